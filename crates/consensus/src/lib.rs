@@ -1,0 +1,1 @@
+//! Raft groups: proposals, forwarding, read barriers, membership, and the network between nodes.

@@ -1,0 +1,1 @@
+//! Secrets, key hierarchy, ciphertext blobs and sealed transfer: the only crate that names ciphers.

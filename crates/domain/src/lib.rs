@@ -1,0 +1,1 @@
+//! Every rule of Trent: pure functions over values, without IO, clock, randomness or ciphers.

@@ -1,0 +1,2 @@
+//! The binary `trent`.
+fn main() {}

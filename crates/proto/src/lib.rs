@@ -1,0 +1,1 @@
+//! The messages that Trent replicates and sends between nodes, and their conversions to domain values.

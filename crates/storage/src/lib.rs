@@ -1,0 +1,1 @@
+//! Write-ahead log, applied records, snapshots and sentinel: what Trent keeps on disk.

@@ -1,0 +1,1 @@
+//! Development only: clusters of real processes, behaviour suites and invariants.
