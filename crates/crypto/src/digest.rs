@@ -41,20 +41,33 @@ impl HmacSha256Key {
         array(hmac::sign(&self.0, data).as_ref())
     }
 
-    /// The tag of the concatenation of `parts`. The caller sees to it that the parts cannot be confused.
-    #[must_use]
-    pub fn sign_parts(&self, parts: &[&[u8]]) -> [u8; SHA256_LEN] {
-        let mut context = hmac::Context::with_key(&self.0);
-        for part in parts {
-            context.update(part);
-        }
-        array(context.sign().as_ref())
+    /// Starts a tag over data that comes in parts.
+    pub(crate) fn begin(&self) -> HmacSha256 {
+        HmacSha256(hmac::Context::with_key(&self.0))
     }
 }
 
 impl std::fmt::Debug for HmacSha256Key {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str("HmacSha256Key(redacted)")
+    }
+}
+
+/// An HMAC-SHA-256 in progress.
+pub(crate) struct HmacSha256(hmac::Context);
+
+impl HmacSha256 {
+    /// Appends `data` to what is signed.
+    pub(crate) fn update(&mut self, data: &[u8]) {
+        self.0.update(data);
+    }
+
+    /// Writes the first bytes of the tag, at most [`SHA256_LEN`], to `out`.
+    pub(crate) fn finish_into(self, out: &mut [u8]) {
+        let tag = self.0.sign();
+        for (out, byte) in out.iter_mut().zip(tag.as_ref()) {
+            *out = *byte;
+        }
     }
 }
 

@@ -36,6 +36,7 @@ pub fn uuid_bytes(randomness: &dyn Randomness) -> Result<[u8; 16], RandomnessUna
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::testing::BrokenRandomness;
 
     #[derive(Debug)]
     struct Constant(u8);
@@ -44,15 +45,6 @@ mod tests {
         fn fill(&self, bytes: &mut [u8]) -> Result<(), RandomnessUnavailable> {
             bytes.fill(self.0);
             Ok(())
-        }
-    }
-
-    #[derive(Debug)]
-    struct Broken;
-
-    impl Randomness for Broken {
-        fn fill(&self, _bytes: &mut [u8]) -> Result<(), RandomnessUnavailable> {
-            Err(RandomnessUnavailable)
         }
     }
 
@@ -74,6 +66,6 @@ mod tests {
 
     #[test]
     fn a_broken_source_is_an_error() {
-        assert_eq!(uuid_bytes(&Broken), Err(RandomnessUnavailable));
+        assert_eq!(uuid_bytes(&BrokenRandomness), Err(RandomnessUnavailable));
     }
 }
