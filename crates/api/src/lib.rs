@@ -1,1 +1,3 @@
 //! The AWS wire as pure functions: SigV4, AWS JSON 1.1, validation, and the table from our errors to AWS's.
+
+pub mod sigv4;

@@ -21,7 +21,7 @@ impl SigningKey {
         Self(key)
     }
 
-    pub(super) fn sign(&self, parts: &[&[u8]]) -> [u8; 32] {
-        self.0.sign_parts(parts)
+    pub(super) fn sign(&self, string_to_sign: &[u8]) -> [u8; 32] {
+        self.0.sign(string_to_sign)
     }
 }

@@ -5,7 +5,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use http::{HeaderMap, HeaderName, HeaderValue};
+use http::{HeaderMap, HeaderName, HeaderValue, header::AUTHORIZATION};
 
 use super::{SigV4Error, SignedRequest, SigningKey, SigningTime, canonical, parse::Parts};
 
@@ -28,6 +28,7 @@ struct RawRequest {
 }
 
 impl RawRequest {
+    /// The signature is taken from `.authz`: one `.sreq` of the suite carries that of another request.
     fn read(directory: &Path) -> Self {
         let name = directory.file_name().expect("a name").to_string_lossy().into_owned();
         let file = |extension: &str| fs::read(directory.join(format!("{name}.{extension}"))).expect("a file");
@@ -38,10 +39,12 @@ impl RawRequest {
         let (request_line, header_lines) = head.split_once('\n').expect("a request line");
         let (method, rest) = request_line.split_once(' ').expect("a method");
         let (target, _version) = rest.rsplit_once(' ').expect("a version");
+        let mut headers: HeaderMap = header_lines.lines().map(header).collect();
+        headers.insert(AUTHORIZATION, HeaderValue::from_bytes(&file("authz")).expect("a value"));
         Self {
             method: method.to_owned(),
             target: target.as_bytes().to_vec(),
-            headers: header_lines.lines().map(header).collect(),
+            headers,
             body: body.as_bytes().to_vec(),
             name,
             canonical,

@@ -18,20 +18,28 @@ impl SignedRequest<'_> {
         self.check_time(now)?;
         let payload_hash = hex::encode(&sha256(self.parts.body));
         self.check_payload_hash(&payload_hash)?;
-        let expected = hex::encode(&key.sign(&[
-            ALGORITHM.as_bytes(),
-            b"\n",
-            &self.time.to_basic(),
-            b"\n",
-            self.scope.text().as_bytes(),
-            b"\n",
-            &hex::encode(&sha256(&canonical::request(&self.parts, self.signed_headers, &payload_hash))),
-        ]));
+        let expected = hex::encode(&key.sign(&self.string_to_sign(&payload_hash)));
         if constant_time_eq(&expected, self.signature.as_bytes()) {
             Ok(())
         } else {
             Err(SigV4Error::SignatureMismatch)
         }
+    }
+
+    /// Algorithm, time, scope and the hash of the canonical request, each on its line.
+    fn string_to_sign(&self, payload_hash: &[u8; 64]) -> Vec<u8> {
+        let mut text = canonical::request(&self.parts, self.signed_headers, payload_hash);
+        let request_hash = hex::encode(&sha256(&text));
+        text.clear(); // its room is reused
+        let lines: [&[u8]; 4] =
+            [ALGORITHM.as_bytes(), &self.time.to_basic(), self.scope.text().as_bytes(), &request_hash];
+        for (position, line) in lines.into_iter().enumerate() {
+            if position > 0 {
+                text.push(b'\n');
+            }
+            text.extend_from_slice(line);
+        }
+        text
     }
 
     fn check_time(&self, now: SigningTime) -> Result<(), SigV4Error> {
