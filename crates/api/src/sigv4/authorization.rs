@@ -80,7 +80,9 @@ mod tests {
 
     #[test]
     fn each_missing_field_is_named() {
-        let nothing = Authorization::parse("AWS4-HMAC-SHA256").expect("no field").missing();
+        let nothing = Authorization::parse("AWS4-HMAC-SHA256")
+            .expect("no field")
+            .missing();
         assert_eq!(
             nothing.to_string(),
             "Authorization header requires 'Credential' parameter. Authorization header requires 'Signature' \
@@ -95,9 +97,11 @@ mod tests {
 
     #[test]
     fn unknown_repeated_and_broken_fields_are_refused() {
-        for (fields, named) in
-            [("Credential", "Credential"), ("credential=a", "credential"), ("Signature=a, Signature=b", "Signature")]
-        {
+        for (fields, named) in [
+            ("Credential", "Credential"),
+            ("credential=a", "credential"),
+            ("Signature=a, Signature=b", "Signature"),
+        ] {
             assert_eq!(
                 Authorization::parse(&format!("AWS4-HMAC-SHA256 {fields}")),
                 Err(SigV4Error::MalformedField(named.to_owned()))
@@ -107,7 +111,11 @@ mod tests {
 
     #[test]
     fn other_algorithms_are_refused() {
-        for (header, algorithm) in [("Bearer abc", "Bearer"), ("AWS4-ECDSA-P256-SHA256 Credential=a", "AWS4-ECDSA-P256-SHA256"), ("", "")] {
+        for (header, algorithm) in [
+            ("Bearer abc", "Bearer"),
+            ("AWS4-ECDSA-P256-SHA256 Credential=a", "AWS4-ECDSA-P256-SHA256"),
+            ("", ""),
+        ] {
             assert_eq!(
                 Authorization::parse(header),
                 Err(SigV4Error::UnsupportedAlgorithm(algorithm.to_owned()))

@@ -135,10 +135,22 @@ impl MissingParts {
 impl fmt::Display for MissingParts {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let sentences = [
-            (self.credential, "Authorization header requires 'Credential' parameter."),
-            (self.signature, "Authorization header requires 'Signature' parameter."),
-            (self.signed_headers, "Authorization header requires 'SignedHeaders' parameter."),
-            (self.date, "Authorization header requires existence of either a 'X-Amz-Date' or a 'Date' header."),
+            (
+                self.credential,
+                "Authorization header requires 'Credential' parameter.",
+            ),
+            (
+                self.signature,
+                "Authorization header requires 'Signature' parameter.",
+            ),
+            (
+                self.signed_headers,
+                "Authorization header requires 'SignedHeaders' parameter.",
+            ),
+            (
+                self.date,
+                "Authorization header requires existence of either a 'X-Amz-Date' or a 'Date' header.",
+            ),
         ];
         let mut separator = "";
         for (_, sentence) in sentences.iter().filter(|(missing, _)| *missing) {

@@ -5,9 +5,7 @@ use http::{
     header::{AUTHORIZATION, DATE, HOST},
 };
 
-use super::{
-    CredentialScope, MissingParts, SigV4Error, SigningTime, authorization::Authorization,
-};
+use super::{CredentialScope, MissingParts, SigV4Error, SigningTime, authorization::Authorization};
 
 /// Prefix of the headers that must all be signed.
 const AMZ_PREFIX: &str = "x-amz-";
@@ -38,7 +36,11 @@ impl<'a> Parts<'a> {
     /// The values of a signed header; the host of HTTP/1 and the authority of HTTP/2 stand for each other.
     pub(super) fn values(&self, name: &str) -> impl Iterator<Item = &'a [u8]> + use<'a> {
         let is_host = name == HOST.as_str() || name == AUTHORITY;
-        let values = if is_host { self.headers.get_all(HOST) } else { self.headers.get_all(name) };
+        let values = if is_host {
+            self.headers.get_all(HOST)
+        } else {
+            self.headers.get_all(name)
+        };
         let mut values = values.iter().map(|value| value.as_bytes()).peekable();
         let authority = self.authority.filter(|_| is_host && values.peek().is_none());
         values.chain(authority.map(str::as_bytes))
@@ -79,17 +81,30 @@ impl<'a> SignedRequest<'a> {
     pub(super) fn from_parts(parts: Parts<'a>) -> Result<Self, SigV4Error> {
         let authorization = Authorization::parse(authorization_header(&parts)?)?;
         let date = date_header(parts.headers);
-        let (Some(credential), Some(signed_headers), Some(signature), Some((date_name, date))) =
-            (authorization.credential, authorization.signed_headers, authorization.signature, date)
-        else {
-            return Err(SigV4Error::Incomplete(MissingParts { date: date.is_none(), ..authorization.missing() }));
+        let (Some(credential), Some(signed_headers), Some(signature), Some((date_name, date))) = (
+            authorization.credential,
+            authorization.signed_headers,
+            authorization.signature,
+            date,
+        ) else {
+            return Err(SigV4Error::Incomplete(MissingParts {
+                date: date.is_none(),
+                ..authorization.missing()
+            }));
         };
         let scope = CredentialScope::parse(credential)?;
         let time = parse_time(date_name, date)?;
         require_same_day(&scope, time)?;
         require_signed(&parts, date_name, signed_headers)?;
         let session_token = session_token(parts.headers, scope.access_key_id())?;
-        Ok(Self { parts, scope, signed_headers, signature, time, session_token })
+        Ok(Self {
+            parts,
+            scope,
+            signed_headers,
+            signature,
+            time,
+            session_token,
+        })
     }
 
     /// Who claims to have signed, and for what.
@@ -123,8 +138,14 @@ fn authorization_header<'a>(parts: &Parts<'a>) -> Result<&'a str, SigV4Error> {
 }
 
 fn without_authorization(query: &[u8]) -> SigV4Error {
-    let is_presigned = query.split(|byte| *byte == b'&').any(|pair| pair.starts_with(b"X-Amz-Signature="));
-    if is_presigned { SigV4Error::QueryStringAuthentication } else { SigV4Error::MissingAuthenticationToken }
+    let is_presigned = query
+        .split(|byte| *byte == b'&')
+        .any(|pair| pair.starts_with(b"X-Amz-Signature="));
+    if is_presigned {
+        SigV4Error::QueryStringAuthentication
+    } else {
+        SigV4Error::MissingAuthenticationToken
+    }
 }
 
 /// `X-Amz-Date`, else `Date`, with the name under which it has to be signed.
@@ -137,7 +158,11 @@ const DATE_NAME: &str = "date";
 
 fn parse_time(name: &str, value: &[u8]) -> Result<SigningTime, SigV4Error> {
     let value = value.trim_ascii();
-    let from_http_date = || std::str::from_utf8(value).ok().and_then(SigningTime::parse_http_date);
+    let from_http_date = || {
+        std::str::from_utf8(value)
+            .ok()
+            .and_then(SigningTime::parse_http_date)
+    };
     SigningTime::parse_basic(value)
         .or_else(|| if name == DATE_NAME { from_http_date() } else { None })
         .ok_or_else(|| SigV4Error::MalformedDate(String::from_utf8_lossy(value).into_owned()))
@@ -163,7 +188,11 @@ fn require_signed(parts: &Parts<'_>, date_name: &str, signed_headers: &str) -> R
     if !is_signed(HOST.as_str()) && !is_signed(AUTHORITY) {
         return Err(SigV4Error::HostNotSigned);
     }
-    let amz_headers = parts.headers.keys().map(|name| name.as_str()).filter(|name| name.starts_with(AMZ_PREFIX));
+    let amz_headers = parts
+        .headers
+        .keys()
+        .map(|name| name.as_str())
+        .filter(|name| name.starts_with(AMZ_PREFIX));
     match amz_headers.chain([date_name]).find(|name| !is_signed(name)) {
         Some(name) => Err(SigV4Error::HeaderNotSigned(name.to_owned())),
         None => Ok(()),
@@ -172,7 +201,10 @@ fn require_signed(parts: &Parts<'_>, date_name: &str, signed_headers: &str) -> R
 
 /// Every signer sorts; insisting on it also bounds the canonical request by the size of the real headers.
 fn require_sorted(signed_headers: &str) -> Result<(), SigV4Error> {
-    if signed_headers.split(';').is_sorted_by(|first, second| first < second) {
+    if signed_headers
+        .split(';')
+        .is_sorted_by(|first, second| first < second)
+    {
         Ok(())
     } else {
         Err(SigV4Error::UnsortedSignedHeaders)
@@ -188,5 +220,7 @@ fn session_token<'a>(headers: &'a HeaderMap, access_key_id: &str) -> Result<Opti
     if contradicts {
         return Err(SigV4Error::UnrecognizedClient);
     }
-    token.map(|value| value.to_str().map_err(|_| SigV4Error::UnrecognizedClient)).transpose()
+    token
+        .map(|value| value.to_str().map_err(|_| SigV4Error::UnrecognizedClient))
+        .transpose()
 }

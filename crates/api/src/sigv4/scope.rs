@@ -26,7 +26,13 @@ impl<'a> CredentialScope<'a> {
         if terminator != TERMINATOR {
             return Err(SigV4Error::WrongTerminator(terminator.to_owned()));
         }
-        Ok(Self { access_key_id, date, region, service, text })
+        Ok(Self {
+            access_key_id,
+            date,
+            region,
+            service,
+            text,
+        })
     }
 
     /// The access key that claims to have signed.
@@ -62,7 +68,11 @@ impl<'a> CredentialScope<'a> {
     /// # Errors
     /// [`SigV4Error::WrongService`].
     pub fn require_service(&self, service: &'static str) -> Result<(), SigV4Error> {
-        if self.service == service { Ok(()) } else { Err(SigV4Error::WrongService(service)) }
+        if self.service == service {
+            Ok(())
+        } else {
+            Err(SigV4Error::WrongService(service))
+        }
     }
 
     /// Refuses a scope for a region that `is_served` does not know.
@@ -70,7 +80,11 @@ impl<'a> CredentialScope<'a> {
     /// # Errors
     /// [`SigV4Error::WrongRegion`].
     pub fn require_region(&self, is_served: impl FnOnce(&str) -> bool) -> Result<(), SigV4Error> {
-        if is_served(self.region) { Ok(()) } else { Err(SigV4Error::WrongRegion(self.region.to_owned())) }
+        if is_served(self.region) {
+            Ok(())
+        } else {
+            Err(SigV4Error::WrongRegion(self.region.to_owned()))
+        }
     }
 }
 
@@ -84,13 +98,22 @@ mod tests {
     fn five_parts_are_named() {
         let scope = CredentialScope::parse(CREDENTIAL).expect("a scope");
         assert_eq!(scope.access_key_id(), "AKIDEXAMPLE");
-        assert_eq!((scope.date(), scope.region(), scope.service()), ("20150830", "us-east-1", "kms"));
+        assert_eq!(
+            (scope.date(), scope.region(), scope.service()),
+            ("20150830", "us-east-1", "kms")
+        );
         assert_eq!(scope.text(), "20150830/us-east-1/kms/aws4_request");
     }
 
     #[test]
     fn other_counts_of_parts_are_malformed() {
-        for credential in ["", "AKID", "AKID/20150830/us-east-1/kms", "/a/b/c/aws4_request", "A/b/c/d/aws4_request/e"] {
+        for credential in [
+            "",
+            "AKID",
+            "AKID/20150830/us-east-1/kms",
+            "/a/b/c/aws4_request",
+            "A/b/c/d/aws4_request/e",
+        ] {
             assert_eq!(
                 CredentialScope::parse(credential),
                 Err(SigV4Error::MalformedCredential(credential.to_owned()))
@@ -100,10 +123,14 @@ mod tests {
 
     #[test]
     fn terminator_service_and_region_are_checked_with_the_texts_of_aws() {
-        let wrong = CredentialScope::parse("A/20150830/us-east-1/kms/aws5_request").map_err(|e| e.to_string());
+        let wrong =
+            CredentialScope::parse("A/20150830/us-east-1/kms/aws5_request").map_err(|e| e.to_string());
         assert_eq!(
             wrong,
-            Err("Credential should be scoped with a valid terminator: 'aws4_request', not 'aws5_request'.".into())
+            Err(
+                "Credential should be scoped with a valid terminator: 'aws4_request', not 'aws5_request'."
+                    .into()
+            )
         );
         let scope = CredentialScope::parse(CREDENTIAL).expect("a scope");
         assert_eq!(scope.require_service("kms"), Ok(()));

@@ -15,9 +15,11 @@ impl SigningKey {
     #[must_use]
     pub fn derive(prefixed_secret: &[u8], date: &str, region: &str, service: &str) -> Self {
         let chain = [date, region, service, TERMINATOR];
-        let key = chain.iter().fold(HmacSha256Key::new(prefixed_secret), |key, part| {
-            HmacSha256Key::new(&key.sign(part.as_bytes()))
-        });
+        let key = chain
+            .iter()
+            .fold(HmacSha256Key::new(prefixed_secret), |key, part| {
+                HmacSha256Key::new(&key.sign(part.as_bytes()))
+            });
         Self(key)
     }
 

@@ -42,7 +42,11 @@ impl SigningTime {
             return None;
         }
         let (year, month, day) = (digits(&text[0..4])?, digits(&text[4..6])?, digits(&text[6..8])?);
-        let (hour, minute, second) = (digits(&text[9..11])?, digits(&text[11..13])?, digits(&text[13..15])?);
+        let (hour, minute, second) = (
+            digits(&text[9..11])?,
+            digits(&text[11..13])?,
+            digits(&text[13..15])?,
+        );
         let date_exists =
             year >= 1970 && (1..=12).contains(&month) && (1..=days_in_month(year, month)).contains(&day);
         if !date_exists || hour > 23 || minute > 59 || second > 59 {
@@ -82,7 +86,9 @@ impl SigningTime {
 
 impl fmt::Display for SigningTime {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.to_basic().iter().try_for_each(|byte| write!(f, "{}", char::from(*byte)))
+        self.to_basic()
+            .iter()
+            .try_for_each(|byte| write!(f, "{}", char::from(*byte)))
     }
 }
 
@@ -94,7 +100,10 @@ impl fmt::Debug for SigningTime {
 
 /// The number that ASCII `digits` spell.
 fn digits(text: &[u8]) -> Option<i64> {
-    text.iter().try_fold(0, |number, byte| byte.is_ascii_digit().then(|| number * 10 + i64::from(byte - b'0')))
+    text.iter().try_fold(0, |number, byte| {
+        byte.is_ascii_digit()
+            .then(|| number * 10 + i64::from(byte - b'0'))
+    })
 }
 
 /// Writes `number` with leading zeros.
@@ -163,9 +172,21 @@ mod tests {
     #[test]
     fn what_is_no_time_is_refused() {
         for text in [
-            "", "20150830", "20150830T123600", "20150830T123600z", "20150830 123600Z", "20150230T000000Z",
-            "21000229T000000Z", "20151301T000000Z", "20150100T000000Z", "20150830T240000Z", "20150830T006000Z",
-            "20150830T000060Z", "2015083xT000000Z", "19691231T235959Z", "2015-08-30T12:36Z",
+            "",
+            "20150830",
+            "20150830T123600",
+            "20150830T123600z",
+            "20150830 123600Z",
+            "20150230T000000Z",
+            "21000229T000000Z",
+            "20151301T000000Z",
+            "20150100T000000Z",
+            "20150830T240000Z",
+            "20150830T006000Z",
+            "20150830T000060Z",
+            "2015083xT000000Z",
+            "19691231T235959Z",
+            "2015-08-30T12:36Z",
         ] {
             assert_eq!(SigningTime::parse_basic(text.as_bytes()), None, "{text}");
         }

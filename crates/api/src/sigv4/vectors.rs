@@ -30,7 +30,11 @@ struct RawRequest {
 impl RawRequest {
     /// The signature is taken from `.authz`: one `.sreq` of the suite carries that of another request.
     fn read(directory: &Path) -> Self {
-        let name = directory.file_name().expect("a name").to_string_lossy().into_owned();
+        let name = directory
+            .file_name()
+            .expect("a name")
+            .to_string_lossy()
+            .into_owned();
         let file = |extension: &str| fs::read(directory.join(format!("{name}.{extension}"))).expect("a file");
         let canonical = String::from_utf8(file("creq")).expect("UTF-8");
         let signed = file("sreq");
@@ -40,7 +44,10 @@ impl RawRequest {
         let (method, rest) = request_line.split_once(' ').expect("a method");
         let (target, _version) = rest.rsplit_once(' ').expect("a version");
         let mut headers: HeaderMap = header_lines.lines().map(header).collect();
-        headers.insert(AUTHORIZATION, HeaderValue::from_bytes(&file("authz")).expect("a value"));
+        headers.insert(
+            AUTHORIZATION,
+            HeaderValue::from_bytes(&file("authz")).expect("a value"),
+        );
         Self {
             method: method.to_owned(),
             target: target.as_bytes().to_vec(),
@@ -71,19 +78,30 @@ fn unfold(text: &str) -> String {
 
 fn header(line: &str) -> (HeaderName, HeaderValue) {
     let (name, value) = line.split_once(':').expect("a header");
-    (name.parse().expect("a header name"), HeaderValue::from_bytes(value.trim().as_bytes()).expect("a value"))
+    (
+        name.parse().expect("a header name"),
+        HeaderValue::from_bytes(value.trim().as_bytes()).expect("a value"),
+    )
 }
 
 fn suite() -> Vec<RawRequest> {
     let mut pending = vec![PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/sigv4"))];
     let mut found = Vec::new();
     while let Some(directory) = pending.pop() {
-        let name = directory.file_name().expect("a name").to_string_lossy().into_owned();
+        let name = directory
+            .file_name()
+            .expect("a name")
+            .to_string_lossy()
+            .into_owned();
         if directory.join(format!("{name}.sreq")).exists() {
             found.push(RawRequest::read(&directory));
         }
         let entries = fs::read_dir(&directory).expect("a directory");
-        pending.extend(entries.map(|entry| entry.expect("an entry").path()).filter(|path| path.is_dir()));
+        pending.extend(
+            entries
+                .map(|entry| entry.expect("an entry").path())
+                .filter(|path| path.is_dir()),
+        );
     }
     found
 }
@@ -101,7 +119,8 @@ fn every_signature_of_the_suite_is_genuine() {
     let suite = suite();
     assert_eq!(suite.len(), COUNT);
     for raw in suite.iter().filter(|raw| raw.name != UNSIGNED_TOKEN) {
-        let signed = SignedRequest::from_parts(raw.parts()).unwrap_or_else(|error| panic!("{}: {error}", raw.name));
+        let signed =
+            SignedRequest::from_parts(raw.parts()).unwrap_or_else(|error| panic!("{}: {error}", raw.name));
         assert_eq!(signed.scope().access_key_id(), "AKIDEXAMPLE");
         assert_eq!(signed.verify(&suite_key(), suite_time()), Ok(()), "{}", raw.name);
     }
@@ -111,16 +130,31 @@ fn every_signature_of_the_suite_is_genuine() {
 fn every_canonical_request_of_the_suite_is_ours() {
     for raw in suite() {
         let lines: Vec<&str> = raw.canonical.lines().collect();
-        let [.., signed_headers, hash] = lines.as_slice() else { panic!("{} has no last lines", raw.name) };
+        let [.., signed_headers, hash] = lines.as_slice() else {
+            panic!("{} has no last lines", raw.name)
+        };
         let hash = hash.as_bytes().try_into().expect("64 digits");
         let ours = canonical::request(&raw.parts(), signed_headers, hash);
-        assert_eq!(String::from_utf8(ours).expect("UTF-8"), raw.canonical, "{}", raw.name);
+        assert_eq!(
+            String::from_utf8(ours).expect("UTF-8"),
+            raw.canonical,
+            "{}",
+            raw.name
+        );
     }
 }
 
 #[test]
 fn a_token_that_is_not_signed_is_refused() {
-    let raw = suite().into_iter().find(|raw| raw.name == UNSIGNED_TOKEN).expect("in the suite");
-    let refusal = SignedRequest::from_parts(raw.parts()).map(|_| ()).expect_err("an unsigned token");
-    assert_eq!(refusal, SigV4Error::HeaderNotSigned("x-amz-security-token".to_owned()));
+    let raw = suite()
+        .into_iter()
+        .find(|raw| raw.name == UNSIGNED_TOKEN)
+        .expect("in the suite");
+    let refusal = SignedRequest::from_parts(raw.parts())
+        .map(|_| ())
+        .expect_err("an unsigned token");
+    assert_eq!(
+        refusal,
+        SigV4Error::HeaderNotSigned("x-amz-security-token".to_owned())
+    );
 }

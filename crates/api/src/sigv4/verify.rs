@@ -31,8 +31,12 @@ impl SignedRequest<'_> {
         let mut text = canonical::request(&self.parts, self.signed_headers, payload_hash);
         let request_hash = hex::encode(&sha256(&text));
         text.clear(); // its room is reused
-        let lines: [&[u8]; 4] =
-            [ALGORITHM.as_bytes(), &self.time.to_basic(), self.scope.text().as_bytes(), &request_hash];
+        let lines: [&[u8]; 4] = [
+            ALGORITHM.as_bytes(),
+            &self.time.to_basic(),
+            self.scope.text().as_bytes(),
+            &request_hash,
+        ];
         for (position, line) in lines.into_iter().enumerate() {
             if position > 0 {
                 text.push(b'\n');
@@ -47,7 +51,11 @@ impl SignedRequest<'_> {
         let earliest = now.plus_minutes(-ALLOWED_SKEW_MINUTES);
         let latest = now.plus_minutes(ALLOWED_SKEW_MINUTES);
         if request < earliest {
-            return Err(SigV4Error::Expired { request, earliest, now });
+            return Err(SigV4Error::Expired {
+                request,
+                earliest,
+                now,
+            });
         }
         if request > latest {
             return Err(SigV4Error::NotYetCurrent { request, latest, now });
