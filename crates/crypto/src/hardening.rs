@@ -22,7 +22,13 @@ pub fn harden_process() -> Hardening {
 /// Lowers the soft limit alone: lowering it needs no privilege, and an operator can still raise it on purpose.
 fn forbid_core_files() -> Result<(), rustix::io::Errno> {
     let maximum = getrlimit(Resource::Core).maximum;
-    setrlimit(Resource::Core, Rlimit { current: Some(0), maximum })
+    setrlimit(
+        Resource::Core,
+        Rlimit {
+            current: Some(0),
+            maximum,
+        },
+    )
 }
 
 #[cfg(test)]
@@ -33,7 +39,13 @@ mod tests {
     #[test]
     fn the_process_becomes_undumpable() {
         let hardening = harden_process();
-        assert_eq!(hardening, Hardening { undumpable: Ok(()), no_core_files: Ok(()) });
+        assert_eq!(
+            hardening,
+            Hardening {
+                undumpable: Ok(()),
+                no_core_files: Ok(())
+            }
+        );
         assert_eq!(dumpable_behavior(), Ok(DumpableBehavior::NotDumpable));
         assert_eq!(getrlimit(Resource::Core).current, Some(0));
     }
