@@ -73,11 +73,18 @@ impl RootKeyProvider for FileRootKey {
     }
 }
 
-/// The content of a key file.
+/// The content of a key file. It has room from the start, so that no copy is left behind by growing.
 fn encode(key: &RootKey) -> Zeroizing<String> {
-    let base64 = Zeroizing::new(base64_simd::STANDARD.encode_to_string(key.expose()));
-    let id = root_key_id(key);
-    Zeroizing::new(format!("{FORMAT_LINE}\n{}\n{id}\n", base64.as_str()))
+    let mut text = Zeroizing::new(String::with_capacity(MAX_FILE_LEN as usize));
+    text.push_str(FORMAT_LINE);
+    text.push('\n');
+    text.push_str(&Zeroizing::new(
+        base64_simd::STANDARD.encode_to_string(key.expose()),
+    ));
+    text.push('\n');
+    text.push_str(&root_key_id(key).to_string());
+    text.push('\n');
+    text
 }
 
 /// The key of a file's content, if that is exactly what [`encode`] writes.
