@@ -4,23 +4,50 @@ use crate::label::Label;
 
 /// Builds the authenticated data of one message.
 #[derive(Debug, Clone)]
-pub(crate) struct Aad(Vec<u8>);
+pub(crate) struct Aad {
+    label: Label,
+    bytes: Vec<u8>,
+}
 
 impl Aad {
     /// Starts with the use that the message is for.
     pub(crate) fn new(label: Label) -> Self {
-        Self(Vec::new()).field(label.as_bytes())
+        Self {
+            label,
+            bytes: Vec::new(),
+        }
+        .field(label.as_bytes())
     }
 
     /// Appends one field behind its length.
     pub(crate) fn field(mut self, field: &[u8]) -> Self {
-        push_field(&mut self.0, field);
+        push_field(&mut self.bytes, field);
         self
+    }
+
+    /// A copy that takes fields of `room` bytes (see [`field_len`](Self::field_len)) without growing.
+    pub(crate) fn with_room(&self, room: usize) -> Self {
+        let mut bytes = Vec::with_capacity(self.bytes.len() + room);
+        bytes.extend_from_slice(&self.bytes);
+        Self {
+            label: self.label,
+            bytes,
+        }
+    }
+
+    /// What `field` takes when it is encoded.
+    pub(crate) fn field_len(field: &[u8]) -> usize {
+        size_of::<u64>() + field.len()
     }
 
     /// The encoded fields.
     pub(crate) fn as_bytes(&self) -> &[u8] {
-        &self.0
+        &self.bytes
+    }
+
+    /// The use that the message is for.
+    pub(crate) fn label(&self) -> Label {
+        self.label
     }
 }
 
@@ -43,7 +70,10 @@ mod tests {
     #[test]
     fn fields_cannot_be_shifted_into_each_other() {
         let encode = |fields: &[&[u8]]| {
-            fields.iter().fold(Aad::new(label::TRANSFER), |aad, field| aad.field(field)).0
+            fields
+                .iter()
+                .fold(Aad::new(label::TRANSFER), |aad, field| aad.field(field))
+                .bytes
         };
         assert_ne!(encode(&[b"ab", b"c"]), encode(&[b"a", b"bc"]));
         assert_ne!(encode(&[b"ab"]), encode(&[b"ab", b""]));

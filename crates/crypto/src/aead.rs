@@ -3,6 +3,7 @@
 use aes_gcm::aead::AeadInOut;
 use aes_gcm::{Aes256Gcm, KeyInit};
 
+use crate::error::SealError;
 use crate::secret::MessageKey;
 
 /// Length of a nonce.
@@ -29,9 +30,9 @@ impl Aead {
         nonce: &[u8; NONCE_LEN],
         aad: &[u8],
         buffer: &mut [u8],
-    ) -> Result<[u8; TAG_LEN], NotAuthentic> {
+    ) -> Result<[u8; TAG_LEN], SealError> {
         let tag = self.0.encrypt_inout_detached(nonce.into(), aad, buffer.into());
-        tag.map(Into::into).map_err(|_| NotAuthentic)
+        tag.map(Into::into).map_err(|_| SealError::TooLong)
     }
 
     /// Verifies, then decrypts `buffer` in place; on failure it still holds the ciphertext.
@@ -42,7 +43,9 @@ impl Aead {
         buffer: &mut [u8],
         tag: &[u8; TAG_LEN],
     ) -> Result<(), NotAuthentic> {
-        let opened = self.0.decrypt_inout_detached(nonce.into(), aad, buffer.into(), tag.into());
+        let opened = self
+            .0
+            .decrypt_inout_detached(nonce.into(), aad, buffer.into(), tag.into());
         opened.map_err(|_| NotAuthentic)
     }
 }
@@ -52,14 +55,9 @@ mod tests {
     use super::*;
     use crate::testing::{damaged, from_hex, to_hex};
     use aws_lc_rs::aead as lc;
-    use std::convert::Infallible;
 
     fn message_key(bytes: &[u8]) -> MessageKey {
-        let filled: Result<_, Infallible> = MessageKey::filled(|key| {
-            key.copy_from_slice(bytes);
-            Ok(())
-        });
-        filled.unwrap()
+        bytes.try_into().unwrap()
     }
 
     struct Vector {
@@ -114,8 +112,12 @@ mod tests {
             let nonce = from_hex(vector.nonce).try_into().unwrap();
             let mut buffer = from_hex(vector.plaintext);
             let tag = aead.seal(&nonce, &from_hex(vector.aad), &mut buffer).unwrap();
-            assert_eq!((to_hex(&buffer).as_str(), to_hex(&tag).as_str()), (vector.ciphertext, vector.tag));
-            aead.open(&nonce, &from_hex(vector.aad), &mut buffer, &tag).unwrap();
+            assert_eq!(
+                (to_hex(&buffer).as_str(), to_hex(&tag).as_str()),
+                (vector.ciphertext, vector.tag)
+            );
+            aead.open(&nonce, &from_hex(vector.aad), &mut buffer, &tag)
+                .unwrap();
             assert_eq!(to_hex(&buffer), vector.plaintext);
         }
     }
@@ -128,10 +130,14 @@ mod tests {
             let plaintext: Vec<u8> = (0..len).collect();
             let (nonce, aad) = ([len; NONCE_LEN], &plaintext[..usize::from(len / 2)]);
             let mut ours = plaintext.clone();
-            let tag = Aead::new(&message_key(&key)).seal(&nonce, aad, &mut ours).unwrap();
+            let tag = Aead::new(&message_key(&key))
+                .seal(&nonce, aad, &mut ours)
+                .unwrap();
             let mut expected = plaintext.clone();
             let nonce = lc::Nonce::assume_unique_for_key(nonce);
-            theirs.seal_in_place_append_tag(nonce, lc::Aad::from(aad), &mut expected).unwrap();
+            theirs
+                .seal_in_place_append_tag(nonce, lc::Aad::from(aad), &mut expected)
+                .unwrap();
             assert_eq!([ours.as_slice(), &tag].concat(), expected, "{len} bytes");
         }
     }

@@ -3,26 +3,33 @@
 use rustix::process::{DumpableBehavior, Resource, Rlimit, getrlimit, set_dumpable_behavior, setrlimit};
 
 /// What was achieved. A failure is no reason to refuse service; it is one to tell the operator.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug)]
 pub struct Hardening {
     /// No process of the same user can attach or read the memory, and no core is written (PR_SET_DUMPABLE 0).
-    pub undumpable: Result<(), rustix::io::Errno>,
+    pub undumpable: std::io::Result<()>,
     /// The size limit of core files is zero, for this process and its children.
-    pub no_core_files: Result<(), rustix::io::Errno>,
+    pub no_core_files: std::io::Result<()>,
 }
 
 /// Hardens the process, as far as the kernel allows.
 pub fn harden_process() -> Hardening {
     Hardening {
-        undumpable: set_dumpable_behavior(DumpableBehavior::NotDumpable),
+        undumpable: set_dumpable_behavior(DumpableBehavior::NotDumpable).map_err(Into::into),
         no_core_files: forbid_core_files(),
     }
 }
 
 /// Lowers the soft limit alone: lowering it needs no privilege, and an operator can still raise it on purpose.
-fn forbid_core_files() -> Result<(), rustix::io::Errno> {
+fn forbid_core_files() -> std::io::Result<()> {
     let maximum = getrlimit(Resource::Core).maximum;
-    setrlimit(Resource::Core, Rlimit { current: Some(0), maximum })
+    setrlimit(
+        Resource::Core,
+        Rlimit {
+            current: Some(0),
+            maximum,
+        },
+    )?;
+    Ok(())
 }
 
 #[cfg(test)]
@@ -33,7 +40,8 @@ mod tests {
     #[test]
     fn the_process_becomes_undumpable() {
         let hardening = harden_process();
-        assert_eq!(hardening, Hardening { undumpable: Ok(()), no_core_files: Ok(()) });
+        hardening.undumpable.unwrap();
+        hardening.no_core_files.unwrap();
         assert_eq!(dumpable_behavior(), Ok(DumpableBehavior::NotDumpable));
         assert_eq!(getrlimit(Resource::Core).current, Some(0));
     }

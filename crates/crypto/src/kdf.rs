@@ -67,7 +67,12 @@ mod tests {
         let algorithm = get_kbkdf_ctr_hmac_algorithm(KbkdfCtrHmacAlgorithmId::Sha256).unwrap();
         for (len, bits) in [(16_usize, 128_u32), (32, 256), (33, 264), (100, 800)] {
             let mut ours = vec![0; len];
-            derive(&HmacSha256Key::new(&[7; 32]), label::MATERIAL_ID, b"context", &mut ours);
+            derive(
+                &HmacSha256Key::new(&[7; 32]),
+                label::MATERIAL_ID,
+                b"context",
+                &mut ours,
+            );
             let fixed = [label::MATERIAL_ID.as_bytes(), b"\0context", &bits.to_be_bytes()].concat();
             let mut theirs = vec![0; len];
             kbkdf_ctr_hmac(algorithm, &[7; 32], &fixed, &mut theirs).unwrap();
@@ -79,9 +84,15 @@ mod tests {
     fn key_label_and_context_each_change_the_output() {
         let key = HmacSha256Key::new(&[7; 32]);
         let base: [u8; 32] = derive_id(&key, label::MATERIAL_ID, b"context");
-        assert_ne!(base, derive_id(&HmacSha256Key::new(&[8; 32]), label::MATERIAL_ID, b"context"));
+        assert_ne!(
+            base,
+            derive_id(&HmacSha256Key::new(&[8; 32]), label::MATERIAL_ID, b"context")
+        );
         assert_ne!(base, derive_id(&key, label::CIPHERTEXT_BLOB, b"context"));
         assert_ne!(base, derive_id(&key, label::MATERIAL_ID, b"Context"));
-        assert_eq!(&base, derive_message_key(&key, label::MATERIAL_ID, b"context").expose());
+        assert_eq!(
+            &base,
+            derive_message_key(&key, label::MATERIAL_ID, b"context").expose()
+        );
     }
 }

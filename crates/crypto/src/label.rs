@@ -21,6 +21,9 @@ pub(crate) const ROOT_KEY_ID: Label = Label("trent/v1/root-key-id");
 /// Key material on its way to another region.
 pub(crate) const TRANSFER: Label = Label("trent/v1/transfer");
 
+/// The global domain key on its way to a region.
+pub(crate) const GLOBAL_KEY: Label = Label("trent/v1/global-key");
+
 impl Label {
     /// The label as it enters derivations.
     pub(crate) const fn as_bytes(self) -> &'static [u8] {
@@ -43,6 +46,7 @@ mod tests {
             MATERIAL_ID,
             ROOT_KEY_ID,
             TRANSFER,
+            GLOBAL_KEY,
         ];
         for (position, label) in all.iter().enumerate() {
             assert!(!label.as_bytes().contains(&0), "{label:?}");

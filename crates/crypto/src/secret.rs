@@ -2,6 +2,7 @@
 //!
 //! `expose` is the only way out of each. For keys it stays inside this crate.
 
+use std::array::TryFromSliceError;
 use std::fmt;
 
 use zeroize::Zeroizing;
@@ -32,6 +33,18 @@ macro_rules! key_type {
             /// The key itself, for ciphers and wrapping.
             pub(crate) fn expose(&self) -> &[u8; KEY_LEN] {
                 &self.0
+            }
+        }
+
+        impl TryFrom<&[u8]> for $name {
+            type Error = TryFromSliceError;
+
+            fn try_from(bytes: &[u8]) -> Result<Self, TryFromSliceError> {
+                let bytes: &[u8; KEY_LEN] = bytes.try_into()?;
+                Self::filled(|key| {
+                    key.copy_from_slice(bytes);
+                    Ok(())
+                })
             }
         }
 
@@ -167,7 +180,9 @@ impl AccessSecret {
     /// Draws a new secret of 40 characters.
     pub fn generate(randomness: &dyn Randomness) -> Result<Self, RandomnessUnavailable> {
         let random = random_bytes(ACCESS_SECRET_RANDOM_LEN, randomness)?;
-        Ok(Self(Zeroizing::new(base64_simd::STANDARD.encode_to_string(random.as_slice()))))
+        Ok(Self(Zeroizing::new(
+            base64_simd::STANDARD.encode_to_string(random.as_slice()),
+        )))
     }
 
     /// The secret, to derive signing keys from it or to show it once to its owner.
@@ -187,7 +202,10 @@ impl From<String> for AccessSecret {
 redacted!(AccessSecret);
 
 /// Draws `len` bytes into a buffer that is zeroized.
-fn random_bytes(len: usize, randomness: &dyn Randomness) -> Result<Zeroizing<Vec<u8>>, RandomnessUnavailable> {
+fn random_bytes(
+    len: usize,
+    randomness: &dyn Randomness,
+) -> Result<Zeroizing<Vec<u8>>, RandomnessUnavailable> {
     let mut bytes = Zeroizing::new(vec![0; len]);
     randomness.fill(&mut bytes)?;
     Ok(bytes)
@@ -204,7 +222,10 @@ mod tests {
         let printed = [
             format!("{:?}", RootKey::generate(&randomness).unwrap()),
             format!("{:?}", DomainKey::generate(&randomness).unwrap()),
-            format!("{:?}", ExchangePrivateKey::filled(|key| randomness.fill(key)).unwrap()),
+            format!(
+                "{:?}",
+                ExchangePrivateKey::filled(|key| randomness.fill(key)).unwrap()
+            ),
             format!("{:?}", MessageKey::filled(|key| randomness.fill(key)).unwrap()),
             format!("{:?}", KeyMaterial::generate_symmetric(&randomness).unwrap()),
             format!("{:?}", Plaintext::from(b"plain".to_vec())),
@@ -228,7 +249,12 @@ mod tests {
     fn access_secrets_look_like_those_of_aws() {
         let secret = AccessSecret::generate(&CountingRandomness::default()).unwrap();
         assert_eq!(secret.expose().len(), 40);
-        assert!(secret.expose().bytes().all(|byte| byte.is_ascii_alphanumeric() || b"+/".contains(&byte)));
+        assert!(
+            secret
+                .expose()
+                .bytes()
+                .all(|byte| byte.is_ascii_alphanumeric() || b"+/".contains(&byte))
+        );
     }
 
     #[test]

@@ -31,7 +31,10 @@ impl Randomness for BrokenRandomness {
 /// The bytes that `text` writes in hexadecimal.
 pub(crate) fn from_hex(text: &str) -> Vec<u8> {
     assert_eq!(text.len() % 2, 0, "an odd number of hex digits: {text}");
-    (0..text.len()).step_by(2).map(|at| u8::from_str_radix(&text[at..at + 2], 16).unwrap()).collect()
+    (0..text.len())
+        .step_by(2)
+        .map(|at| u8::from_str_radix(&text[at..at + 2], 16).unwrap())
+        .collect()
 }
 
 /// `bytes` in hexadecimal.
