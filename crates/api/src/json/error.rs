@@ -24,4 +24,7 @@ pub enum JsonError {
     /// A member without which no request can be built; validation reports it before, with its path.
     #[error("A required member of the request is absent.")]
     Absent,
+    /// A name that the model has and the domain does not; a test makes sure there is none.
+    #[error("A value in the request is not known.")]
+    UnknownName,
 }

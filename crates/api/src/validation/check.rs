@@ -28,12 +28,23 @@ pub enum Invalid {
 /// # Errors
 /// The first value of a wrong type, or else all violated constraints.
 pub fn check(operation: &str, request: &Object<'_>) -> Result<(), Invalid> {
-    match tables::INPUTS.binary_search_by_key(&operation, |(name, _)| name) {
-        Ok(found) => check_shape(tables::INPUTS[found].1, request),
-        Err(_) => Ok(()),
+    match input(operation) {
+        Some((_, shape)) => check_shape(shape, request),
+        None => Ok(()),
     }
 }
 
+/// The operation's name, if the model has it.
+pub(crate) fn operation_name(name: &str) -> Option<&'static str> {
+    input(name).map(|(name, _)| *name)
+}
+
+fn input(operation: &str) -> Option<&'static (&'static str, &'static Shape)> {
+    let found = tables::INPUTS.binary_search_by_key(&operation, |(name, _)| name).ok()?;
+    tables::INPUTS.get(found)
+}
+
+/// Checks a request against the shape of its operation.
 pub(crate) fn check_shape(shape: &Shape, request: &Object<'_>) -> Result<(), Invalid> {
     let mut checker = Checker::default();
     if let Kind::Structure { members } = shape.kind {
@@ -193,6 +204,20 @@ fn decoded_length(value: &Value<'_>) -> Result<usize, JsonError> {
         .check(text)
         .and_then(|()| base64.decoded_length(text))
         .map_err(|_| JsonError::Base64)
+}
+
+/// The refusal of a number that is above the maximum of one operation, where the model has one for all.
+pub(crate) fn above_maximum(path: &'static str, value: i32, max: u32) -> Invalid {
+    let mut violations = Violations::default();
+    violations.add(format_args!(" '{value}'"), &Path::Member(&Path::Root, path), Constraint::MaxValue(max));
+    Invalid::Constraints(violations)
+}
+
+/// The refusal of an absent member that the model requires under a condition only.
+pub(crate) fn absent(path: &'static str) -> Invalid {
+    let mut violations = Violations::default();
+    violations.add(" null", &Path::Member(&Path::Root, path), NOT_NULL);
+    Invalid::Constraints(violations)
 }
 
 /// A constraint in the words of AWS.

@@ -13,5 +13,6 @@ mod violations;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use check::{above_maximum, absent, check_shape, operation_name};
 pub use check::{Invalid, check};
 pub use violations::Violations;
