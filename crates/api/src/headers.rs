@@ -28,7 +28,10 @@ pub fn response_headers(request_id: RequestId, now: Timestamp, content_type: Hea
     headers.insert(CONTENT_TYPE, content_type);
     headers.insert(REQUEST_ID, ascii(&request_id.to_string()));
     headers.insert(DATE, ascii(&httpdate::fmt_http_date(system_time(now))));
-    headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-cache, no-store, must-revalidate, private"));
+    headers.insert(
+        CACHE_CONTROL,
+        HeaderValue::from_static("no-cache, no-store, must-revalidate, private"),
+    );
     headers.insert(EXPIRES, HeaderValue::from_static("0"));
     headers.insert(PRAGMA, HeaderValue::from_static("no-cache"));
     headers

@@ -1,9 +1,6 @@
 //! Which operation a request is for.
 
-use http::{
-    HeaderMap, HeaderName, Method, Uri,
-    header::CONTENT_TYPE,
-};
+use http::{HeaderMap, HeaderName, Method, Uri, header::CONTENT_TYPE};
 
 use crate::validation;
 
@@ -35,15 +32,24 @@ pub fn operation(method: &Method, uri: &Uri, headers: &HeaderMap) -> Result<&'st
         return Err(TargetError::NotAnApiCall);
     }
     let target = headers.get(X_AMZ_TARGET).ok_or(TargetError::NotAnApiCall)?;
-    let name = target.to_str().ok().and_then(|target| target.strip_prefix(PREFIX));
-    name.and_then(validation::operation_name).ok_or(TargetError::UnknownOperation)
+    let name = target
+        .to_str()
+        .ok()
+        .and_then(|target| target.strip_prefix(PREFIX));
+    name.and_then(validation::operation_name)
+        .ok_or(TargetError::UnknownOperation)
 }
 
 /// Whether the content type is one of ours, with or without parameters such as `charset`.
 fn is_json(headers: &HeaderMap) -> bool {
-    let content_type = headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let content_type = headers
+        .get(CONTENT_TYPE)
+        .and_then(|value| value.to_str().ok())
+        .unwrap_or_default();
     let media_type = content_type.split(';').next().unwrap_or_default().trim();
-    MEDIA_TYPES.iter().any(|ours| media_type.eq_ignore_ascii_case(ours))
+    MEDIA_TYPES
+        .iter()
+        .any(|ours| media_type.eq_ignore_ascii_case(ours))
 }
 
 #[cfg(test)]
@@ -51,30 +57,60 @@ mod tests {
     use super::*;
     use http::HeaderValue;
 
-    fn operation_of(method: &str, uri: &str, headers: &[(HeaderName, &str)]) -> Result<&'static str, TargetError> {
+    fn operation_of(
+        method: &str,
+        uri: &str,
+        headers: &[(HeaderName, &str)],
+    ) -> Result<&'static str, TargetError> {
         let headers = headers
             .iter()
             .map(|(name, value)| (name.clone(), HeaderValue::from_str(value).expect("a value")))
             .collect();
-        operation(&method.parse().expect("a method"), &uri.parse().expect("a URI"), &headers)
+        operation(
+            &method.parse().expect("a method"),
+            &uri.parse().expect("a URI"),
+            &headers,
+        )
     }
 
     fn target(content_type: &str, target: &str) -> Result<&'static str, TargetError> {
-        operation_of("POST", "/", &[(CONTENT_TYPE, content_type), (X_AMZ_TARGET, target)])
+        operation_of(
+            "POST",
+            "/",
+            &[(CONTENT_TYPE, content_type), (X_AMZ_TARGET, target)],
+        )
     }
 
     #[test]
     fn a_target_names_its_operation() {
-        assert_eq!(target("application/x-amz-json-1.1", "TrentService.Encrypt"), Ok("Encrypt"));
-        assert_eq!(target("application/x-amz-json-1.1; charset=utf-8", "TrentService.ListKeys"), Ok("ListKeys"));
-        assert_eq!(target("Application/JSON", "TrentService.VerifyMac"), Ok("VerifyMac"));
+        assert_eq!(
+            target("application/x-amz-json-1.1", "TrentService.Encrypt"),
+            Ok("Encrypt")
+        );
+        assert_eq!(
+            target(
+                "application/x-amz-json-1.1; charset=utf-8",
+                "TrentService.ListKeys"
+            ),
+            Ok("ListKeys")
+        );
+        assert_eq!(
+            target("Application/JSON", "TrentService.VerifyMac"),
+            Ok("VerifyMac")
+        );
     }
 
     #[test]
     fn other_targets_are_unknown_operations() {
         for other in [
-            "TrentService.encrypt", "trentservice.Encrypt", "TrentService.Nothing", "Encrypt", "", "TrentService.",
-            "TrentService.Encrypt.Encrypt", "DynamoDB_20120810.ListTables",
+            "TrentService.encrypt",
+            "trentservice.Encrypt",
+            "TrentService.Nothing",
+            "Encrypt",
+            "",
+            "TrentService.",
+            "TrentService.Encrypt.Encrypt",
+            "DynamoDB_20120810.ListTables",
         ] {
             let refused = target("application/x-amz-json-1.1", other);
             assert_eq!(refused, Err(TargetError::UnknownOperation), "{other}");
@@ -93,7 +129,11 @@ mod tests {
             ("POST", "/", vec![encrypt.clone()]),
             ("POST", "/", vec![(CONTENT_TYPE, "text/xml"), encrypt]),
         ] {
-            assert_eq!(operation_of(method, uri, &headers), Err(TargetError::NotAnApiCall), "{method} {uri}");
+            assert_eq!(
+                operation_of(method, uri, &headers),
+                Err(TargetError::NotAnApiCall),
+                "{method} {uri}"
+            );
         }
     }
 }

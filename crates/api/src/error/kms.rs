@@ -25,9 +25,10 @@ impl From<KmsError> for ApiError {
             KmsError::ArnOfOtherRegion(region) => Self::new(Name::NotFound, format!("Invalid arn {region}")),
             KmsError::InvalidArn(arn) => Self::new(Name::InvalidArn, format!("Invalid arn {arn}")),
             KmsError::AliasNotFound(arn) => Self::new(Name::NotFound, format!("Alias {arn} is not found.")),
-            KmsError::AliasNotSupported => {
-                Self::new(Name::InvalidArn, "Key Aliases are not supported for this operation.")
-            }
+            KmsError::AliasNotSupported => Self::new(
+                Name::InvalidArn,
+                "Key Aliases are not supported for this operation.",
+            ),
             KmsError::AccessDenied(denied) => Self::new(Name::AccessDenied, denied::message(&denied)),
             KmsError::Disabled(key) => Self::new(Name::Disabled, format!("{key} is disabled.")),
             KmsError::InvalidState { key, state } => {
@@ -36,7 +37,11 @@ impl From<KmsError> for ApiError {
             KmsError::NotPendingDeletion(key) => {
                 Self::new(Name::KmsInvalidState, format!("{key} is not pending deletion."))
             }
-            KmsError::KeyUsageNotValid { key, usage, operation } => Self::new(
+            KmsError::KeyUsageNotValid {
+                key,
+                usage,
+                operation,
+            } => Self::new(
                 Name::InvalidKeyUsage,
                 format!("{key} key usage is {usage} which is not valid for {operation}."),
             ),
@@ -49,43 +54,51 @@ impl From<KmsError> for ApiError {
                 "The key ID in the request does not identify a CMK that can perform this operation.",
             ),
             KmsError::InvalidCiphertext => Self::without_message(Name::InvalidCiphertext),
-            KmsError::AliasExists(arn) => {
-                Self::new(Name::AlreadyExists, format!("An alias with the name {arn} already exists"))
-            }
+            KmsError::AliasExists(arn) => Self::new(
+                Name::AlreadyExists,
+                format!("An alias with the name {arn} already exists"),
+            ),
             KmsError::ReplicaExists { key_id, region } => Self::new(
                 Name::AlreadyExists,
                 format!("The multi-Region key {key_id} already exists in the {region} Region."),
             ),
             KmsError::LimitExceeded(quota) => Self::new(Name::LimitExceeded, quota_text(quota)),
             KmsError::Tag(error) => Self::new(Name::Tag, tag_text(error)),
-            KmsError::NotMultiRegionPrimary(key) => {
-                Self::new(Name::UnsupportedOperation, format!("{key} is not a multi-region primary key."))
-            }
+            KmsError::NotMultiRegionPrimary(key) => Self::new(
+                Name::UnsupportedOperation,
+                format!("{key} is not a multi-region primary key."),
+            ),
             KmsError::OriginNotValid { key, origin } => Self::new(
                 Name::UnsupportedOperation,
                 format!("{key} origin is {origin} which is not valid for this operation."),
             ),
-            KmsError::UnknownRegion(region) => {
-                Self::new(Name::UnsupportedOperation, format!("{region} is not a Region of this service."))
-            }
-            KmsError::NotOffered(feature) => {
-                Self::new(Name::UnsupportedOperation, format!("{feature} is not supported in this Region"))
-            }
-            KmsError::UsageNotCompatible { usage, spec } => {
-                Self::new(Name::Validation, format!("KeyUsage {usage} is not compatible with KeySpec {spec}"))
-            }
+            KmsError::UnknownRegion(region) => Self::new(
+                Name::UnsupportedOperation,
+                format!("{region} is not a Region of this service."),
+            ),
+            KmsError::NotOffered(feature) => Self::new(
+                Name::UnsupportedOperation,
+                format!("{feature} is not supported in this Region"),
+            ),
+            KmsError::UsageNotCompatible { usage, spec } => Self::new(
+                Name::Validation,
+                format!("KeyUsage {usage} is not compatible with KeySpec {spec}"),
+            ),
             KmsError::AliasTargetKind => Self::new(
                 Name::Validation,
                 "The current and the new target of an alias must be of the same type and have the same key usage.",
             ),
             KmsError::AliasPrefix => Self::new(Name::Validation, ALIAS_PREFIX),
-            KmsError::InvalidAliasName => Self::new(Name::InvalidAliasName, "The alias name is not valid or reserved."),
+            KmsError::InvalidAliasName => {
+                Self::new(Name::InvalidAliasName, "The alias name is not valid or reserved.")
+            }
             KmsError::PendingWindow => {
                 Self::new(Name::Validation, "PendingWindowInDays must be between 7 and 30")
             }
-            KmsError::DataKeySize => {
-                Self::new(Name::Validation, "Please specify either number of bytes or key spec.")
-            }
+            KmsError::DataKeySize => Self::new(
+                Name::Validation,
+                "Please specify either number of bytes or key spec.",
+            ),
             KmsError::PolicyNotFound => Self::new(Name::NotFound, "No such policy exists"),
             KmsError::MalformedPolicy(text) => Self::new(Name::MalformedPolicyDocument, text),
             KmsError::InvalidMarker => Self::new(Name::InvalidMarker, "The marker is not valid."),
@@ -94,6 +107,7 @@ impl From<KmsError> for ApiError {
                 "The request would have succeeded, but the DryRun option is set.",
             ),
             KmsError::Validation(text) => Self::new(Name::Validation, text),
+            KmsError::BadIntent => Self::internal(),
             KmsError::NotReady => Self::dependency_timeout(),
         }
     }
@@ -114,12 +128,21 @@ fn in_prose(state: KeyState) -> &'static str {
 
 fn quota_text(quota: Quota) -> String {
     match quota {
-        Quota::Keys => format!("The quota of {} KMS keys has been reached.", limits::MAX_KEYS_PER_ACCOUNT),
+        Quota::Keys => format!(
+            "The quota of {} KMS keys has been reached.",
+            limits::MAX_KEYS_PER_ACCOUNT
+        ),
         Quota::AliasesPerKey => {
-            format!("The quota of {} aliases per KMS key has been reached.", limits::MAX_ALIASES_PER_KEY)
+            format!(
+                "The quota of {} aliases per KMS key has been reached.",
+                limits::MAX_ALIASES_PER_KEY
+            )
         }
         Quota::PolicySize => {
-            format!("The key policy is larger than {} bytes.", limits::MAX_POLICY_BYTES)
+            format!(
+                "The key policy is larger than {} bytes.",
+                limits::MAX_POLICY_BYTES
+            )
         }
     }
 }

@@ -24,18 +24,29 @@ pub struct ApiError {
 
 impl ApiError {
     fn new(name: ErrorName, message: impl Into<Cow<'static, str>>) -> Self {
-        Self { name, status: name.status(), message: Some(message.into()) }
+        Self {
+            name,
+            status: name.status(),
+            message: Some(message.into()),
+        }
     }
 
     /// Some errors say nothing but their name: whatever they explained would be an oracle.
     fn without_message(name: ErrorName) -> Self {
-        Self { name, status: name.status(), message: None }
+        Self {
+            name,
+            status: name.status(),
+            message: None,
+        }
     }
 
     /// An operation that this build does not offer: never a false success.
     #[must_use]
     pub fn unsupported_operation(operation: &str) -> Self {
-        Self::new(ErrorName::UnsupportedOperation, format!("{operation} is not supported by this service."))
+        Self::new(
+            ErrorName::UnsupportedOperation,
+            format!("{operation} is not supported by this service."),
+        )
     }
 
     /// A body over the limit.
@@ -56,25 +67,37 @@ impl ApiError {
     /// Something went wrong here. What it was stands in the log.
     #[must_use]
     pub fn internal() -> Self {
-        Self::new(ErrorName::KmsInternal, "The request was rejected because an internal exception occurred. The request can be retried.")
+        Self::new(
+            ErrorName::KmsInternal,
+            "The request was rejected because an internal exception occurred. The request can be retried.",
+        )
     }
 
     /// The group that owns the key did not answer in time: no leader, no quorum, a lagging replica.
     #[must_use]
     pub fn dependency_timeout() -> Self {
-        Self::new(ErrorName::DependencyTimeout, "The system timed out while trying to fulfill the request. The request can be retried.")
+        Self::new(
+            ErrorName::DependencyTimeout,
+            "The system timed out while trying to fulfill the request. The request can be retried.",
+        )
     }
 
     /// The key exists, but its material cannot be had now.
     #[must_use]
     pub fn key_unavailable() -> Self {
-        Self::new(ErrorName::KeyUnavailable, "The request was rejected because the specified KMS key was not available. The request can be retried.")
+        Self::new(
+            ErrorName::KeyUnavailable,
+            "The request was rejected because the specified KMS key was not available. The request can be retried.",
+        )
     }
 
     /// The node takes no requests: it starts, stops, or serves another region now.
     #[must_use]
     pub fn service_unavailable() -> Self {
-        Self::new(ErrorName::ServiceUnavailable, "The service is temporarily unavailable. The request can be retried.")
+        Self::new(
+            ErrorName::ServiceUnavailable,
+            "The service is temporarily unavailable. The request can be retried.",
+        )
     }
 
     /// The error's AWS name.

@@ -70,7 +70,9 @@ impl ErrorName {
     pub const fn is_retryable(self) -> bool {
         match self {
             // Faults of the service: AWS marks them so, and every SDK retries them.
-            Self::DependencyTimeout | Self::KeyUnavailable | Self::KmsInternal | Self::ServiceUnavailable => true,
+            Self::DependencyTimeout | Self::KeyUnavailable | Self::KmsInternal | Self::ServiceUnavailable => {
+                true
+            }
             // The rate falls by itself.
             Self::Throttling => true,
             // A quota does not: SDKs retry this name, which is why rate limiting never uses it.

@@ -10,7 +10,10 @@ impl From<TargetError> for ApiError {
         let unknown = Self::without_message(ErrorName::UnknownOperation);
         match error {
             TargetError::UnknownOperation => unknown,
-            TargetError::NotAnApiCall => Self { status: StatusCode::NOT_FOUND, ..unknown },
+            TargetError::NotAnApiCall => Self {
+                status: StatusCode::NOT_FOUND,
+                ..unknown
+            },
         }
     }
 }

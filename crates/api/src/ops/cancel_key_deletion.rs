@@ -23,7 +23,9 @@ impl Request {
     /// A value has a wrong type or violates a constraint of the model.
     pub fn parse(request: &Object<'_>) -> Result<Self, ApiError> {
         check_shape(&tables::CANCEL_KEY_DELETION_REQUEST, request)?;
-        Ok(Self { key_id: request.required_string("KeyId")?.to_owned() })
+        Ok(Self {
+            key_id: request.required_string("KeyId")?.to_owned(),
+        })
     }
 }
 

@@ -1,10 +1,6 @@
 //! The ciphertext of Decrypt and ReEncrypt, which a dry run may leave out.
 
-use crate::{
-    error::ApiError,
-    json::Object,
-    validation,
-};
+use crate::{error::ApiError, json::Object, validation};
 
 const IGNORE_CIPHERTEXT: &str = "IGNORE_CIPHERTEXT";
 
@@ -22,12 +18,19 @@ impl Ciphertext {
     /// key if no ciphertext does, and whether the request has it.
     pub(super) fn parse(request: &Object<'_>, key_id: (&'static str, bool)) -> Result<Self, ApiError> {
         let modifiers = request.list("DryRunModifiers")?;
-        let is_ignored = modifiers.iter().any(|modifier| modifier.as_string() == Ok(IGNORE_CIPHERTEXT));
+        let is_ignored = modifiers
+            .iter()
+            .any(|modifier| modifier.as_string() == Ok(IGNORE_CIPHERTEXT));
         if is_ignored && request.flag("DryRun")? {
             let (path, is_given) = key_id;
-            return if is_given { Ok(Self::Ignored) } else { Err(validation::absent(path).into()) };
+            return if is_given {
+                Ok(Self::Ignored)
+            } else {
+                Err(validation::absent(path).into())
+            };
         }
         let blob = request.blob("CiphertextBlob")?;
-        blob.map(Self::Given).ok_or_else(|| validation::absent("ciphertextBlob").into())
+        blob.map(Self::Given)
+            .ok_or_else(|| validation::absent("ciphertextBlob").into())
     }
 }

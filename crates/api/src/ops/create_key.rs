@@ -66,7 +66,9 @@ impl Request {
     /// The parameters contradict each other, or ask for a key store.
     pub fn key_usage(&self) -> Result<KeyUsage, KmsError> {
         if self.names_two_specs {
-            return Err(invalid("You cannot specify both KeySpec and CustomerMasterKeySpec in the same request. CustomerMasterKeySpec is deprecated."));
+            return Err(invalid(
+                "You cannot specify both KeySpec and CustomerMasterKeySpec in the same request. CustomerMasterKeySpec is deprecated.",
+            ));
         }
         if self.names_a_key_store {
             return Err(KmsError::NotOffered("A custom key store"));
@@ -74,7 +76,9 @@ impl Request {
         match (self.key_usage, self.key_spec) {
             (Some(usage), _) => Ok(usage),
             (None, KeySpec::SymmetricDefault) => Ok(KeyUsage::EncryptDecrypt),
-            (None, _) => Err(invalid("You must specify a KeyUsage value for all KMS keys except for symmetric encryption keys.")),
+            (None, _) => Err(invalid(
+                "You must specify a KeyUsage value for all KMS keys except for symmetric encryption keys.",
+            )),
         }
     }
 }

@@ -21,6 +21,8 @@ impl Request {
     /// A value has a wrong type or violates a constraint of the model.
     pub fn parse(request: &Object<'_>) -> Result<Self, ApiError> {
         check_shape(&tables::DELETE_ALIAS_REQUEST, request)?;
-        Ok(Self { alias_name: request.required_string("AliasName")?.to_owned() })
+        Ok(Self {
+            alias_name: request.required_string("AliasName")?.to_owned(),
+        })
     }
 }

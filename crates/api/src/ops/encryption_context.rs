@@ -4,17 +4,16 @@ use std::collections::BTreeMap;
 
 use trent_domain::{error::KmsError, limits::MAX_ENCRYPTION_CONTEXT_BYTES};
 
-use crate::{
-    error::ApiError,
-    json::Object,
-};
+use crate::{error::ApiError, json::Object};
 
 /// Names and values, sorted by name. Empty and absent are the same.
 pub type EncryptionContext = BTreeMap<String, String>;
 
 /// Reads the member; none when absent.
 pub(super) fn parse(request: &Object<'_>, member: &str) -> Result<EncryptionContext, ApiError> {
-    let Some(value) = request.get(member) else { return Ok(EncryptionContext::new()) };
+    let Some(value) = request.get(member) else {
+        return Ok(EncryptionContext::new());
+    };
     let pairs = value.as_object()?.members();
     let context = pairs.map(|(name, value)| Ok((name.to_owned(), value.as_string()?.to_owned())));
     let context = context.collect::<Result<EncryptionContext, ApiError>>()?;

@@ -40,7 +40,9 @@ impl Request {
         if self.names_a_key_store {
             return Err(KmsError::NotOffered("A custom key store"));
         }
-        let number = self.number_of_bytes.and_then(|number| usize::try_from(number).ok());
+        let number = self
+            .number_of_bytes
+            .and_then(|number| usize::try_from(number).ok());
         number.ok_or_else(|| KmsError::Validation("NumberOfBytes is required.".to_owned()))
     }
 }

@@ -1,9 +1,6 @@
 //! Grant tokens: claims to grants that may not be known everywhere yet.
 
-use crate::{
-    error::ApiError,
-    json::Object,
-};
+use crate::{error::ApiError, json::Object};
 
 /// Reads `GrantTokens`; none when absent.
 pub(super) fn parse(request: &Object<'_>) -> Result<Vec<String>, ApiError> {

@@ -38,7 +38,9 @@ pub(super) fn write(answer: &mut ObjectWriter<'_>, key: &KeyMetadata) {
     });
     answer.boolean("MultiRegion", key.multi_region.is_some());
     if let Some(family) = &key.multi_region {
-        answer.object("MultiRegionConfiguration", |answer| write_family(answer, key, family));
+        answer.object("MultiRegionConfiguration", |answer| {
+            write_family(answer, key, family)
+        });
     }
     if let Some(days) = key.pending_window_days {
         answer.integer("PendingDeletionWindowInDays", days);
@@ -67,5 +69,9 @@ fn write_member(answer: &mut ObjectWriter<'_>, key: &KeyMetadata, region: &Regio
 
 /// The ARN of the key, or of its relative in another region.
 fn arn_in(key: &KeyMetadata, region: &RegionName) -> KeyArn {
-    KeyArn { region: region.clone(), account: key.account, key_id: key.id }
+    KeyArn {
+        region: region.clone(),
+        account: key.account,
+        key_id: key.id,
+    }
 }

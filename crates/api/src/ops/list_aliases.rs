@@ -1,10 +1,6 @@
 //! ListAliases.
 
-use trent_domain::{
-    alias::Alias,
-    arn::AliasArn,
-    ids::RegionName,
-};
+use trent_domain::{alias::Alias, arn::AliasArn, ids::RegionName};
 
 use super::page::{PageRequest, Paging};
 use crate::{
@@ -13,7 +9,11 @@ use crate::{
     validation::{check_shape, tables},
 };
 
-const PAGING: Paging = Paging { operation: "ListAliases", max_limit: 100, default_limit: 50 };
+const PAGING: Paging = Paging {
+    operation: "ListAliases",
+    max_limit: 100,
+    default_limit: 50,
+};
 
 /// A ListAliases request.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -32,7 +32,10 @@ impl Request {
     /// A value has a wrong type, violates a constraint of the model, or is no marker of this list.
     pub fn parse(request: &Object<'_>) -> Result<Self, ApiError> {
         check_shape(&tables::LIST_ALIASES_REQUEST, request)?;
-        Ok(Self { key_id: request.owned_string("KeyId")?, page: PAGING.parse(request)? })
+        Ok(Self {
+            key_id: request.owned_string("KeyId")?,
+            page: PAGING.parse(request)?,
+        })
     }
 }
 
@@ -63,8 +66,11 @@ impl Response<'_> {
     }
 
     fn write(&self, answer: &mut ObjectWriter<'_>, alias: &Alias) {
-        let arn =
-            AliasArn { region: self.region.clone(), account: alias.account, name: alias.name.clone() };
+        let arn = AliasArn {
+            region: self.region.clone(),
+            account: alias.account,
+            name: alias.name.clone(),
+        };
         answer.string("AliasName", &alias.name);
         answer.string("AliasArn", arn);
         answer.string("TargetKeyId", alias.target);

@@ -9,7 +9,11 @@ use crate::{
     validation::{check_shape, tables},
 };
 
-const PAGING: Paging = Paging { operation: "ListKeys", max_limit: 1000, default_limit: 100 };
+const PAGING: Paging = Paging {
+    operation: "ListKeys",
+    max_limit: 1000,
+    default_limit: 100,
+};
 
 /// A ListKeys request.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -10,5 +10,6 @@ pub(super) fn value_of<T>(
     parse: fn(&str) -> Option<T>,
 ) -> Result<Option<T>, JsonError> {
     let name = request.string(member)?;
-    name.map(|name| parse(name).ok_or(JsonError::UnknownName)).transpose()
+    name.map(|name| parse(name).ok_or(JsonError::UnknownName))
+        .transpose()
 }

@@ -30,8 +30,13 @@ pub struct PageRequest {
 impl Paging {
     pub(super) fn parse(&self, request: &Object<'_>) -> Result<PageRequest, ApiError> {
         let marker = request.string("Marker")?;
-        let after = marker.map(|marker| marker::decode(self.operation, marker)).transpose()?;
-        Ok(PageRequest { limit: self.limit(request)?, after })
+        let after = marker
+            .map(|marker| marker::decode(self.operation, marker))
+            .transpose()?;
+        Ok(PageRequest {
+            limit: self.limit(request)?,
+            after,
+        })
     }
 
     fn limit(&self, request: &Object<'_>) -> Result<usize, ApiError> {
@@ -44,7 +49,10 @@ impl Paging {
 
     /// Writes `Truncated`, and `NextMarker` if there is more; `next` is the position of the page's last entry.
     pub(super) fn write(&self, answer: &mut ObjectWriter<'_>, next: Option<&str>) {
-        answer.optional_string("NextMarker", next.map(|position| marker::encode(self.operation, position)));
+        answer.optional_string(
+            "NextMarker",
+            next.map(|position| marker::encode(self.operation, position)),
+        );
         answer.boolean("Truncated", next.is_some());
     }
 }

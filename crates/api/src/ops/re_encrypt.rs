@@ -106,7 +106,10 @@ impl Response<'_> {
             answer.string("SourceKeyId", self.source.key);
             answer.string("KeyId", self.destination.key);
             answer.string("SourceEncryptionAlgorithm", self.source.encryption_algorithm);
-            answer.string("DestinationEncryptionAlgorithm", self.destination.encryption_algorithm);
+            answer.string(
+                "DestinationEncryptionAlgorithm",
+                self.destination.encryption_algorithm,
+            );
             answer.optional_string("SourceKeyMaterialId", self.source.material_id);
             answer.optional_string("DestinationKeyMaterialId", self.destination.material_id);
         })

@@ -61,7 +61,9 @@ impl Response<'_> {
     #[must_use]
     pub fn encode(&self) -> Vec<u8> {
         json::object(|answer| {
-            answer.object("ReplicaKeyMetadata", |answer| key_metadata::write(answer, self.replica));
+            answer.object("ReplicaKeyMetadata", |answer| {
+                key_metadata::write(answer, self.replica)
+            });
             answer.string("ReplicaPolicy", self.policy);
             answer.list("ReplicaTags", |list| tags::write(list, self.tags));
         })

@@ -41,10 +41,16 @@ impl Request {
     /// # Errors
     /// [`KmsError::PendingWindow`].
     pub fn window_days(&self) -> Result<u16, KmsError> {
-        let Some(days) = self.pending_window_in_days else { return Ok(MAX_PENDING_WINDOW_DAYS) };
+        let Some(days) = self.pending_window_in_days else {
+            return Ok(MAX_PENDING_WINDOW_DAYS);
+        };
         let days = u16::try_from(days).map_err(|_| KmsError::PendingWindow)?;
         let allowed = MIN_PENDING_WINDOW_DAYS..=MAX_PENDING_WINDOW_DAYS;
-        if allowed.contains(&days) { Ok(days) } else { Err(KmsError::PendingWindow) }
+        if allowed.contains(&days) {
+            Ok(days)
+        } else {
+            Err(KmsError::PendingWindow)
+        }
     }
 }
 

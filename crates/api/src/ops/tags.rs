@@ -9,7 +9,11 @@ use crate::{
 
 /// Reads `Tags`; none when absent. Which tags a key may have is the domain's rule.
 pub(super) fn parse(request: &Object<'_>) -> Result<Vec<Tag>, ApiError> {
-    request.list("Tags")?.iter().map(|tag| parse_one(tag.as_object()?)).collect()
+    request
+        .list("Tags")?
+        .iter()
+        .map(|tag| parse_one(tag.as_object()?))
+        .collect()
 }
 
 fn parse_one(tag: &Object<'_>) -> Result<Tag, ApiError> {

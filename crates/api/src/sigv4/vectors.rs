@@ -6,10 +6,12 @@ use std::{
 };
 
 use http::{HeaderMap, HeaderName, HeaderValue, header::AUTHORIZATION};
+use trent_crypto::secret::AccessSecret;
+use trent_domain::time::Timestamp;
 
-use super::{SigV4Error, SignedRequest, SigningKey, SigningTime, canonical, parse::Parts};
+use super::{SigV4Error, SignedRequest, SigningKey, canonical, parse::Parts};
 
-const SECRET: &[u8] = b"AWS4wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY";
+const SECRET: &str = "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY";
 
 /// How many requests the suite has: a test that finds none proves nothing.
 const COUNT: usize = 34;
@@ -107,11 +109,17 @@ fn suite() -> Vec<RawRequest> {
 }
 
 fn suite_key() -> SigningKey {
-    SigningKey::derive(SECRET, "20150830", "us-east-1", "service")
+    SigningKey::derive(
+        &AccessSecret::from(SECRET.to_owned()),
+        "20150830",
+        "us-east-1",
+        "service",
+    )
 }
 
-fn suite_time() -> SigningTime {
-    SigningTime::parse_basic(b"20150830T123600Z").expect("a time")
+/// 2015-08-30T12:36:00Z.
+fn suite_time() -> Timestamp {
+    Timestamp::from_millis(1_440_938_160_000)
 }
 
 #[test]

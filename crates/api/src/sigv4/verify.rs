@@ -1,6 +1,7 @@
 //! Whether a signature is genuine, and of now.
 
 use trent_crypto::digest::{constant_time_eq, sha256};
+use trent_domain::time::Timestamp;
 
 use super::{ALGORITHM, SigV4Error, SignedRequest, SigningKey, SigningTime, canonical, hex};
 
@@ -14,8 +15,8 @@ impl SignedRequest<'_> {
     ///
     /// # Errors
     /// The request is too old or too new, its body is not the one announced, or the signature is another one.
-    pub fn verify(&self, key: &SigningKey, now: SigningTime) -> Result<(), SigV4Error> {
-        self.check_time(now)?;
+    pub fn verify(&self, key: &SigningKey, now: Timestamp) -> Result<(), SigV4Error> {
+        self.check_time(now.into())?;
         let payload_hash = hex::encode(&sha256(self.parts.body));
         self.check_payload_hash(&payload_hash)?;
         let expected = hex::encode(&key.sign(&self.string_to_sign(&payload_hash)));

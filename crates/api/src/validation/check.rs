@@ -40,7 +40,9 @@ pub(crate) fn operation_name(name: &str) -> Option<&'static str> {
 }
 
 fn input(operation: &str) -> Option<&'static (&'static str, &'static Shape)> {
-    let found = tables::INPUTS.binary_search_by_key(&operation, |(name, _)| name).ok()?;
+    let found = tables::INPUTS
+        .binary_search_by_key(&operation, |(name, _)| name)
+        .ok()?;
     tables::INPUTS.get(found)
 }
 
@@ -209,7 +211,11 @@ fn decoded_length(value: &Value<'_>) -> Result<usize, JsonError> {
 /// The refusal of a number that is above the maximum of one operation, where the model has one for all.
 pub(crate) fn above_maximum(path: &'static str, value: i32, max: u32) -> Invalid {
     let mut violations = Violations::default();
-    violations.add(format_args!(" '{value}'"), &Path::Member(&Path::Root, path), Constraint::MaxValue(max));
+    violations.add(
+        format_args!(" '{value}'"),
+        &Path::Member(&Path::Root, path),
+        Constraint::MaxValue(max),
+    );
     Invalid::Constraints(violations)
 }
 

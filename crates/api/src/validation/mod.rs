@@ -13,6 +13,6 @@ mod violations;
 #[cfg(test)]
 mod tests;
 
-pub(crate) use check::{above_maximum, absent, check_shape, operation_name};
 pub use check::{Invalid, check};
+pub(crate) use check::{above_maximum, absent, check_shape, operation_name};
 pub use violations::Violations;
