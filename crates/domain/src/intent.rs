@@ -67,17 +67,29 @@ pub struct ReplicaBlueprint {
     pub family: MultiRegion,
 }
 
-/// Proof that an intent of another region was applied here; its repeat gets the same answer.
+/// Proof that an intent of another region was applied here; its repeat gets the same answer. It is forgotten
+/// once the source has settled the intent (see [`Settled`]).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Receipt {
     /// The intent.
     pub intent: IntentId,
     /// The region it came from.
     pub source: RegionName,
-    /// When it was applied.
-    pub at: Timestamp,
+    /// When it entered the source's outbox, in the source's log time.
+    pub created_at: Timestamp,
     /// What came of it.
     pub result: IntentResult,
+}
+
+/// Up to where a source has confirmed its intents for this region. An outbox is confirmed in any order, but
+/// log time never runs backwards, so everything from before its oldest open intent is confirmed for good.
+/// Such an intent needs no receipt any more, and a late copy of one is not applied again.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Settled {
+    /// The region that sends.
+    pub source: RegionName,
+    /// In the source's log time.
+    pub before: Timestamp,
 }
 
 /// How an intent ended in its target region.

@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use crate::alias::{Alias, AliasName};
-use crate::ids::{AccountId, IntentId, KeyId, RequestId};
-use crate::intent::{Intent, Receipt};
+use crate::ids::{AccountId, IntentId, KeyId, RegionName, RequestId};
+use crate::intent::{Intent, Receipt, Settled};
 use crate::key::Key;
 use crate::reply::Outcome;
 use crate::setup::RegionSetup;
@@ -25,6 +25,8 @@ pub enum RecordKey {
     Intent(IntentId),
     /// A receipt in the inbox.
     Receipt(IntentId),
+    /// Up to where a region has settled its intents for this one.
+    Settled(RegionName),
     /// A remembered request.
     Request(RequestId),
 }
@@ -44,6 +46,8 @@ pub enum Record {
     Intent(Arc<Intent>),
     /// A receipt in the inbox.
     Receipt(Receipt),
+    /// Up to where a region has settled its intents for this one.
+    Settled(Settled),
     /// A remembered request.
     Request(Remembered),
 }
