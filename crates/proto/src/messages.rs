@@ -14,3 +14,10 @@ pub mod peer {
         tonic::include_proto!("trent.peer.v1");
     }
 }
+
+/// What the groups' logs carry, and what applying it answers.
+pub mod replicated {
+    pub mod v1 {
+        tonic::include_proto!("trent.replicated.v1");
+    }
+}
