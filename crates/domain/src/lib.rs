@@ -1,1 +1,35 @@
 //! Every rule of Trent: pure functions over values, without IO, clock, randomness or ciphers.
+//!
+//! Two replicated state machines live here: a region's ([`state::State`], changed by [`apply`](apply::apply))
+//! and the cluster's ([`global::State`]). The proposer gathers time, random bytes and wrapped material into an
+//! [`entry::Entry`]; applying it reads nothing else, so every replica reaches the same state.
+
+pub mod alias;
+pub mod apply;
+pub mod arn;
+pub mod authorize;
+pub mod caller;
+pub mod command;
+pub mod encryption_context;
+pub mod entry;
+pub mod error;
+pub mod global;
+pub mod ids;
+pub mod intent;
+pub mod key;
+pub mod key_metadata;
+pub mod key_spec;
+pub mod key_state;
+pub mod limits;
+pub mod multi_region;
+pub mod operation;
+pub mod policy;
+pub mod record;
+pub mod reply;
+pub mod request_memory;
+pub mod resolve;
+pub mod setup;
+pub mod state;
+pub mod tag;
+pub mod time;
+pub mod wrapped;

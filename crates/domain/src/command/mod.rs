@@ -1,0 +1,69 @@
+//! The replicated commands of a region group, one file each. Every command checks all it needs before it
+//! changes anything, so nothing is ever half-applied.
+
+pub mod begin_replicate;
+pub mod cancel_key_deletion;
+pub mod confirm_intent;
+pub mod create_alias;
+pub mod create_key;
+pub mod delete_alias;
+pub mod delete_key;
+pub mod disable_key;
+pub mod enable_key;
+pub mod import_replica;
+pub mod init_region;
+pub mod receive_intent;
+pub mod schedule_key_deletion;
+pub mod update_alias;
+pub mod update_key_description;
+
+pub use begin_replicate::BeginReplicate;
+pub use cancel_key_deletion::CancelKeyDeletion;
+pub use confirm_intent::ConfirmIntent;
+pub use create_alias::CreateAlias;
+pub use create_key::CreateKey;
+pub use delete_alias::DeleteAlias;
+pub use delete_key::DeleteKey;
+pub use disable_key::DisableKey;
+pub use enable_key::EnableKey;
+pub use import_replica::ImportReplica;
+pub use init_region::InitRegion;
+pub use receive_intent::ReceiveIntent;
+pub use schedule_key_deletion::ScheduleKeyDeletion;
+pub use update_alias::UpdateAlias;
+pub use update_key_description::UpdateKeyDescription;
+
+/// A change of a region's state.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Command {
+    /// Gives the region its own keys, once.
+    InitRegion(InitRegion),
+    /// CreateKey.
+    CreateKey(CreateKey),
+    /// EnableKey.
+    EnableKey(EnableKey),
+    /// DisableKey.
+    DisableKey(DisableKey),
+    /// UpdateKeyDescription.
+    UpdateKeyDescription(UpdateKeyDescription),
+    /// CreateAlias.
+    CreateAlias(CreateAlias),
+    /// UpdateAlias.
+    UpdateAlias(UpdateAlias),
+    /// DeleteAlias.
+    DeleteAlias(DeleteAlias),
+    /// ScheduleKeyDeletion.
+    ScheduleKeyDeletion(ScheduleKeyDeletion),
+    /// CancelKeyDeletion.
+    CancelKeyDeletion(CancelKeyDeletion),
+    /// Deletes a key whose window has ended.
+    DeleteKey(DeleteKey),
+    /// ReplicateKey in the primary's region.
+    BeginReplicate(BeginReplicate),
+    /// ReplicateKey in the replica's region.
+    ImportReplica(ImportReplica),
+    /// Any other intent of another region.
+    ReceiveIntent(ReceiveIntent),
+    /// The target's answer to an intent of ours.
+    ConfirmIntent(ConfirmIntent),
+}

@@ -1,0 +1,19 @@
+//! What a region's Raft log carries.
+
+use crate::caller::Caller;
+use crate::command::Command;
+use crate::ids::RequestId;
+use crate::time::Timestamp;
+
+/// One replicated change with everything that applying it needs.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Entry {
+    /// The proposer's clock. Applying clamps it: log time never runs backwards.
+    pub at: Timestamp,
+    /// Who asks.
+    pub caller: Caller,
+    /// The request; a repeat within [`crate::limits::REQUEST_MEMORY_MILLIS`] gets the first outcome.
+    pub request_id: RequestId,
+    /// The change.
+    pub command: Command,
+}

@@ -1,0 +1,171 @@
+//! Why an operation is refused. Data only: the wire names and texts stand in one table, in `api`.
+
+use crate::arn::{AliasArn, KeyArn};
+use crate::ids::{KeyId, RegionName};
+use crate::key_spec::{KeyOrigin, KeySpec, KeyUsage};
+use crate::key_state::KeyState;
+
+/// A refusal that AWS KMS has a name for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum KmsError {
+    /// No such key: the ARN as the answer names it.
+    KeyNotFound(String),
+    /// Malformed key id, as given; quoted in the text when it was given bare, unquoted when inside an ARN.
+    InvalidKeyId {
+        /// What was given.
+        given: String,
+        /// Whether it stood alone.
+        bare: bool,
+    },
+    /// The ARN names another region.
+    ArnOfOtherRegion(String),
+    /// An ARN that cannot be one of ours.
+    InvalidArn(String),
+    /// No such alias.
+    AliasNotFound(AliasArn),
+    /// An alias where only key ids and key ARNs are taken.
+    AliasNotSupported,
+    /// Not authorised.
+    AccessDenied(Box<Denied>),
+    /// The key is Disabled.
+    Disabled(KeyArn),
+    /// The key is in a state that refuses the operation.
+    InvalidState {
+        /// The key.
+        key: KeyArn,
+        /// Its state.
+        state: KeyState,
+    },
+    /// CancelKeyDeletion on a key that is not pending deletion.
+    NotPendingDeletion(KeyArn),
+    /// The key's usage does not fit the operation.
+    KeyUsageNotValid {
+        /// The key.
+        key: KeyArn,
+        /// Its usage.
+        usage: KeyUsage,
+        /// The operation's API name.
+        operation: &'static str,
+    },
+    /// The algorithm does not fit the key spec.
+    AlgorithmIncompatible {
+        /// The algorithm's API name.
+        algorithm: &'static str,
+        /// The key's spec.
+        spec: KeySpec,
+    },
+    /// The named key did not make this ciphertext.
+    IncorrectKey,
+    /// The ciphertext cannot be opened; nothing more is said.
+    InvalidCiphertext,
+    /// The alias exists.
+    AliasExists(AliasArn),
+    /// The region already has a member of this multi-Region key.
+    ReplicaExists {
+        /// The key.
+        key_id: KeyId,
+        /// The region.
+        region: RegionName,
+    },
+    /// A resource quota is used up.
+    LimitExceeded(Quota),
+    /// A tag rule is broken.
+    Tag(TagError),
+    /// The key is not a multi-Region primary.
+    NotMultiRegionPrimary(KeyArn),
+    /// The key's origin does not fit.
+    OriginNotValid {
+        /// The key.
+        key: KeyArn,
+        /// Its origin.
+        origin: KeyOrigin,
+    },
+    /// No region of that name in this cluster.
+    UnknownRegion(String),
+    /// A feature or key spec this build does not offer.
+    NotOffered(&'static str),
+    /// Key usage and key spec do not go together.
+    UsageNotCompatible {
+        /// The usage.
+        usage: KeyUsage,
+        /// The spec.
+        spec: KeySpec,
+    },
+    /// The new target of an alias is of another kind than the old one.
+    AliasTargetKind,
+    /// An alias name outside `alias/…`.
+    AliasPrefix,
+    /// A reserved or malformed alias name.
+    InvalidAliasName,
+    /// The window is outside 7..30 days.
+    PendingWindow,
+    /// Neither or both of NumberOfBytes and KeySpec.
+    DataKeySize,
+    /// No such key policy name.
+    PolicyNotFound,
+    /// The policy is not an acceptable document.
+    MalformedPolicy(&'static str),
+    /// Marker of another list, or garbage.
+    InvalidMarker,
+    /// Everything would have worked; DryRun was set.
+    DryRun,
+    /// A parameter rule with AWS's own text.
+    Validation(String),
+    /// The region is not set up yet: retry.
+    NotReady,
+}
+
+/// An authorisation that failed, with what the answer may say.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Denied {
+    /// The caller's ARN.
+    pub caller: String,
+    /// The IAM action, such as `kms:Decrypt`.
+    pub action: &'static str,
+    /// What was asked for.
+    pub resource: DeniedResource,
+    /// Why.
+    pub reason: DenyReason,
+}
+
+/// The resource an AccessDenied text names.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum DeniedResource {
+    /// An ARN or `*`.
+    Named(String),
+    /// `the resource associated with this ciphertext`: existence is not revealed.
+    OfCiphertext,
+}
+
+/// Which part of the evaluation refused.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum DenyReason {
+    /// No identity policy allows.
+    NoIdentityAllow,
+    /// No key policy allows.
+    NoResourceAllow,
+    /// The merged text for ciphertexts of unknown or forbidden keys.
+    CiphertextResourceHidden,
+}
+
+/// A resource quota (AWS KMS quotas).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Quota {
+    /// Keys per account and region.
+    Keys,
+    /// Aliases per key.
+    AliasesPerKey,
+    /// Bytes of a key policy.
+    PolicySize,
+}
+
+/// A broken tag rule.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TagError {
+    /// A key twice in one request.
+    Duplicate,
+    /// More than 50.
+    TooMany,
+    /// A key starting with `aws:`.
+    Reserved,
+}

@@ -1,0 +1,1 @@
+//! Applies an entry to the cluster's state.

@@ -1,0 +1,56 @@
+//! The replicated commands of the global group.
+
+use crate::ids::{AccessKeyId, AccountId, ClusterId, RegionName, RequestId};
+use crate::time::Timestamp;
+use crate::wrapped::Wrapped;
+
+/// One replicated change of the global group.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Entry {
+    /// The proposer's clock, clamped like a region's.
+    pub at: Timestamp,
+    /// The request, for deduplication.
+    pub request_id: RequestId,
+    /// The change.
+    pub command: Command,
+}
+
+/// A change of the cluster's state. Each is idempotent: what is already so stays so.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Command {
+    /// Names the cluster, once. The first wins.
+    InitCluster {
+        /// The cluster.
+        cluster: ClusterId,
+    },
+    /// A region announces its exchange key.
+    RegisterRegion {
+        /// The region.
+        region: RegionName,
+        /// Its HPKE public key.
+        exchange_public: [u8; 32],
+    },
+    /// Hands a region the global domain key, sealed to its exchange key. The first one given creates it.
+    ShareGlobalKey {
+        /// The region.
+        region: RegionName,
+        /// Version of the global domain key.
+        version: u32,
+        /// The key, HPKE-sealed for the region.
+        sealed: Vec<u8>,
+    },
+    /// Creates an account.
+    CreateAccount {
+        /// The account.
+        account: AccountId,
+    },
+    /// Adds an access key of an account's root user.
+    CreateAccessKey {
+        /// The id.
+        id: AccessKeyId,
+        /// The account whose root user signs with it.
+        account: AccountId,
+        /// The secret under the global domain key.
+        secret: Wrapped,
+    },
+}

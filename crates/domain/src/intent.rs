@@ -1,0 +1,92 @@
+//! Cross-region changes: intents in the outbox of one region, receipts in the inbox of another.
+
+use crate::ids::{AccountId, IntentId, KeyId, MaterialId, RegionName};
+use crate::key_spec::{KeyOrigin, KeySpec, KeyUsage};
+use crate::multi_region::MultiRegion;
+use crate::tag::Tag;
+use crate::time::Timestamp;
+
+/// A change that another region has to make. It stays in the outbox until that region's answer is confirmed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Intent {
+    /// Its id; the target applies it once.
+    pub id: IntentId,
+    /// The region that has to make the change.
+    pub target: RegionName,
+    /// When it entered the outbox.
+    pub created_at: Timestamp,
+    /// The change.
+    pub action: IntentAction,
+}
+
+/// What the target has to do.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum IntentAction {
+    /// Make a replica of a multi-Region key. Material is sealed when the intent is pushed, not stored here.
+    CreateReplica(ReplicaBlueprint),
+    /// Take over the family of a multi-Region key, if its revision is newer.
+    SyncFamily {
+        /// The key.
+        key_id: KeyId,
+        /// The family as the primary knows it; `role` is the receiver's.
+        family: MultiRegion,
+    },
+    /// Tell the primary that a replica was deleted for good.
+    ReplicaDeleted {
+        /// The key.
+        key_id: KeyId,
+        /// The region that no longer has it.
+        replica: RegionName,
+    },
+}
+
+/// Everything but the material that a new replica starts with.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ReplicaBlueprint {
+    /// The shared key id.
+    pub key_id: KeyId,
+    /// The owner.
+    pub account: AccountId,
+    /// Shared property.
+    pub spec: KeySpec,
+    /// Shared property.
+    pub usage: KeyUsage,
+    /// Shared property.
+    pub origin: KeyOrigin,
+    /// The replica's own description.
+    pub description: String,
+    /// The replica's own policy.
+    pub policy: String,
+    /// The replica's own tags.
+    pub tags: Vec<Tag>,
+    /// The material versions to carry over, oldest first, with their creation times.
+    pub materials: Vec<(MaterialId, Timestamp)>,
+    /// The version that encrypts.
+    pub current_material: Option<MaterialId>,
+    /// The family including the new replica; `role` is Replica.
+    pub family: MultiRegion,
+}
+
+/// Proof that an intent of another region was applied here; its repeat gets the same answer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Receipt {
+    /// The intent.
+    pub intent: IntentId,
+    /// The region it came from.
+    pub source: RegionName,
+    /// When it was applied.
+    pub at: Timestamp,
+    /// What came of it.
+    pub result: IntentResult,
+}
+
+/// How an intent ended in its target region.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum IntentResult {
+    /// Done (or nothing was left to do).
+    Applied,
+    /// The target already has a key of this id that is not this replica.
+    AlreadyExists,
+    /// The target's key quota is used up.
+    LimitExceeded,
+}

@@ -1,0 +1,64 @@
+//! A KMS key as its region stores it.
+
+use std::sync::Arc;
+
+use crate::ids::{AccountId, KeyId, MaterialId};
+use crate::key_spec::{KeyOrigin, KeySpec, KeyUsage};
+use crate::key_state::KeyState;
+use crate::multi_region::MultiRegion;
+use crate::tag::Tag;
+use crate::time::Timestamp;
+use crate::wrapped::Wrapped;
+
+/// A key: what DescribeKey shows, what GetKeyPolicy shows, and its wrapped material.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Key {
+    /// The id; related multi-Region keys share it.
+    pub id: KeyId,
+    /// The owner.
+    pub account: AccountId,
+    /// Kind of material; never changes.
+    pub spec: KeySpec,
+    /// What the key may do; never changes.
+    pub usage: KeyUsage,
+    /// Where the material comes from; never changes.
+    pub origin: KeyOrigin,
+    /// `Description`, up to 8192 characters.
+    pub description: String,
+    /// When this member was made, in this region.
+    pub created_at: Timestamp,
+    /// The state.
+    pub state: KeyState,
+    /// Set while deletion is scheduled.
+    pub deletion: Option<Deletion>,
+    /// The key policy, verbatim.
+    pub policy: Arc<str>,
+    /// The tags, by tag key.
+    pub tags: Vec<Tag>,
+    /// Material versions, oldest first. Old ones are kept for decryption.
+    pub materials: Vec<Material>,
+    /// The version that encrypts; an index by id into `materials`. `None` until material exists.
+    pub current_material: Option<MaterialId>,
+    /// Set for a multi-Region key.
+    pub multi_region: Option<MultiRegion>,
+}
+
+/// One version of a key's material.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Material {
+    /// Derived from key id and material.
+    pub id: MaterialId,
+    /// When it became part of the key.
+    pub created_at: Timestamp,
+    /// The material under a domain key of this region.
+    pub wrapped: Wrapped,
+}
+
+/// A scheduled deletion.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Deletion {
+    /// `PendingWindowInDays`, 7..30.
+    pub window_days: u16,
+    /// When the key goes; `None` while replicas of this primary still exist and the clock has not started.
+    pub date: Option<Timestamp>,
+}

@@ -1,0 +1,27 @@
+//! Every limit as a named constant with its source.
+
+/// Symmetric Encrypt: plaintext bytes (AWS KMS API, Encrypt).
+pub const MAX_PLAINTEXT_BYTES: usize = 4096;
+/// A ciphertext blob's bytes (AWS KMS API, CiphertextType).
+pub const MAX_CIPHERTEXT_BYTES: usize = 6144;
+/// `NumberOfBytes` of GenerateDataKey and GenerateRandom (AWS KMS API, NumberOfBytesType).
+pub const MAX_RANDOM_BYTES: usize = 1024;
+/// Encryption context: sum of all keys and values in bytes. AWS documents no total for ordinary keys; external
+/// key stores cap the additional data at 8192 (XKS proxy API 1.0).
+pub const MAX_ENCRYPTION_CONTEXT_BYTES: usize = 8192;
+/// Customer keys per account and region (AWS KMS quotas).
+pub const MAX_KEYS_PER_ACCOUNT: usize = 100_000;
+/// Aliases per key (AWS KMS quotas).
+pub const MAX_ALIASES_PER_KEY: usize = 50;
+/// Tags per key (AWS KMS Developer Guide, Tags).
+pub const MAX_TAGS_PER_KEY: usize = 50;
+/// Key policy document in bytes (AWS KMS quotas).
+pub const MAX_POLICY_BYTES: usize = 32_768;
+/// Shortest deletion window in days (AWS KMS API, ScheduleKeyDeletion).
+pub const MIN_PENDING_WINDOW_DAYS: u16 = 7;
+/// Longest deletion window in days, and the default.
+pub const MAX_PENDING_WINDOW_DAYS: u16 = 30;
+/// For how long a request id is remembered, in log time: longer than any retry of one request lasts.
+pub const REQUEST_MEMORY_MILLIS: u64 = 60_000;
+/// How many request ids are remembered at most, oldest forgotten first.
+pub const REQUEST_MEMORY_MAX: usize = 50_000;

@@ -1,0 +1,64 @@
+//! The house's one structural rule, held by a test: an arrow between crates may only go down.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use cargo_metadata::{DependencyKind, Metadata, MetadataCommand};
+
+/// The complete list of edges between our crates (ARCHITECTURE.md, "Layers").
+const EDGES: &[(&str, &[&str])] = &[
+    ("domain", &[]),
+    ("crypto", &["domain"]),
+    ("proto", &["domain"]),
+    ("storage", &[]),
+    ("api", &["domain", "crypto"]),
+    ("consensus", &["domain", "proto", "storage"]),
+    ("node", &["domain", "crypto", "proto", "storage", "consensus", "api"]),
+    ("testkit", &["domain", "crypto", "proto", "storage", "consensus", "api", "node"]),
+];
+
+/// Crates from outside that one crate alone may name, and who.
+const NAMED_BY: &[(&str, &[&str])] = &[
+    ("openraft", &["consensus"]),
+    ("sled", &["storage"]),
+    ("aes-gcm", &["crypto"]),
+    ("aws-lc-rs", &["crypto"]),
+    ("hpke", &["crypto"]),
+    ("zeroize", &["crypto"]),
+    ("prost", &["proto"]),
+    ("tonic", &["proto"]),
+    ("tonic-prost", &["proto"]),
+];
+
+/// Each of our crates with the names of its normal and build dependencies.
+fn dependencies() -> BTreeMap<String, BTreeSet<String>> {
+    let metadata: Metadata = MetadataCommand::new().no_deps().exec().unwrap();
+    let ours = metadata.packages.iter().filter_map(|package| {
+        let name = package.name.strip_prefix("trent-")?.to_owned();
+        let normal = package.dependencies.iter().filter(|dependency| dependency.kind != DependencyKind::Development);
+        Some((name, normal.map(|dependency| dependency.name.clone()).collect()))
+    });
+    ours.collect()
+}
+
+#[test]
+fn edges_between_our_crates_are_exactly_the_documented_ones_or_fewer() {
+    let dependencies = dependencies();
+    let named: BTreeSet<&str> = EDGES.iter().map(|(name, _)| *name).collect();
+    assert_eq!(dependencies.keys().map(String::as_str).collect::<BTreeSet<_>>(), named);
+    for (name, allowed) in EDGES {
+        let ours = dependencies[*name].iter().filter_map(|dependency| dependency.strip_prefix("trent-"));
+        for dependency in ours {
+            assert!(allowed.contains(&dependency), "{name} must not depend on {dependency}");
+        }
+    }
+}
+
+#[test]
+fn libraries_with_a_home_are_named_there_alone() {
+    for (name, dependencies) in dependencies() {
+        for (library, homes) in NAMED_BY {
+            let named = dependencies.contains(*library);
+            assert!(!named || homes.contains(&name.as_str()), "{name} must not name {library}");
+        }
+    }
+}
