@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use openraft::EntryPayload;
 use openraft::vote::RaftLeaderId;
+use trent_domain::ids::NodeId;
 use trent_proto::raft::v1 as pb;
 
 use crate::types::{Entry, EntryBytes, LeaderId, LogId, Member, Membership, StoredMembership, Vote};
@@ -16,26 +17,26 @@ pub struct Malformed(pub(crate) &'static str);
 pub(crate) fn log_id_to_pb(id: &LogId) -> pb::LogId {
     pb::LogId {
         term: id.leader_id.term,
-        node: id.leader_id.node_id,
+        node: id.leader_id.node_id.0,
         index: id.index,
     }
 }
 
 pub(crate) fn log_id_from_pb(id: &pb::LogId) -> LogId {
-    LogId::new(LeaderId::new(id.term, id.node), id.index)
+    LogId::new(LeaderId::new(id.term, NodeId(id.node)), id.index)
 }
 
 pub(crate) fn vote_to_pb(vote: &Vote) -> pb::Vote {
     pb::Vote {
         term: vote.leader_id.term,
-        node: vote.leader_id.node_id,
+        node: vote.leader_id.node_id.0,
         committed: vote.committed,
     }
 }
 
 pub(crate) fn vote_from_pb(vote: &pb::Vote) -> Vote {
     Vote {
-        leader_id: LeaderId::new(vote.term, vote.node),
+        leader_id: LeaderId::new(vote.term, NodeId(vote.node)),
         committed: vote.committed,
     }
 }
@@ -50,7 +51,7 @@ pub(crate) fn membership_to_pb(membership: &Membership) -> pb::Membership {
     pb::Membership {
         configs: configs
             .map(|ids| pb::Voters {
-                ids: ids.iter().copied().collect(),
+                ids: ids.iter().map(|id| id.0).collect(),
             })
             .collect(),
         nodes: nodes.map(|(id, member)| member_to_pb(*id, member)).collect(),
@@ -58,29 +59,29 @@ pub(crate) fn membership_to_pb(membership: &Membership) -> pb::Membership {
 }
 
 pub(crate) fn membership_from_pb(membership: &pb::Membership) -> Result<Membership, Malformed> {
-    let configs: Vec<BTreeSet<u64>> = membership
+    let configs: Vec<BTreeSet<NodeId>> = membership
         .configs
         .iter()
-        .map(|voters| voters.ids.iter().copied().collect())
+        .map(|voters| voters.ids.iter().copied().map(NodeId).collect())
         .collect();
-    let nodes: BTreeMap<u64, Member> = membership.nodes.iter().map(member_from_pb).collect();
+    let nodes: BTreeMap<NodeId, Member> = membership.nodes.iter().map(member_from_pb).collect();
     if configs.is_empty() && nodes.is_empty() {
         return Ok(Membership::default());
     }
     Membership::new(configs, nodes).map_err(|_| Malformed("membership"))
 }
 
-pub(crate) fn member_to_pb(id: u64, member: &Member) -> pb::Node {
+pub(crate) fn member_to_pb(id: NodeId, member: &Member) -> pb::Node {
     pb::Node {
-        id,
+        id: id.0,
         address: member.address.clone(),
         region: member.region.clone(),
     }
 }
 
-pub(crate) fn member_from_pb(node: &pb::Node) -> (u64, Member) {
+pub(crate) fn member_from_pb(node: &pb::Node) -> (NodeId, Member) {
     (
-        node.id,
+        NodeId(node.id),
         Member {
             address: node.address.clone(),
             region: node.region.clone(),

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use tokio::sync::watch;
 use tokio::time::{Instant, sleep, timeout_at};
+use trent_domain::ids::NodeId;
 use trent_proto::peer::v1 as pb;
 use trent_proto::peer::v1::forward_client::ForwardClient;
 use trent_proto::tonic::transport::Channel;
@@ -78,7 +79,7 @@ pub(crate) async fn ask_leader<M: Machine, R: LeaderRequest<M>>(
 async fn attempt<M: Machine, R: LeaderRequest<M>>(
     group: &Group<M>,
     request: &R,
-    target: Option<u64>,
+    target: Option<NodeId>,
     deadline: Instant,
     leadership: &mut watch::Receiver<Leadership>,
 ) -> Result<R::Answer, Refusal> {
@@ -105,7 +106,7 @@ async fn news(leadership: &mut watch::Receiver<Leadership>) {
     }
 }
 
-fn late(target: Option<u64>) -> Unavailable {
+fn late(target: Option<NodeId>) -> Unavailable {
     match target {
         Some(_) => Unavailable::Deadline,
         None => Unavailable::NoLeader,
@@ -113,7 +114,7 @@ fn late(target: Option<u64>) -> Unavailable {
 }
 
 impl<M: Machine> Group<M> {
-    fn leader_client(&self, leader: u64, deadline: Instant) -> Option<LeaderClient> {
+    fn leader_client(&self, leader: NodeId, deadline: Instant) -> Option<LeaderClient> {
         let member = self.member(leader)?;
         let client = self.peers.peer(leader, &member).forward();
         Some(LeaderClient {
@@ -131,7 +132,7 @@ pub(crate) fn unanswered(status: Status) -> Refusal {
 }
 
 pub(crate) fn refused(not_leader: pb::NotLeader) -> Refusal {
-    Refusal::NotLeader(not_leader.leader)
+    Refusal::NotLeader(not_leader.leader.map(NodeId))
 }
 
 pub(crate) fn unavailable(message: pb::Unavailable) -> Refusal {

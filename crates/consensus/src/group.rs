@@ -7,12 +7,12 @@ use futures::FutureExt;
 use openraft::async_runtime::watch::WatchReceiver;
 use tokio::sync::watch;
 use tokio::time::Instant;
+use trent_domain::ids::{GroupId, NodeId};
 use trent_storage::snapshot::SnapshotDir;
 use trent_storage::space_guard::SpaceGuard;
 
 use crate::error::Unavailable;
 use crate::forward::ask_leader;
-use crate::identity::GroupName;
 use crate::leadership::Leadership;
 use crate::machine::Machine;
 use crate::network::Peers;
@@ -40,7 +40,7 @@ impl Deadlines {
 
 /// One group on this node.
 pub(crate) struct Group<M: Machine> {
-    pub(crate) name: GroupName,
+    pub(crate) name: GroupId,
     pub(crate) machine: Arc<M>,
     pub(crate) raft: Raft<M>,
     pub(crate) publisher: Publisher<M::State>,
@@ -55,12 +55,12 @@ pub(crate) struct Group<M: Machine> {
 }
 
 impl<M: Machine> Group<M> {
-    pub(crate) fn node(&self) -> u64 {
+    pub(crate) fn node(&self) -> NodeId {
         self.peers.identity().node
     }
 
     /// A member's address and region, in the newest configuration.
-    pub(crate) fn member(&self, node: u64) -> Option<Member> {
+    pub(crate) fn member(&self, node: NodeId) -> Option<Member> {
         let metrics = self.raft.server_metrics();
         let membership = metrics.borrow_watched().membership_config.clone();
         membership.get_node(&node).cloned()

@@ -9,6 +9,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use futures::Stream;
 use futures::future::BoxFuture;
 use tokio::io::{AsyncRead, AsyncWrite};
+use trent_domain::ids::GroupId;
 use trent_proto::tonic::service::Routes;
 use trent_proto::tonic::transport::server::Connected;
 use trent_storage::sentinel::{Identity, Sentinel};
@@ -18,7 +19,7 @@ use trent_storage::store::{RecordSpace, Store, StoreOptions};
 use crate::error::OpenError;
 use crate::group::{Deadlines, Group};
 use crate::handle::GroupHandle;
-use crate::identity::{GroupName, NodeIdentity};
+use crate::identity::NodeIdentity;
 use crate::leadership;
 use crate::log_adapter::LogAdapter;
 use crate::machine::Machine;
@@ -84,7 +85,7 @@ pub struct Groups {
     space: Arc<SpaceGuard>,
     peers: Arc<Peers>,
     registry: Arc<Registry>,
-    open: Mutex<HashMap<GroupName, Closer>>,
+    open: Mutex<HashMap<GroupId, Closer>>,
 }
 
 /// Stops a group whose machine is not known here.
@@ -101,8 +102,8 @@ impl Groups {
             space,
         } = options;
         let owner = Identity {
-            node: identity.node,
-            cluster: identity.cluster,
+            node: identity.node.0,
+            cluster: *identity.cluster.as_bytes(),
         };
         let sentinel = Sentinel::open(&dir, owner)?;
         let space = SpaceGuard::open(&dir, space)?;
@@ -124,7 +125,7 @@ impl Groups {
     /// Opens a group and takes part in it: as a voter, a learner, or, where it is new here, waiting to be told.
     pub async fn open_group<M: Machine>(
         &self,
-        name: GroupName,
+        name: GroupId,
         machine: M,
         options: GroupOptions,
     ) -> Result<GroupHandle<M>, OpenError> {
@@ -132,12 +133,13 @@ impl Groups {
             return Err(OpenError::AlreadyOpen(name.to_string()));
         }
         let machine = Arc::new(machine);
-        let space = self.store.space(name.as_str());
+        let space = self.store.space(&name.to_string());
         let recovered = self.recover(&name, machine.clone(), space.clone()).await?;
         let group = self
             .start(name.clone(), machine, space, recovered, options)
             .await?;
-        self.registry.insert(name.as_str(), Arc::new(Port(group.clone())));
+        self.registry
+            .insert(&name.to_string(), Arc::new(Port(group.clone())));
         tokio::spawn(membership::reconcile(Arc::downgrade(&group)));
         let handle = GroupHandle::new(group);
         let closing = handle.clone();
@@ -151,7 +153,7 @@ impl Groups {
 
     async fn recover<M: Machine>(
         &self,
-        name: &GroupName,
+        name: &GroupId,
         machine: Arc<M>,
         space: Arc<RecordSpace>,
     ) -> Result<Recovered<M>, OpenError> {
@@ -167,7 +169,7 @@ impl Groups {
 
     async fn start<M: Machine>(
         &self,
-        name: GroupName,
+        name: GroupId,
         machine: Arc<M>,
         space: Arc<RecordSpace>,
         recovered: Recovered<M>,
@@ -180,9 +182,10 @@ impl Groups {
             state,
             rebuilt,
         } = recovered;
-        let config = raft_config(name.as_str(), options.timers, options.compaction)?;
+        let config = raft_config(&name.to_string(), options.timers, options.compaction)?;
         let publisher = Publisher::new(state);
-        let writer = RecordWriter::start(name.as_str(), machine.clone(), space).map_err(OpenError::Thread)?;
+        let writer =
+            RecordWriter::start(&name.to_string(), machine.clone(), space).map_err(OpenError::Thread)?;
         if rebuilt {
             writer
                 .write(Dirty {
@@ -193,7 +196,10 @@ impl Groups {
         }
         let sole_voter = Arc::new(SoleVoter::new(self.peers.identity().node, vote));
         let log = LogAdapter::new(log, sole_voter.clone())
-            .with_sentinel(Arc::new(SentinelGuard::new(self.sentinel.clone(), name.as_str())))
+            .with_sentinel(Arc::new(SentinelGuard::new(
+                self.sentinel.clone(),
+                &name.to_string(),
+            )))
             .with_purge_below(snapshots.clone());
         let state_machine = StateMachine {
             machine: machine.clone(),
@@ -249,18 +255,18 @@ impl Groups {
 
     /// Stops all groups. What was acknowledged is on disk.
     pub async fn shutdown(&self) {
-        let groups: Vec<(GroupName, Closer)> = self.opened().drain().collect();
+        let groups: Vec<(GroupId, Closer)> = self.opened().drain().collect();
         for (name, close) in groups {
-            self.registry.remove(name.as_str());
+            self.registry.remove(&name.to_string());
             close().await;
         }
     }
 
-    fn opened(&self) -> MutexGuard<'_, HashMap<GroupName, Closer>> {
+    fn opened(&self) -> MutexGuard<'_, HashMap<GroupId, Closer>> {
         self.open.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-fn group_dir(dir: &Path, name: &GroupName) -> PathBuf {
-    dir.join("groups").join(name.as_str())
+fn group_dir(dir: &Path, name: &GroupId) -> PathBuf {
+    dir.join("groups").join(&name.to_string())
 }

@@ -8,10 +8,11 @@ use openraft::errors::{InitializeError, RaftError};
 use tokio::sync::watch;
 use tokio::time::{Instant, timeout_at};
 
+use trent_domain::ids::{GroupId, NodeId};
+
 use crate::error::Unavailable;
 use crate::forward::ask_leader;
 use crate::group::Group;
-use crate::identity::GroupName;
 use crate::leadership::Leadership;
 use crate::machine::Machine;
 use crate::membership::{self, Join};
@@ -50,7 +51,7 @@ impl<M: Machine> GroupHandle<M> {
     }
 
     /// The group's name.
-    pub fn name(&self) -> &GroupName {
+    pub fn name(&self) -> &GroupId {
         &self.group.name
     }
 
@@ -90,7 +91,7 @@ impl<M: Machine> GroupHandle<M> {
     }
 
     /// The leader, where one is known.
-    pub fn leader(&self) -> Option<u64> {
+    pub fn leader(&self) -> Option<NodeId> {
         self.group.leadership.borrow().leader
     }
 
@@ -106,7 +107,7 @@ impl<M: Machine> GroupHandle<M> {
 
     /// Begins a group with its first voters. Every one of them may call it, with the same voters; a group that has
     /// begun is left alone.
-    pub async fn initialize(&self, voters: BTreeMap<u64, Member>) -> Result<Initialized, Unavailable> {
+    pub async fn initialize(&self, voters: BTreeMap<NodeId, Member>) -> Result<Initialized, Unavailable> {
         match self.group.raft.initialize(voters).await {
             Ok(()) => Ok(Initialized::Now),
             Err(RaftError::APIError(InitializeError::NotAllowed(_))) => Ok(Initialized::Before),
@@ -134,7 +135,7 @@ impl<M: Machine> GroupHandle<M> {
     }
 
     /// Makes another node a learner of the group, or tells the group its new address.
-    pub async fn add_learner(&self, node: u64, member: Member) -> Result<(), Unavailable> {
+    pub async fn add_learner(&self, node: NodeId, member: Member) -> Result<(), Unavailable> {
         ask_leader(
             &self.group,
             &Join { node, member },
@@ -144,7 +145,7 @@ impl<M: Machine> GroupHandle<M> {
     }
 
     /// Replaces the voters; this node has to lead. They must be members already, and those that leave stay learners.
-    pub async fn set_voters(&self, voters: BTreeSet<u64>) -> Result<(), Unavailable> {
+    pub async fn set_voters(&self, voters: BTreeSet<NodeId>) -> Result<(), Unavailable> {
         let deadline = Instant::now() + self.group.deadlines.propose;
         match timeout_at(deadline, membership::set_voters(&self.group, voters)).await {
             Ok(Ok(())) => Ok(()),
@@ -155,7 +156,7 @@ impl<M: Machine> GroupHandle<M> {
     }
 
     /// Asks another voter to take over, before this node goes.
-    pub async fn transfer_leadership(&self, to: u64) -> Result<(), Unavailable> {
+    pub async fn transfer_leadership(&self, to: NodeId) -> Result<(), Unavailable> {
         self.group
             .raft
             .trigger()

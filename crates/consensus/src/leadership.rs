@@ -5,6 +5,8 @@ use openraft::async_runtime::watch::WatchReceiver;
 use openraft::metrics::RaftServerMetrics;
 use tokio::sync::watch;
 
+use trent_domain::ids::NodeId;
+
 use crate::machine::Machine;
 use crate::types::{Raft, TypeConfig};
 
@@ -14,7 +16,7 @@ pub struct Leadership {
     /// The present term.
     pub term: u64,
     /// The leader, where one is known.
-    pub leader: Option<u64>,
+    pub leader: Option<NodeId>,
     /// Whether it is this node.
     pub leads: bool,
     /// Whether the group has stopped on this node. It does not start again in this process.

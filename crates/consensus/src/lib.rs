@@ -36,7 +36,7 @@ pub use error::{OpenError, Unavailable};
 pub use group::Deadlines;
 pub use groups::{GroupOptions, Groups, GroupsOptions};
 pub use handle::{GroupHandle, Initialized};
-pub use identity::{GroupName, NodeIdentity};
+pub use identity::NodeIdentity;
 pub use leadership::Leadership;
 pub use machine::{Applied, Machine, MachineError, RecordChange, StoredRecord};
 pub use metrics::GroupMetrics;

@@ -8,6 +8,7 @@ use openraft::ChangeMembers;
 use openraft::async_runtime::watch::WatchReceiver;
 use openraft::errors::{ClientWriteError, RaftError};
 use openraft::raft::ClientWriteResponse;
+use trent_domain::ids::NodeId;
 use trent_proto::peer::v1 as pb;
 
 use crate::codec;
@@ -23,7 +24,7 @@ const RECONCILE_EVERY: Duration = Duration::from_secs(1);
 
 /// Makes a node a learner of the group, or tells the group its new address.
 pub(crate) struct Join {
-    pub(crate) node: u64,
+    pub(crate) node: NodeId,
     pub(crate) member: Member,
 }
 
@@ -67,7 +68,10 @@ impl<M: Machine> LeaderRequest<M> for Join {
 }
 
 /// Replaces the voters. They must be members already; those that leave stay as learners.
-pub(crate) async fn set_voters<M: Machine>(group: &Group<M>, voters: BTreeSet<u64>) -> Result<(), Refusal> {
+pub(crate) async fn set_voters<M: Machine>(
+    group: &Group<M>,
+    voters: BTreeSet<NodeId>,
+) -> Result<(), Refusal> {
     changed(group.raft.change_membership(voters, true).await)
 }
 
@@ -105,7 +109,7 @@ pub(crate) async fn reconcile<M: Machine>(group: Weak<Group<M>>) {
 }
 
 /// The voters that a joint configuration leads to, if this node leads a group that has one.
-fn joint_configuration<M: Machine>(group: &Group<M>) -> Option<BTreeSet<u64>> {
+fn joint_configuration<M: Machine>(group: &Group<M>) -> Option<BTreeSet<NodeId>> {
     if !group.leadership.borrow().leads {
         return None;
     }
@@ -115,15 +119,15 @@ fn joint_configuration<M: Machine>(group: &Group<M>) -> Option<BTreeSet<u64>> {
     (configs.len() > 1).then(|| configs.last().cloned()).flatten()
 }
 
-async fn finish<M: Machine>(group: &Group<M>, voters: BTreeSet<u64>) {
+async fn finish<M: Machine>(group: &Group<M>, voters: BTreeSet<NodeId>) {
     tracing::info!(
-        group = group.name.as_str(),
+        group = %group.name,
         ?voters,
         "finishing a joint configuration that was left behind"
     );
     if let Err(refusal) = set_voters(group, voters).await {
         tracing::warn!(
-            group = group.name.as_str(),
+            group = %group.name,
             ?refusal,
             "the joint configuration stays for now"
         );

@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 
 use openraft::Instant;
 
+use trent_domain::ids::NodeId;
+
 use crate::types::RaftMetrics;
 
 /// A group as one member sees it at one moment.
@@ -12,7 +14,7 @@ pub struct GroupMetrics {
     /// The present term.
     pub term: u64,
     /// The leader, where one is known.
-    pub leader: Option<u64>,
+    pub leader: Option<NodeId>,
     /// The last entry in the log.
     pub last_log: Option<u64>,
     /// The last entry known to be committed.
@@ -26,11 +28,11 @@ pub struct GroupMetrics {
     /// On the leader: since when a quorum has last been heard, in milliseconds.
     pub millis_since_quorum: Option<u64>,
     /// The voters of the newest configuration, of both halves of a joint one.
-    pub voters: Vec<u64>,
+    pub voters: Vec<NodeId>,
     /// Its learners.
-    pub learners: Vec<u64>,
+    pub learners: Vec<NodeId>,
     /// On the leader: the last entry that each member is known to have.
-    pub replicated: BTreeMap<u64, Option<u64>>,
+    pub replicated: BTreeMap<NodeId, Option<u64>>,
 }
 
 impl GroupMetrics {

@@ -6,6 +6,7 @@ use bytes::Bytes;
 use futures::future::BoxFuture;
 use futures::stream::BoxStream;
 use futures::{FutureExt, StreamExt};
+use trent_domain::ids::NodeId;
 use trent_proto::tonic::Status;
 use trent_storage::StorageError;
 use trent_storage::snapshot::SnapshotReceiver;
@@ -96,7 +97,7 @@ impl<M: Machine> GroupPort for Port<M> {
         async move { ReadIndex(policy).serve(&self.0).await }.boxed()
     }
 
-    fn join(&self, node: u64, member: Member) -> BoxFuture<'_, Result<(), Refusal>> {
+    fn join(&self, node: NodeId, member: Member) -> BoxFuture<'_, Result<(), Refusal>> {
         async move { Join { node, member }.serve(&self.0).await }.boxed()
     }
 }

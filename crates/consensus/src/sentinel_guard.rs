@@ -62,7 +62,7 @@ impl SentinelGuard {
 pub(crate) fn vote_mark(vote: &Vote) -> VoteMark {
     VoteMark {
         term: vote.leader_id.term,
-        node: vote.leader_id.node_id,
+        node: vote.leader_id.node_id.0,
         committed: vote.committed,
     }
 }

@@ -3,6 +3,8 @@
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
+use trent_domain::ids::NodeId;
+
 use crate::published::AppliedMark;
 use crate::types::{LogId, Membership, Vote};
 
@@ -14,7 +16,7 @@ use crate::types::{LogId, Membership, Vote};
 /// such an append is handed to the log, and before any other vote is saved.
 #[derive(Debug)]
 pub(crate) struct SoleVoter {
-    node: u64,
+    node: NodeId,
     holds: AtomicBool,
     seen: Mutex<Seen>,
 }
@@ -27,7 +29,7 @@ struct Seen {
 }
 
 impl SoleVoter {
-    pub(crate) fn new(node: u64, vote: Option<Vote>) -> Self {
+    pub(crate) fn new(node: NodeId, vote: Option<Vote>) -> Self {
         Self {
             node,
             holds: AtomicBool::new(false),

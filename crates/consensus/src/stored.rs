@@ -1,6 +1,7 @@
 //! The bytes that consensus keeps on disk: votes, log payloads, and how far records reach.
 
 use bytes::Bytes;
+use trent_domain::ids::NodeId;
 use trent_proto::prost::Message;
 use trent_proto::raft::v1 as pb;
 use trent_storage::log::{LogFrame, LogPosition};
@@ -44,14 +45,17 @@ pub(crate) fn entry(frame: LogFrame) -> Result<Entry, StoredError> {
 pub(crate) fn position(id: &LogId) -> LogPosition {
     LogPosition {
         term: id.leader_id.term,
-        node: id.leader_id.node_id,
+        node: id.leader_id.node_id.0,
         index: id.index,
     }
 }
 
 pub(crate) fn log_id(position: &LogPosition) -> LogId {
     use openraft::vote::RaftLeaderId;
-    LogId::new(LeaderId::new(position.term, position.node), position.index)
+    LogId::new(
+        LeaderId::new(position.term, NodeId(position.node)),
+        position.index,
+    )
 }
 
 pub(crate) fn encode_mark(mark: &AppliedMark) -> Bytes {

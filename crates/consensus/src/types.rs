@@ -4,13 +4,14 @@ use std::fmt;
 
 use bytes::Bytes;
 use openraft::type_config::alias as of;
+use trent_domain::ids::NodeId;
 
 openraft::declare_raft_types!(
     /// What a group replicates. The bytes mean something to the group's [`crate::Machine`] alone.
     pub(crate) TypeConfig:
         D = EntryBytes,
         R = OutcomeBytes,
-        NodeId = u64,
+        NodeId = NodeId,
         Node = Member,
         AsyncRuntime = openraft_rt_tokio::TokioRuntime,
 );
@@ -19,7 +20,7 @@ pub(crate) type LogId = of::LogIdOf<TypeConfig>;
 pub(crate) type LeaderId = of::CommittedLeaderIdOf<TypeConfig>;
 pub(crate) type Vote = of::VoteOf<TypeConfig>;
 pub(crate) type Entry = of::EntryOf<TypeConfig>;
-pub(crate) type Membership = openraft::Membership<u64, Member>;
+pub(crate) type Membership = openraft::Membership<NodeId, Member>;
 pub(crate) type StoredMembership = of::StoredMembershipOf<TypeConfig>;
 pub(crate) type SnapshotMeta = of::SnapshotMetaOf<TypeConfig>;
 pub(crate) type RaftSnapshot = of::SnapshotOf<TypeConfig, trent_storage::snapshot::Snapshot>;

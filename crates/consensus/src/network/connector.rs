@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 
 use futures::future::BoxFuture;
 use hyper_util::rt::TokioIo;
+use trent_domain::ids::NodeId;
 use trent_proto::tonic::codegen::{Service, http::Uri};
 
 use crate::network::dialer::{Dialer, PeerStream};
@@ -25,7 +26,7 @@ const LONGEST_PAUSE: Duration = Duration::from_millis(400);
 #[derive(Clone)]
 pub(crate) struct Connector {
     pub(crate) dialer: Arc<dyn Dialer>,
-    pub(crate) node: u64,
+    pub(crate) node: NodeId,
     pub(crate) address: String,
     pause: Arc<Mutex<Pause>>,
 }
@@ -37,7 +38,7 @@ struct Pause {
 }
 
 impl Connector {
-    pub(crate) fn new(dialer: Arc<dyn Dialer>, node: u64, address: String) -> Self {
+    pub(crate) fn new(dialer: Arc<dyn Dialer>, node: NodeId, address: String) -> Self {
         Self {
             dialer,
             node,

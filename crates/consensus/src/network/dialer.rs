@@ -5,11 +5,12 @@ use std::io;
 use futures::future::BoxFuture;
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::TcpStream;
+use trent_domain::ids::NodeId;
 
 /// Opens connections to peers.
 pub trait Dialer: Send + Sync + 'static {
     /// Connects to the node at that address. A dialer that authenticates peers checks that it is that node.
-    fn dial(&self, node: u64, address: &str) -> BoxFuture<'static, io::Result<Box<dyn PeerStream>>>;
+    fn dial(&self, node: NodeId, address: &str) -> BoxFuture<'static, io::Result<Box<dyn PeerStream>>>;
 }
 
 /// A connection to a peer.
@@ -22,7 +23,7 @@ impl<T: AsyncRead + AsyncWrite + Send + Unpin + 'static> PeerStream for T {}
 pub struct TcpDialer;
 
 impl Dialer for TcpDialer {
-    fn dial(&self, _node: u64, address: &str) -> BoxFuture<'static, io::Result<Box<dyn PeerStream>>> {
+    fn dial(&self, _node: NodeId, address: &str) -> BoxFuture<'static, io::Result<Box<dyn PeerStream>>> {
         let address = address.to_owned();
         Box::pin(async move {
             let stream = TcpStream::connect(address).await?;

@@ -10,12 +10,13 @@ use openraft::base::{BoxFuture, BoxStream};
 use openraft::errors::{NetworkError, ReplicationClosed, StreamingError, Unreachable};
 use openraft::network::{RPCOption, RaftNetworkFactory, RaftNetworkV2, stream_append_sequential};
 use openraft::raft::{AppendEntriesResponse, SnapshotResponse, TransferLeaderResponse};
+use trent_domain::ids::{GroupId, NodeId};
 use trent_proto::peer::v1 as pb;
 use trent_proto::tonic::{Request, Status};
 use trent_storage::snapshot::Snapshot;
 
 use crate::codec::{self, Malformed};
-use crate::identity::{GroupName, Route};
+use crate::identity::Route;
 use crate::network::peers::{Peer, Peers};
 use crate::network::wire;
 use crate::types::{
@@ -28,12 +29,12 @@ const CHUNK_BYTES: usize = 1 << 20;
 
 /// Makes a group's links.
 pub(crate) struct LinkFactory {
-    pub(crate) group: GroupName,
+    pub(crate) group: GroupId,
     pub(crate) peers: Arc<Peers>,
 }
 
 impl LinkFactory {
-    fn link(&self, target: u64, member: &Member, kind: LinkKind) -> Link {
+    fn link(&self, target: NodeId, member: &Member, kind: LinkKind) -> Link {
         Link {
             route: self.peers.route(&self.group, target),
             peer: self.peers.peer(target, member),
@@ -45,11 +46,11 @@ impl LinkFactory {
 impl RaftNetworkFactory<TypeConfig> for LinkFactory {
     type Network = Link;
 
-    async fn new_client(&mut self, target: u64, member: &Member) -> Link {
+    async fn new_client(&mut self, target: NodeId, member: &Member) -> Link {
         self.link(target, member, LinkKind::Entries)
     }
 
-    async fn new_heartbeat_client(&mut self, target: u64, member: &Member) -> Link {
+    async fn new_heartbeat_client(&mut self, target: NodeId, member: &Member) -> Link {
         self.link(target, member, LinkKind::Heartbeats)
     }
 }

@@ -4,12 +4,12 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use bytes::Bytes;
+use trent_domain::ids::{GroupId, NodeId};
 use trent_proto::peer::v1::forward_client::ForwardClient;
 use trent_proto::peer::v1::raft_client::RaftClient;
 use trent_proto::tonic::transport::{Channel, Endpoint};
 
-use crate::identity::{GroupName, NodeIdentity, Route};
+use crate::identity::{NodeIdentity, Route};
 use crate::network::connector::Connector;
 use crate::network::dialer::Dialer;
 use crate::types::Member;
@@ -25,7 +25,7 @@ const PROBE: Duration = Duration::from_millis(500);
 pub(crate) struct Peers {
     identity: NodeIdentity,
     dialer: Arc<dyn Dialer>,
-    peers: Mutex<HashMap<u64, Arc<Peer>>>,
+    peers: Mutex<HashMap<NodeId, Arc<Peer>>>,
 }
 
 impl Peers {
@@ -42,7 +42,7 @@ impl Peers {
     }
 
     /// The peer at its present address. Nothing is connected before it is used.
-    pub(crate) fn peer(&self, node: u64, member: &Member) -> Arc<Peer> {
+    pub(crate) fn peer(&self, node: NodeId, member: &Member) -> Arc<Peer> {
         let mut peers = self.peers.lock().unwrap_or_else(PoisonError::into_inner);
         match peers.get(&node) {
             Some(peer) if peer.address == member.address => peer.clone(),
@@ -54,13 +54,8 @@ impl Peers {
         }
     }
 
-    pub(crate) fn route(&self, group: &GroupName, to: u64) -> Route {
-        Route {
-            cluster: Bytes::copy_from_slice(&self.identity.cluster),
-            group: group.clone(),
-            from: self.identity.node,
-            to,
-        }
+    pub(crate) fn route(&self, group: &GroupId, to: NodeId) -> Route {
+        Route::new(&self.identity, group, to)
     }
 }
 
@@ -74,7 +69,7 @@ pub(crate) struct Peer {
 }
 
 impl Peer {
-    fn new(dialer: Arc<dyn Dialer>, node: u64, address: &str) -> Self {
+    fn new(dialer: Arc<dyn Dialer>, node: NodeId, address: &str) -> Self {
         let channel = || {
             endpoint().connect_with_connector_lazy(Connector::new(dialer.clone(), node, address.to_owned()))
         };

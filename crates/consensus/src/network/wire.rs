@@ -1,6 +1,7 @@
 //! Raft's requests and answers as messages.
 
 use openraft::raft::{StreamAppendError, TransferLeaderRequest};
+use trent_domain::ids::NodeId;
 use trent_proto::peer::v1 as pb;
 use trent_proto::raft::v1 as raft;
 
@@ -103,7 +104,7 @@ pub(crate) fn transfer_request(route: &Route, request: &TransferRequest) -> pb::
     pb::TransferLeaderRequest {
         header: route.header(),
         from: Some(codec::vote_to_pb(request.from_leader())),
-        to: *request.to_node_id(),
+        to: request.to_node_id().0,
         last: request.last_log_id().map(codec::log_id_to_pb),
     }
 }
@@ -114,7 +115,7 @@ pub(crate) fn parse_transfer_request(
     let from = codec::required_vote(message.from.as_ref())?;
     Ok(TransferLeaderRequest::new(
         from,
-        message.to,
+        NodeId(message.to),
         message.last.as_ref().map(codec::log_id_from_pb),
     ))
 }

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use trent_domain::ids::NodeId;
 use trent_proto::peer::v1 as pb;
 use trent_proto::peer::v1::forward_server::Forward;
 use trent_proto::tonic::{self, Request, Response, Status};
@@ -34,7 +35,7 @@ impl Forward for ForwardService {
             .admit(request.get_ref().header.as_ref(), request.extensions())?;
         let result = match group.propose(request.into_inner().entry).await {
             Ok(outcome) => Kind::Proposed(pb::Proposed { outcome }),
-            Err(Refusal::NotLeader(leader)) => Kind::NotLeader(pb::NotLeader { leader }),
+            Err(Refusal::NotLeader(leader)) => Kind::NotLeader(not_leader(leader)),
             Err(Refusal::Unavailable(reason)) => Kind::Unavailable(unavailable(reason)),
         };
         Ok(Response::new(pb::ProposeResponse { result: Some(result) }))
@@ -55,7 +56,7 @@ impl Forward for ForwardService {
         };
         let result = match group.read_index(policy).await {
             Ok(index) => Kind::Index(index),
-            Err(Refusal::NotLeader(leader)) => Kind::NotLeader(pb::NotLeader { leader }),
+            Err(Refusal::NotLeader(leader)) => Kind::NotLeader(not_leader(leader)),
             Err(Refusal::Unavailable(reason)) => Kind::Unavailable(unavailable(reason)),
         };
         Ok(Response::new(pb::ReadIndexResponse { result: Some(result) }))
@@ -72,10 +73,16 @@ impl Forward for ForwardService {
             .ok_or_else(|| Status::invalid_argument("nobody joins"))?;
         let result = match group.join(id, member).await {
             Ok(()) => Kind::Joined(pb::Joined {}),
-            Err(Refusal::NotLeader(leader)) => Kind::NotLeader(pb::NotLeader { leader }),
+            Err(Refusal::NotLeader(leader)) => Kind::NotLeader(not_leader(leader)),
             Err(Refusal::Unavailable(reason)) => Kind::Unavailable(unavailable(reason)),
         };
         Ok(Response::new(pb::JoinResponse { result: Some(result) }))
+    }
+}
+
+fn not_leader(leader: Option<NodeId>) -> pb::NotLeader {
+    pb::NotLeader {
+        leader: leader.map(|node| node.0),
     }
 }
 

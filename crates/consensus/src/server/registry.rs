@@ -6,6 +6,7 @@ use std::sync::{Arc, PoisonError, RwLock};
 use bytes::Bytes;
 use futures::future::BoxFuture;
 use futures::stream::BoxStream;
+use trent_domain::ids::NodeId;
 use trent_proto::peer::v1 as pb;
 use trent_proto::tonic::{Extensions, Status};
 use trent_storage::snapshot::SnapshotReceiver;
@@ -18,12 +19,12 @@ use crate::types::{AppendRequest, AppendResult, Member, TransferRequest, Vote, V
 /// The node at the other end, proven by its certificate. A listener that authenticates peers gives this as the
 /// connect info of its connections; every message must then come from that node.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct AuthenticatedPeer(pub u64);
+pub struct AuthenticatedPeer(pub NodeId);
 
 /// Why a forwarded request was not served.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Refusal {
-    NotLeader(Option<u64>),
+    NotLeader(Option<NodeId>),
     Unavailable(Unavailable),
 }
 
@@ -40,7 +41,7 @@ pub(crate) trait GroupPort: Send + Sync {
     fn install(&self, vote: Vote, receiver: SnapshotReceiver) -> BoxFuture<'_, Result<Vote, Status>>;
     fn propose(&self, entry: Bytes) -> BoxFuture<'_, Result<Bytes, Refusal>>;
     fn read_index(&self, policy: ReadPolicy) -> BoxFuture<'_, Result<u64, Refusal>>;
-    fn join(&self, node: u64, member: Member) -> BoxFuture<'_, Result<(), Refusal>>;
+    fn join(&self, node: NodeId, member: Member) -> BoxFuture<'_, Result<(), Refusal>>;
 }
 
 /// The groups of a node.
@@ -95,17 +96,17 @@ impl Registry {
     }
 
     fn check(&self, header: &pb::Header, connection: &Extensions) -> Result<(), Status> {
-        if header.cluster_id != self.identity.cluster.as_slice() {
+        if header.cluster_id != self.identity.cluster.as_bytes().as_slice() {
             return Err(Status::permission_denied("the message is of another cluster"));
         }
-        if header.to_node != self.identity.node {
+        if header.to_node != self.identity.node.0 {
             return Err(Status::permission_denied("the message is for another node"));
         }
-        if header.from_node == self.identity.node {
+        if header.from_node == self.identity.node.0 {
             return Err(Status::permission_denied("another node uses this node's id"));
         }
         match connection.get::<AuthenticatedPeer>() {
-            Some(peer) if peer.0 != header.from_node => Err(Status::permission_denied(
+            Some(peer) if peer.0.0 != header.from_node => Err(Status::permission_denied(
                 "the connection is of another node than the message",
             )),
             _ => Ok(()),
