@@ -14,7 +14,7 @@ use trent_storage::snapshot::SnapshotDir;
 
 use crate::sentinel_guard::SentinelGuard;
 use crate::sole_voter::SoleVoter;
-use crate::stored;
+use crate::stored::{self, StoredError};
 use crate::types::{Entry, LogId, TypeConfig, Vote};
 
 /// Payload bytes that may wait for the disk before an append waits too. Below the log's own bound, at which it blocks
@@ -71,7 +71,7 @@ impl LogAdapter {
         };
         let newest = snapshots
             .latest()
-            .map(|snapshot| stored::decode_mark(snapshot.meta().clone()));
+            .map(|snapshot| stored::decode_mark(snapshot.meta()));
         let covered = newest
             .transpose()
             .map_err(io::Error::other)?
@@ -154,7 +154,7 @@ impl RaftLogStorage<TypeConfig> for LogAdapter {
 
     async fn save_vote(&mut self, vote: &Vote) -> io::Result<()> {
         self.sole_voter.on_vote(vote);
-        let bytes = stored::encode_vote(vote);
+        let bytes = stored::encode_vote(vote).map_err(io::Error::other)?;
         completed(|done| self.log.submit_vote(bytes, done)).await?;
         // After the log, so that a crash between the two leaves the log ahead of the sentinel and not behind it.
         match &self.sentinel {
@@ -165,7 +165,7 @@ impl RaftLogStorage<TypeConfig> for LogAdapter {
 
     async fn save_committed(&mut self, committed: Option<LogId>) -> io::Result<()> {
         let position = committed.as_ref().map(stored::position);
-        self.log.save_committed(position).map_err(io::Error::other)?;
+        self.log.save_committed(position);
         if let (Some(sentinel), Some(committed)) = (&self.sentinel, committed) {
             sentinel.note_committed(committed.index);
         }
@@ -183,7 +183,8 @@ impl RaftLogStorage<TypeConfig> for LogAdapter {
     {
         let entries: Vec<Entry> = entries.into_iter().collect();
         self.observe_memberships(&entries);
-        let frames: Vec<LogFrame> = entries.into_iter().map(stored::frame).collect();
+        let frames: Result<Vec<LogFrame>, StoredError> = entries.into_iter().map(stored::frame).collect();
+        let frames = frames.map_err(io::Error::other)?;
         let bytes = frames
             .iter()
             .map(|frame| frame.payload.len())

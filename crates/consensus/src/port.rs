@@ -72,7 +72,7 @@ impl<M: Machine> GroupPort for Port<M> {
         async move {
             let received = tokio::task::spawn_blocking(move || receiver.finish()).await;
             let snapshot = received.map_err(stopped)?.map_err(storage)?;
-            let mark = stored::decode_mark(snapshot.meta().clone())
+            let mark = stored::decode_mark(snapshot.meta())
                 .map_err(|error| Status::invalid_argument(error.to_string()))?;
             let snapshot = RaftSnapshot {
                 meta: stored::snapshot_meta(&mark),

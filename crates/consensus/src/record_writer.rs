@@ -12,7 +12,7 @@ use trent_storage::store::{Batch, RecordSpace};
 
 use crate::machine::Machine;
 use crate::published::Published;
-use crate::stored;
+use crate::stored::{self, StoredError};
 
 /// Applied batches that may wait for the store; the state machine waits beyond it.
 const QUEUE: usize = 256;
@@ -65,6 +65,15 @@ impl<M: Machine> RecordWriter<M> {
     }
 }
 
+/// Why records did not reach the store.
+#[derive(Debug, thiserror::Error)]
+enum NotWritten {
+    #[error(transparent)]
+    Storage(#[from] StorageError),
+    #[error(transparent)]
+    Stored(#[from] StoredError),
+}
+
 struct Worker<M: Machine> {
     machine: Arc<M>,
     space: Arc<RecordSpace>,
@@ -105,24 +114,24 @@ impl<M: Machine> Worker<M> {
         }
     }
 
-    fn commit(&self, keys: &[M::Key], after: &Published<M::State>) -> Result<(), StorageError> {
+    fn commit(&self, keys: &[M::Key], after: &Published<M::State>) -> Result<(), NotWritten> {
         let keys: BTreeSet<&M::Key> = keys.iter().collect();
         let changes = keys
             .into_iter()
             .map(|key| self.machine.record(&after.state, key))
             .collect();
-        self.space.commit(Batch {
+        Ok(self.space.commit(Batch {
             changes,
-            applied: stored::encode_mark(&after.mark),
-        })
+            applied: stored::encode_mark(&after.mark)?,
+        })?)
     }
 
-    fn replace(&self, after: &Published<M::State>) -> Result<(), StorageError> {
+    fn replace(&self, after: &Published<M::State>) -> Result<(), NotWritten> {
         let records = self
             .machine
             .records(&after.state)
             .map(Ok::<(Bytes, Bytes), StorageError>);
-        self.space.replace(stored::encode_mark(&after.mark), records)
+        Ok(self.space.replace(stored::encode_mark(&after.mark)?, records)?)
     }
 }
 

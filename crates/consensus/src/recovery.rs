@@ -133,7 +133,7 @@ fn from_records<M: Machine>(group: &str, machine: &M, space: &RecordSpace) -> Op
             let Some(mark) = contents.applied else {
                 return Ok(None);
             };
-            let mark = stored::decode_mark(mark).map_err(|error| error.to_string())?;
+            let mark = stored::decode_mark(&mark).map_err(|error| error.to_string())?;
             let mut records = contents.records.into_iter().map(Ok);
             let state = machine.restore(&mut records).map_err(|error| error.to_string())?;
             Ok(Some(Published { state, mark }))
@@ -145,7 +145,7 @@ fn from_records<M: Machine>(group: &str, machine: &M, space: &RecordSpace) -> Op
 }
 
 fn from_snapshot<M: Machine>(machine: &M, snapshot: &Snapshot) -> Result<Published<M::State>, OpenError> {
-    let mark = stored::decode_mark(snapshot.meta().clone())?;
+    let mark = stored::decode_mark(snapshot.meta())?;
     let state = machine.restore(&mut snapshot.records())?;
     Ok(Published { state, mark })
 }
@@ -168,7 +168,7 @@ fn check_agreement(
     // A snapshot that was just installed may be ahead of the log. Nothing else may.
     let log_ends = ends.last.map_or(0, |last| last.index);
     let snapshot_at = snapshot
-        .map(|snapshot| stored::decode_mark(snapshot.meta().clone()))
+        .map(|snapshot| stored::decode_mark(snapshot.meta()))
         .transpose()?;
     let covered = log_ends.max(snapshot_at.map_or(0, |mark| mark.index()));
     if applied > covered {

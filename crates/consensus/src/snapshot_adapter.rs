@@ -4,7 +4,6 @@ use std::io;
 use std::sync::Arc;
 
 use openraft::RaftSnapshotBuilder;
-use trent_storage::StorageError;
 use trent_storage::snapshot::{Snapshot, SnapshotDir};
 
 use crate::machine::Machine;
@@ -20,12 +19,13 @@ pub(crate) struct SnapshotBuilder<M: Machine> {
 }
 
 impl<M: Machine> SnapshotBuilder<M> {
-    fn write(&self) -> Result<Snapshot, StorageError> {
-        let mut writer = self.snapshots.begin(stored::encode_mark(&self.state.mark))?;
+    fn write(&self) -> io::Result<Snapshot> {
+        let meta = stored::encode_mark(&self.state.mark).map_err(io::Error::other)?;
+        let mut writer = self.snapshots.begin(meta).map_err(io::Error::other)?;
         for (key, value) in self.machine.records(&self.state.state) {
-            writer.push(&key, &value)?;
+            writer.push(&key, &value).map_err(io::Error::other)?;
         }
-        writer.finish()
+        writer.finish().map_err(io::Error::other)
     }
 }
 
@@ -39,9 +39,7 @@ impl<M: Machine> RaftSnapshotBuilder<TypeConfig> for SnapshotBuilder<M> {
             snapshots: self.snapshots.clone(),
             state: self.state.clone(),
         };
-        let snapshot = tokio::task::spawn_blocking(move || builder.write())
-            .await?
-            .map_err(io::Error::other)?;
+        let snapshot = tokio::task::spawn_blocking(move || builder.write()).await??;
         Ok(RaftSnapshot { meta, snapshot })
     }
 }

@@ -144,7 +144,7 @@ impl<M: Machine> RaftStateMachine<TypeConfig> for StateMachine<M> {
         let Some(snapshot) = self.snapshots.latest() else {
             return Ok(None);
         };
-        let mark = stored::decode_mark(snapshot.meta().clone()).map_err(io::Error::other)?;
+        let mark = stored::decode_mark(snapshot.meta()).map_err(io::Error::other)?;
         Ok(Some(RaftSnapshot {
             meta: stored::snapshot_meta(&mark),
             snapshot,
