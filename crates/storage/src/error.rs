@@ -51,6 +51,19 @@ pub enum StorageError {
         detail: String,
     },
 
+    /// One write is larger than any reader would accept.
+    #[error("a write of {bytes} bytes is more than the {limit} allowed")]
+    TooLarge {
+        /// Its size.
+        bytes: usize,
+        /// The most there may be.
+        limit: usize,
+    },
+
+    /// A payload fits no envelope.
+    #[error(transparent)]
+    Envelope(#[from] crate::header::HeaderError),
+
     /// An earlier commit to this space failed, so batches would leave a hole: `replace` its whole content.
     #[error("space {space} missed a batch and must be replaced as a whole")]
     Stale {
@@ -97,6 +110,8 @@ impl StorageError {
             Self::InUse { .. } => false,
             Self::Corrupt { .. } => false,
             Self::OutOfOrder { .. } => false,
+            Self::TooLarge { .. } => false,
+            Self::Envelope(_) => false,
             Self::Stale { .. } => false, // `replace` is needed first
             Self::Sentinel(_) => false,
             Self::Closed => false,

@@ -12,6 +12,7 @@
 //! | [`space_guard::SpaceGuard`] | the last room on the disk | |
 
 pub mod error;
+pub mod files;
 pub mod header;
 pub mod log;
 pub mod sentinel;
