@@ -58,8 +58,10 @@ impl Cluster {
     }
 
     fn endpoints(&self, region: &str, all: bool) -> Result<Vec<Endpoint>, BenchError> {
-        let listed = self.regions.get(region).filter(|listed| !listed.is_empty());
-        let listed = listed.ok_or_else(|| self.unknown_region(region))?;
+        let listed = self
+            .regions
+            .get(region)
+            .ok_or_else(|| self.unknown_region(region))?;
         let wanted = if all { listed.len() } else { 1 };
         listed
             .iter()

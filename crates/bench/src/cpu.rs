@@ -14,7 +14,10 @@ const UTIME_AFTER_NAME: usize = 11;
 pub(crate) struct Processes(Vec<u32>);
 
 impl Processes {
-    pub(crate) fn new(pids: Vec<u32>) -> Self {
+    /// Nodes that share a process are counted once.
+    pub(crate) fn new(mut pids: Vec<u32>) -> Self {
+        pids.sort_unstable();
+        pids.dedup();
         Self(pids)
     }
 

@@ -23,12 +23,10 @@ pub(crate) enum BenchError {
     },
     #[error("the cluster has no region {region}; it has {known}")]
     UnknownRegion { region: String, known: String },
-    #[error("the cluster names no endpoint")]
+    #[error("the region has no endpoint")]
     NoEndpoint,
     #[error("cannot count latencies")]
     Histogram,
-    #[error("connections outlived their window")]
-    ClientsLeft,
     #[error(transparent)]
     Endpoint(#[from] EndpointError),
     #[error("cannot sign a request: {0}")]

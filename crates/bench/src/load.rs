@@ -41,8 +41,7 @@ impl Load<'_> {
         let (elapsed, cpu) = self.count(&window).await?;
         let unfinished = finish(clients).await;
         window.abandoned(unfinished);
-        let window = Rc::into_inner(window).ok_or(BenchError::ClientsLeft)?;
-        let (latencies, failures) = window.into_counts();
+        let (latencies, failures) = window.counts();
         Ok(Measurement {
             elapsed,
             latencies,

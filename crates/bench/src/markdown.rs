@@ -92,3 +92,92 @@ fn failures(row: &Row) -> Option<String> {
         counts.join(", ")
     ))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::failures::Failures;
+    use crate::figures::{Cost, Figures};
+    use crate::machine::Machine;
+
+    fn row(operation: &str, to_bare: Option<Ratio>) -> Row {
+        let figures = Figures {
+            requests: 12_345,
+            seconds: 5.0,
+            requests_per_second: 2469.0,
+            p50_us: 380.4,
+            p99_us: 1200.6,
+            cpu_us_per_request: Cost {
+                node: Some(40.25),
+                region: Some(61.0),
+                generator: Some(9.0),
+            },
+            requests_per_cpu_second: Cost {
+                node: Some(24_844.7),
+                region: None,
+                generator: None,
+            },
+            failures: Failures::default(),
+        };
+        Row {
+            operation: operation.to_owned(),
+            connections: 16,
+            figures,
+            to_bare,
+        }
+    }
+
+    fn report() -> Report {
+        let ratio = Ratio {
+            requests_per_second: Some(0.504),
+            requests_per_cpu_second_node: Some(0.61),
+            requests_per_cpu_second_region: None,
+        };
+        let machine = Machine {
+            cores: 2,
+            processor: "A Processor".to_owned(),
+            kernel: "6.18".to_owned(),
+            generator: "trent-bench 0.1.0 (release, rustc 1.95.0)".to_owned(),
+            servers: vec!["release/trent".to_owned()],
+        };
+        Report {
+            machine,
+            region: "us-east-1".to_owned(),
+            endpoints: vec!["http://127.0.0.1:4600".to_owned()],
+            seconds: 5.0,
+            warm_up_seconds: 1.0,
+            rows: vec![row("bare", None), row("Encrypt", Some(ratio))],
+        }
+    }
+
+    #[test]
+    fn a_row_has_the_figures_and_a_dash_where_there_is_none() {
+        let page = page(&report());
+        let rows: Vec<&str> = page.lines().skip(2).take(2).collect();
+        assert_eq!(
+            rows,
+            [
+                "| bare | 16 | 2469 | 380 | 1201 | 40.2 | 61.0 | 24845 | – | – | – | – |",
+                "| Encrypt | 16 | 2469 | 380 | 1201 | 40.2 | 61.0 | 24845 | – | 0.50 | 0.61 | – |",
+            ]
+        );
+        assert!(
+            page.contains("2 cores (A Processor), Linux 6.18, by trent-bench 0.1.0"),
+            "{page}"
+        );
+        assert!(!page.contains("FAILED"), "{page}");
+    }
+
+    #[test]
+    fn failures_stand_below_the_table() {
+        let mut report = report();
+        report.rows[1]
+            .figures
+            .failures
+            .add("500", b"{\"__type\":\"KMSInternalException\"}");
+        assert!(report.failed());
+        let page = page(&report);
+        let failure = "FAILED: Encrypt at 16 connections: 1 × 500; the first: 500: {\"__type\":\"KMSInternalException\"}";
+        assert_eq!(page.lines().last(), Some(failure));
+    }
+}

@@ -77,7 +77,7 @@ impl Window {
     }
 
     /// Everything that was counted.
-    pub(crate) fn into_counts(self) -> (Histogram<u64>, Failures) {
-        (self.latencies.into_inner(), self.failures.into_inner())
+    pub(crate) fn counts(&self) -> (Histogram<u64>, Failures) {
+        (self.latencies.borrow().clone(), self.failures.borrow().clone())
     }
 }
