@@ -73,22 +73,24 @@ impl<'a> Bench<'a> {
     /// Bare, operation, bare, operation, … bare: each operation is compared with the windows on both its sides.
     async fn rows(&self, connections: u16, console: &mut Console) -> Result<Vec<Row>, BenchError> {
         let mut before = self.bare(connections, console).await?;
-        let mut all_bare = before.clone();
-        let mut rows = Vec::new();
+        let mut all_bare = vec![before.clone()];
+        let mut operations = Vec::new();
         for operation in &self.arguments.operations {
             let measured = self.product(*operation, connections, console).await?;
             let after = self.bare(connections, console).await?;
-            rows.push(operation_row(
+            operations.push(operation_row(
                 *operation,
                 connections,
                 &measured,
                 &before.plus(&after),
             ));
-            all_bare = all_bare.plus(&after);
+            all_bare.push(after.clone());
             before = after;
         }
-        rows.insert(0, bare_row(connections, &all_bare));
-        Ok(rows)
+        Ok(bare_row(connections, &all_bare)
+            .into_iter()
+            .chain(operations)
+            .collect())
     }
 
     async fn bare(&self, connections: u16, console: &mut Console) -> Result<Measurement, BenchError> {
@@ -146,16 +148,28 @@ fn operation_row(operation: Operation, connections: u16, measured: &Measurement,
         connections,
         figures,
         to_bare,
+        spread: None,
     }
 }
 
-fn bare_row(connections: u16, measured: &Measurement) -> Row {
-    Row {
+/// All bare windows as one, and how far they lie apart: a ratio is not more precise than that.
+fn bare_row(connections: u16, windows: &[Measurement]) -> Option<Row> {
+    let together = windows.iter().cloned().reduce(|one, other| one.plus(&other))?;
+    let rates = windows
+        .iter()
+        .filter_map(|window| Figures::of(window).requests_per_cpu_second.node);
+    let spread = rates
+        .clone()
+        .reduce(f64::max)
+        .zip(rates.reduce(f64::min))
+        .map(|(most, least)| most / least - 1.0);
+    Some(Row {
         operation: "bare".to_owned(),
         connections,
-        figures: Figures::of(measured),
+        figures: Figures::of(&together),
         to_bare: None,
-    }
+        spread,
+    })
 }
 
 fn announce(

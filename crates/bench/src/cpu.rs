@@ -1,5 +1,6 @@
 //! CPU time of processes, as the kernel counts it.
 
+use std::collections::BTreeMap;
 use std::io;
 use std::time::Duration;
 use std::{fs, process};
@@ -25,16 +26,15 @@ impl Processes {
         &self.0
     }
 
-    /// What they have used so far, together; nothing is known of no process.
-    fn cpu_time(&self) -> Result<Option<Duration>, BenchError> {
-        if self.0.is_empty() {
-            return Ok(None);
-        }
-        self.0
-            .iter()
-            .map(|pid| cpu_time_of(*pid))
-            .sum::<Result<Duration, _>>()
-            .map(Some)
+    /// What each has used so far.
+    fn cpu_times(&self) -> Result<BTreeMap<u32, Duration>, BenchError> {
+        self.0.iter().map(|pid| Ok((*pid, cpu_time_of(*pid)?))).collect()
+    }
+
+    /// What all have used together; nothing is known of no process.
+    fn total(&self, times: &BTreeMap<u32, Duration>) -> Option<Duration> {
+        let known = self.0.iter().filter_map(|pid| times.get(pid));
+        known.copied().reduce(|one, other| one + other)
     }
 }
 
@@ -50,11 +50,12 @@ pub(crate) struct CpuTime {
 }
 
 impl CpuTime {
-    /// What everyone has used until now.
+    /// What everyone has used until now. Each process is asked once, so that its parts agree to the tick.
     pub(crate) fn until_now(target: &Target) -> Result<Self, BenchError> {
+        let times = target.serving.cpu_times()?;
         Ok(Self {
-            addressed: target.addressed.cpu_time()?,
-            serving: target.serving.cpu_time()?,
+            addressed: target.addressed.total(&times),
+            serving: target.serving.total(&times),
             generator: cpu_time_of(process::id())?,
         })
     }
@@ -120,12 +121,27 @@ mod tests {
         assert!(cpu_time_of(process::id()).unwrap() > before);
     }
 
+    fn target(addressed: Vec<u32>, serving: Vec<u32>) -> Target {
+        Target {
+            endpoints: vec![],
+            addressed: Processes::new(addressed),
+            serving: Processes::new(serving),
+        }
+    }
+
+    #[test]
+    fn a_process_counts_once_and_the_same_on_both_accounts() {
+        let us = process::id();
+        let used = CpuTime::until_now(&target(vec![us], vec![us, us])).unwrap();
+        assert!(used.addressed.is_some());
+        assert_eq!(used.addressed, used.serving);
+    }
+
     #[test]
     fn a_process_that_is_gone_is_an_error_and_none_is_unknown() {
-        assert!(matches!(
-            Processes::new(vec![u32::MAX]).cpu_time(),
-            Err(BenchError::CpuTime { pid: u32::MAX, .. })
-        ));
-        assert_eq!(Processes::new(vec![]).cpu_time().unwrap(), None);
+        let gone = CpuTime::until_now(&target(vec![], vec![u32::MAX]));
+        assert!(matches!(gone, Err(BenchError::CpuTime { pid: u32::MAX, .. })));
+        let unknown = CpuTime::until_now(&target(vec![], vec![])).unwrap();
+        assert_eq!((unknown.addressed, unknown.serving), (None, None));
     }
 }

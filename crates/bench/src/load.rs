@@ -92,3 +92,42 @@ async fn finish(mut clients: JoinSet<()>) -> usize {
     clients.shutdown().await;
     unfinished
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use tokio::net::TcpListener;
+
+    use super::*;
+    use crate::cpu::Processes;
+    use crate::endpoint::Endpoint;
+
+    /// The clock is stopped, and jumps to the next timer whenever nothing else is left to do.
+    #[tokio::test(start_paused = true)]
+    async fn a_server_that_never_answers_does_not_hold_a_run_up() {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let endpoint = Endpoint::parse(&listener.local_addr().unwrap().to_string()).unwrap();
+        let nobody = || Processes::new(vec![]);
+        let target = Target {
+            endpoints: vec![endpoint],
+            addressed: nobody(),
+            serving: nobody(),
+        };
+        let second = Duration::from_secs(1);
+        let requests = vec![Bytes::from_static(b"POST / HTTP/1.1\r\n\r\n")];
+        let load = Load {
+            target: &target,
+            requests,
+            connections: 3,
+            warm_up: second,
+            length: second,
+        };
+        let measured = load.run().await.unwrap();
+        assert_eq!(
+            measured.failures.by_kind,
+            BTreeMap::from([("late".to_owned(), 3)])
+        );
+        assert_eq!(measured.latencies.len(), 0);
+    }
+}

@@ -24,6 +24,7 @@ pub(crate) fn page(report: &Report) -> String {
     let mut lines = vec![line(&HEADINGS.map(str::to_owned)), rule()];
     lines.extend(report.rows.iter().map(|row| line(&cells(row))));
     lines.extend([String::new(), how_it_was_made(report)]);
+    lines.extend(noise(report));
     lines.extend(report.rows.iter().filter_map(failures));
     lines.join("\n")
 }
@@ -78,6 +79,18 @@ fn how_it_was_made(report: &Report) -> String {
     )
 }
 
+fn noise(report: &Report) -> Option<String> {
+    let spread = |row: &Row| Some(format!("{:.0} % at {}", 100.0 * row.spread?, row.connections));
+    let spreads: Vec<String> = report.rows.iter().filter_map(spread).collect();
+    let noise = || {
+        format!(
+            "The bare windows' requests/CPU-s lay apart by {} connections.",
+            spreads.join(", ")
+        )
+    };
+    (!spreads.is_empty()).then(noise)
+}
+
 fn failures(row: &Row) -> Option<String> {
     let failures = &row.figures.failures;
     let counts: Vec<String> = failures
@@ -119,11 +132,13 @@ mod tests {
             },
             failures: Failures::default(),
         };
+        let spread = to_bare.is_none().then_some(0.034);
         Row {
             operation: operation.to_owned(),
             connections: 16,
             figures,
             to_bare,
+            spread,
         }
     }
 
@@ -165,7 +180,10 @@ mod tests {
             page.contains("2 cores (A Processor), Linux 6.18, by trent-bench 0.1.0"),
             "{page}"
         );
-        assert!(!page.contains("FAILED"), "{page}");
+        assert!(
+            page.ends_with("requests/CPU-s lay apart by 3 % at 16 connections."),
+            "{page}"
+        );
     }
 
     #[test]

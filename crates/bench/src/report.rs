@@ -31,6 +31,8 @@ pub(crate) struct Row {
     pub(crate) figures: Figures,
     /// Against the bare windows before and after; absent for the bare server itself.
     pub(crate) to_bare: Option<Ratio>,
+    /// How much more requests per CPU-second the best bare window had than the worst: the noise of the machine.
+    pub(crate) spread: Option<f64>,
 }
 
 impl Report {

@@ -7,7 +7,7 @@ use crate::endpoint::Endpoint;
 pub(crate) struct Target {
     /// Where connections go, in turn.
     pub(crate) endpoints: Vec<Endpoint>,
-    /// The processes that the connections end in.
+    /// The processes that the connections end in: some of the serving ones.
     pub(crate) addressed: Processes,
     /// Every process that has a share in the answers: the nodes of the region, with the addressed ones.
     pub(crate) serving: Processes,

@@ -11,6 +11,8 @@ use crate::failures::Failures;
 
 /// Latencies are kept to three digits.
 const SIGNIFICANT_DIGITS: u8 = 3;
+/// A minute in nanoseconds: no answer that counts takes as long.
+const LONGEST_LATENCY: u64 = 60_000_000_000;
 
 /// Where the window stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -32,7 +34,8 @@ pub(crate) struct Window {
 
 impl Window {
     pub(crate) fn new() -> Result<Self, BenchError> {
-        let latencies = Histogram::new(SIGNIFICANT_DIGITS).map_err(|_| BenchError::Histogram)?;
+        let latencies = Histogram::new_with_max(LONGEST_LATENCY, SIGNIFICANT_DIGITS);
+        let latencies = latencies.map_err(|_| BenchError::Histogram)?;
         Ok(Self {
             phase: Cell::new(Phase::WarmUp),
             latencies: RefCell::new(latencies),
@@ -55,7 +58,7 @@ impl Window {
                 .borrow_mut()
                 .add(&answer.status.to_string(), answer.body);
         } else if self.phase.get() == Phase::Measuring {
-            let nanoseconds = u64::try_from(latency.as_nanos()).unwrap_or(u64::MAX);
+            let nanoseconds = u64::try_from(latency.as_nanos()).unwrap_or(LONGEST_LATENCY);
             self.latencies.borrow_mut().saturating_record(nanoseconds);
         }
     }

@@ -4,7 +4,7 @@
 mod support;
 
 use support::fake_kms::{FakeKms, Flaws};
-use support::run::Run;
+use support::run::{Run, assert_plausible};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn every_operation_is_measured_beside_the_bare_server() {
@@ -16,10 +16,7 @@ async fn every_operation_is_measured_beside_the_bare_server() {
         for operation in ["bare", "Encrypt", "Decrypt", "GenerateDataKey", "CreateKey"] {
             let row = run.row(operation, connections);
             assert!(row["requests"].as_u64().unwrap() > 0, "{row}");
-            assert!(
-                row["p50_us"].as_f64().unwrap() <= row["p99_us"].as_f64().unwrap(),
-                "{row}"
-            );
+            assert_plausible(row);
             assert_eq!(row["failures"]["by_kind"], serde_json::json!({}), "{row}");
             assert_eq!(row["to_bare"].is_null(), operation == "bare", "{row}");
             assert!(

@@ -68,3 +68,12 @@ fn description(endpoints: &[String]) -> Value {
         "nodes": endpoints.iter().enumerate().map(node).collect::<Vec<_>>(),
     })
 }
+
+/// In a closed loop, connections divided by the rate is the mean latency, here between the floor of a round
+/// trip and the length of the window.
+pub(crate) fn assert_plausible(row: &Value) {
+    let (p50, p99) = (row["p50_us"].as_f64().unwrap(), row["p99_us"].as_f64().unwrap());
+    assert!(5.0 < p50 && p50 <= p99 && p99 < 1_000_000.0, "{row}");
+    let mean = 1e6 * row["connections"].as_f64().unwrap() / row["requests_per_second"].as_f64().unwrap();
+    assert!(mean / 10.0 < p50 && p50 < 2.0 * mean, "the mean is {mean}: {row}");
+}
