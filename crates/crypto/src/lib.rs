@@ -1,1 +1,25 @@
 //! Secrets, key hierarchy, ciphertext blobs and sealed transfer: the only crate that names ciphers.
+//!
+//! A [`provider`] gives the root key, which wraps domain keys; a [`keyring`] holds those and wraps key material and
+//! other secrets under them; a [`symmetric`] key seals and opens ciphertext [`blob`]s. Plain keys never leave the
+//! crate: material is generated, moved between regions and used here, and outside it exists wrapped.
+
+mod aad;
+mod aead;
+pub mod blob;
+pub mod digest;
+pub mod error;
+mod exchange;
+pub mod hardening;
+mod kdf;
+pub mod keyring;
+mod label;
+mod one_time;
+pub mod provider;
+pub mod random;
+pub mod secret;
+pub mod symmetric;
+#[cfg(test)]
+mod testing;
+pub mod transfer;
+mod wrap;

@@ -1,0 +1,8 @@
+//! Keyrings: domain keys at work. They wrap and unwrap all other secrets of a region, or of the global group.
+
+mod domain_keys;
+mod global;
+mod region;
+
+pub use global::GlobalKeyring;
+pub use region::{NewMaterial, RegionKeyring};

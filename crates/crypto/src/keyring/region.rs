@@ -1,0 +1,258 @@
+//! The keyring of a region.
+
+use trent_domain::global::state::SealedGlobalKey;
+use trent_domain::ids::{ClusterId, KeyId, MaterialId, RegionName};
+use trent_domain::setup::{ExchangeKey, RegionSetup, WrappedDomainKey};
+use trent_domain::wrapped::Wrapped;
+
+use crate::aad::Aad;
+use crate::digest::HmacSha256Key;
+use crate::error::{CryptoError, ProviderError, SealError, StoredError, TransferError};
+use crate::exchange::{self, ExchangeKeyPair};
+use crate::kdf;
+use crate::keyring::GlobalKeyring;
+use crate::keyring::domain_keys::{DomainKeys, FIRST_VERSION};
+use crate::keyring::global::global_key_info;
+use crate::label;
+use crate::provider::{DomainKeyName, RootKeyProvider};
+use crate::random::Randomness;
+use crate::secret::{DomainKey, ExchangePrivateKey, KeyMaterial};
+use crate::symmetric::SymmetricKey;
+use crate::transfer::{self, Transfer};
+
+/// A region's domain keys and exchange key, unwrapped. Plain key material comes and goes inside it.
+#[derive(Debug)]
+pub struct RegionKeyring {
+    cluster: ClusterId,
+    region: RegionName,
+    domain_keys: DomainKeys,
+    exchange: ExchangeKeyPair,
+}
+
+/// Key material as it enters a region's state.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewMaterial {
+    /// Derived from key id and material: equal in every region that has it.
+    pub id: MaterialId,
+    /// The material under this region's domain key.
+    pub wrapped: Wrapped,
+}
+
+impl RegionKeyring {
+    /// Draws the keys of a new region. The keyring opens from the setup, once that is in the region's state.
+    pub fn create(
+        provider: &dyn RootKeyProvider,
+        cluster: ClusterId,
+        region: RegionName,
+        randomness: &dyn Randomness,
+    ) -> Result<RegionSetup, CryptoError> {
+        let key = DomainKey::generate(randomness)?;
+        let name = DomainKeyName {
+            cluster,
+            region: region.clone(),
+            version: FIRST_VERSION,
+        };
+        let bytes = provider.wrap(&key, &name, randomness)?;
+        let exchange_key =
+            create_exchange_key(&region, &DomainKeys::single(FIRST_VERSION, &key), randomness)?;
+        let domain_keys = vec![WrappedDomainKey {
+            version: FIRST_VERSION,
+            bytes,
+        }];
+        Ok(RegionSetup {
+            cluster,
+            region,
+            domain_keys,
+            exchange_key,
+        })
+    }
+
+    /// Unwraps the keys of a region.
+    pub fn open(provider: &dyn RootKeyProvider, setup: &RegionSetup) -> Result<Self, CryptoError> {
+        let domain_keys = open_domain_keys(provider, setup)?;
+        let exchange = open_exchange_key(&setup.region, &domain_keys, &setup.exchange_key)?;
+        Ok(Self {
+            cluster: setup.cluster,
+            region: setup.region.clone(),
+            domain_keys,
+            exchange,
+        })
+    }
+
+    /// The region.
+    #[must_use]
+    pub fn region(&self) -> &RegionName {
+        &self.region
+    }
+
+    /// Draws new material for a SYMMETRIC_DEFAULT key.
+    pub fn generate_symmetric(
+        &self,
+        key: KeyId,
+        randomness: &dyn Randomness,
+    ) -> Result<NewMaterial, SealError> {
+        self.wrap_material(key, &KeyMaterial::generate_symmetric(randomness)?, randomness)
+    }
+
+    /// Unwraps material of a SYMMETRIC_DEFAULT key, ready for use.
+    pub fn symmetric_key(
+        &self,
+        key: KeyId,
+        material: MaterialId,
+        wrapped: &Wrapped,
+    ) -> Result<SymmetricKey, StoredError> {
+        SymmetricKey::new(
+            self.cluster,
+            key,
+            material,
+            &self.unwrap_material(key, material, wrapped)?,
+        )
+    }
+
+    /// Seals material of this region to the exchange key of the transfer's other end.
+    pub fn seal_materials<'a>(
+        &self,
+        transfer: &Transfer,
+        peer_key: &[u8; 32],
+        materials: impl IntoIterator<Item = (MaterialId, &'a Wrapped)>,
+        randomness: &dyn Randomness,
+    ) -> Result<Vec<u8>, CryptoError> {
+        let plain: Result<Vec<_>, StoredError> = materials
+            .into_iter()
+            .map(|(id, wrapped)| Ok((id, self.unwrap_material(transfer.key, id, wrapped)?)))
+            .collect();
+        let info = transfer.info(self.cluster, &self.region, &transfer.peer);
+        exchange::seal(peer_key, transfer::encode(&plain?), &info, randomness)
+    }
+
+    /// Opens what another region sealed for this one, and wraps it under this region's domain key.
+    pub fn open_materials(
+        &self,
+        transfer: &Transfer,
+        sealed: &[u8],
+        randomness: &dyn Randomness,
+    ) -> Result<Vec<NewMaterial>, CryptoError> {
+        let info = transfer.info(self.cluster, &transfer.peer, &self.region);
+        let content = self.exchange.open(sealed, &info)?;
+        let materials = transfer::decode(&content)?.into_iter();
+        materials
+            .map(|(id, material)| self.adopt(transfer.key, id, &material, randomness))
+            .collect()
+    }
+
+    /// Opens the global domain key, sealed for this region.
+    pub fn open_global_key(&self, shared: &SealedGlobalKey) -> Result<GlobalKeyring, CryptoError> {
+        let info = global_key_info(self.cluster, &self.region, shared.version);
+        let opened = self.exchange.open(&shared.sealed, &info)?;
+        let key = DomainKey::try_from(opened.as_slice()).map_err(|_| StoredError::UnfitMaterial)?;
+        Ok(GlobalKeyring::new(self.cluster, shared.version, key))
+    }
+
+    /// Wraps material that was announced as `announced`, if it is that.
+    fn adopt(
+        &self,
+        key: KeyId,
+        announced: MaterialId,
+        material: &KeyMaterial,
+        randomness: &dyn Randomness,
+    ) -> Result<NewMaterial, CryptoError> {
+        let adopted = self.wrap_material(key, material, randomness)?;
+        if adopted.id != announced {
+            return Err(TransferError::OtherMaterial { announced }.into());
+        }
+        Ok(adopted)
+    }
+
+    fn wrap_material(
+        &self,
+        key: KeyId,
+        material: &KeyMaterial,
+        randomness: &dyn Randomness,
+    ) -> Result<NewMaterial, SealError> {
+        let id = material_id(key, material);
+        let aad = self.material_aad(key, id);
+        Ok(NewMaterial {
+            id,
+            wrapped: self.domain_keys.wrap(material.expose(), &aad, randomness)?,
+        })
+    }
+
+    fn unwrap_material(
+        &self,
+        key: KeyId,
+        material: MaterialId,
+        wrapped: &Wrapped,
+    ) -> Result<KeyMaterial, StoredError> {
+        let aad = self.material_aad(key, material);
+        self.domain_keys
+            .unwrap(wrapped, &aad)
+            .map(KeyMaterial::from_unwrapped)
+    }
+
+    /// Wrapped material is bound to its region, key and id: it cannot be moved to another record.
+    fn material_aad(&self, key: KeyId, material: MaterialId) -> Aad {
+        Aad::new(label::KEY_MATERIAL)
+            .field(self.region.as_str().as_bytes())
+            .field(&key.to_bytes())
+            .field(material.as_bytes())
+    }
+}
+
+/// Names material for everyone to see: keyed by the material itself, so it tells nothing of it.
+fn material_id(key: KeyId, material: &KeyMaterial) -> MaterialId {
+    let derivation = HmacSha256Key::new(material.expose());
+    MaterialId::new(kdf::derive_id(&derivation, label::MATERIAL_ID, &key.to_bytes()))
+}
+
+fn create_exchange_key(
+    region: &RegionName,
+    domain_keys: &DomainKeys,
+    randomness: &dyn Randomness,
+) -> Result<ExchangeKey, SealError> {
+    let pair = ExchangeKeyPair::generate(randomness)?;
+    let aad = exchange_key_aad(region, pair.public());
+    let private = domain_keys.wrap(pair.private().expose(), &aad, randomness)?;
+    Ok(ExchangeKey {
+        public: *pair.public(),
+        private,
+    })
+}
+
+fn open_exchange_key(
+    region: &RegionName,
+    domain_keys: &DomainKeys,
+    key: &ExchangeKey,
+) -> Result<ExchangeKeyPair, CryptoError> {
+    let private = domain_keys.unwrap(&key.private, &exchange_key_aad(region, &key.public))?;
+    let private = ExchangePrivateKey::try_from(private.as_slice()).map_err(|_| StoredError::UnfitMaterial)?;
+    Ok(ExchangeKeyPair::from_private(private)?)
+}
+
+fn exchange_key_aad(region: &RegionName, public: &[u8; 32]) -> Aad {
+    Aad::new(label::EXCHANGE_KEY)
+        .field(region.as_str().as_bytes())
+        .field(public)
+}
+
+fn open_domain_keys(provider: &dyn RootKeyProvider, setup: &RegionSetup) -> Result<DomainKeys, CryptoError> {
+    let open = |wrapped: &WrappedDomainKey| -> Result<DomainKey, ProviderError> {
+        let (cluster, region) = (setup.cluster, setup.region.clone());
+        provider.unwrap(
+            &wrapped.bytes,
+            &DomainKeyName {
+                cluster,
+                region,
+                version: wrapped.version,
+            },
+        )
+    };
+    let (first, rest) = setup
+        .domain_keys
+        .split_first()
+        .ok_or(StoredError::UnknownDomainKeyVersion(FIRST_VERSION))?;
+    let mut keys = DomainKeys::single(first.version, &open(first)?);
+    for wrapped in rest {
+        keys.add(wrapped.version, &open(wrapped)?);
+    }
+    Ok(keys)
+}

@@ -1,0 +1,189 @@
+//! The bytes of format 1 as they are stored and sent, each bound to its place: what was written once opens for ever.
+
+#![allow(
+    clippy::unwrap_used,
+    reason = "the lint does not take helpers of integration tests for tests"
+)]
+
+use std::collections::BTreeMap;
+use std::fmt::Write;
+use std::sync::atomic::{AtomicU8, Ordering};
+
+use trent_crypto::blob::Blob;
+use trent_crypto::error::RandomnessUnavailable;
+use trent_crypto::keyring::{GlobalKeyring, NewMaterial, RegionKeyring};
+use trent_crypto::provider::SoftwareRootKey;
+use trent_crypto::random::Randomness;
+use trent_crypto::secret::{AccessSecret, Plaintext, RootKey};
+use trent_crypto::transfer::Transfer;
+use trent_domain::global::state::SealedGlobalKey;
+use trent_domain::ids::{AccessKeyId, ClusterId, IntentId, KeyId, MaterialId};
+use trent_domain::setup::{ExchangeKey, RegionSetup, WrappedDomainKey};
+use trent_domain::wrapped::Wrapped;
+
+const V1: &str = include_str!("frozen/v1.txt");
+const CLUSTER: ClusterId = ClusterId::new([0xc1; 16]);
+const KEY: KeyId = KeyId::MultiRegion([0xe1; 16]);
+const PLAINTEXT: &[u8] = b"here and there";
+const SECRET: &str = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY";
+
+/// Gives 0, 1, 2, …
+#[derive(Debug, Default)]
+struct Counting(AtomicU8);
+
+impl Randomness for Counting {
+    fn fill(&self, bytes: &mut [u8]) -> Result<(), RandomnessUnavailable> {
+        bytes
+            .iter_mut()
+            .for_each(|byte| *byte = self.0.fetch_add(1, Ordering::Relaxed));
+        Ok(())
+    }
+}
+
+fn root() -> SoftwareRootKey {
+    SoftwareRootKey::new(&RootKey::try_from([7; 32].as_slice()).unwrap())
+}
+
+fn access_key() -> AccessKeyId {
+    "AKIAIOSFODNN7EXAMPLE".parse().unwrap()
+}
+
+fn context() -> BTreeMap<String, String> {
+    BTreeMap::from([("purpose".to_owned(), "test".to_owned())])
+}
+
+fn transfer() -> Transfer {
+    Transfer {
+        peer: "us-east-1".parse().unwrap(),
+        key: KEY,
+        intent: IntentId::new([0xb1; 16]),
+    }
+}
+
+/// Everything of format 1, written now.
+fn write() -> String {
+    let randomness = Counting::default();
+    let setup = RegionKeyring::create(&root(), CLUSTER, "us-east-1".parse().unwrap(), &randomness).unwrap();
+    let keyring = RegionKeyring::open(&root(), &setup).unwrap();
+    let material = keyring.generate_symmetric(KEY, &randomness).unwrap();
+    let key = keyring
+        .symmetric_key(KEY, material.id, &material.wrapped)
+        .unwrap();
+    let blob = key
+        .encrypt(&Plaintext::from(PLAINTEXT.to_vec()), &context(), &randomness)
+        .unwrap();
+    let public = &setup.exchange_key.public;
+    let materials = [(material.id, &material.wrapped)];
+    let transfer = keyring
+        .seal_materials(&transfer(), public, materials, &randomness)
+        .unwrap();
+    let global = GlobalKeyring::create(CLUSTER, &randomness).unwrap();
+    let secret = AccessSecret::from(SECRET.to_owned());
+    let secret = global
+        .wrap_access_secret(&access_key(), &secret, &randomness)
+        .unwrap();
+    let shared = global.share_with(&setup.region, public, &randomness).unwrap();
+    [
+        ("domain key", setup.domain_keys[0].bytes.as_slice()),
+        ("exchange public key", public),
+        ("exchange private key", &setup.exchange_key.private.bytes),
+        ("material id", material.id.as_bytes()),
+        ("material", &material.wrapped.bytes),
+        ("blob", &blob),
+        ("transfer", &transfer),
+        ("access secret", &secret.bytes),
+        ("global key", &shared.sealed),
+    ]
+    .iter()
+    .fold(String::new(), |text, (name, bytes)| text + &line(name, bytes))
+}
+
+fn line(name: &str, bytes: &[u8]) -> String {
+    let mut line = format!("{name}: ");
+    bytes.iter().for_each(|byte| write!(line, "{byte:02x}").unwrap());
+    line + "\n"
+}
+
+/// The bytes that version 1 wrote for `name`.
+fn frozen(name: &str) -> Vec<u8> {
+    let hex = V1
+        .lines()
+        .find_map(|line| line.strip_prefix(name)?.strip_prefix(": "))
+        .unwrap();
+    (0..hex.len())
+        .step_by(2)
+        .map(|at| u8::from_str_radix(&hex[at..at + 2], 16).unwrap())
+        .collect()
+}
+
+fn frozen_wrapped(name: &str) -> Wrapped {
+    Wrapped {
+        domain_key_version: 1,
+        bytes: frozen(name),
+    }
+}
+
+fn frozen_keyring() -> RegionKeyring {
+    let setup = RegionSetup {
+        cluster: CLUSTER,
+        region: "us-east-1".parse().unwrap(),
+        domain_keys: vec![WrappedDomainKey {
+            version: 1,
+            bytes: frozen("domain key"),
+        }],
+        exchange_key: ExchangeKey {
+            public: frozen("exchange public key").try_into().unwrap(),
+            private: frozen_wrapped("exchange private key"),
+        },
+    };
+    RegionKeyring::open(&root(), &setup).unwrap()
+}
+
+fn decrypt_frozen_blob(keyring: &RegionKeyring, material: &NewMaterial) {
+    let key = keyring
+        .symmetric_key(KEY, material.id, &material.wrapped)
+        .unwrap();
+    let blob = frozen("blob");
+    let plaintext = key.decrypt(&Blob::parse(&blob).unwrap(), &context()).unwrap();
+    assert_eq!(plaintext.expose(), PLAINTEXT);
+}
+
+#[test]
+fn what_is_written_has_not_changed() {
+    assert_eq!(write(), V1);
+}
+
+#[test]
+fn frozen_material_opens_the_frozen_blob() {
+    let id = MaterialId::try_from(frozen("material id").as_slice()).unwrap();
+    decrypt_frozen_blob(
+        &frozen_keyring(),
+        &NewMaterial {
+            id,
+            wrapped: frozen_wrapped("material"),
+        },
+    );
+}
+
+#[test]
+fn a_frozen_transfer_opens_the_frozen_blob() {
+    let keyring = frozen_keyring();
+    let materials = keyring
+        .open_materials(&transfer(), &frozen("transfer"), &Counting::default())
+        .unwrap();
+    assert_eq!(materials.len(), 1);
+    decrypt_frozen_blob(&keyring, &materials[0]);
+}
+
+#[test]
+fn the_frozen_global_key_opens_the_frozen_access_secret() {
+    let shared = SealedGlobalKey {
+        version: 1,
+        sealed: frozen("global key"),
+    };
+    let global = frozen_keyring().open_global_key(&shared).unwrap();
+    let secret = global
+        .unwrap_access_secret(&access_key(), &frozen_wrapped("access secret"))
+        .unwrap();
+    assert_eq!(secret.expose(), SECRET);
+}

@@ -1,0 +1,311 @@
+//! The key hierarchy from the outside: root key, domain keys, material, and the way between regions.
+
+#![allow(
+    clippy::unwrap_used,
+    reason = "the lint does not take helpers of integration tests for tests"
+)]
+use std::collections::BTreeMap;
+
+use trent_crypto::blob::Blob;
+use trent_crypto::error::{CryptoError, ProviderError, StoredError, TransferError};
+use trent_crypto::keyring::{GlobalKeyring, NewMaterial, RegionKeyring};
+use trent_crypto::provider::SoftwareRootKey;
+use trent_crypto::random::SystemRandomness;
+use trent_crypto::secret::{AccessSecret, Plaintext};
+use trent_crypto::transfer::Transfer;
+use trent_domain::ids::{ClusterId, IntentId, KeyId, MaterialId, RegionName};
+use trent_domain::setup::RegionSetup;
+use trent_domain::wrapped::Wrapped;
+
+const CLUSTER: ClusterId = ClusterId::new([0xc1; 16]);
+const KEY: KeyId = KeyId::MultiRegion([0xe1; 16]);
+
+fn region(name: &str) -> RegionName {
+    name.parse().unwrap()
+}
+
+/// A region with a root key of its own.
+struct Region {
+    root: SoftwareRootKey,
+    setup: RegionSetup,
+    keyring: RegionKeyring,
+}
+
+impl Region {
+    fn new(name: &str) -> Self {
+        Self::of_cluster(name, CLUSTER)
+    }
+
+    fn of_cluster(name: &str, cluster: ClusterId) -> Self {
+        let root = SoftwareRootKey::ephemeral(&SystemRandomness).unwrap();
+        let setup = RegionKeyring::create(&root, cluster, region(name), &SystemRandomness).unwrap();
+        let keyring = RegionKeyring::open(&root, &setup).unwrap();
+        Self { root, setup, keyring }
+    }
+
+    fn material(&self) -> NewMaterial {
+        self.keyring.generate_symmetric(KEY, &SystemRandomness).unwrap()
+    }
+
+    fn public(&self) -> &[u8; 32] {
+        &self.setup.exchange_key.public
+    }
+}
+
+fn transfer_with(peer: &str) -> Transfer {
+    Transfer {
+        peer: region(peer),
+        key: KEY,
+        intent: IntentId::new([0xb1; 16]),
+    }
+}
+
+fn decrypt(keyring: &RegionKeyring, material: &NewMaterial, blob: &[u8]) -> Vec<u8> {
+    let key = keyring
+        .symmetric_key(KEY, material.id, &material.wrapped)
+        .unwrap();
+    key.decrypt(&Blob::parse(blob).unwrap(), &BTreeMap::new())
+        .unwrap()
+        .expose()
+        .to_vec()
+}
+
+#[test]
+fn a_keyring_opens_again_and_decrypts() {
+    let region = Region::new("us-east-1");
+    let material = region.material();
+    let key = region
+        .keyring
+        .symmetric_key(KEY, material.id, &material.wrapped)
+        .unwrap();
+    let plaintext = Plaintext::from(b"plaintext".to_vec());
+    let blob = key
+        .encrypt(&plaintext, &BTreeMap::new(), &SystemRandomness)
+        .unwrap();
+    let again = RegionKeyring::open(&region.root, &region.setup).unwrap();
+    assert_eq!(decrypt(&again, &material, &blob), b"plaintext");
+}
+
+#[test]
+fn another_root_key_opens_nothing() {
+    let refused = RegionKeyring::open(&Region::new("us-east-1").root, &Region::new("us-east-1").setup);
+    assert!(
+        matches!(
+            refused,
+            Err(CryptoError::Provider(ProviderError::OtherRootKey { .. }))
+        ),
+        "{refused:?}"
+    );
+}
+
+#[test]
+fn a_setup_that_was_tampered_with_opens_nothing() {
+    let region_a = Region::new("us-east-1");
+    let other = Region::new("us-east-1").setup.exchange_key;
+    let mut tampered: Vec<RegionSetup> = vec![region_a.setup.clone(); 6];
+    tampered[0].cluster = ClusterId::new([0xc2; 16]);
+    tampered[1].region = region("us-east-2");
+    tampered[2].domain_keys[0].version = 2;
+    tampered[3].domain_keys.clear();
+    tampered[4].exchange_key.public = other.public;
+    tampered[5].exchange_key = other;
+    for setup in tampered {
+        RegionKeyring::open(&region_a.root, &setup).unwrap_err();
+    }
+}
+
+#[test]
+fn wrapped_material_is_bound_to_region_key_and_id() {
+    let region = Region::new("us-east-1");
+    let (material, other) = (region.material(), region.material());
+    let refused = |keyring: &RegionKeyring, key: KeyId, id: MaterialId, wrapped: &Wrapped| {
+        assert_eq!(
+            keyring.symmetric_key(key, id, wrapped).unwrap_err(),
+            StoredError::NotAuthentic
+        );
+    };
+    refused(
+        &region.keyring,
+        KeyId::MultiRegion([0xe2; 16]),
+        material.id,
+        &material.wrapped,
+    );
+    refused(
+        &region.keyring,
+        KeyId::Single([0xe1; 16]),
+        material.id,
+        &material.wrapped,
+    );
+    refused(&region.keyring, KEY, other.id, &material.wrapped);
+    refused(&region.keyring, KEY, material.id, &other.wrapped);
+    refused(
+        &Region::new("us-east-1").keyring,
+        KEY,
+        material.id,
+        &material.wrapped,
+    );
+}
+
+#[test]
+fn damaged_material_is_refused() {
+    let region = Region::new("us-east-1");
+    let material = region.material();
+    for bit in 0..material.wrapped.bytes.len() * 8 {
+        let mut damaged = material.wrapped.clone();
+        damaged.bytes[bit / 8] ^= 1 << (bit % 8);
+        region
+            .keyring
+            .symmetric_key(KEY, material.id, &damaged)
+            .unwrap_err();
+    }
+    let unknown = Wrapped {
+        domain_key_version: 9,
+        ..material.wrapped
+    };
+    let refused = region.keyring.symmetric_key(KEY, material.id, &unknown);
+    assert_eq!(refused.unwrap_err(), StoredError::UnknownDomainKeyVersion(9));
+}
+
+#[test]
+fn siblings_of_two_regions_open_each_others_blobs() {
+    let (east, west) = (Region::new("us-east-1"), Region::new("eu-west-1"));
+    let materials = [east.material(), east.material()];
+    let wrapped = materials.iter().map(|material| (material.id, &material.wrapped));
+    let sealed = east
+        .keyring
+        .seal_materials(
+            &transfer_with("eu-west-1"),
+            west.public(),
+            wrapped,
+            &SystemRandomness,
+        )
+        .unwrap();
+    let replicas = west
+        .keyring
+        .open_materials(&transfer_with("us-east-1"), &sealed, &SystemRandomness)
+        .unwrap();
+    assert_eq!(replicas.len(), 2);
+    for (original, replica) in materials.iter().zip(&replicas) {
+        assert_eq!(original.id, replica.id);
+        assert_ne!(original.wrapped, replica.wrapped);
+        let key = east
+            .keyring
+            .symmetric_key(KEY, original.id, &original.wrapped)
+            .unwrap();
+        let plaintext = Plaintext::from(b"here and there".to_vec());
+        let blob = key
+            .encrypt(&plaintext, &BTreeMap::new(), &SystemRandomness)
+            .unwrap();
+        assert_eq!(decrypt(&west.keyring, replica, &blob), b"here and there");
+    }
+}
+
+#[test]
+fn a_transfer_opens_for_nothing_else() {
+    let (east, west) = (Region::new("us-east-1"), Region::new("eu-west-1"));
+    let material = east.material();
+    let wrapped = [(material.id, &material.wrapped)];
+    let seal = |transfer: &Transfer| {
+        east.keyring
+            .seal_materials(transfer, west.public(), wrapped, &SystemRandomness)
+            .unwrap()
+    };
+    let refused = |keyring: &RegionKeyring, transfer: &Transfer, sealed: &[u8], expected: TransferError| {
+        let refused = keyring.open_materials(transfer, sealed, &SystemRandomness);
+        assert!(
+            matches!(&refused, Err(CryptoError::Transfer(error)) if *error == expected),
+            "{refused:?}"
+        );
+    };
+    let sealed = seal(&transfer_with("eu-west-1"));
+    let expected = transfer_with("us-east-1");
+    let others = [
+        Transfer {
+            peer: region("us-east-2"),
+            ..expected.clone()
+        },
+        Transfer {
+            key: KeyId::MultiRegion([0xe2; 16]),
+            ..expected.clone()
+        },
+        Transfer {
+            intent: IntentId::new([0xb2; 16]),
+            ..expected.clone()
+        },
+    ];
+    for other in &others {
+        refused(&west.keyring, other, &sealed, TransferError::NotAuthentic);
+    }
+    let to_another = seal(&transfer_with("eu-west-2"));
+    refused(&west.keyring, &expected, &to_another, TransferError::NotAuthentic);
+    let third = Region::new("eu-west-1");
+    refused(
+        &third.keyring,
+        &expected,
+        &sealed,
+        TransferError::OtherExchangeKey,
+    );
+}
+
+#[test]
+fn a_transfer_of_another_cluster_is_refused() {
+    let east = Region::of_cluster("us-east-1", ClusterId::new([0xc2; 16]));
+    let west = Region::new("eu-west-1");
+    let material = east.material();
+    let sealed = east
+        .keyring
+        .seal_materials(
+            &transfer_with("eu-west-1"),
+            west.public(),
+            [(material.id, &material.wrapped)],
+            &SystemRandomness,
+        )
+        .unwrap();
+    let refused = west
+        .keyring
+        .open_materials(&transfer_with("us-east-1"), &sealed, &SystemRandomness);
+    assert!(
+        matches!(refused, Err(CryptoError::Transfer(TransferError::NotAuthentic))),
+        "{refused:?}"
+    );
+}
+
+#[test]
+fn the_global_key_reaches_a_region_and_no_other() {
+    let (east, west) = (Region::new("us-east-1"), Region::new("eu-west-1"));
+    let global = GlobalKeyring::create(CLUSTER, &SystemRandomness).unwrap();
+    let id = "AKIAIOSFODNN7EXAMPLE".parse().unwrap();
+    let secret = AccessSecret::generate(&SystemRandomness).unwrap();
+    let wrapped = global
+        .wrap_access_secret(&id, &secret, &SystemRandomness)
+        .unwrap();
+    let shared = global
+        .share_with(&region("us-east-1"), east.public(), &SystemRandomness)
+        .unwrap();
+
+    let opened = east.keyring.open_global_key(&shared).unwrap();
+    assert_eq!(
+        opened.unwrap_access_secret(&id, &wrapped).unwrap().expose(),
+        secret.expose()
+    );
+    let other_id = "AKIAIOSFODNN7EXAMPLF".parse().unwrap();
+    assert_eq!(
+        opened.unwrap_access_secret(&other_id, &wrapped).unwrap_err(),
+        StoredError::NotAuthentic
+    );
+    west.keyring.open_global_key(&shared).unwrap_err();
+
+    // The next region gets it from a region that has it.
+    let shared = opened
+        .share_with(&region("eu-west-1"), west.public(), &SystemRandomness)
+        .unwrap();
+    let opened = west.keyring.open_global_key(&shared).unwrap();
+    assert_eq!(
+        opened.unwrap_access_secret(&id, &wrapped).unwrap().expose(),
+        secret.expose()
+    );
+    let misaddressed = global
+        .share_with(&region("eu-west-1"), east.public(), &SystemRandomness)
+        .unwrap();
+    east.keyring.open_global_key(&misaddressed).unwrap_err();
+}
