@@ -5,10 +5,13 @@ use std::path::Path;
 
 const ROOT: &str = "../../proto";
 
-const FILES: [&str; 3] = [
+const FILES: [&str; 6] = [
     "trent/raft/v1/raft.proto",
     "trent/peer/v1/raft.proto",
     "trent/peer/v1/region.proto",
+    "trent/replicated/v1/common.proto",
+    "trent/replicated/v1/region.proto",
+    "trent/replicated/v1/global.proto",
 ];
 
 fn main() -> Result<(), Box<dyn Error>> {
