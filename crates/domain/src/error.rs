@@ -111,6 +111,8 @@ pub enum KmsError {
     DryRun,
     /// A parameter rule with AWS's own text.
     Validation(String),
+    /// What another region sent does not fit together. No client sees this.
+    BadIntent,
     /// The region is not set up yet: retry.
     NotReady,
 }

@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use crate::alias::{Alias, AliasName};
-use crate::ids::{AccountId, IntentId, KeyId, RequestId};
-use crate::intent::{Intent, Receipt};
+use crate::ids::{AccountId, IntentId, KeyId, RegionName, RequestId};
+use crate::intent::{Intent, Receipt, Settled};
 use crate::key::Key;
 use crate::reply::Outcome;
 use crate::setup::RegionSetup;
@@ -25,6 +25,8 @@ pub enum RecordKey {
     Intent(IntentId),
     /// A receipt in the inbox.
     Receipt(IntentId),
+    /// Up to where a region has settled its intents for this one.
+    Settled(RegionName),
     /// A remembered request.
     Request(RequestId),
 }
@@ -44,8 +46,26 @@ pub enum Record {
     Intent(Arc<Intent>),
     /// A receipt in the inbox.
     Receipt(Receipt),
+    /// Up to where a region has settled its intents for this one.
+    Settled(Settled),
     /// A remembered request.
     Request(Remembered),
+}
+
+impl Record {
+    /// The key the record stands under.
+    pub fn key(&self) -> RecordKey {
+        match self {
+            Self::Setup(_) => RecordKey::Setup,
+            Self::Clock(_) => RecordKey::Clock,
+            Self::Key(key) => RecordKey::Key(key.id),
+            Self::Alias(alias) => RecordKey::Alias(alias.account, alias.name.clone()),
+            Self::Intent(intent) => RecordKey::Intent(intent.id),
+            Self::Receipt(receipt) => RecordKey::Receipt(receipt.intent),
+            Self::Settled(settled) => RecordKey::Settled(settled.source.clone()),
+            Self::Request(remembered) => RecordKey::Request(remembered.request_id),
+        }
+    }
 }
 
 /// The outcome of a request, kept for its repeats.

@@ -9,7 +9,7 @@ use crate::wrapped::Wrapped;
 pub struct Entry {
     /// The proposer's clock, clamped like a region's.
     pub at: Timestamp,
-    /// The request, for deduplication.
+    /// The request. Commands are idempotent by themselves; the id follows the change through logs.
     pub request_id: RequestId,
     /// The change.
     pub command: Command,
@@ -30,10 +30,13 @@ pub enum Command {
         /// Its HPKE public key.
         exchange_public: [u8; 32],
     },
-    /// Hands a region the global domain key, sealed to its exchange key. The first one given creates it.
+    /// Hands a region the global domain key, sealed to its exchange key.
     ShareGlobalKey {
         /// The region.
         region: RegionName,
+        /// The region that has the key and opened it to share it; `None` creates the key. Only the first creation
+        /// counts: two leaders that each draw a key must not both be believed.
+        from: Option<RegionName>,
         /// Version of the global domain key.
         version: u32,
         /// The key, HPKE-sealed for the region.

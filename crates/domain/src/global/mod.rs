@@ -2,9 +2,12 @@
 
 pub mod apply;
 pub mod command;
+pub mod outcome;
 pub mod record;
 pub mod state;
 
+pub use apply::apply;
 pub use command::{Command, Entry};
+pub use outcome::{Outcome, Refusal};
 pub use record::{Record, RecordKey};
 pub use state::State;
