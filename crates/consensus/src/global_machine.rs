@@ -6,7 +6,7 @@ use bytes::Bytes;
 use trent_domain::global::{Entry, Outcome, Record, RecordKey, State, apply};
 use trent_proto::conv;
 
-use crate::machine::{Applied, Machine, MachineError, RecordChange, StoredRecord};
+use crate::machine::{Applied, EncodedRecord, Machine, MachineError, RecordChange, StoredRecord};
 use crate::records;
 
 /// Replicates who belongs to the cluster and who may sign.
@@ -42,17 +42,22 @@ impl Machine for GlobalMachine {
 
     fn apply(&self, state: &mut State, entry: &Entry) -> Applied<Self> {
         let outcome = apply::apply(state, entry);
-        Applied { outcome, events: Vec::new(), touched: state.take_touched().into_iter().collect() }
+        Applied {
+            outcome,
+            events: Vec::new(),
+            touched: state.take_touched().into_iter().collect(),
+        }
     }
 
     fn record(&self, state: &State, key: &RecordKey) -> Result<RecordChange, MachineError> {
-        let value = state.record(key).map(|record| records::encode_global_record(&record));
-        let value = value.transpose().map_err(|error| MachineError::unreadable("record", error))?;
+        let value = state.record(key).as_ref().map(encode).transpose()?;
         Ok((records::encode_global_key(key), value))
     }
 
-    fn keys(&self, state: &State) -> Vec<RecordKey> {
-        state.records().map(|(key, _)| key).collect()
+    fn records(&self, state: &State) -> impl Iterator<Item = EncodedRecord> + Send {
+        state
+            .records()
+            .map(|(key, record)| Ok((records::encode_global_key(&key), encode(&record)?)))
     }
 
     fn restore(&self, stored: &mut dyn Iterator<Item = StoredRecord>) -> Result<State, MachineError> {
@@ -61,9 +66,17 @@ impl Machine for GlobalMachine {
     }
 }
 
+fn encode(record: &Record) -> Result<Bytes, MachineError> {
+    records::encode_global_record(record).map_err(|error| MachineError::unreadable("record", error))
+}
+
 fn decode(stored: StoredRecord) -> Result<(RecordKey, Record), MachineError> {
     let (key, value) = stored?;
-    let key = records::decode_global_key(&key).map_err(|error| MachineError::unreadable("record key", error))?;
+    let key =
+        records::decode_global_key(&key).map_err(|error| MachineError::unreadable("record key", error))?;
     let record = records::decode_global_record(&key, &value);
-    Ok((key, record.map_err(|error| MachineError::unreadable("record", error))?))
+    Ok((
+        key,
+        record.map_err(|error| MachineError::unreadable("record", error))?,
+    ))
 }

@@ -8,7 +8,7 @@ use trent_domain::reply::Outcome;
 use trent_domain::state::{Event, State};
 use trent_proto::conv;
 
-use crate::machine::{Applied, Machine, MachineError, RecordChange, StoredRecord};
+use crate::machine::{Applied, EncodedRecord, Machine, MachineError, RecordChange, StoredRecord};
 use crate::records;
 
 /// Replicates a region's keys.
@@ -44,17 +44,22 @@ impl Machine for RegionMachine {
 
     fn apply(&self, state: &mut State, entry: &Entry) -> Applied<Self> {
         let apply::Applied { outcome, events } = apply::apply(state, entry);
-        Applied { outcome, events, touched: state.take_touched().into_iter().collect() }
+        Applied {
+            outcome,
+            events,
+            touched: state.take_touched().into_iter().collect(),
+        }
     }
 
     fn record(&self, state: &State, key: &RecordKey) -> Result<RecordChange, MachineError> {
-        let value = state.record(key).map(|record| records::encode_region_record(&record));
-        let value = value.transpose().map_err(|error| MachineError::unreadable("record", error))?;
+        let value = state.record(key).as_ref().map(encode).transpose()?;
         Ok((records::encode_region_key(key), value))
     }
 
-    fn keys(&self, state: &State) -> Vec<RecordKey> {
-        state.records().map(|(key, _)| key).collect()
+    fn records(&self, state: &State) -> impl Iterator<Item = EncodedRecord> + Send {
+        state
+            .records()
+            .map(|(key, record)| Ok((records::encode_region_key(&key), encode(&record)?)))
     }
 
     fn restore(&self, stored: &mut dyn Iterator<Item = StoredRecord>) -> Result<State, MachineError> {
@@ -63,9 +68,17 @@ impl Machine for RegionMachine {
     }
 }
 
+fn encode(record: &Record) -> Result<Bytes, MachineError> {
+    records::encode_region_record(record).map_err(|error| MachineError::unreadable("record", error))
+}
+
 fn decode(stored: StoredRecord) -> Result<(RecordKey, Record), MachineError> {
     let (key, value) = stored?;
-    let key = records::decode_region_key(&key).map_err(|error| MachineError::unreadable("record key", error))?;
+    let key =
+        records::decode_region_key(&key).map_err(|error| MachineError::unreadable("record key", error))?;
     let record = records::decode_region_record(&key, &value);
-    Ok((key, record.map_err(|error| MachineError::unreadable("record", error))?))
+    Ok((
+        key,
+        record.map_err(|error| MachineError::unreadable("record", error))?,
+    ))
 }

@@ -21,12 +21,19 @@ pub(super) struct Schema {
 impl Schema {
     /// Version 1 of the kind of that number.
     pub(super) const fn v1(kind: u8) -> Self {
-        Self { kind: Kind::for_user(kind), version: 1 }
+        Self {
+            kind: Kind::for_user(kind),
+            version: 1,
+        }
     }
 }
 
 pub(super) fn seal(schema: Schema, value: &impl Serialize) -> Result<Bytes, RecordError> {
-    Ok(header::seal(schema.kind, schema.version, &options().serialize(value)?)?)
+    Ok(header::seal(
+        schema.kind,
+        schema.version,
+        &options().serialize(value)?,
+    )?)
 }
 
 pub(super) fn open<T: DeserializeOwned>(schema: Schema, bytes: &[u8]) -> Result<T, RecordError> {
@@ -38,5 +45,8 @@ pub(super) fn open<T: DeserializeOwned>(schema: Schema, bytes: &[u8]) -> Result<
 }
 
 fn options() -> impl Options {
-    bincode::DefaultOptions::new().with_fixint_encoding().with_limit(RECORD_LIMIT).reject_trailing_bytes()
+    bincode::DefaultOptions::new()
+        .with_fixint_encoding()
+        .with_limit(RECORD_LIMIT)
+        .reject_trailing_bytes()
 }

@@ -37,9 +37,17 @@ impl From<&MultiRegion> for FamilyV1 {
             ReplicaStatus::Creating => StatusV1::Creating,
             ReplicaStatus::Ready => StatusV1::Ready,
         };
-        let replicas = family.replicas.iter().map(|(region, known)| (region.to_string(), status(known)));
+        let replicas = family
+            .replicas
+            .iter()
+            .map(|(region, known)| (region.to_string(), status(known)));
         let primary = family.primary.to_string();
-        Self { role, primary, replicas: replicas.collect(), revision: family.revision }
+        Self {
+            role,
+            primary,
+            replicas: replicas.collect(),
+            revision: family.revision,
+        }
     }
 }
 
@@ -51,15 +59,25 @@ impl TryFrom<FamilyV1> for MultiRegion {
             RoleV1::Primary => Role::Primary,
             RoleV1::Replica => Role::Replica,
         };
-        let replica = |(region, status): (String, StatusV1)| -> Result<(RegionName, ReplicaStatus), RecordError> {
-            let status = match status {
-                StatusV1::Creating => ReplicaStatus::Creating,
-                StatusV1::Ready => ReplicaStatus::Ready,
+        let replica =
+            |(region, status): (String, StatusV1)| -> Result<(RegionName, ReplicaStatus), RecordError> {
+                let status = match status {
+                    StatusV1::Creating => ReplicaStatus::Creating,
+                    StatusV1::Ready => ReplicaStatus::Ready,
+                };
+                Ok((parse(&region, "region name")?, status))
             };
-            Ok((parse(&region, "region name")?, status))
-        };
         let primary = parse(&stored.primary, "region name")?;
-        let replicas = stored.replicas.into_iter().map(replica).collect::<Result<_, RecordError>>()?;
-        Ok(Self { role, primary, replicas, revision: stored.revision })
+        let replicas = stored
+            .replicas
+            .into_iter()
+            .map(replica)
+            .collect::<Result<_, RecordError>>()?;
+        Ok(Self {
+            role,
+            primary,
+            replicas,
+            revision: stored.revision,
+        })
     }
 }

@@ -59,9 +59,9 @@ pub(crate) fn decode_global_record(key: &RecordKey, bytes: &[u8]) -> Result<Reco
         RecordKey::Account(_) => {
             Record::Account(Arc::new(Account::try_from(open::<AccountV1>(ACCOUNT, bytes)?)?))
         }
-        RecordKey::AccessKey(_) => {
-            Record::AccessKey(Arc::new(AccessKey::try_from(open::<AccessKeyV1>(ACCESS_KEY, bytes)?)?))
-        }
+        RecordKey::AccessKey(_) => Record::AccessKey(Arc::new(AccessKey::try_from(open::<AccessKeyV1>(
+            ACCESS_KEY, bytes,
+        )?)?)),
     })
 }
 
@@ -70,7 +70,10 @@ impl From<&Region> for RegionV1 {
         Self {
             name: region.name.to_string(),
             exchange_public: region.exchange_public,
-            global_key: region.global_key.as_ref().map(|key| (key.version, key.sealed.clone())),
+            global_key: region
+                .global_key
+                .as_ref()
+                .map(|key| (key.version, key.sealed.clone())),
         }
     }
 }
@@ -82,14 +85,19 @@ impl TryFrom<RegionV1> for Region {
         Ok(Self {
             name: parse(&stored.name, "region name")?,
             exchange_public: stored.exchange_public,
-            global_key: stored.global_key.map(|(version, sealed)| SealedGlobalKey { version, sealed }),
+            global_key: stored
+                .global_key
+                .map(|(version, sealed)| SealedGlobalKey { version, sealed }),
         })
     }
 }
 
 impl From<&Account> for AccountV1 {
     fn from(account: &Account) -> Self {
-        Self { id: account.id.to_string(), created_at: account.created_at.as_millis() }
+        Self {
+            id: account.id.to_string(),
+            created_at: account.created_at.as_millis(),
+        }
     }
 }
 

@@ -89,12 +89,14 @@ impl From<&IntentAction> for ActionV1 {
     fn from(action: &IntentAction) -> Self {
         match action {
             IntentAction::CreateReplica(blueprint) => Self::CreateReplica(BlueprintV1::from(blueprint)),
-            IntentAction::SyncFamily { key_id, family } => {
-                Self::SyncFamily { key_id: key_id.to_bytes(), family: FamilyV1::from(family) }
-            }
-            IntentAction::ReplicaDeleted { key_id, replica } => {
-                Self::ReplicaDeleted { key_id: key_id.to_bytes(), replica: replica.to_string() }
-            }
+            IntentAction::SyncFamily { key_id, family } => Self::SyncFamily {
+                key_id: key_id.to_bytes(),
+                family: FamilyV1::from(family),
+            },
+            IntentAction::ReplicaDeleted { key_id, replica } => Self::ReplicaDeleted {
+                key_id: key_id.to_bytes(),
+                replica: replica.to_string(),
+            },
         }
     }
 }
@@ -105,19 +107,24 @@ impl TryFrom<ActionV1> for IntentAction {
     fn try_from(stored: ActionV1) -> Result<Self, RecordError> {
         Ok(match stored {
             ActionV1::CreateReplica(blueprint) => Self::CreateReplica(blueprint.try_into()?),
-            ActionV1::SyncFamily { key_id: id, family } => {
-                Self::SyncFamily { key_id: key_id(&id)?, family: family.try_into()? }
-            }
-            ActionV1::ReplicaDeleted { key_id: id, replica } => {
-                Self::ReplicaDeleted { key_id: key_id(&id)?, replica: parse(&replica, "region name")? }
-            }
+            ActionV1::SyncFamily { key_id: id, family } => Self::SyncFamily {
+                key_id: key_id(&id)?,
+                family: family.try_into()?,
+            },
+            ActionV1::ReplicaDeleted { key_id: id, replica } => Self::ReplicaDeleted {
+                key_id: key_id(&id)?,
+                replica: parse(&replica, "region name")?,
+            },
         })
     }
 }
 
 impl From<&ReplicaBlueprint> for BlueprintV1 {
     fn from(blueprint: &ReplicaBlueprint) -> Self {
-        let materials = blueprint.materials.iter().map(|(id, at)| (*id.as_bytes(), at.as_millis()));
+        let materials = blueprint
+            .materials
+            .iter()
+            .map(|(id, at)| (*id.as_bytes(), at.as_millis()));
         Self {
             key_id: blueprint.key_id.to_bytes(),
             account: blueprint.account.to_string(),
@@ -148,7 +155,9 @@ impl TryFrom<BlueprintV1> for ReplicaBlueprint {
             description: stored.description,
             policy: stored.policy,
             tags: tags_from_v1(stored.tags),
-            materials: materials.map(|(id, at)| (MaterialId::new(id), Timestamp::from_millis(at))).collect(),
+            materials: materials
+                .map(|(id, at)| (MaterialId::new(id), Timestamp::from_millis(at)))
+                .collect(),
             current_material: stored.current_material.map(MaterialId::new),
             family: stored.family.try_into()?,
         })
@@ -191,7 +200,10 @@ impl TryFrom<ReceiptV1> for Receipt {
 
 impl From<&Settled> for SettledV1 {
     fn from(settled: &Settled) -> Self {
-        Self { source: settled.source.to_string(), before: settled.before.as_millis() }
+        Self {
+            source: settled.source.to_string(),
+            before: settled.before.as_millis(),
+        }
     }
 }
 
@@ -200,6 +212,9 @@ impl TryFrom<SettledV1> for Settled {
 
     fn try_from(stored: SettledV1) -> Result<Self, RecordError> {
         let source = parse(&stored.source, "region name")?;
-        Ok(Self { source, before: Timestamp::from_millis(stored.before) })
+        Ok(Self {
+            source,
+            before: Timestamp::from_millis(stored.before),
+        })
     }
 }

@@ -82,12 +82,18 @@ impl TryFrom<KeyV1> for Key {
 
 impl From<Deletion> for DeletionV1 {
     fn from(deletion: Deletion) -> Self {
-        Self { window_days: deletion.window_days, date: deletion.date.map(Timestamp::as_millis) }
+        Self {
+            window_days: deletion.window_days,
+            date: deletion.date.map(Timestamp::as_millis),
+        }
     }
 }
 
 impl From<DeletionV1> for Deletion {
     fn from(stored: DeletionV1) -> Self {
-        Self { window_days: stored.window_days, date: stored.date.map(Timestamp::from_millis) }
+        Self {
+            window_days: stored.window_days,
+            date: stored.date.map(Timestamp::from_millis),
+        }
     }
 }

@@ -6,6 +6,8 @@
 mod alias;
 mod envelope;
 mod family;
+#[cfg(test)]
+mod frozen;
 mod global;
 mod global_keys;
 mod intent;
@@ -14,8 +16,6 @@ mod region;
 mod region_keys;
 mod setup;
 mod values;
-#[cfg(test)]
-mod frozen;
 
 use trent_storage::header::HeaderError;
 

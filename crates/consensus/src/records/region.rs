@@ -60,7 +60,9 @@ pub(crate) fn decode_region_record(key: &RecordKey, bytes: &[u8]) -> Result<Reco
         RecordKey::Intent(_) => Record::Intent(Arc::new(Intent::try_from(open::<IntentV1>(INTENT, bytes)?)?)),
         RecordKey::Receipt(_) => Record::Receipt(Receipt::try_from(open::<ReceiptV1>(RECEIPT, bytes)?)?),
         RecordKey::Settled(_) => Record::Settled(Settled::try_from(open::<SettledV1>(SETTLED, bytes)?)?),
-        RecordKey::Request(_) => Record::Request(Remembered::try_from(open::<RememberedV1>(REQUEST, bytes)?)?),
+        RecordKey::Request(_) => {
+            Record::Request(Remembered::try_from(open::<RememberedV1>(REQUEST, bytes)?)?)
+        }
     })
 }
 

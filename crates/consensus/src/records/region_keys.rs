@@ -25,9 +25,10 @@ pub(crate) fn encode_region_key(key: &RecordKey) -> Bytes {
         RecordKey::Setup => named(SETUP, &[]),
         RecordKey::Clock => named(CLOCK, &[]),
         RecordKey::Key(id) => named(KEY, &id.to_bytes()),
-        RecordKey::Alias(account, name) => {
-            named(ALIAS, &[account.as_str().as_bytes(), name.as_str().as_bytes()].concat())
-        }
+        RecordKey::Alias(account, name) => named(
+            ALIAS,
+            &[account.as_str().as_bytes(), name.as_str().as_bytes()].concat(),
+        ),
         RecordKey::Intent(id) => named(INTENT, id.as_bytes()),
         RecordKey::Receipt(id) => named(RECEIPT, id.as_bytes()),
         RecordKey::Settled(source) => named(SETTLED, source.as_str().as_bytes()),
@@ -63,5 +64,8 @@ pub(super) fn account_id(bytes: &[u8]) -> Result<AccountId, RecordError> {
 }
 
 pub(super) fn text<T: std::str::FromStr>(bytes: &[u8], what: &'static str) -> Result<T, RecordError> {
-    parse(std::str::from_utf8(bytes).map_err(|_| RecordError::Invalid(what))?, what)
+    parse(
+        std::str::from_utf8(bytes).map_err(|_| RecordError::Invalid(what))?,
+        what,
+    )
 }

@@ -21,7 +21,11 @@ impl From<&RegionSetup> for SetupV1 {
         Self {
             cluster: *setup.cluster.as_bytes(),
             region: setup.region.to_string(),
-            domain_keys: setup.domain_keys.iter().map(|key| (key.version, key.bytes.clone())).collect(),
+            domain_keys: setup
+                .domain_keys
+                .iter()
+                .map(|key| (key.version, key.bytes.clone()))
+                .collect(),
             exchange_public: setup.exchange_key.public,
             exchange_private: WrappedV1::from(&setup.exchange_key.private),
         }
@@ -36,8 +40,13 @@ impl TryFrom<SetupV1> for RegionSetup {
         Ok(Self {
             cluster: ClusterId::new(stored.cluster),
             region: parse(&stored.region, "region name")?,
-            domain_keys: domain_keys.map(|(version, bytes)| WrappedDomainKey { version, bytes }).collect(),
-            exchange_key: ExchangeKey { public: stored.exchange_public, private: stored.exchange_private.into() },
+            domain_keys: domain_keys
+                .map(|(version, bytes)| WrappedDomainKey { version, bytes })
+                .collect(),
+            exchange_key: ExchangeKey {
+                public: stored.exchange_public,
+                private: stored.exchange_private.into(),
+            },
         })
     }
 }

@@ -32,13 +32,19 @@ pub(super) struct MaterialV1 {
 
 impl From<&Wrapped> for WrappedV1 {
     fn from(wrapped: &Wrapped) -> Self {
-        Self { domain_key_version: wrapped.domain_key_version, bytes: wrapped.bytes.clone() }
+        Self {
+            domain_key_version: wrapped.domain_key_version,
+            bytes: wrapped.bytes.clone(),
+        }
     }
 }
 
 impl From<WrappedV1> for Wrapped {
     fn from(stored: WrappedV1) -> Self {
-        Self { domain_key_version: stored.domain_key_version, bytes: stored.bytes }
+        Self {
+            domain_key_version: stored.domain_key_version,
+            bytes: stored.bytes,
+        }
     }
 }
 
@@ -63,7 +69,9 @@ impl From<MaterialV1> for Material {
 }
 
 pub(super) fn tags_to_v1(tags: &[Tag]) -> Vec<TagV1> {
-    tags.iter().map(|tag| (tag.key.clone(), tag.value.clone())).collect()
+    tags.iter()
+        .map(|tag| (tag.key.clone(), tag.value.clone()))
+        .collect()
 }
 
 pub(super) fn tags_from_v1(tags: Vec<TagV1>) -> Vec<Tag> {

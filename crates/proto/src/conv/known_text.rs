@@ -1,7 +1,9 @@
 //! Texts that the domain keeps as constants.
 
 use trent_domain::key_spec::{EncryptionAlgorithm, KeyOrigin, KeySpec};
+use trent_domain::key_state::CUSTOM_KEY_STORE;
 use trent_domain::operation::Operation;
+use trent_domain::policy::NOT_A_JSON_OBJECT;
 
 use super::DecodeError;
 
@@ -18,6 +20,7 @@ pub(super) fn known_text(text: &str) -> Result<&'static str, DecodeError> {
         .chain(of_keys)
         .chain(of_origins)
         .chain(of_algorithms)
+        .chain([CUSTOM_KEY_STORE, NOT_A_JSON_OBJECT])
         .find(|known| *known == text)
         .ok_or(DecodeError::Malformed("known text"))
 }
