@@ -6,6 +6,9 @@ mod kms;
 mod name;
 mod request;
 
+#[cfg(test)]
+mod tests;
+
 use std::borrow::Cow;
 
 use http::StatusCode;

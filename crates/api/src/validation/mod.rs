@@ -15,4 +15,6 @@ mod tests;
 
 pub use check::{Invalid, check};
 pub(crate) use check::{above_maximum, absent, check_shape, operation_name};
+#[cfg(test)]
+pub(crate) use shape::shape_values;
 pub use violations::Violations;
