@@ -1,1 +1,61 @@
-//! To be filled.
+//! Applies an entry of the log to a region's state. Every replica applies the same entries in the same order and
+//! reads nothing else, so every replica gets the same state, outcome and events.
+
+use crate::command::{Command, Context};
+use crate::entry::Entry;
+use crate::error::KmsError;
+use crate::reply::{Outcome, Reply};
+use crate::state::{Event, State};
+
+/// What an entry did.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Applied {
+    /// The answer to whoever proposed it.
+    pub outcome: Outcome,
+    /// What the node has to react to; none for a repeat or a refusal.
+    pub events: Vec<Event>,
+}
+
+/// Applies an entry: the one function that changes a state. A repeated request gets its first outcome again.
+pub fn apply(state: &mut State, entry: &Entry) -> Applied {
+    state.advance_log_time(entry.at);
+    let outcome = match state.remembered(&entry.request_id) {
+        Some(remembered) => remembered.outcome.as_ref().clone(),
+        None => apply_first(state, entry),
+    };
+    Applied {
+        outcome,
+        events: state.take_events(),
+    }
+}
+
+fn apply_first(state: &mut State, entry: &Entry) -> Outcome {
+    let outcome = dispatch(state, entry);
+    state.remember(entry.request_id, &outcome);
+    outcome
+}
+
+fn dispatch(state: &mut State, entry: &Entry) -> Result<Reply, KmsError> {
+    let region = match &entry.command {
+        Command::InitRegion(command) => &command.setup.region,
+        _ => state.region()?,
+    };
+    let context = &Context::new(&entry.caller, state.log_time(), region.clone());
+    match &entry.command {
+        Command::InitRegion(command) => command.apply(state, context),
+        Command::CreateKey(command) => command.apply(state, context),
+        Command::EnableKey(command) => command.apply(state, context),
+        Command::DisableKey(command) => command.apply(state, context),
+        Command::UpdateKeyDescription(command) => command.apply(state, context),
+        Command::CreateAlias(command) => command.apply(state, context),
+        Command::UpdateAlias(command) => command.apply(state, context),
+        Command::DeleteAlias(command) => command.apply(state, context),
+        Command::ScheduleKeyDeletion(command) => command.apply(state, context),
+        Command::CancelKeyDeletion(command) => command.apply(state, context),
+        Command::DeleteKey(command) => command.apply(state, context),
+        Command::BeginReplicate(command) => command.apply(state, context),
+        Command::ImportReplica(command) => command.apply(state, context),
+        Command::ReceiveIntent(command) => command.apply(state, context),
+        Command::ConfirmIntent(command) => command.apply(state, context),
+    }
+}

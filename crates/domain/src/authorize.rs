@@ -1,1 +1,223 @@
-//! To be filled.
+//! Who may do what. The proof values made here are the only way to key material and to key-less work: what needs a
+//! permission takes its proof.
+//!
+//! Until identity and key policies exist, every caller is an account's root user: it may do everything with its own
+//! account's keys and nothing with another's.
+
+use crate::caller::Caller;
+use crate::error::{Denied, DeniedResource, DenyReason, KmsError};
+use crate::ids::{AccountId, IntentId, KeyId, RegionName};
+use crate::intent::{IntentAction, ReplicaBlueprint};
+use crate::key::Key;
+use crate::multi_region::Role;
+use crate::operation::Operation;
+use crate::resolve::Resolved;
+use crate::state::State;
+
+/// The action that a refusal names when a user proposes what only Trent itself does.
+pub const REGION_WORK: &str = "trent:RegionWork";
+
+/// Proof that a caller may carry out a purpose on a key.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Authorized {
+    purpose: Purpose,
+    key_id: KeyId,
+    caller: Caller,
+}
+
+/// What an [`Authorized`] is good for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Purpose {
+    /// A request.
+    Operation(Operation),
+    /// Carrying the key's material to another region, as an intent of the outbox demands.
+    Send(IntentId),
+    /// Taking the key's material over from another region.
+    Receive(IntentId),
+}
+
+impl Authorized {
+    /// The key, and no other.
+    pub fn key_id(&self) -> KeyId {
+        self.key_id
+    }
+
+    /// What the key may be used for.
+    pub fn purpose(&self) -> Purpose {
+        self.purpose
+    }
+
+    /// Who asked.
+    pub fn caller(&self) -> &Caller {
+        &self.caller
+    }
+}
+
+/// Proof that a caller may carry out an operation that names no key.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AuthorizedAccount {
+    operation: Operation,
+    account: AccountId,
+}
+
+impl AuthorizedAccount {
+    /// The operation.
+    pub fn operation(&self) -> Operation {
+        self.operation
+    }
+
+    /// The caller's account: what is made or listed is its own.
+    pub fn account(&self) -> AccountId {
+        self.account
+    }
+}
+
+/// Authorises an operation on the key that the request names.
+pub fn on_key(
+    resolved: &Resolved,
+    region: &RegionName,
+    caller: &Caller,
+    operation: Operation,
+) -> Result<Authorized, KmsError> {
+    let proof = own_key(&resolved.key, caller, operation);
+    proof.ok_or_else(|| refusal(caller, region, operation.row().action, resolved.called.clone()))
+}
+
+/// Authorises ReEncrypt or Decrypt on the source key that the request names.
+pub fn on_source(
+    resolved: &Resolved,
+    region: &RegionName,
+    caller: &Caller,
+    operation: Operation,
+) -> Result<Authorized, KmsError> {
+    let proof = own_key(&resolved.key, caller, operation);
+    proof.ok_or_else(|| {
+        refusal(
+            caller,
+            region,
+            operation.row().source_action,
+            resolved.called.clone(),
+        )
+    })
+}
+
+/// Authorises an operation on the key that a ciphertext names, which the region may not have. A refusal does not tell
+/// whether it has.
+pub fn on_ciphertext(
+    key: Option<&Key>,
+    region: &RegionName,
+    caller: &Caller,
+    operation: Operation,
+) -> Result<Authorized, KmsError> {
+    key.and_then(|key| own_key(key, caller, operation))
+        .ok_or_else(|| {
+            denied(
+                caller,
+                region,
+                operation.row().source_action,
+                DeniedResource::OfCiphertext,
+                DenyReason::CiphertextResourceHidden,
+            )
+        })
+}
+
+/// Authorises an operation that names no key: what it concerns is the caller's account.
+pub fn on_account(
+    caller: &Caller,
+    region: &RegionName,
+    operation: Operation,
+) -> Result<AuthorizedAccount, KmsError> {
+    let account = caller.account();
+    account
+        .map(|account| AuthorizedAccount { operation, account })
+        .ok_or_else(|| {
+            let everything = DeniedResource::Named("*".into());
+            denied(
+                caller,
+                region,
+                operation.row().action,
+                everything,
+                DenyReason::NoIdentityAllow,
+            )
+        })
+}
+
+/// Lets only Trent itself pass: no user has a permission for the region's own work.
+pub(crate) fn as_service(caller: &Caller, region: &RegionName) -> Result<(), KmsError> {
+    match caller {
+        Caller::Service => Ok(()),
+        Caller::Root(_) => {
+            let everything = DeniedResource::Named("*".into());
+            Err(denied(
+                caller,
+                region,
+                REGION_WORK,
+                everything,
+                DenyReason::NoIdentityAllow,
+            ))
+        }
+    }
+}
+
+/// Authorises reading a key's material to send it to the region that an intent of the outbox names.
+pub fn to_send(state: &State, intent: &IntentId) -> Option<Authorized> {
+    let IntentAction::CreateReplica(blueprint) = &state.intent(intent)?.action else {
+        return None;
+    };
+    let family = state.key(&blueprint.key_id)?.multi_region.as_ref()?;
+    let proof = service(Purpose::Send(*intent), blueprint.key_id);
+    (family.role == Role::Primary).then_some(proof)
+}
+
+/// Authorises taking over the material of a replica that another region has asked this one to make.
+pub fn to_receive(state: &State, intent: &IntentId, blueprint: &ReplicaBlueprint) -> Option<Authorized> {
+    let region = state.region().ok()?;
+    let meant_for_us = blueprint.family.replicas.contains_key(region);
+    let proof = service(Purpose::Receive(*intent), blueprint.key_id);
+    (meant_for_us && state.key(&blueprint.key_id).is_none()).then_some(proof)
+}
+
+/// What AWS answers about a key of another account, whether it exists or not.
+pub(crate) fn refusal(caller: &Caller, region: &RegionName, action: &'static str, named: String) -> KmsError {
+    denied(
+        caller,
+        region,
+        action,
+        DeniedResource::Named(named),
+        DenyReason::NoResourceAllow,
+    )
+}
+
+/// The one decision.
+fn own_key(key: &Key, caller: &Caller, operation: Operation) -> Option<Authorized> {
+    let purpose = Purpose::Operation(operation);
+    (caller.account() == Some(key.account)).then(|| Authorized {
+        purpose,
+        key_id: key.id,
+        caller: caller.clone(),
+    })
+}
+
+fn service(purpose: Purpose, key_id: KeyId) -> Authorized {
+    Authorized {
+        purpose,
+        key_id,
+        caller: Caller::Service,
+    }
+}
+
+fn denied(
+    caller: &Caller,
+    region: &RegionName,
+    action: &'static str,
+    resource: DeniedResource,
+    reason: DenyReason,
+) -> KmsError {
+    let caller = caller.arn(region.partition());
+    KmsError::AccessDenied(Box::new(Denied {
+        caller,
+        action: action.into(),
+        resource,
+        reason,
+    }))
+}

@@ -40,6 +40,45 @@ pub enum IntentAction {
     },
 }
 
+/// Makes the intents that follow from an entry. Their ids come from the entry's random seed: the number of the intent
+/// is mixed into its last eight bytes by exclusive or. Ids of one seed differ by construction; ids of different seeds
+/// are as unlikely to meet as random ones, since each by itself is as random as its seed.
+#[derive(Debug)]
+pub(crate) struct FollowUps {
+    seed: [u8; 16],
+    number: u64,
+    now: Timestamp,
+}
+
+impl FollowUps {
+    pub(crate) fn new(seed: [u8; 16], now: Timestamp) -> Self {
+        Self { seed, number: 0, now }
+    }
+
+    pub(crate) fn intent(&mut self, target: RegionName, action: IntentAction) -> Intent {
+        Intent {
+            id: self.next_id(),
+            target,
+            created_at: self.now,
+            action,
+        }
+    }
+
+    fn next_id(&mut self) -> IntentId {
+        let mut id = self.seed;
+        for (byte, number) in id[8..].iter_mut().zip(self.number.to_be_bytes()) {
+            *byte ^= number;
+        }
+        self.number += 1;
+        IntentId::new(id)
+    }
+
+    /// The moment of the entry.
+    pub(crate) fn now(&self) -> Timestamp {
+        self.now
+    }
+}
+
 /// Everything but the material that a new replica starts with.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ReplicaBlueprint {

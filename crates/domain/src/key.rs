@@ -2,7 +2,8 @@
 
 use std::sync::Arc;
 
-use crate::ids::{AccountId, KeyId, MaterialId};
+use crate::arn::KeyArn;
+use crate::ids::{AccountId, KeyId, MaterialId, RegionName};
 use crate::key_spec::{KeyOrigin, KeySpec, KeyUsage};
 use crate::key_state::KeyState;
 use crate::multi_region::MultiRegion;
@@ -43,6 +44,27 @@ pub struct Key {
     pub multi_region: Option<MultiRegion>,
 }
 
+impl Key {
+    /// The key's ARN in this region.
+    pub fn arn(&self, region: &RegionName) -> KeyArn {
+        KeyArn {
+            region: region.clone(),
+            account: self.account,
+            key_id: self.id,
+        }
+    }
+
+    /// The version of that id.
+    pub fn material(&self, id: &MaterialId) -> Option<&Material> {
+        self.materials.iter().find(|material| material.id == *id)
+    }
+
+    /// When the key goes, if its deletion clock runs.
+    pub fn deletion_date(&self) -> Option<Timestamp> {
+        self.deletion.and_then(|deletion| deletion.date)
+    }
+}
+
 /// One version of a key's material.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Material {
@@ -61,4 +83,14 @@ pub struct Deletion {
     pub window_days: u16,
     /// When the key goes; `None` while replicas of this primary still exist and the clock has not started.
     pub date: Option<Timestamp>,
+}
+
+impl Deletion {
+    /// A deletion whose clock starts at `now`.
+    pub(crate) fn starting(now: Timestamp, window_days: u16) -> Self {
+        Self {
+            window_days,
+            date: Some(now.plus_days(window_days)),
+        }
+    }
 }

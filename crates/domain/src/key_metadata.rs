@@ -1,9 +1,10 @@
 //! What DescribeKey tells of a key: the view that leaves the region's state.
 
 use crate::ids::{AccountId, KeyId, MaterialId, RegionName};
+use crate::key::Key;
 use crate::key_spec::{KeyOrigin, KeySpec, KeyUsage};
 use crate::key_state::KeyState;
-use crate::multi_region::Role;
+use crate::multi_region::{MultiRegion, Role};
 use crate::time::Timestamp;
 
 /// `KeyMetadata` of the AWS KMS API, without what follows from these fields (ARN, algorithm lists, Enabled).
@@ -35,6 +36,42 @@ pub struct KeyMetadata {
     pub pending_window_days: Option<u16>,
     /// `MultiRegionConfiguration`.
     pub multi_region: Option<MultiRegionConfiguration>,
+}
+
+impl KeyMetadata {
+    /// The metadata of a key that lives in `region`.
+    pub fn of(key: &Key, region: &RegionName) -> Self {
+        let pending_replicas = key.state == KeyState::PendingReplicaDeletion;
+        Self {
+            region: region.clone(),
+            account: key.account,
+            id: key.id,
+            created_at: key.created_at,
+            description: key.description.clone(),
+            state: key.state,
+            spec: key.spec,
+            usage: key.usage,
+            origin: key.origin,
+            current_material: key.current_material,
+            deletion_date: key.deletion_date(),
+            pending_window_days: key
+                .deletion
+                .filter(|_| pending_replicas)
+                .map(|deletion| deletion.window_days),
+            multi_region: key.multi_region.as_ref().map(MultiRegionConfiguration::of),
+        }
+    }
+}
+
+impl MultiRegionConfiguration {
+    /// The configuration as this member of the family shows it.
+    pub fn of(family: &MultiRegion) -> Self {
+        Self {
+            role: family.role,
+            primary: family.primary.clone(),
+            replicas: family.replicas.keys().cloned().collect(),
+        }
+    }
 }
 
 /// `MultiRegionConfiguration` of the AWS KMS API.

@@ -1,5 +1,7 @@
 //! The closed sets of the KMS API: specs, usages, origins, algorithms. Names are AWS's.
 
+use crate::error::KmsError;
+
 /// Declares an enum whose variants have AWS names, with `ALL`, `as_str` and `parse`.
 macro_rules! aws_enum {
     ($(#[$doc:meta])* $name:ident { $($variant:ident = $text:literal,)* }) => {
@@ -91,10 +93,174 @@ aws_enum! {
 }
 
 aws_enum! {
+    /// `SigningAlgorithmSpec`.
+    SigningAlgorithm {
+        RsassaPssSha256 = "RSASSA_PSS_SHA_256",
+        RsassaPssSha384 = "RSASSA_PSS_SHA_384",
+        RsassaPssSha512 = "RSASSA_PSS_SHA_512",
+        RsassaPkcs1V15Sha256 = "RSASSA_PKCS1_V1_5_SHA_256",
+        RsassaPkcs1V15Sha384 = "RSASSA_PKCS1_V1_5_SHA_384",
+        RsassaPkcs1V15Sha512 = "RSASSA_PKCS1_V1_5_SHA_512",
+        EcdsaSha256 = "ECDSA_SHA_256",
+        EcdsaSha384 = "ECDSA_SHA_384",
+        EcdsaSha512 = "ECDSA_SHA_512",
+        Sm2Dsa = "SM2DSA",
+        MlDsaShake256 = "ML_DSA_SHAKE_256",
+        Ed25519Sha512 = "ED25519_SHA_512",
+        Ed25519PhSha512 = "ED25519_PH_SHA_512",
+    }
+}
+
+aws_enum! {
+    /// `MacAlgorithmSpec`.
+    MacAlgorithm {
+        HmacSha224 = "HMAC_SHA_224",
+        HmacSha256 = "HMAC_SHA_256",
+        HmacSha384 = "HMAC_SHA_384",
+        HmacSha512 = "HMAC_SHA_512",
+    }
+}
+
+aws_enum! {
+    /// `KeyAgreementAlgorithmSpec`.
+    KeyAgreementAlgorithm {
+        Ecdh = "ECDH",
+    }
+}
+
+aws_enum! {
+    /// `EncapsulationAlgorithmSpec`.
+    EncapsulationAlgorithm {
+        MlKem = "ML_KEM",
+    }
+}
+
+aws_enum! {
     /// `DataKeySpec`: the length of a data key.
     DataKeySpec {
         Aes256 = "AES_256",
         Aes128 = "AES_128",
+    }
+}
+
+/// The algorithms of a key: one list, by its usage, in the order in which AWS lists them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Algorithms {
+    /// `EncryptionAlgorithms`
+    Encryption(&'static [EncryptionAlgorithm]),
+    /// `SigningAlgorithms`
+    Signing(&'static [SigningAlgorithm]),
+    /// `MacAlgorithms`
+    Mac(&'static [MacAlgorithm]),
+    /// `KeyAgreementAlgorithms`
+    KeyAgreement(&'static [KeyAgreementAlgorithm]),
+    /// `EncapsulationAlgorithms`
+    Encapsulation(&'static [EncapsulationAlgorithm]),
+}
+
+/// What kind of cryptography a spec is for. An alias moves only between keys of one class.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum KeyClass {
+    /// One secret key that encrypts and decrypts.
+    Symmetric,
+    /// A key pair.
+    Asymmetric,
+    /// One secret key that authenticates.
+    Hmac,
+}
+
+impl KeySpec {
+    /// The class of the spec.
+    pub const fn class(self) -> KeyClass {
+        match self {
+            Self::SymmetricDefault => KeyClass::Symmetric,
+            Self::Hmac224 | Self::Hmac256 | Self::Hmac384 | Self::Hmac512 => KeyClass::Hmac,
+            _ => KeyClass::Asymmetric,
+        }
+    }
+
+    /// The algorithms of a key of this spec and that usage; `None` if the two do not go together
+    /// (AWS KMS Developer Guide, "Key spec reference").
+    pub const fn algorithms(self, usage: KeyUsage) -> Option<Algorithms> {
+        match usage {
+            KeyUsage::EncryptDecrypt => self.encryption_algorithms(),
+            KeyUsage::SignVerify => self.signing_algorithms(),
+            KeyUsage::GenerateVerifyMac => self.mac_algorithms(),
+            KeyUsage::KeyAgreement => self.key_agreement_algorithms(),
+            KeyUsage::EncapsulateDecapsulate => self.encapsulation_algorithms(),
+        }
+    }
+
+    const fn encryption_algorithms(self) -> Option<Algorithms> {
+        use EncryptionAlgorithm::{RsaesOaepSha1, RsaesOaepSha256, Sm2Pke, SymmetricDefault};
+        Some(Algorithms::Encryption(match self {
+            Self::SymmetricDefault => &[SymmetricDefault],
+            Self::Rsa2048 | Self::Rsa3072 | Self::Rsa4096 => &[RsaesOaepSha1, RsaesOaepSha256],
+            Self::Sm2 => &[Sm2Pke],
+            _ => return None,
+        }))
+    }
+
+    const fn signing_algorithms(self) -> Option<Algorithms> {
+        use SigningAlgorithm::*;
+        Some(Algorithms::Signing(match self {
+            Self::Rsa2048 | Self::Rsa3072 | Self::Rsa4096 => &[
+                RsassaPkcs1V15Sha256,
+                RsassaPkcs1V15Sha384,
+                RsassaPkcs1V15Sha512,
+                RsassaPssSha256,
+                RsassaPssSha384,
+                RsassaPssSha512,
+            ],
+            Self::EccNistP256 | Self::EccSecgP256k1 => &[EcdsaSha256],
+            Self::EccNistP384 => &[EcdsaSha384],
+            Self::EccNistP521 => &[EcdsaSha512],
+            Self::EccNistEdwards25519 => &[Ed25519Sha512, Ed25519PhSha512],
+            Self::MlDsa44 | Self::MlDsa65 | Self::MlDsa87 => &[MlDsaShake256],
+            Self::Sm2 => &[Sm2Dsa],
+            _ => return None,
+        }))
+    }
+
+    const fn mac_algorithms(self) -> Option<Algorithms> {
+        Some(Algorithms::Mac(match self {
+            Self::Hmac224 => &[MacAlgorithm::HmacSha224],
+            Self::Hmac256 => &[MacAlgorithm::HmacSha256],
+            Self::Hmac384 => &[MacAlgorithm::HmacSha384],
+            Self::Hmac512 => &[MacAlgorithm::HmacSha512],
+            _ => return None,
+        }))
+    }
+
+    const fn key_agreement_algorithms(self) -> Option<Algorithms> {
+        match self {
+            Self::EccNistP256 | Self::EccNistP384 | Self::EccNistP521 | Self::Sm2 => {
+                Some(Algorithms::KeyAgreement(&[KeyAgreementAlgorithm::Ecdh]))
+            }
+            _ => None,
+        }
+    }
+
+    const fn encapsulation_algorithms(self) -> Option<Algorithms> {
+        match self {
+            Self::MlKem512 | Self::MlKem768 | Self::MlKem1024 => {
+                Some(Algorithms::Encapsulation(&[EncapsulationAlgorithm::MlKem]))
+            }
+            _ => None,
+        }
+    }
+}
+
+/// Checks what a new key is asked to be: first that spec and usage go together, then that this build offers it.
+pub fn check_new_key(spec: KeySpec, usage: KeyUsage, origin: KeyOrigin) -> Result<(), KmsError> {
+    if spec.algorithms(usage).is_none() {
+        Err(KmsError::UsageNotCompatible { usage, spec })
+    } else if spec != KeySpec::SymmetricDefault {
+        Err(KmsError::NotOffered(spec.as_str().into()))
+    } else if origin != KeyOrigin::AwsKms {
+        Err(KmsError::NotOffered(origin.as_str().into()))
+    } else {
+        Ok(())
     }
 }
 

@@ -25,3 +25,5 @@ pub const MAX_PENDING_WINDOW_DAYS: u16 = 30;
 pub const REQUEST_MEMORY_MILLIS: u64 = 60_000;
 /// How many request ids are remembered at most, oldest forgotten first.
 pub const REQUEST_MEMORY_MAX: usize = 50_000;
+/// An alias name with its prefix `alias/` (AWS KMS API, AliasNameType).
+pub const MAX_ALIAS_CHARACTERS: usize = 256;

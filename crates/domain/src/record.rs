@@ -52,6 +52,22 @@ pub enum Record {
     Request(Remembered),
 }
 
+impl Record {
+    /// The key the record stands under.
+    pub fn key(&self) -> RecordKey {
+        match self {
+            Self::Setup(_) => RecordKey::Setup,
+            Self::Clock(_) => RecordKey::Clock,
+            Self::Key(key) => RecordKey::Key(key.id),
+            Self::Alias(alias) => RecordKey::Alias(alias.account, alias.name.clone()),
+            Self::Intent(intent) => RecordKey::Intent(intent.id),
+            Self::Receipt(receipt) => RecordKey::Receipt(receipt.intent),
+            Self::Settled(settled) => RecordKey::Settled(settled.source.clone()),
+            Self::Request(remembered) => RecordKey::Request(remembered.request_id),
+        }
+    }
+}
+
 /// The outcome of a request, kept for its repeats.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Remembered {

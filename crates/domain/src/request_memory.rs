@@ -3,12 +3,45 @@
 use imbl::{OrdMap, OrdSet};
 
 use crate::ids::RequestId;
+use crate::limits::{REQUEST_MEMORY_MAX, REQUEST_MEMORY_MILLIS};
 use crate::record::Remembered;
 use crate::time::Timestamp;
 
 /// The outcomes of recent requests.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct RequestMemory {
-    pub(crate) by_id: OrdMap<RequestId, Remembered>,
-    pub(crate) by_time: OrdSet<(Timestamp, RequestId)>,
+    by_id: OrdMap<RequestId, Remembered>,
+    by_time: OrdSet<(Timestamp, RequestId)>,
+}
+
+impl RequestMemory {
+    pub(crate) fn get(&self, id: &RequestId) -> Option<&Remembered> {
+        self.by_id.get(id)
+    }
+
+    pub(crate) fn ids(&self) -> impl Iterator<Item = RequestId> {
+        self.by_id.keys().copied()
+    }
+
+    pub(crate) fn len(&self) -> usize {
+        self.by_id.len()
+    }
+
+    pub(crate) fn insert(&mut self, remembered: Remembered) {
+        self.by_time.insert((remembered.at, remembered.request_id));
+        self.by_id.insert(remembered.request_id, remembered);
+    }
+
+    /// Forgets the oldest outcome, if it is too old at `now` or one too many. Every replica has the same memory
+    /// and the same log time, so every replica forgets the same one.
+    pub(crate) fn forget_overdue(&mut self, now: Timestamp) -> Option<RequestId> {
+        let (at, _) = self.by_time.get_min()?;
+        let overdue = at.plus_millis(REQUEST_MEMORY_MILLIS) < now || self.len() > REQUEST_MEMORY_MAX;
+        if !overdue {
+            return None;
+        }
+        let (_, id) = self.by_time.remove_min()?;
+        self.by_id.remove(&id);
+        Some(id)
+    }
 }

@@ -71,7 +71,7 @@ impl Request {
             ));
         }
         if self.names_a_key_store {
-            return Err(KmsError::NotOffered("A custom key store"));
+            return Err(KmsError::NotOffered("A custom key store".into()));
         }
         match (self.key_usage, self.key_spec) {
             (Some(usage), _) => Ok(usage),

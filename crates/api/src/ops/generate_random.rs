@@ -38,7 +38,7 @@ impl Request {
     /// It is absent, or the bytes shall come from a key store.
     pub fn number_of_bytes(&self) -> Result<usize, KmsError> {
         if self.names_a_key_store {
-            return Err(KmsError::NotOffered("A custom key store"));
+            return Err(KmsError::NotOffered("A custom key store".into()));
         }
         let number = self
             .number_of_bytes

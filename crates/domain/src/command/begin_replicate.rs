@@ -1,7 +1,18 @@
 //! ReplicateKey in the primary's region: adds the replica to the family and puts the intent in the outbox.
 
+use super::Context;
+use crate::error::KmsError;
 use crate::ids::{IntentId, KeyId, RegionName};
-use crate::tag::Tag;
+use crate::intent::{Intent, IntentAction, ReplicaBlueprint};
+use crate::key::Key;
+use crate::key_metadata::{KeyMetadata, MultiRegionConfiguration};
+use crate::key_state::KeyState;
+use crate::multi_region::{MultiRegion, ReplicaStatus, Role};
+use crate::operation::Operation;
+use crate::policy;
+use crate::reply::Reply;
+use crate::state::State;
+use crate::tag::{self, Tag};
 
 /// ReplicateKey in the primary's region: adds the replica to the family and puts the intent in the outbox.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -18,4 +29,74 @@ pub struct BeginReplicate {
     pub policy: String,
     /// The replica's tags.
     pub tags: Vec<Tag>,
+}
+
+impl BeginReplicate {
+    pub(crate) fn apply(&self, state: &mut State, context: &Context<'_>) -> Result<Reply, KmsError> {
+        let key = context.key(state, &self.key_id, Operation::ReplicateKey)?;
+        tag::check(&self.tags)?;
+        policy::check(&self.policy)?;
+        context.check_state(&key, Operation::ReplicateKey)?;
+        let family = self.grown_family(&key, context)?;
+        let intent = self.intent(&key, &family, context);
+        let reply = self.metadata(&key, &family, context);
+        state.change_key(&key, |key| key.multi_region = Some(family));
+        state.put_intent(intent);
+        Ok(Reply::Key(Box::new(reply)))
+    }
+
+    /// The family with the new replica in it, if there may be one.
+    fn grown_family(&self, key: &Key, context: &Context<'_>) -> Result<MultiRegion, KmsError> {
+        let primary = key
+            .multi_region
+            .as_ref()
+            .filter(|family| family.role == Role::Primary);
+        let family = primary.ok_or_else(|| KmsError::NotMultiRegionPrimary(key.arn(&context.region)))?;
+        if family.primary == self.region || family.replicas.contains_key(&self.region) {
+            return Err(KmsError::ReplicaExists {
+                key_id: key.id,
+                region: self.region.clone(),
+            });
+        }
+        Ok(family.with(self.region.clone(), ReplicaStatus::Creating))
+    }
+
+    fn intent(&self, key: &Key, family: &MultiRegion, context: &Context<'_>) -> Intent {
+        let blueprint = ReplicaBlueprint {
+            key_id: key.id,
+            account: key.account,
+            spec: key.spec,
+            usage: key.usage,
+            origin: key.origin,
+            description: self.description.clone(),
+            policy: self.policy.clone(),
+            tags: tag::sorted(&self.tags),
+            materials: key
+                .materials
+                .iter()
+                .map(|material| (material.id, material.created_at))
+                .collect(),
+            current_material: key.current_material,
+            family: family.for_replica(),
+        };
+        Intent {
+            id: self.intent_id,
+            target: self.region.clone(),
+            created_at: context.now,
+            action: IntentAction::CreateReplica(blueprint),
+        }
+    }
+
+    /// The replica as the client is told of it: on its way, without material.
+    fn metadata(&self, key: &Key, family: &MultiRegion, context: &Context<'_>) -> KeyMetadata {
+        KeyMetadata {
+            region: self.region.clone(),
+            created_at: context.now,
+            description: self.description.clone(),
+            state: KeyState::Creating,
+            current_material: None,
+            multi_region: Some(MultiRegionConfiguration::of(&family.for_replica())),
+            ..KeyMetadata::of(key, &context.region)
+        }
+    }
 }

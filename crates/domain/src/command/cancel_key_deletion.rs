@@ -1,10 +1,27 @@
 //! CancelKeyDeletion.
 
+use super::Context;
+use crate::error::KmsError;
 use crate::ids::KeyId;
+use crate::key_state::KeyState;
+use crate::operation::Operation;
+use crate::reply::Reply;
+use crate::state::State;
 
 /// CancelKeyDeletion.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CancelKeyDeletion {
     /// The key.
     pub key_id: KeyId,
+}
+
+impl CancelKeyDeletion {
+    pub(crate) fn apply(&self, state: &mut State, context: &Context<'_>) -> Result<Reply, KmsError> {
+        let key = context.usable_key(state, &self.key_id, Operation::CancelKeyDeletion)?;
+        state.change_key(&key, |key| {
+            key.state = KeyState::Disabled;
+            key.deletion = None;
+        });
+        Ok(Reply::Done)
+    }
 }

@@ -1,7 +1,15 @@
 //! CreateAlias.
 
-use crate::alias::AliasName;
+use std::sync::Arc;
+
+use super::Context;
+use crate::alias::{Alias, AliasName};
+use crate::error::{KmsError, Quota};
 use crate::ids::KeyId;
+use crate::limits::MAX_ALIASES_PER_KEY;
+use crate::operation::Operation;
+use crate::reply::Reply;
+use crate::state::State;
 
 /// CreateAlias.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -10,4 +18,33 @@ pub struct CreateAlias {
     pub name: AliasName,
     /// The key it will name.
     pub target: KeyId,
+}
+
+impl CreateAlias {
+    pub(crate) fn apply(&self, state: &mut State, context: &Context<'_>) -> Result<Reply, KmsError> {
+        if self.name.is_reserved() {
+            return Err(KmsError::InvalidAliasName);
+        }
+        let key = context.usable_key(state, &self.target, Operation::CreateAlias)?;
+        if state.alias(key.account, &self.name).is_some() {
+            return Err(KmsError::AliasExists(self.name.arn(&context.region, key.account)));
+        }
+        check_quota(state, &key.id)?;
+        state.put_alias(Arc::new(Alias {
+            account: key.account,
+            name: self.name.clone(),
+            target: key.id,
+            created_at: context.now,
+            updated_at: context.now,
+        }));
+        Ok(Reply::Done)
+    }
+}
+
+/// Checks that the key can take one more alias.
+pub(super) fn check_quota(state: &State, key: &KeyId) -> Result<(), KmsError> {
+    if state.alias_count(key) >= MAX_ALIASES_PER_KEY {
+        return Err(KmsError::LimitExceeded(Quota::AliasesPerKey));
+    }
+    Ok(())
 }

@@ -1,9 +1,21 @@
 //! CreateKey: a new key of the caller's account, with material made and wrapped by the proposer.
 
-use crate::ids::KeyId;
-use crate::key::Material;
-use crate::key_spec::{KeyOrigin, KeySpec, KeyUsage};
-use crate::tag::Tag;
+use std::sync::Arc;
+
+use super::Context;
+use crate::error::{KmsError, Quota};
+use crate::ids::{AccountId, KeyId};
+use crate::key::{Key, Material};
+use crate::key_metadata::KeyMetadata;
+use crate::key_spec::{self, KeyOrigin, KeySpec, KeyUsage};
+use crate::key_state::KeyState;
+use crate::limits::MAX_KEYS_PER_ACCOUNT;
+use crate::multi_region::MultiRegion;
+use crate::operation::Operation;
+use crate::policy;
+use crate::reply::Reply;
+use crate::state::State;
+use crate::tag::{self, Tag};
 
 /// CreateKey: a new key of the caller's account, with material made and wrapped by the proposer.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -24,4 +36,56 @@ pub struct CreateKey {
     pub tags: Vec<Tag>,
     /// The first material, wrapped.
     pub material: Option<Material>,
+}
+
+impl CreateKey {
+    pub(crate) fn apply(&self, state: &mut State, context: &Context<'_>) -> Result<Reply, KmsError> {
+        let account = context.account(Operation::CreateKey)?;
+        let material = self.check(state, context, account)?;
+        let key = Arc::new(self.key(account, material.clone(), context));
+        state.put_key(key.clone());
+        Ok(Reply::Key(Box::new(KeyMetadata::of(&key, &context.region))))
+    }
+
+    fn check(&self, state: &State, context: &Context<'_>, account: AccountId) -> Result<&Material, KmsError> {
+        key_spec::check_new_key(self.spec, self.usage, self.origin)?;
+        tag::check(&self.tags)?;
+        policy::check(&self.policy)?;
+        if state.key_count(account) >= MAX_KEYS_PER_ACCOUNT {
+            return Err(KmsError::LimitExceeded(Quota::Keys));
+        }
+        // Ids are random: this is a CreateKey that was proposed again after its outcome was forgotten.
+        if state.key(&self.key_id).is_some() {
+            return Err(KmsError::ReplicaExists {
+                key_id: self.key_id,
+                region: context.region.clone(),
+            });
+        }
+        self.material
+            .as_ref()
+            .ok_or(KmsError::NotOffered(self.origin.as_str().into()))
+    }
+
+    fn key(&self, account: AccountId, material: Material, context: &Context<'_>) -> Key {
+        let multi_region = self
+            .key_id
+            .is_multi_region()
+            .then(|| MultiRegion::new(context.region.clone()));
+        Key {
+            id: self.key_id,
+            account,
+            spec: self.spec,
+            usage: self.usage,
+            origin: self.origin,
+            description: self.description.clone(),
+            created_at: context.now,
+            state: KeyState::Enabled,
+            deletion: None,
+            policy: self.policy.as_str().into(),
+            tags: tag::sorted(&self.tags),
+            current_material: Some(material.id),
+            materials: vec![material],
+            multi_region,
+        }
+    }
 }

@@ -1,10 +1,27 @@
 //! DeleteAlias.
 
+use super::Context;
 use crate::alias::AliasName;
+use crate::error::KmsError;
+use crate::operation::Operation;
+use crate::reply::Reply;
+use crate::state::State;
 
 /// DeleteAlias.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DeleteAlias {
     /// The name.
     pub name: AliasName,
+}
+
+impl DeleteAlias {
+    pub(crate) fn apply(&self, state: &mut State, context: &Context<'_>) -> Result<Reply, KmsError> {
+        let account = context.account(Operation::DeleteAlias)?;
+        let Some(alias) = state.alias(account, &self.name).cloned() else {
+            return Err(KmsError::AliasNotFound(self.name.arn(&context.region, account)));
+        };
+        context.usable_key(state, &alias.target, Operation::DeleteAlias)?;
+        state.remove_alias(&alias);
+        Ok(Reply::Done)
+    }
 }

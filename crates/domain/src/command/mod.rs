@@ -4,6 +4,7 @@
 pub mod begin_replicate;
 pub mod cancel_key_deletion;
 pub mod confirm_intent;
+mod context;
 pub mod create_alias;
 pub mod create_key;
 pub mod delete_alias;
@@ -20,6 +21,7 @@ pub mod update_key_description;
 pub use begin_replicate::BeginReplicate;
 pub use cancel_key_deletion::CancelKeyDeletion;
 pub use confirm_intent::ConfirmIntent;
+pub(crate) use context::Context;
 pub use create_alias::CreateAlias;
 pub use create_key::CreateKey;
 pub use delete_alias::DeleteAlias;

@@ -6,6 +6,7 @@ pub mod outcome;
 pub mod record;
 pub mod state;
 
+pub use apply::apply;
 pub use command::{Command, Entry};
 pub use outcome::{Outcome, Refusal};
 pub use record::{Record, RecordKey};

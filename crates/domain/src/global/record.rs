@@ -35,3 +35,16 @@ pub enum Record {
     /// An access key.
     AccessKey(Arc<AccessKey>),
 }
+
+impl Record {
+    /// The key the record stands under.
+    pub fn key(&self) -> RecordKey {
+        match self {
+            Self::Cluster(_) => RecordKey::Cluster,
+            Self::Clock(_) => RecordKey::Clock,
+            Self::Region(region) => RecordKey::Region(region.name.clone()),
+            Self::Account(account) => RecordKey::Account(account.id),
+            Self::AccessKey(key) => RecordKey::AccessKey(key.id.clone()),
+        }
+    }
+}

@@ -1,0 +1,73 @@
+//! What a command knows besides itself, and the checks that commands share.
+
+use std::sync::Arc;
+
+use crate::arn::KeyArn;
+use crate::authorize;
+use crate::caller::Caller;
+use crate::error::KmsError;
+use crate::ids::{AccountId, KeyId, RegionName};
+use crate::key::Key;
+use crate::key_state;
+use crate::operation::Operation;
+use crate::resolve::Resolved;
+use crate::state::State;
+use crate::time::Timestamp;
+
+/// Who asks, when, and where.
+pub(crate) struct Context<'a> {
+    caller: &'a Caller,
+    /// Log time.
+    pub(crate) now: Timestamp,
+    /// The region, which is set up or just being so.
+    pub(crate) region: RegionName,
+}
+
+impl<'a> Context<'a> {
+    pub(crate) fn new(caller: &'a Caller, now: Timestamp, region: RegionName) -> Self {
+        Self { caller, now, region }
+    }
+
+    /// Authorises an operation that names no key, and says whose account it concerns.
+    pub(crate) fn account(&self, operation: Operation) -> Result<AccountId, KmsError> {
+        authorize::on_account(self.caller, &self.region, operation).map(|authorized| authorized.account())
+    }
+
+    /// Authorises an operation on a key of the caller's account. Its state is not looked at yet.
+    pub(crate) fn key(&self, state: &State, id: &KeyId, operation: Operation) -> Result<Arc<Key>, KmsError> {
+        let account = self.account(operation)?;
+        let arn = KeyArn {
+            region: self.region.clone(),
+            account,
+            key_id: *id,
+        };
+        let Some(key) = state.key_of(account, id) else {
+            return Err(KmsError::KeyNotFound(arn.to_string()));
+        };
+        let resolved = Resolved::by_id(key.clone(), &self.region);
+        authorize::on_key(&resolved, &self.region, self.caller, operation)?;
+        Ok(resolved.key)
+    }
+
+    /// Like [`Context::key`], and the key's state allows the operation.
+    pub(crate) fn usable_key(
+        &self,
+        state: &State,
+        id: &KeyId,
+        operation: Operation,
+    ) -> Result<Arc<Key>, KmsError> {
+        let key = self.key(state, id, operation)?;
+        self.check_state(&key, operation)?;
+        Ok(key)
+    }
+
+    /// Checks the key's state.
+    pub(crate) fn check_state(&self, key: &Key, operation: Operation) -> Result<(), KmsError> {
+        key_state::check(operation, key.state, &key.arn(&self.region))
+    }
+
+    /// Authorises what only Trent itself does.
+    pub(crate) fn check_service(&self) -> Result<(), KmsError> {
+        authorize::as_service(self.caller, &self.region)
+    }
+}

@@ -1,0 +1,47 @@
+//! What changed in a state since somebody last asked.
+
+use std::collections::BTreeSet;
+
+use super::State;
+use crate::ids::KeyId;
+use crate::record::RecordKey;
+
+/// What a node reacts to after an entry.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Event {
+    /// The region has its own keys now.
+    RegionSetUp,
+    /// A key was made or changed.
+    KeyChanged(KeyId),
+    /// A key is gone for good: nothing of it may stay in a cache.
+    KeyDeleted(KeyId),
+    /// An intent entered or left the outbox.
+    OutboxChanged,
+}
+
+#[derive(Debug, Clone, Default)]
+pub(super) struct Changes {
+    pub(super) touched: BTreeSet<RecordKey>,
+    pub(super) events: Vec<Event>,
+}
+
+impl State {
+    /// The records that changed since they were last taken: what storage has to write or to remove.
+    pub fn take_touched(&mut self) -> BTreeSet<RecordKey> {
+        std::mem::take(&mut self.changes.touched)
+    }
+
+    pub(crate) fn take_events(&mut self) -> Vec<Event> {
+        std::mem::take(&mut self.changes.events)
+    }
+
+    pub(super) fn touch(&mut self, record: RecordKey) {
+        self.changes.touched.insert(record);
+    }
+
+    pub(super) fn tell(&mut self, event: Event) {
+        if !self.changes.events.contains(&event) {
+            self.changes.events.push(event);
+        }
+    }
+}

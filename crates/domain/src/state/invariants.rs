@@ -1,0 +1,158 @@
+//! What holds for every state, whatever was applied.
+
+use imbl::OrdSet;
+
+use super::{Indexes, State};
+use crate::ids::RegionName;
+use crate::intent::{Intent, IntentAction};
+use crate::key::Key;
+use crate::key_state::KeyState;
+use crate::limits::{MAX_ALIASES_PER_KEY, MAX_KEYS_PER_ACCOUNT, REQUEST_MEMORY_MAX};
+use crate::multi_region::{ReplicaStatus, Role};
+
+impl State {
+    /// Checks what holds for every state; the error says what does not. It looks at everything, so it is for
+    /// tests and for a state that comes back from records.
+    pub fn check_invariants(&self) -> Result<(), String> {
+        self.check_keys()?;
+        self.check_quotas()?;
+        self.check_aliases()?;
+        self.check_outbox()?;
+        self.check_inbox()?;
+        self.check_requests()?;
+        ensure(self.indexes == self.expected_indexes(), || {
+            "the indexes do not fit the state".into()
+        })
+    }
+
+    fn check_keys(&self) -> Result<(), String> {
+        let Ok(region) = self.region() else {
+            return ensure(self.keys.is_empty(), || {
+                "there are keys before the region is set up".into()
+            });
+        };
+        self.keys.values().try_for_each(|key| check_key(key, region))
+    }
+
+    fn check_quotas(&self) -> Result<(), String> {
+        for (account, keys) in &self.indexes.keys_of_account {
+            ensure(keys.len() <= MAX_KEYS_PER_ACCOUNT, || {
+                format!("{account} has {} keys", keys.len())
+            })?;
+        }
+        for (key, names) in &self.indexes.aliases_of_key {
+            ensure(names.len() <= MAX_ALIASES_PER_KEY, || {
+                format!("{key} has {} aliases", names.len())
+            })?;
+        }
+        Ok(())
+    }
+
+    fn check_aliases(&self) -> Result<(), String> {
+        for alias in self.aliases.values().flat_map(|aliases| aliases.values()) {
+            ensure(self.key_of(alias.account, &alias.target).is_some(), || {
+                format!("{} of {} names no key of that account", alias.name, alias.account)
+            })?;
+        }
+        Ok(())
+    }
+
+    fn check_outbox(&self) -> Result<(), String> {
+        self.outbox().try_for_each(|intent| {
+            ensure(intent.created_at <= self.log_time, || {
+                format!("intent {} is from the future", intent.id)
+            })?;
+            ensure(!self.awaits_nothing(intent), || {
+                format!("intent {} makes a replica of nothing", intent.id)
+            })
+        })
+    }
+
+    /// Whether the intent makes a replica that no primary here waits for.
+    fn awaits_nothing(&self, intent: &Intent) -> bool {
+        let IntentAction::CreateReplica(blueprint) = &intent.action else {
+            return false;
+        };
+        let family = self
+            .key(&blueprint.key_id)
+            .and_then(|key| key.multi_region.as_ref());
+        !family.is_some_and(|family| {
+            family.role == Role::Primary
+                && family.replicas.get(&intent.target) == Some(&ReplicaStatus::Creating)
+        })
+    }
+
+    fn check_inbox(&self) -> Result<(), String> {
+        for receipt in self.inbox.values() {
+            ensure(
+                receipt.created_at >= self.source_settled_before(&receipt.source),
+                || format!("the receipt of intent {} is not needed any more", receipt.intent),
+            )?;
+        }
+        Ok(())
+    }
+
+    fn check_requests(&self) -> Result<(), String> {
+        let count = self.requests.len();
+        ensure(count <= REQUEST_MEMORY_MAX, || {
+            format!("{count} requests are remembered")
+        })
+    }
+
+    fn expected_indexes(&self) -> Indexes {
+        let mut indexes = Indexes::default();
+        for key in self.keys.values() {
+            indexes
+                .keys_of_account
+                .entry(key.account)
+                .or_default()
+                .insert(key.id);
+            indexes
+                .deletions
+                .extend(key.deletion_date().map(|date| (date, key.id)));
+        }
+        for alias in self.aliases.values().flat_map(|aliases| aliases.values()) {
+            indexes
+                .aliases_of_key
+                .entry(alias.target)
+                .or_default()
+                .insert(alias.name.clone());
+        }
+        let receipts = self.inbox.values();
+        indexes.receipts = receipts
+            .map(|receipt| (receipt.source.clone(), receipt.created_at, receipt.intent))
+            .collect::<OrdSet<_>>();
+        indexes
+    }
+}
+
+fn check_key(key: &Key, region: &RegionName) -> Result<(), String> {
+    ensure(
+        key.current_material.is_none_or(|id| key.material(&id).is_some()),
+        || format!("the current material of {} is missing", key.id),
+    )?;
+    let deletion = match key.state {
+        KeyState::PendingDeletion => key.deletion_date().is_some(),
+        KeyState::PendingReplicaDeletion => key.deletion.is_some_and(|deletion| deletion.date.is_none()),
+        _ => key.deletion.is_none(),
+    };
+    ensure(deletion, || {
+        format!("{} is {} with deletion {:?}", key.id, key.state, key.deletion)
+    })?;
+    let family = match &key.multi_region {
+        None => !key.id.is_multi_region(),
+        Some(family) => {
+            let primary = family.primary == *region;
+            let replica = family.replicas.contains_key(region);
+            key.id.is_multi_region()
+                && (primary, replica) == (family.role == Role::Primary, family.role == Role::Replica)
+        }
+    };
+    ensure(family, || {
+        format!("{} has no place in its family {:?}", key.id, key.multi_region)
+    })
+}
+
+fn ensure(holds: bool, broken: impl FnOnce() -> String) -> Result<(), String> {
+    if holds { Ok(()) } else { Err(broken()) }
+}

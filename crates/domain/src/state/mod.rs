@@ -1,0 +1,52 @@
+//! A region's replicated state: persistent maps, so that a read is a pointer load and a snapshot is a clone.
+
+mod changes;
+mod invariants;
+mod page;
+mod read;
+mod records;
+mod write;
+
+use std::sync::Arc;
+
+use imbl::{OrdMap, OrdSet};
+
+use crate::alias::{Alias, AliasName};
+use crate::ids::{AccountId, IntentId, KeyId, RegionName};
+use crate::intent::{Intent, Receipt};
+use crate::key::Key;
+use crate::request_memory::RequestMemory;
+use crate::setup::RegionSetup;
+use crate::time::Timestamp;
+
+use changes::Changes;
+pub use changes::Event;
+pub use page::Page;
+pub use records::RestoreError;
+
+/// All that a region knows. Cloning is cheap; the clone shares structure with the original.
+#[derive(Debug, Clone, Default)]
+pub struct State {
+    setup: Option<Arc<RegionSetup>>,
+    log_time: Timestamp,
+    keys: OrdMap<KeyId, Arc<Key>>,
+    aliases: OrdMap<AccountId, OrdMap<AliasName, Arc<Alias>>>,
+    outbox: OrdMap<IntentId, Arc<Intent>>,
+    inbox: OrdMap<IntentId, Receipt>,
+    settled: OrdMap<RegionName, Timestamp>,
+    requests: RequestMemory,
+    indexes: Indexes,
+    /// What happened since it was last taken; not part of the replicated value.
+    changes: Changes,
+}
+
+/// Second ways into the state. They follow from it and are not stored.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+struct Indexes {
+    keys_of_account: OrdMap<AccountId, OrdSet<KeyId>>,
+    aliases_of_key: OrdMap<KeyId, OrdSet<AliasName>>,
+    /// Keys whose deletion clock runs, by date.
+    deletions: OrdSet<(Timestamp, KeyId)>,
+    /// Receipts by source and by the time the source gave.
+    receipts: OrdSet<(RegionName, Timestamp, IntentId)>,
+}

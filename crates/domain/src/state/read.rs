@@ -1,0 +1,148 @@
+//! Reading the state.
+
+use std::ops::Bound;
+use std::sync::Arc;
+
+use super::{Page, State};
+use crate::alias::{Alias, AliasName};
+use crate::error::KmsError;
+use crate::ids::{AccountId, IntentId, KeyId, RegionName, RequestId};
+use crate::intent::{Intent, Receipt};
+use crate::key::Key;
+use crate::key_metadata::KeyMetadata;
+use crate::record::Remembered;
+use crate::setup::RegionSetup;
+use crate::time::Timestamp;
+
+impl State {
+    /// The region's own keys, once it has them.
+    pub fn setup(&self) -> Option<&Arc<RegionSetup>> {
+        self.setup.as_ref()
+    }
+
+    /// The region's name, once it is set up.
+    pub fn region(&self) -> Result<&RegionName, KmsError> {
+        self.setup
+            .as_ref()
+            .map(|setup| &setup.region)
+            .ok_or(KmsError::NotReady)
+    }
+
+    /// The latest time an entry brought.
+    pub fn log_time(&self) -> Timestamp {
+        self.log_time
+    }
+
+    /// The key of that id, whoever owns it.
+    pub fn key(&self, id: &KeyId) -> Option<&Arc<Key>> {
+        self.keys.get(id)
+    }
+
+    /// The key of that id, if `account` owns it.
+    pub fn key_of(&self, account: AccountId, id: &KeyId) -> Option<&Arc<Key>> {
+        self.key(id).filter(|key| key.account == account)
+    }
+
+    /// How many keys the account has in this region.
+    pub fn key_count(&self, account: AccountId) -> usize {
+        self.indexes
+            .keys_of_account
+            .get(&account)
+            .map_or(0, |keys| keys.len())
+    }
+
+    /// The account's keys by id, from the one after `after`.
+    pub fn keys_of(&self, account: AccountId, after: Option<&KeyId>, limit: usize) -> Page<Arc<Key>> {
+        let ids = self.indexes.keys_of_account.get(&account).into_iter();
+        let ids = ids.flat_map(|ids| ids.range(from(after)));
+        Page::take(limit, ids.filter_map(|id| self.keys.get(id).cloned()))
+    }
+
+    /// The account's alias of that name.
+    pub fn alias(&self, account: AccountId, name: &AliasName) -> Option<&Arc<Alias>> {
+        self.aliases.get(&account)?.get(name)
+    }
+
+    /// The account's aliases by name, from the one after `after`.
+    pub fn aliases_of(
+        &self,
+        account: AccountId,
+        after: Option<&AliasName>,
+        limit: usize,
+    ) -> Page<Arc<Alias>> {
+        let aliases = self.aliases.get(&account).into_iter();
+        let aliases = aliases.flat_map(|aliases| aliases.range(from(after)));
+        Page::take(limit, aliases.map(|(_, alias)| alias.clone()))
+    }
+
+    /// How many aliases name the key.
+    pub fn alias_count(&self, key: &KeyId) -> usize {
+        self.indexes
+            .aliases_of_key
+            .get(key)
+            .map_or(0, |names| names.len())
+    }
+
+    /// The aliases that name the key, by name, from the one after `after`.
+    pub fn aliases_of_key(&self, key: &Key, after: Option<&AliasName>, limit: usize) -> Page<Arc<Alias>> {
+        let names = self.indexes.aliases_of_key.get(&key.id).into_iter();
+        let names = names.flat_map(|names| names.range(from(after)));
+        Page::take(
+            limit,
+            names.filter_map(|name| self.alias(key.account, name).cloned()),
+        )
+    }
+
+    /// The keys whose deletion date is not after `now`, the earliest first.
+    pub fn due_deletions(&self, now: Timestamp) -> impl Iterator<Item = KeyId> {
+        let due = self
+            .indexes
+            .deletions
+            .iter()
+            .take_while(move |(date, _)| *date <= now);
+        due.map(|(_, key)| *key)
+    }
+
+    /// The intents that wait for another region's answer.
+    pub fn outbox(&self) -> impl Iterator<Item = &Arc<Intent>> {
+        self.outbox.values()
+    }
+
+    /// An intent of the outbox.
+    pub fn intent(&self, id: &IntentId) -> Option<&Arc<Intent>> {
+        self.outbox.get(id)
+    }
+
+    /// What a push to `target` says about the intents that came before: every one from before this moment is
+    /// confirmed. It looks at the whole outbox, so ask once for many pushes.
+    pub fn settled_before(&self, target: &RegionName) -> Timestamp {
+        let open = self.outbox().filter(|intent| intent.target == *target);
+        open.map(|intent| intent.created_at)
+            .min()
+            .unwrap_or(self.log_time)
+    }
+
+    /// What DescribeKey tells of the key.
+    pub fn metadata(&self, key: &Key) -> Result<KeyMetadata, KmsError> {
+        Ok(KeyMetadata::of(key, self.region()?))
+    }
+
+    pub(crate) fn receipt(&self, id: &IntentId) -> Option<&Receipt> {
+        self.inbox.get(id)
+    }
+
+    pub(crate) fn source_settled_before(&self, source: &RegionName) -> Timestamp {
+        self.settled.get(source).copied().unwrap_or_default()
+    }
+
+    pub(crate) fn remembered(&self, id: &RequestId) -> Option<&Remembered> {
+        self.requests.get(id)
+    }
+}
+
+fn from<T: Clone>(after: Option<&T>) -> (Bound<T>, Bound<T>) {
+    (
+        after.cloned().map_or(Bound::Unbounded, Bound::Excluded),
+        Bound::Unbounded,
+    )
+}
