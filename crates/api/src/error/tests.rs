@@ -7,6 +7,7 @@ use trent_domain::{
     ids::KeyId,
     key_spec::{KeyOrigin, KeySpec, KeyUsage},
     key_state::KeyState,
+    operation::Operation,
 };
 
 use super::{ApiError, ErrorName};
@@ -37,12 +38,12 @@ fn refusals_of_the_domain_have_the_texts_of_aws() {
         (KmsError::Disabled(key()), "DisabledException", format!("{ARN} is disabled.")),
         (KmsError::NotPendingDeletion(key()), "KMSInvalidStateException", format!("{ARN} is not pending deletion.")),
         (
-            KmsError::KeyUsageNotValid { key: key(), usage: KeyUsage::EncryptDecrypt, operation: "GenerateMac" },
+            KmsError::KeyUsageNotValid { key: key(), usage: KeyUsage::EncryptDecrypt, operation: "GenerateMac".into() },
             "InvalidKeyUsageException",
             format!("{ARN} key usage is ENCRYPT_DECRYPT which is not valid for GenerateMac."),
         ),
         (
-            KmsError::AlgorithmIncompatible { algorithm: "HMAC_SHA_256", spec: KeySpec::Hmac224 },
+            KmsError::AlgorithmIncompatible { algorithm: "HMAC_SHA_256".into(), spec: KeySpec::Hmac224 },
             "InvalidKeyUsageException",
             "Algorithm HMAC_SHA_256 is incompatible with key spec HMAC_224.".to_owned(),
         ),
@@ -64,7 +65,7 @@ fn refusals_of_the_domain_have_the_texts_of_aws() {
             "UnsupportedOperationException",
             format!("{ARN} origin is EXTERNAL which is not valid for this operation."),
         ),
-        (KmsError::NotOffered("KeySpec SM2"), "UnsupportedOperationException", "KeySpec SM2 is not supported in this Region".to_owned()),
+        (KmsError::NotOffered("KeySpec SM2".into()), "UnsupportedOperationException", "KeySpec SM2 is not supported in this Region".to_owned()),
         (
             KmsError::UsageNotCompatible { usage: KeyUsage::KeyAgreement, spec: KeySpec::Rsa2048 },
             "ValidationException",
@@ -112,7 +113,7 @@ fn access_denied_spells_its_message_with_a_capital() {
         let caller = "arn:aws:iam::111122223333:user/u".to_owned();
         body(KmsError::AccessDenied(Box::new(Denied {
             caller,
-            action: "kms:Decrypt",
+            action: "kms:Decrypt".into(),
             resource,
             reason,
         })))
@@ -201,7 +202,7 @@ fn faults_are_retryable_and_have_statuses_of_faults() {
         assert!(error.name().is_retryable(), "{}", error.name());
     }
     for error in [
-        ApiError::unsupported_operation("Sign"),
+        ApiError::unsupported_operation(Operation::Sign),
         ApiError::request_too_large(),
         ApiError::from(JsonError::Base64),
         ApiError::from(KmsError::LimitExceeded(Quota::Keys)),
@@ -229,7 +230,7 @@ fn every_fault_is_retryable_and_no_fault_is_a_client_error() {
 #[test]
 fn an_operation_that_is_not_offered_is_refused_by_name() {
     assert_eq!(
-        body(ApiError::unsupported_operation("Sign")),
+        body(ApiError::unsupported_operation(Operation::Sign)),
         r#"{"__type":"UnsupportedOperationException","message":"Sign is not supported by this service."}"#
     );
 }

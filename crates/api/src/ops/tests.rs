@@ -1,17 +1,20 @@
 //! Requests and answers as they are on the wire.
 
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, sync::Arc};
 
 use serde_json::{Value, json};
 use trent_crypto::secret::Plaintext;
 use trent_domain::{
+    alias::{Alias, AliasName},
     arn::KeyArn,
     error::KmsError,
     ids::{KeyId, MaterialId},
+    key::Key,
     key_metadata::{KeyMetadata, MultiRegionConfiguration},
     key_spec::{DataKeySpec, EncryptionAlgorithm, KeyOrigin, KeySpec, KeyUsage},
     key_state::KeyState,
     multi_region::Role,
+    state::Page,
     tag::Tag,
     time::Timestamp,
 };
@@ -62,6 +65,25 @@ fn metadata() -> KeyMetadata {
         current_material: Some(MaterialId::new([0xab; 32])),
         deletion_date: None,
         pending_window_days: None,
+        multi_region: None,
+    }
+}
+
+fn stored_key() -> Key {
+    Key {
+        id: key().key_id,
+        account: key().account,
+        spec: KeySpec::SymmetricDefault,
+        usage: KeyUsage::EncryptDecrypt,
+        origin: KeyOrigin::AwsKms,
+        description: String::new(),
+        created_at: CREATED,
+        state: KeyState::Enabled,
+        deletion: None,
+        policy: "{}".into(),
+        tags: vec![],
+        materials: vec![],
+        current_material: None,
         multi_region: None,
     }
 }
@@ -128,7 +150,10 @@ fn create_key_refuses_contradictions() {
     );
     for member in ["CustomKeyStoreId", "XksKeyId"] {
         let named = parse!(create_key, {member: "cks-1"});
-        assert_eq!(usage(named), Err(KmsError::NotOffered("A custom key store")));
+        assert_eq!(
+            usage(named),
+            Err(KmsError::NotOffered("A custom key store".into()))
+        );
     }
 }
 
@@ -240,11 +265,7 @@ fn encrypt_reads_its_parameters() {
         (request.key_id.as_str(), request.plaintext.expose()),
         ("alias/a", b"hello".as_slice())
     );
-    let context: Vec<_> = request
-        .encryption_context
-        .iter()
-        .map(|(k, v)| (k.as_str(), v.as_str()))
-        .collect();
+    let context: Vec<_> = request.encryption_context.iter().collect();
     assert_eq!(context, [("a", "1"), ("b", "2")]);
     assert_eq!(request.encryption_algorithm, EncryptionAlgorithm::RsaesOaepSha256);
     assert!(request.dry_run && request.grant_tokens == ["t"]);
@@ -260,7 +281,7 @@ fn an_encryption_context_is_bounded() {
     assert!(with(8190).is_ok());
     assert_eq!(
         message(with(8191).expect_err("too large")),
-        "ValidationException: The encryption context is larger than 8192 bytes."
+        "ValidationException: The encryption context must not be larger than 8192 bytes."
     );
 }
 
@@ -413,15 +434,12 @@ fn re_encrypt_keeps_its_two_sides_apart() {
         (Some("s"), "d")
     );
     assert_eq!(
-        request.source_encryption_context.get("s").map(String::as_str),
-        Some("1")
+        request.source_encryption_context.iter().collect::<Vec<_>>(),
+        [("s", "1")]
     );
     assert_eq!(
-        request
-            .destination_encryption_context
-            .get("d")
-            .map(String::as_str),
-        Some("2")
+        request.destination_encryption_context.iter().collect::<Vec<_>>(),
+        [("d", "2")]
     );
     assert_eq!(
         request.source_encryption_algorithm,
@@ -465,7 +483,7 @@ fn random_bytes_need_a_number() {
     );
     assert_eq!(
         number(parse!(generate_random, {"NumberOfBytes": 1, "CustomKeyStoreId": "cks-1"})),
-        Err(KmsError::NotOffered("A custom key store"))
+        Err(KmsError::NotOffered("A custom key store".into()))
     );
 }
 
@@ -601,8 +619,14 @@ fn pages_have_limits_and_markers_of_their_own() {
     );
     let marker = marker::encode("ListAliases", "alias/a");
     let next = parse!(list_aliases, {"Marker": marker}).expect("a request");
-    assert_eq!(next.page.after.as_deref(), Some("alias/a"));
-    for (garbage, operation) in [(marker.as_str(), "keys"), ("garbage", "keys"), ("~", "keys")] {
+    assert_eq!(next.page.after, "alias/a".parse().ok());
+    let elsewhere = marker::encode("ListKeys", "no key id");
+    for (garbage, operation) in [
+        (marker.as_str(), "keys"),
+        ("garbage", "keys"),
+        ("~", "keys"),
+        (&elsewhere, "keys"),
+    ] {
         let refused = parse!(list_keys, {"Marker": garbage}).expect_err(operation);
         assert_eq!(refused.name(), ErrorName::InvalidMarker);
     }
@@ -611,38 +635,69 @@ fn pages_have_limits_and_markers_of_their_own() {
 }
 
 #[test]
-fn a_truncated_list_goes_on_after_its_last_entry() {
-    let keys = [key()];
-    let last = decoded(
-        list_keys::Response {
-            keys: &keys,
-            is_truncated: false,
-        }
-        .encode(),
-    );
+fn a_truncated_list_of_keys_goes_on_after_its_last_entry() {
+    let region = key().region;
+    let encode = |page: &Page<Arc<Key>>| {
+        decoded(
+            list_keys::Response {
+                region: &region,
+                page,
+            }
+            .encode(),
+        )
+    };
+    let mut page = Page {
+        items: vec![Arc::new(stored_key())],
+        truncated: false,
+    };
     let id = "mrk-00000000000000000000000000000000";
     assert_eq!(
-        last,
+        encode(&page),
         json!({"Keys": [{"KeyId": id, "KeyArn": ARN}], "Truncated": false})
     );
-    let page = decoded(
-        list_keys::Response {
-            keys: &keys,
-            is_truncated: true,
+    page.truncated = true;
+    let truncated = encode(&page);
+    assert_eq!(truncated["Truncated"], true);
+    let next = parse!(list_keys, {"Marker": truncated["NextMarker"]}).expect("a request");
+    assert_eq!(next.page.after, Some(key().key_id));
+    let empty = Page {
+        items: vec![],
+        truncated: false,
+    };
+    assert_eq!(encode(&empty), json!({"Keys": [], "Truncated": false}));
+}
+
+#[test]
+fn a_truncated_list_of_aliases_goes_on_after_its_last_entry() {
+    let name: AliasName = "alias/a".parse().expect("an alias name");
+    let alias = Alias {
+        account: key().account,
+        name: name.clone(),
+        target: key().key_id,
+        created_at: CREATED,
+        updated_at: CREATED.plus_millis(1),
+    };
+    let page = Page {
+        items: vec![Arc::new(alias)],
+        truncated: true,
+    };
+    let answer = decoded(
+        list_aliases::Response {
+            region: &key().region,
+            page: &page,
         }
         .encode(),
     );
-    assert_eq!(page["Truncated"], true);
-    let next = parse!(list_keys, {"Marker": page["NextMarker"]}).expect("a request");
-    assert_eq!(next.page.after.as_deref(), Some(id));
-    let empty = decoded(
-        list_keys::Response {
-            keys: &[],
-            is_truncated: false,
-        }
-        .encode(),
+    assert_eq!(
+        answer["Aliases"],
+        json!([{
+            "AliasName": "alias/a", "AliasArn": "arn:aws:kms:us-east-1:111122223333:alias/a",
+            "TargetKeyId": "mrk-00000000000000000000000000000000", "CreationDate": 1_609_193_147.831,
+            "LastUpdatedDate": 1_609_193_147.832,
+        }])
     );
-    assert_eq!(empty, json!({"Keys": [], "Truncated": false}));
+    let next = parse!(list_aliases, {"Marker": answer["NextMarker"]}).expect("a request");
+    assert_eq!(next.page.after, Some(name));
 }
 
 /// The names that the model has for a member's values and those that the domain knows are the same.

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use trent_domain::operation::Operation;
+
 use super::{
     path::Path,
     shape::{Kind, Member, Range, Shape},
@@ -23,27 +25,15 @@ pub enum Invalid {
     Constraints(Violations),
 }
 
-/// Checks the request of the operation with that name. An operation the model does not have has no constraints.
+/// Checks the request of any of the 56 operations; those of [`ops`](crate::ops) do so when they are parsed.
 ///
 /// # Errors
 /// The first value of a wrong type, or else all violated constraints.
-pub fn check(operation: &str, request: &Object<'_>) -> Result<(), Invalid> {
-    match input(operation) {
-        Some((_, shape)) => check_shape(shape, request),
-        None => Ok(()),
-    }
-}
-
-/// The operation's name, if the model has it.
-pub(crate) fn operation_name(name: &str) -> Option<&'static str> {
-    input(name).map(|(name, _)| *name)
-}
-
-fn input(operation: &str) -> Option<&'static (&'static str, &'static Shape)> {
-    let found = tables::INPUTS
-        .binary_search_by_key(&operation, |(name, _)| name)
-        .ok()?;
-    tables::INPUTS.get(found)
+pub fn check(operation: Operation, request: &Object<'_>) -> Result<(), Invalid> {
+    let name = operation.name();
+    // The table has every operation, which a test makes sure of.
+    let found = tables::INPUTS.binary_search_by_key(&name, |(input, _)| input);
+    found.map_or(Ok(()), |found| check_shape(tables::INPUTS[found].1, request))
 }
 
 /// Checks a request against the shape of its operation.

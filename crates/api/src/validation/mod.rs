@@ -14,7 +14,7 @@ mod violations;
 mod tests;
 
 pub use check::{Invalid, check};
-pub(crate) use check::{above_maximum, absent, check_shape, operation_name};
+pub(crate) use check::{above_maximum, absent, check_shape};
 #[cfg(test)]
 pub(crate) use shape::shape_values;
 pub use violations::Violations;
