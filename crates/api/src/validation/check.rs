@@ -1,12 +1,12 @@
 //! Holds a request against its shape.
 
-use std::fmt;
-
 use trent_domain::operation::Operation;
 
 use super::{
+    constraint::{AllConstraints, Constraint},
     path::Path,
     shape::{Kind, Member, Range, Shape},
+    shown::Shown,
     tables,
     violations::Violations,
 };
@@ -214,104 +214,4 @@ pub(crate) fn absent(path: &'static str) -> Invalid {
     let mut violations = Violations::default();
     violations.add(" null", &Path::Member(&Path::Root, path), NOT_NULL);
     Invalid::Constraints(violations)
-}
-
-/// A constraint in the words of AWS.
-#[derive(Clone, Copy)]
-enum Constraint {
-    MaxLength(u32),
-    MinLength(u32),
-    MaxValue(u32),
-    MinValue(u32),
-    Pattern(&'static str),
-    Enum(&'static str),
-}
-
-impl fmt::Display for Constraint {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::MaxLength(max) => write!(f, "Member must have length less than or equal to {max}"),
-            Self::MinLength(min) => write!(f, "Member must have length greater than or equal to {min}"),
-            Self::MaxValue(max) => write!(f, "Member must have value less than or equal to {max}"),
-            Self::MinValue(min) => write!(f, "Member must have value greater than or equal to {min}"),
-            Self::Pattern(text) => write!(f, "Member must satisfy regular expression pattern: {text}"),
-            Self::Enum(listed) => write!(f, "Member must satisfy enum value set: [{listed}]"),
-        }
-    }
-}
-
-/// What every element of a list of simple values has to satisfy: AWS does not say which element does not.
-struct AllConstraints<'a>(&'a Shape);
-
-impl fmt::Display for AllConstraints<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Member must satisfy constraint: [")?;
-        let mut separator = "";
-        for constraint in constraints(self.0).into_iter().flatten() {
-            write!(f, "{separator}{constraint}")?;
-            separator = ", ";
-        }
-        f.write_str("]")
-    }
-}
-
-fn constraints(shape: &Shape) -> [Option<Constraint>; 4] {
-    let Kind::String {
-        length,
-        pattern,
-        values,
-        listed,
-    } = shape.kind
-    else {
-        return [None; 4];
-    };
-    [
-        length.max.map(Constraint::MaxLength),
-        length.min.map(Constraint::MinLength),
-        pattern.map(|pattern| Constraint::Pattern(pattern.text())),
-        if values.is_empty() {
-            None
-        } else {
-            Some(Constraint::Enum(listed))
-        },
-    ]
-}
-
-/// A value as a message repeats it: not at all if it is a blob or sensitive.
-struct Shown<'a> {
-    shape: &'a Shape,
-    value: &'a Value<'a>,
-}
-
-impl fmt::Display for Shown<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if self.shape.is_sensitive || matches!(self.shape.kind, Kind::Blob { .. }) {
-            return Ok(());
-        }
-        f.write_str(" '")?;
-        match self.value {
-            Value::List(elements) => write_list(f, elements)?,
-            value => write_simple(f, value)?,
-        }
-        f.write_str("'")
-    }
-}
-
-fn write_list(f: &mut fmt::Formatter<'_>, elements: &[Value<'_>]) -> fmt::Result {
-    f.write_str("[")?;
-    for (position, element) in elements.iter().enumerate() {
-        if position > 0 {
-            f.write_str(", ")?;
-        }
-        write_simple(f, element)?;
-    }
-    f.write_str("]")
-}
-
-fn write_simple(f: &mut fmt::Formatter<'_>, value: &Value<'_>) -> fmt::Result {
-    match value {
-        Value::String(text) => f.write_str(text),
-        Value::Integer(number) => write!(f, "{number}"),
-        _ => Ok(()),
-    }
 }

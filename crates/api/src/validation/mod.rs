@@ -4,9 +4,11 @@
 //! of a request are reported in one message, before any key is looked up.
 
 mod check;
+mod constraint;
 mod path;
 mod pattern;
 mod shape;
+mod shown;
 pub(crate) mod tables;
 mod violations;
 
