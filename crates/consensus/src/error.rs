@@ -24,7 +24,7 @@ pub enum OpenError {
 
     /// Entries are missing between the newest state and the log.
     #[error(
-        "{group}: the newest state on disk reaches to entry {applied}, but the log starts after entry {log_starts} and \
+        "{group}: the newest state on disk reaches to entry {applied}, but the log starts at entry {log_starts} and \
          no snapshot fills the gap. Remove the node from the cluster, empty its data directory, and join it under a \
          new node id, so that it is rebuilt from its peers"
     )]
@@ -33,13 +33,13 @@ pub enum OpenError {
         group: String,
         /// The last entry in the state.
         applied: u64,
-        /// The last entry that the log has purged.
+        /// The first entry in the log.
         log_starts: u64,
     },
 
     /// The log ends before the records that were made of it.
     #[error(
-        "{group}: the records reach to entry {applied}, but the log ends at entry {log_ends}: the log was lost or \
+        "{group}: the records reach to entry {applied}, but the log ends at {log_ends:?}: the log was lost or \
          restored from a copy. Remove the node from the cluster, empty its data directory, and join it under a new \
          node id, so that it is rebuilt from its peers"
     )]
@@ -48,8 +48,8 @@ pub enum OpenError {
         group: String,
         /// The last entry in the records.
         applied: u64,
-        /// The last entry in the log.
-        log_ends: u64,
+        /// The last entry in the log or in a snapshot.
+        log_ends: Option<u64>,
     },
 
     /// A group of that name is open already.

@@ -43,7 +43,7 @@ pub(crate) struct Group<M: Machine> {
     pub(crate) name: GroupId,
     pub(crate) machine: Arc<M>,
     pub(crate) raft: Raft<M>,
-    pub(crate) publisher: Publisher<M::State>,
+    pub(crate) publisher: Publisher<M>,
     pub(crate) leadership: watch::Receiver<Leadership>,
     pub(crate) sole_voter: Arc<SoleVoter>,
     pub(crate) snapshots: Arc<SnapshotDir>,

@@ -183,7 +183,7 @@ impl Groups {
             rebuilt,
         } = recovered;
         let config = raft_config(&name.to_string(), options.timers, options.compaction)?;
-        let publisher = Publisher::new(state);
+        let publisher = Publisher::<M>::new(state);
         let writer =
             RecordWriter::start(&name.to_string(), machine.clone(), space).map_err(OpenError::Thread)?;
         if rebuilt {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use openraft::async_runtime::watch::WatchReceiver;
 use openraft::errors::{InitializeError, RaftError};
-use tokio::sync::watch;
+use tokio::sync::{broadcast, watch};
 use tokio::time::{Instant, timeout_at};
 
 use trent_domain::ids::{GroupId, NodeId};
@@ -18,7 +18,7 @@ use crate::machine::Machine;
 use crate::membership::{self, Join};
 use crate::metrics::GroupMetrics;
 use crate::propose::Propose;
-use crate::published::Published;
+use crate::published::{Notice, Published};
 use crate::read::ReadPolicy;
 use crate::server::Refusal;
 use crate::types::Member;
@@ -98,6 +98,11 @@ impl<M: Machine> GroupHandle<M> {
     /// Follows who leads.
     pub fn leadership(&self) -> watch::Receiver<Leadership> {
         self.group.leadership.clone()
+    }
+
+    /// Follows what entries do here, from now on.
+    pub fn notices(&self) -> broadcast::Receiver<Notice<M::Event>> {
+        self.group.publisher.notices()
     }
 
     /// Waits until the entry at `index` is applied here.

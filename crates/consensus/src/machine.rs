@@ -17,6 +17,8 @@ pub trait Machine: Send + Sync + 'static {
     type Outcome: Send + 'static;
     /// Names a record that an entry touched.
     type Key: Ord + Send + 'static;
+    /// What a node has to react to.
+    type Event: Clone + Send + 'static;
 
     /// The state before the first entry.
     fn initial(&self) -> Self::State;
@@ -35,31 +37,35 @@ pub trait Machine: Send + Sync + 'static {
 
     /// Applies an entry. An entry whose request id was applied before gives its first outcome again and changes
     /// nothing, so that a proposal may be retried.
-    fn apply(&self, state: &mut Self::State, entry: &Self::Entry) -> Applied<Self::Outcome, Self::Key>;
+    fn apply(&self, state: &mut Self::State, entry: &Self::Entry) -> Applied<Self>;
 
     /// The stored form of one record, as the state has it now.
-    fn record(&self, state: &Self::State, key: &Self::Key) -> RecordChange;
+    fn record(&self, state: &Self::State, key: &Self::Key) -> Result<RecordChange, MachineError>;
 
     /// The stored form of the whole state.
-    fn records(&self, state: &Self::State) -> impl Iterator<Item = (Bytes, Bytes)> + Send;
+    fn records(&self, state: &Self::State) -> impl Iterator<Item = EncodedRecord> + Send;
 
     /// The state that `records` was made of.
     fn restore(&self, records: &mut dyn Iterator<Item = StoredRecord>) -> Result<Self::State, MachineError>;
 }
 
+/// A record on its way to a snapshot: key and value.
+pub type EncodedRecord = Result<(Bytes, Bytes), MachineError>;
+
 /// A record as it comes back from disk.
 pub type StoredRecord = Result<(Bytes, Bytes), trent_storage::StorageError>;
 
 /// What an entry did.
-#[derive(Debug)]
-pub struct Applied<O, K> {
+pub struct Applied<M: Machine + ?Sized> {
     /// The answer to the proposer.
-    pub outcome: O,
+    pub outcome: M::Outcome,
     /// The records to write.
-    pub touched: Vec<K>,
+    pub touched: Vec<M::Key>,
+    /// What happened.
+    pub events: Vec<M::Event>,
 }
 
-/// Bytes that this version of the machine cannot read.
+/// Bytes that this version of the machine cannot read, or a record that it cannot write.
 #[derive(Debug, thiserror::Error)]
 pub enum MachineError {
     /// They are not what this machine writes.

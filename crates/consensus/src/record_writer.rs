@@ -1,16 +1,16 @@
 //! Brings applied records to the store, on a thread of its own.
 
 use std::collections::BTreeSet;
+use std::path::Path;
 use std::sync::Arc;
 use std::thread;
 use std::time::{Duration, Instant};
 
-use bytes::Bytes;
 use tokio::sync::mpsc;
 use trent_storage::StorageError;
 use trent_storage::store::{Batch, RecordSpace};
 
-use crate::machine::Machine;
+use crate::machine::{Machine, MachineError, RecordChange};
 use crate::published::Published;
 use crate::stored::{self, StoredError};
 
@@ -72,6 +72,8 @@ enum NotWritten {
     Storage(#[from] StorageError),
     #[error(transparent)]
     Stored(#[from] StoredError),
+    #[error(transparent)]
+    Machine(#[from] MachineError),
 }
 
 struct Worker<M: Machine> {
@@ -116,10 +118,8 @@ impl<M: Machine> Worker<M> {
 
     fn commit(&self, keys: &[M::Key], after: &Published<M::State>) -> Result<(), NotWritten> {
         let keys: BTreeSet<&M::Key> = keys.iter().collect();
-        let changes = keys
-            .into_iter()
-            .map(|key| self.machine.record(&after.state, key))
-            .collect();
+        let changes = keys.into_iter().map(|key| self.machine.record(&after.state, key));
+        let changes = changes.collect::<Result<Vec<RecordChange>, MachineError>>()?;
         Ok(self.space.commit(Batch {
             changes,
             applied: stored::encode_mark(&after.mark)?,
@@ -130,8 +130,16 @@ impl<M: Machine> Worker<M> {
         let records = self
             .machine
             .records(&after.state)
-            .map(Ok::<(Bytes, Bytes), StorageError>);
+            .map(|record| record.map_err(unwritable));
         Ok(self.space.replace(stored::encode_mark(&after.mark)?, records)?)
+    }
+}
+
+/// Stops a replacement at a record that cannot be encoded: the space is then empty and not short of that record.
+fn unwritable(error: MachineError) -> StorageError {
+    match error {
+        MachineError::Storage(error) => error,
+        MachineError::Unreadable { what, detail } => StorageError::corrupt(Path::new(what), detail),
     }
 }
 

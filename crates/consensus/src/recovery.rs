@@ -59,16 +59,18 @@ pub(crate) fn recover<M: Machine>(
         tracing::warn!(group, path = %path.display(), "a snapshot is corrupt and was set aside");
     }
     let vote = log.vote().map(stored::decode_vote).transpose()?;
-    let ends = log.state();
-    let found = Progress {
-        vote: vote.as_ref().map(vote_mark),
-        index: ends.last.map_or(0, |last| last.index),
-    };
-    sentinel.check(group, found)?;
+    let newest_snapshot = snapshots.latest().map(OpenedSnapshot::new).transpose()?;
+    let ends = Ends::of(&log.state(), newest_snapshot.as_ref());
+    sentinel.check(
+        group,
+        Progress {
+            vote: vote.as_ref().map(vote_mark),
+            index: ends.stored_to,
+        },
+    )?;
 
-    let newest_snapshot = snapshots.latest();
-    let (state, rebuilt) = newest_state(group, machine, space, newest_snapshot.as_ref(), &ends)?;
-    check_agreement(group, &state.mark, newest_snapshot.as_ref(), &ends)?;
+    let (state, rebuilt) = newest_state(group, machine, space, newest_snapshot, &ends)?;
+    check_agreement(group, &state.mark, &ends)?;
     Ok(Recovered {
         log: log.into(),
         snapshots: snapshots.into(),
@@ -76,6 +78,49 @@ pub(crate) fn recover<M: Machine>(
         state,
         rebuilt,
     })
+}
+
+/// What log and snapshot hold together.
+struct Ends {
+    /// The first entry that is still in the log, or would be.
+    log_starts: u64,
+    /// The last entry that is in the log or in the snapshot. One that was just installed may be ahead of the log.
+    stored_to: Option<u64>,
+}
+
+impl Ends {
+    fn of(log: &LogState, snapshot: Option<&OpenedSnapshot>) -> Self {
+        let log_starts = log.last_purged.map_or(0, |purged| purged.index + 1);
+        let log_ends = log.last.map(|last| last.index);
+        let snapshot_ends = snapshot
+            .and_then(|snapshot| snapshot.mark.last)
+            .map(|last| last.index);
+        Self {
+            log_starts,
+            stored_to: log_ends.max(snapshot_ends),
+        }
+    }
+}
+
+/// A snapshot and up to where it reaches.
+struct OpenedSnapshot {
+    snapshot: Snapshot,
+    mark: AppliedMark,
+}
+
+impl OpenedSnapshot {
+    fn new(snapshot: Snapshot) -> Result<Self, OpenError> {
+        let mark = stored::decode_mark(snapshot.meta())?;
+        Ok(Self { snapshot, mark })
+    }
+
+    fn restore<M: Machine>(self, machine: &M) -> Result<Published<M::State>, OpenError> {
+        let state = machine.restore(&mut self.snapshot.records())?;
+        Ok(Published {
+            state,
+            mark: self.mark,
+        })
+    }
 }
 
 fn log_options(group: &str) -> LogOptions {
@@ -94,29 +139,28 @@ fn newest_state<M: Machine>(
     group: &str,
     machine: &M,
     space: &RecordSpace,
-    snapshot: Option<&Snapshot>,
-    ends: &LogState,
+    snapshot: Option<OpenedSnapshot>,
+    ends: &Ends,
 ) -> Result<(Published<M::State>, bool), OpenError> {
     let from_records = from_records(group, machine, space);
-    let records_at = from_records.as_ref().map_or(0, Published::applied);
-    let log_starts = ends.last_purged.map_or(0, |purged| purged.index);
+    let records_at = from_records.as_ref().map(Published::applied);
     if let Some(state) = from_records
-        && records_at >= log_starts
+        && state.mark.next_index() >= ends.log_starts
     {
         return Ok((state, false));
     }
     let state = match snapshot {
-        Some(snapshot) => from_snapshot(machine, snapshot)?,
+        Some(snapshot) => snapshot.restore(machine)?,
         None => Published {
             state: machine.initial(),
             mark: AppliedMark::default(),
         },
     };
-    if state.applied() > 0 || log_starts > 0 {
-        let at = state.applied();
+    if ends.stored_to.is_some() {
+        let (log_starts, at) = (ends.log_starts, state.applied());
         tracing::warn!(
             group,
-            records_at,
+            ?records_at,
             log_starts,
             at,
             "rebuilding the records from snapshot and log"
@@ -144,38 +188,21 @@ fn from_records<M: Machine>(group: &str, machine: &M, space: &RecordSpace) -> Op
     })
 }
 
-fn from_snapshot<M: Machine>(machine: &M, snapshot: &Snapshot) -> Result<Published<M::State>, OpenError> {
-    let mark = stored::decode_mark(snapshot.meta())?;
-    let state = machine.restore(&mut snapshot.records())?;
-    Ok(Published { state, mark })
-}
-
 /// Refuses a gap between the state and the log's first entry, and a log that ends before its own state.
-fn check_agreement(
-    group: &str,
-    mark: &AppliedMark,
-    snapshot: Option<&Snapshot>,
-    ends: &LogState,
-) -> Result<(), OpenError> {
-    let (applied, log_starts) = (mark.index(), ends.last_purged.map_or(0, |purged| purged.index));
-    if applied < log_starts {
+fn check_agreement(group: &str, mark: &AppliedMark, ends: &Ends) -> Result<(), OpenError> {
+    let (group, applied) = (group.to_owned(), mark.index());
+    if mark.next_index() < ends.log_starts {
         return Err(OpenError::Gap {
-            group: group.to_owned(),
+            group,
             applied,
-            log_starts,
+            log_starts: ends.log_starts,
         });
     }
-    // A snapshot that was just installed may be ahead of the log. Nothing else may.
-    let log_ends = ends.last.map_or(0, |last| last.index);
-    let snapshot_at = snapshot
-        .map(|snapshot| stored::decode_mark(snapshot.meta()))
-        .transpose()?;
-    let covered = log_ends.max(snapshot_at.map_or(0, |mark| mark.index()));
-    if applied > covered {
+    if mark.last.map(|last| last.index) > ends.stored_to {
         return Err(OpenError::LogLost {
-            group: group.to_owned(),
+            group,
             applied,
-            log_ends,
+            log_ends: ends.stored_to,
         });
     }
     Ok(())

@@ -22,7 +22,7 @@ pub(crate) struct SentinelGuard {
 
 impl SentinelGuard {
     pub(crate) fn new(sentinel: Arc<Sentinel>, group: &str) -> Self {
-        let noted = AtomicU64::new(sentinel.progress(group).index);
+        let noted = AtomicU64::new(sentinel.progress(group).index.unwrap_or(0));
         Self {
             sentinel,
             group: group.to_owned(),
@@ -34,7 +34,7 @@ impl SentinelGuard {
     pub(crate) async fn record_vote(self: &Arc<Self>, vote: &Vote) -> io::Result<()> {
         let reached = Progress {
             vote: Some(vote_mark(vote)),
-            index: 0,
+            index: None,
         };
         let guard = self.clone();
         let written =
@@ -51,7 +51,10 @@ impl SentinelGuard {
         self.noted.store(index, Ordering::Relaxed);
         let guard = self.clone();
         tokio::task::spawn_blocking(move || {
-            let reached = Progress { vote: None, index };
+            let reached = Progress {
+                vote: None,
+                index: Some(index),
+            };
             if let Err(error) = guard.sentinel.advance(&guard.group, reached) {
                 tracing::warn!(group = guard.group, %error, "the sentinel was not advanced");
             }

@@ -22,7 +22,8 @@ impl<M: Machine> SnapshotBuilder<M> {
     fn write(&self) -> io::Result<Snapshot> {
         let meta = stored::encode_mark(&self.state.mark).map_err(io::Error::other)?;
         let mut writer = self.snapshots.begin(meta).map_err(io::Error::other)?;
-        for (key, value) in self.machine.records(&self.state.state) {
+        for record in self.machine.records(&self.state.state) {
+            let (key, value) = record.map_err(io::Error::other)?;
             writer.push(&key, &value).map_err(io::Error::other)?;
         }
         writer.finish().map_err(io::Error::other)

@@ -9,7 +9,7 @@ use openraft::{EntryPayload, OptionalSend};
 use trent_storage::snapshot::{Snapshot, SnapshotDir};
 
 use crate::machine::{Applied, Machine};
-use crate::published::{AppliedMark, Published, Publisher};
+use crate::published::{AppliedMark, Notice, Published, Publisher};
 use crate::record_writer::{Dirty, RecordWriter, Touched};
 use crate::snapshot_adapter::SnapshotBuilder;
 use crate::sole_voter::SoleVoter;
@@ -19,7 +19,7 @@ use crate::types::{Entry, LogId, OutcomeBytes, RaftSnapshot, SnapshotMeta, Store
 /// A group's replicated state as openraft drives it.
 pub(crate) struct StateMachine<M: Machine> {
     pub(crate) machine: Arc<M>,
-    pub(crate) publisher: Publisher<M::State>,
+    pub(crate) publisher: Publisher<M>,
     pub(crate) writer: RecordWriter<M>,
     pub(crate) snapshots: Arc<SnapshotDir>,
     pub(crate) sole_voter: Arc<SoleVoter>,
@@ -30,6 +30,7 @@ struct Batch<M: Machine> {
     state: M::State,
     mark: AppliedMark,
     touched: Vec<M::Key>,
+    notices: Vec<Notice<M::Event>>,
     answers: Vec<(ApplyResponder<TypeConfig>, OutcomeBytes)>,
 }
 
@@ -41,6 +42,7 @@ impl<M: Machine> StateMachine<M> {
             state,
             mark,
             touched: Vec::new(),
+            notices: Vec::new(),
             answers: Vec::new(),
         }
     }
@@ -54,8 +56,13 @@ impl<M: Machine> StateMachine<M> {
             }
             EntryPayload::Normal(bytes) => {
                 let decoded = self.machine.decode_entry(bytes.0).map_err(io::Error::other)?;
-                let Applied { outcome, touched } = self.machine.apply(&mut batch.state, &decoded);
+                let Applied {
+                    outcome,
+                    touched,
+                    events,
+                } = self.machine.apply(&mut batch.state, &decoded);
                 batch.touched.extend(touched);
+                batch.notices.extend(events.into_iter().map(Notice::Event));
                 OutcomeBytes(self.machine.encode_outcome(&outcome))
             }
         };
@@ -69,7 +76,7 @@ impl<M: Machine> StateMachine<M> {
             state: batch.state,
             mark: batch.mark,
         });
-        self.publisher.publish(after.clone());
+        self.publisher.publish(after.clone(), batch.notices);
         self.sole_voter.on_applied(&after.mark);
         for (responder, outcome) in batch.answers {
             responder.send(outcome);
@@ -129,7 +136,7 @@ impl<M: Machine> RaftStateMachine<TypeConfig> for StateMachine<M> {
             state,
             mark: stored::mark_of_meta(meta),
         });
-        self.publisher.publish(after.clone());
+        self.publisher.publish(after.clone(), vec![Notice::Replaced]);
         self.sole_voter.on_applied(&after.mark);
         self.writer
             .write(Dirty {

@@ -8,6 +8,13 @@ pub mod raft {
     }
 }
 
+/// What the groups replicate.
+pub mod replicated {
+    pub mod v1 {
+        tonic::include_proto!("trent.replicated.v1");
+    }
+}
+
 /// What nodes say to each other.
 pub mod peer {
     pub mod v1 {
@@ -15,9 +22,3 @@ pub mod peer {
     }
 }
 
-/// What the groups' logs carry, and what applying it answers.
-pub mod replicated {
-    pub mod v1 {
-        tonic::include_proto!("trent.replicated.v1");
-    }
-}

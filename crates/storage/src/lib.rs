@@ -11,6 +11,7 @@
 //! | [`sentinel::Sentinel`] | what the node once knew, to notice a store that went back in time | `advance` returns |
 //! | [`space_guard::SpaceGuard`] | the last room on the disk | |
 
+pub mod engine;
 pub mod error;
 pub mod files;
 pub mod header;

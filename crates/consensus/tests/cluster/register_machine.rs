@@ -1,11 +1,9 @@
 //! A map of registers: the smallest machine with everything a real one has.
 
-use std::collections::BTreeSet;
-
 use bytes::Bytes;
 use imbl::OrdMap;
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
-use trent_consensus::{Applied, Machine, MachineError, RecordChange, StoredRecord};
+use trent_consensus::{Applied, EncodedRecord, Machine, MachineError, RecordChange, StoredRecord};
 
 /// Writes a register.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -68,6 +66,7 @@ impl Machine for RegisterMachine {
     type Entry = Write;
     type Outcome = Written;
     type Key = Key;
+    type Event = u64;
 
     fn initial(&self) -> Registers {
         Registers::default()
@@ -93,11 +92,12 @@ impl Machine for RegisterMachine {
         decode("outcome", &bytes)
     }
 
-    fn apply(&self, state: &mut Registers, entry: &Write) -> Applied<Written, Key> {
+    fn apply(&self, state: &mut Registers, entry: &Write) -> Applied<Self> {
         if let Some(outcome) = state.requests.get(&entry.request) {
             return Applied {
                 outcome: outcome.clone(),
                 touched: Vec::new(),
+                events: Vec::new(),
             };
         }
         state.revision += 1;
@@ -112,27 +112,33 @@ impl Machine for RegisterMachine {
             Key::Request(entry.request),
             Key::Revision,
         ];
-        Applied { outcome, touched }
+        Applied {
+            outcome,
+            touched,
+            events: vec![state.revision],
+        }
     }
 
-    fn record(&self, state: &Registers, key: &Key) -> RecordChange {
+    fn record(&self, state: &Registers, key: &Key) -> Result<RecordChange, MachineError> {
         let value = match key {
             Key::Value(register) => state.values.get(register).map(encode),
             Key::Request(request) => state.requests.get(request).map(encode),
             Key::Revision => Some(encode(&state.revision)),
         };
-        (encode(key), value)
+        Ok((encode(key), value))
     }
 
-    fn records(&self, state: &Registers) -> impl Iterator<Item = (Bytes, Bytes)> + Send {
-        let values = state.values.keys().cloned().map(Key::Value);
-        let requests = state.requests.keys().copied().map(Key::Request);
-        let keys: BTreeSet<Key> = values.chain(requests).chain([Key::Revision]).collect();
-        let records = keys.into_iter().filter_map(|key| {
-            let (key, value) = self.record(state, &key);
-            value.map(|value| (key, value))
-        });
-        records.collect::<Vec<_>>().into_iter()
+    fn records(&self, state: &Registers) -> impl Iterator<Item = EncodedRecord> + Send {
+        let values = state
+            .values
+            .iter()
+            .map(|(name, value)| (encode(&Key::Value(name.clone())), encode(value)));
+        let requests = state
+            .requests
+            .iter()
+            .map(|(id, done)| (encode(&Key::Request(*id)), encode(done)));
+        let revision = (encode(&Key::Revision), encode(&state.revision));
+        values.chain(requests).chain([revision]).map(Ok)
     }
 
     fn restore(&self, records: &mut dyn Iterator<Item = StoredRecord>) -> Result<Registers, MachineError> {

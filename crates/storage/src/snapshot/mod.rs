@@ -1,116 +1,119 @@
 //! Snapshots of one group as files of (key, value) records.
+//!
+//! ```text
+//! 00000000000000000003.snap   envelope with the caller's meta
+//!                             [key length u32][value length u32][key][value] …
+//!                             [0xffff_ffff][count u64][crc u32 over all before it]
+//! ```
+//!
+//! A file is written under a temporary name, synced, read back and verified, and only then renamed. The newest two are
+//! kept, so that one that rots has a stand-in.
 
+mod directory;
+mod reader;
+mod receiver;
+mod writer;
+
+use std::fmt;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use bytes::Bytes;
 
+pub use directory::{SnapshotDir, SnapshotRecovery};
+pub use receiver::SnapshotReceiver;
+pub use writer::SnapshotWriter;
+
+use self::reader::{Reader, Records};
 use crate::StorageError;
+use crate::files::StoredFile;
 
-/// The snapshots of one group. It keeps the newest two, and every one it hands out was read back and verified.
-#[derive(Debug)]
-pub struct SnapshotDir {}
+/// Version of the file's layout.
+const SCHEMA: u16 = 1;
 
-/// What `open` found and did.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct SnapshotRecovery {
-    /// Unfinished files that were removed.
-    pub removed: usize,
-    /// Snapshots that did not verify, under the name they were moved to. An older one stands in.
-    pub set_aside: Vec<PathBuf>,
-}
-
-impl SnapshotDir {
-    /// Opens or creates the directory and verifies the newest snapshot.
-    pub fn open(dir: &Path) -> Result<(Self, SnapshotRecovery), StorageError> {
-        let _ = dir;
-        todo!()
-    }
-
-    /// The newest snapshot; cheap.
-    pub fn latest(&self) -> Option<Snapshot> {
-        todo!()
-    }
-
-    /// Starts a snapshot with an opaque meta header.
-    pub fn begin(&self, meta: Bytes) -> Result<SnapshotWriter, StorageError> {
-        let _ = meta;
-        todo!()
-    }
-
-    /// Starts taking a peer's snapshot as raw chunks.
-    pub fn receive(&self) -> Result<SnapshotReceiver, StorageError> {
-        todo!()
-    }
-}
+/// Stands where a key length would, after the last record.
+const END: u32 = u32::MAX;
 
 /// A verified snapshot. It stays readable while it is held, also after newer ones pushed it out.
-#[derive(Debug, Clone)]
-pub struct Snapshot {}
+#[derive(Clone)]
+pub struct Snapshot {
+    file: Arc<dyn StoredFile>,
+    path: Arc<PathBuf>,
+    length: u64,
+    meta: Bytes,
+    count: u64,
+}
 
 impl Snapshot {
+    /// Reads a file through once and checks it.
+    fn verify(file: Arc<dyn StoredFile>, path: &Path) -> Result<Self, StorageError> {
+        let path = Arc::new(path.to_path_buf());
+        let mut records = Records::open(Reader::open(Arc::clone(&file), Arc::clone(&path))?)?;
+        for record in &mut records {
+            record?;
+        }
+        let (length, meta, count) = (records.length(), records.meta().clone(), records.count_so_far());
+        Ok(Self {
+            file,
+            path,
+            length,
+            meta,
+            count,
+        })
+    }
+
+    /// The same file after it was renamed.
+    fn renamed(self, path: PathBuf) -> Self {
+        Self {
+            path: Arc::new(path),
+            ..self
+        }
+    }
+
     /// The meta header given to `begin`.
     pub fn meta(&self) -> &Bytes {
-        todo!()
+        &self.meta
     }
 
     /// How many records it holds.
     pub fn record_count(&self) -> u64 {
-        todo!()
+        self.count
     }
 
-    /// Its records in the order they were pushed, streamed from the file.
+    /// Its records in the order they were pushed, streamed from the file. They are checked again while they are read:
+    /// a file that rotted since ends with an error.
     pub fn records(&self) -> impl Iterator<Item = Result<(Bytes, Bytes), StorageError>> + Send + 'static {
-        std::iter::empty()
+        let opened = Reader::open(Arc::clone(&self.file), Arc::clone(&self.path)).and_then(Records::open);
+        let (records, error) = match opened {
+            Ok(records) => (Some(records), None),
+            Err(error) => (None, Some(Err(error))),
+        };
+        error.into_iter().chain(records.into_iter().flatten())
     }
 
     /// The file's length, for sending it.
     #[allow(clippy::len_without_is_empty)]
     pub fn len(&self) -> u64 {
-        todo!()
+        self.length
     }
 
-    /// Raw bytes of the file for sending: up to `max` from `offset`, empty at the end.
+    /// Raw bytes of the file for sending: up to `max` from `offset`, none at the end.
     pub fn read_raw(&self, offset: u64, max: usize) -> Result<Bytes, StorageError> {
-        let _ = (offset, max);
-        todo!()
+        let left = self.length.saturating_sub(offset);
+        let mut chunk = vec![0; usize::try_from(left).map_or(max, |left| left.min(max))];
+        self.file
+            .read_exact_at(&mut chunk, offset)
+            .map_err(|source| StorageError::from_io("read", &self.path, source))?;
+        Ok(chunk.into())
     }
 }
 
-/// A snapshot being written. Dropped unfinished, it leaves nothing.
-#[derive(Debug)]
-pub struct SnapshotWriter {}
-
-impl SnapshotWriter {
-    /// Adds a record.
-    pub fn push(&mut self, key: &[u8], value: &[u8]) -> Result<(), StorageError> {
-        let _ = (key, value);
-        todo!()
-    }
-
-    /// Makes it durable, verifies it, and makes it the latest.
-    pub fn finish(self) -> Result<Snapshot, StorageError> {
-        todo!()
-    }
-}
-
-/// A snapshot arriving from a peer. Dropped unfinished, it leaves nothing.
-#[derive(Debug)]
-pub struct SnapshotReceiver {}
-
-impl SnapshotReceiver {
-    /// Bytes received so far: where the next chunk goes.
-    pub fn received(&self) -> u64 {
-        todo!()
-    }
-
-    /// Adds the next raw bytes.
-    pub fn write(&mut self, chunk: &[u8]) -> Result<(), StorageError> {
-        let _ = chunk;
-        todo!()
-    }
-
-    /// Makes it durable, verifies it, and makes it the latest; a damaged one is refused and removed.
-    pub fn finish(self) -> Result<Snapshot, StorageError> {
-        todo!()
+impl fmt::Debug for Snapshot {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Snapshot")
+            .field("path", &self.path)
+            .field("length", &self.length)
+            .field("records", &self.count)
+            .finish_non_exhaustive()
     }
 }

@@ -1,14 +1,12 @@
 //! Disks that are full or fail, and heal.
 
-use std::path::Path;
-use std::process::Command;
-
 use bytes::Bytes;
 use trent_storage::StorageError;
 use trent_storage::files::{Fault, FaultyFiles};
 use trent_storage::log::{Log, LogFrame, LogOptions};
 
 use crate::support::{append, append_durably, frames, open, position, small};
+use crate::tmpfs::Tmpfs;
 
 #[test]
 fn a_full_disk_refuses_and_the_log_heals_without_a_restart() {
@@ -154,52 +152,4 @@ fn a_full_tmpfs_refuses_and_the_log_heals_without_a_restart() {
         (Some(position(next)), None)
     );
     assert_eq!(log.read(..).unwrap().len() as u64, next + 1);
-}
-
-/// A small disk; unmounted on drop.
-struct Tmpfs(tempfile::TempDir);
-
-impl Tmpfs {
-    fn mount(size: &str) -> Option<Self> {
-        let directory = tempfile::tempdir().unwrap();
-        let options = format!("size={size}");
-        let mount = Command::new("mount")
-            .args(["-t", "tmpfs", "-o", &options, "tmpfs"])
-            .arg(directory.path())
-            .output();
-        match mount {
-            Ok(output) if output.status.success() => Some(Self(directory)),
-            Ok(output) => {
-                println!(
-                    "SKIPPED: no tmpfs can be mounted: {}",
-                    String::from_utf8_lossy(&output.stderr).trim()
-                );
-                None
-            }
-            Err(error) => {
-                println!("SKIPPED: no tmpfs can be mounted: {error}");
-                None
-            }
-        }
-    }
-
-    fn path(&self) -> &Path {
-        self.0.path()
-    }
-
-    fn resize(&self, size: &str) {
-        let options = format!("remount,size={size}");
-        let status = Command::new("mount")
-            .args(["-o", &options])
-            .arg(self.path())
-            .status()
-            .unwrap();
-        assert!(status.success());
-    }
-}
-
-impl Drop for Tmpfs {
-    fn drop(&mut self) {
-        let _ = Command::new("umount").arg("--lazy").arg(self.path()).status();
-    }
 }
