@@ -3,6 +3,14 @@
 //! `cargo run --release -p trent-crypto --example encrypt_rate`
 #![allow(clippy::print_stdout, reason = "printing the figures is what it is for")]
 
+#[allow(
+    dead_code,
+    clippy::unwrap_used,
+    reason = "the tests' proofs, of which measuring needs one"
+)]
+#[path = "../tests/support/mod.rs"]
+mod support;
+
 use std::collections::BTreeMap;
 use std::hint::black_box;
 use std::time::{Duration, Instant};
@@ -44,7 +52,7 @@ fn symmetric_key(region: RegionName) -> Result<SymmetricKey, CryptoError> {
     let keyring = RegionKeyring::open(&root, &setup)?;
     let id = KeyId::single_from_random(random::bytes(&SystemRandomness)?);
     let material = keyring.generate_symmetric(id, &SystemRandomness)?;
-    Ok(keyring.symmetric_key(id, material.id, &material.wrapped)?)
+    keyring.symmetric_key(&support::to_use(id), material.id, &material.wrapped)
 }
 
 /// Prints the mean of the best round: the one that the machine's other work disturbed least.
