@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::{Arc, PoisonError, RwLock};
 
-use trent_crypto::error::StoredError;
+use trent_crypto::error::CryptoError;
 use trent_crypto::keyring::RegionKeyring;
 use trent_crypto::symmetric::SymmetricKey;
 use trent_domain::authorize::Authorized;
@@ -27,12 +27,12 @@ impl KeyCache {
         proof: &Authorized,
         material: &Material,
         keyring: &RegionKeyring,
-    ) -> Result<Arc<SymmetricKey>, StoredError> {
+    ) -> Result<Arc<SymmetricKey>, CryptoError> {
         let name = (proof.key_id(), material.id);
         if let Some(key) = self.entries.read().unwrap_or_else(PoisonError::into_inner).get(&name) {
             return Ok(key.clone());
         }
-        let key = Arc::new(keyring.symmetric_key(proof.key_id(), material.id, &material.wrapped)?);
+        let key = Arc::new(keyring.symmetric_key(proof, material.id, &material.wrapped)?);
         let mut entries = self.entries.write().unwrap_or_else(PoisonError::into_inner);
         if entries.len() >= MAX_CACHED {
             entries.clear();

@@ -11,7 +11,6 @@ use tracing::{debug, warn};
 use trent_api::error::ApiError;
 use trent_api::json::Object;
 use trent_api::sigv4::{SigV4Error, SignedRequest};
-use trent_api::target::TargetError;
 use trent_api::{headers, target};
 use trent_crypto::random;
 use trent_domain::caller::Caller;
@@ -75,8 +74,7 @@ impl Pipeline {
 
     /// Which operation is asked for, and by whom.
     fn authenticate(&self, head: &Parts, body: &[u8]) -> Result<(Operation, Signed), ApiError> {
-        let name = target::operation(&head.method, &head.uri, &head.headers)?;
-        let operation = Operation::from_name(name).ok_or(TargetError::UnknownOperation)?;
+        let operation = target::operation(&head.method, &head.uri, &head.headers)?;
         let signed = SignedRequest::parse(&head.method, &head.uri, &head.headers, body)?;
         let scope = signed.scope();
         scope.require_service(SERVICE)?;

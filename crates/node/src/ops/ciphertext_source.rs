@@ -1,10 +1,11 @@
 //! Where a ciphertext comes from: what Decrypt and ReEncrypt have to find out before they open it.
 
 use trent_api::error::ApiError;
-use trent_api::ops::{Ciphertext, EncryptionContext};
+use trent_api::ops::Ciphertext;
 use trent_crypto::blob::Blob;
 use trent_crypto::secret::Plaintext;
 use trent_domain::authorize;
+use trent_domain::encryption_context::EncryptionContext;
 use trent_domain::error::KmsError;
 use trent_domain::ids::MaterialId;
 use trent_domain::key_spec::EncryptionAlgorithm;

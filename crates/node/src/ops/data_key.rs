@@ -1,8 +1,8 @@
 //! A new data key under a KMS key: what GenerateDataKey and GenerateDataKeyWithoutPlaintext share.
 
 use trent_api::error::ApiError;
-use trent_api::ops::EncryptionContext;
 use trent_crypto::secret::DataKey;
+use trent_domain::encryption_context::EncryptionContext;
 use trent_domain::error::KmsError;
 use trent_domain::ids::MaterialId;
 use trent_domain::key_spec::EncryptionAlgorithm;

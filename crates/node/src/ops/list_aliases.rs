@@ -2,9 +2,7 @@
 
 use trent_api::json::Object;
 use trent_api::ops::list_aliases::{Request, Response};
-use trent_domain::alias::{Alias, AliasName};
 use trent_domain::authorize;
-use trent_domain::error::KmsError;
 
 use super::Answer;
 use super::access::Access;
@@ -13,16 +11,14 @@ use crate::service::{Call, Service};
 pub(super) async fn run(service: &Service, call: &Call, request: &Object<'_>) -> Answer {
     let request = Request::parse(request)?;
     let proof = authorize::on_account(&call.caller, &service.region, call.operation)?;
-    let after: Option<AliasName> =
-        request.page.after.as_deref().map(str::parse).transpose().map_err(|_| KmsError::InvalidMarker)?;
+    let (after, limit) = (request.page.after.as_ref(), request.page.limit);
     let published = service.read(call.operation).await?;
     let page = match &request.key_id {
-        None => published.state.aliases_of(proof.account(), after.as_ref(), request.page.limit),
+        None => published.state.aliases_of(proof.account(), after, limit),
         Some(raw) => {
             let access = Access::to_named(service, &published.state, call, raw)?;
-            published.state.aliases_of_key(&access.key, after.as_ref(), request.page.limit)
+            published.state.aliases_of_key(&access.key, after, limit)
         }
     };
-    let aliases: Vec<Alias> = page.items.iter().map(|alias| Alias::clone(alias)).collect();
-    Ok(Response { region: &service.region, aliases: &aliases, is_truncated: page.truncated }.encode())
+    Ok(Response { region: &service.region, page: &page }.encode())
 }

@@ -37,7 +37,7 @@ type Answer = Result<Vec<u8>, ApiError>;
 pub fn refuse_if_not_offered(operation: Operation) -> Result<(), ApiError> {
     match operation.row().availability {
         Availability::Offered => Ok(()),
-        Availability::Known => Err(ApiError::unsupported_operation(operation.row().name)),
+        Availability::Known => Err(ApiError::unsupported_operation(operation)),
     }
 }
 
@@ -66,6 +66,6 @@ pub async fn run(service: &Service, call: &Call, request: &Object<'_>) -> Answer
         Operation::ScheduleKeyDeletion => schedule_key_deletion::run(service, call, request).await,
         Operation::UpdateAlias => update_alias::run(service, call, request).await,
         Operation::UpdateKeyDescription => update_key_description::run(service, call, request).await,
-        other => Err(ApiError::unsupported_operation(other.row().name)),
+        other => Err(ApiError::unsupported_operation(other)),
     }
 }

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use tracing::{info, warn};
 use trent_crypto::random::{self, Randomness};
 use trent_crypto::transfer::Transfer;
+use trent_domain::authorize;
 use trent_domain::caller::Caller;
 use trent_domain::command::{Command, ImportReplica, ReceiveIntent};
 use trent_domain::entry::Entry;
@@ -94,7 +95,8 @@ impl Inbox {
         }
     }
 
-    /// Opens the sealed material and wraps it for this region.
+    /// Opens the sealed material and wraps it for this region. A replica that is there already needs none: the
+    /// command says so.
     fn open(
         &self,
         source: &RegionName,
@@ -103,7 +105,10 @@ impl Inbox {
         sealed: &[u8],
     ) -> Result<Vec<Material>, Status> {
         let keyring = self.keyrings.region().ok_or_else(|| Status::unavailable("the region's keys are not open yet"))?;
-        let transfer = Transfer { peer: source.clone(), key: blueprint.key_id, intent };
+        let proof = authorize::to_receive(&self.groups.region.local().state, &intent, blueprint);
+        let Some(transfer) = proof.and_then(|proof| Transfer::new(&proof, source.clone())) else {
+            return Ok(Vec::new());
+        };
         let opened = keyring.open_materials(&transfer, sealed, self.randomness.as_ref()).map_err(|error| {
             warn!(%intent, %source, %error, "sealed material cannot be opened");
             Status::invalid_argument("the sealed material cannot be opened")

@@ -11,6 +11,7 @@ use tracing::{debug, warn};
 use trent_crypto::error::CryptoError;
 use trent_crypto::random::{self, Randomness};
 use trent_crypto::transfer::Transfer;
+use trent_domain::authorize;
 use trent_domain::caller::Caller;
 use trent_domain::command::{Command, ConfirmIntent};
 use trent_domain::entry::Entry;
@@ -57,6 +58,8 @@ enum PushError {
     NotReady,
     #[error("the target region has not announced its exchange key yet")]
     NoExchangeKey,
+    #[error("the key is no primary any more, or its intent is gone")]
+    NotAuthorized,
     #[error("the key of the intent is gone or incomplete")]
     NoMaterial,
     #[error(transparent)]
@@ -145,7 +148,9 @@ impl Outbox {
             material.map(|material| (material.id, &material.wrapped)).ok_or(PushError::NoMaterial)
         });
         let materials: Vec<_> = wanted.collect::<Result<_, _>>()?;
-        let transfer = Transfer { peer: intent.target.clone(), key: blueprint.key_id, intent: intent.id };
+        let proof = authorize::to_send(state, &intent.id);
+        let transfer = proof.and_then(|proof| Transfer::new(&proof, intent.target.clone()));
+        let transfer = transfer.ok_or(PushError::NotAuthorized)?;
         let sealed =
             keyring.seal_materials(&transfer, &target.exchange_public, materials, self.randomness.as_ref())?;
         Ok(sealed.into())
