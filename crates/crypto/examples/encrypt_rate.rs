@@ -11,7 +11,6 @@
 #[path = "../tests/support/mod.rs"]
 mod support;
 
-use std::collections::BTreeMap;
 use std::hint::black_box;
 use std::time::{Duration, Instant};
 
@@ -22,6 +21,7 @@ use trent_crypto::provider::SoftwareRootKey;
 use trent_crypto::random::{self, SystemRandomness};
 use trent_crypto::secret::Plaintext;
 use trent_crypto::symmetric::SymmetricKey;
+use trent_domain::encryption_context::EncryptionContext;
 use trent_domain::ids::{ClusterId, KeyId, RegionName};
 
 const ROUND: Duration = Duration::from_millis(200);
@@ -29,7 +29,8 @@ const ROUNDS: usize = 5;
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let key = symmetric_key("us-east-1".parse()?)?;
-    let context = BTreeMap::from([("purpose".to_owned(), "measurement".to_owned())]);
+    let pairs = [("purpose".to_owned(), "measurement".to_owned())];
+    let context = EncryptionContext::new(pairs.into()).map_err(|refusal| format!("{refusal:?}"))?;
     measure("16 random bytes", || {
         random::bytes::<16>(&SystemRandomness).map(drop)
     });

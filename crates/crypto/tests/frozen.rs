@@ -7,7 +7,6 @@
 
 mod support;
 
-use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::sync::atomic::{AtomicU8, Ordering};
 
@@ -19,6 +18,7 @@ use trent_crypto::random::Randomness;
 use trent_crypto::secret::{AccessSecret, Plaintext, RootKey};
 use trent_crypto::transfer::Transfer;
 use trent_domain::authorize::Authorized;
+use trent_domain::encryption_context::EncryptionContext;
 use trent_domain::global::state::SealedGlobalKey;
 use trent_domain::ids::{AccessKeyId, ClusterId, IntentId, KeyId, MaterialId};
 use trent_domain::setup::{ExchangeKey, RegionSetup, WrappedDomainKey};
@@ -52,8 +52,8 @@ fn access_key() -> AccessKeyId {
     "AKIAIOSFODNN7EXAMPLE".parse().unwrap()
 }
 
-fn context() -> BTreeMap<String, String> {
-    BTreeMap::from([("purpose".to_owned(), "test".to_owned())])
+fn context() -> EncryptionContext {
+    EncryptionContext::new([("purpose".to_owned(), "test".to_owned())].into()).unwrap()
 }
 
 /// The transfer goes from a region to itself, so that one keyring seals and opens it.

@@ -6,8 +6,6 @@
 )]
 mod support;
 
-use std::collections::BTreeMap;
-
 use trent_crypto::blob::Blob;
 use trent_crypto::error::{CryptoError, OtherPurpose, ProviderError, StoredError, TransferError};
 use trent_crypto::keyring::{GlobalKeyring, NewMaterial, RegionKeyring};
@@ -15,6 +13,7 @@ use trent_crypto::provider::SoftwareRootKey;
 use trent_crypto::random::SystemRandomness;
 use trent_crypto::secret::{AccessSecret, Plaintext};
 use trent_crypto::transfer::Transfer;
+use trent_domain::encryption_context::EncryptionContext;
 use trent_domain::ids::{ClusterId, IntentId, KeyId, MaterialId, RegionName};
 use trent_domain::setup::RegionSetup;
 use trent_domain::wrapped::Wrapped;
@@ -69,7 +68,7 @@ fn decrypt(keyring: &RegionKeyring, material: &NewMaterial, blob: &[u8]) -> Vec<
     let key = keyring
         .symmetric_key(&to_use(KEY), material.id, &material.wrapped)
         .unwrap();
-    key.decrypt(&Blob::parse(blob).unwrap(), &BTreeMap::new())
+    key.decrypt(&Blob::parse(blob).unwrap(), &EncryptionContext::default())
         .unwrap()
         .expose()
         .to_vec()
@@ -85,7 +84,7 @@ fn a_keyring_opens_again_and_decrypts() {
         .unwrap();
     let plaintext = Plaintext::from(b"plaintext".to_vec());
     let blob = key
-        .encrypt(&plaintext, &BTreeMap::new(), &SystemRandomness)
+        .encrypt(&plaintext, &EncryptionContext::default(), &SystemRandomness)
         .unwrap();
     let again = RegionKeyring::open(&region.root, &region.setup).unwrap();
     assert_eq!(decrypt(&again, &material, &blob), b"plaintext");
@@ -201,7 +200,7 @@ fn siblings_of_two_regions_open_each_others_blobs() {
             .unwrap();
         let plaintext = Plaintext::from(b"here and there".to_vec());
         let blob = key
-            .encrypt(&plaintext, &BTreeMap::new(), &SystemRandomness)
+            .encrypt(&plaintext, &EncryptionContext::default(), &SystemRandomness)
             .unwrap();
         assert_eq!(decrypt(&west.keyring, replica, &blob), b"here and there");
     }
