@@ -1,1 +1,54 @@
 //! Raft groups: proposals, forwarding, read barriers, membership, and the network between nodes.
+//!
+//! A process opens [`Groups`] on its data directory, opens one group for its region and one for `global`, serves
+//! peers, and uses each group through its [`GroupHandle`]. What a group replicates is a [`Machine`].
+
+mod codec;
+mod error;
+mod forward;
+mod global_machine;
+mod group;
+mod groups;
+mod handle;
+mod identity;
+mod leadership;
+mod log_adapter;
+mod machine;
+mod membership;
+mod metrics;
+mod network;
+mod port;
+mod propose;
+mod published;
+mod read;
+mod record_writer;
+mod records;
+mod recovery;
+mod region_machine;
+mod sentinel_guard;
+mod server;
+mod snapshot_adapter;
+mod sole_voter;
+mod state_machine;
+mod stored;
+mod timers;
+mod types;
+
+pub use codec::Malformed;
+pub use error::{OpenError, Unavailable};
+pub use global_machine::GlobalMachine;
+pub use group::Deadlines;
+pub use groups::{GroupOptions, Groups, GroupsOptions};
+pub use handle::{GroupHandle, Initialized};
+pub use identity::NodeIdentity;
+pub use leadership::Leadership;
+pub use machine::{Applied, EncodedRecord, Machine, MachineError, RecordChange, StoredRecord};
+pub use metrics::GroupMetrics;
+pub use network::{Dialer, PeerStream, TcpDialer};
+pub use published::{Notice, Published};
+pub use read::ReadPolicy;
+pub use region_machine::RegionMachine;
+pub use server::AuthenticatedPeer;
+pub use stored::StoredError;
+pub use timers::{Compaction, Timers};
+pub use types::Member;

@@ -253,6 +253,12 @@ uuid_text! {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct NodeId(pub u64);
 
+impl From<u64> for NodeId {
+    fn from(number: u64) -> Self {
+        Self(number)
+    }
+}
+
 /// An access key id: `AKIA` (long-term) or `ASIA` (session) and more of `[A-Z0-9]`, 16 to 128 characters.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct AccessKeyId(Arc<str>);

@@ -1,1 +1,11 @@
 //! The messages that Trent replicates and sends between nodes, and their conversions to domain values.
+
+pub mod conv;
+mod messages;
+
+pub use messages::{peer, raft, replicated};
+
+/// The encoding of every message; named through this crate alone.
+pub use prost;
+/// The transport of every peer service; named through this crate alone.
+pub use tonic;

@@ -1,0 +1,272 @@
+//! All groups of a process: one store, one sentinel, one server and one set of peers.
+
+use std::collections::HashMap;
+use std::future::Future;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use futures::Stream;
+use futures::future::BoxFuture;
+use tokio::io::{AsyncRead, AsyncWrite};
+use trent_domain::ids::GroupId;
+use trent_proto::tonic::service::Routes;
+use trent_proto::tonic::transport::server::Connected;
+use trent_storage::sentinel::{Identity, Sentinel};
+use trent_storage::space_guard::{SpaceGuard, SpaceOptions};
+use trent_storage::store::{RecordSpace, Store, StoreOptions};
+
+use crate::error::OpenError;
+use crate::group::{Deadlines, Group};
+use crate::handle::GroupHandle;
+use crate::identity::NodeIdentity;
+use crate::leadership;
+use crate::log_adapter::LogAdapter;
+use crate::machine::Machine;
+use crate::membership;
+use crate::network::{Dialer, LinkFactory, Peers};
+use crate::port::Port;
+use crate::published::Publisher;
+use crate::record_writer::{Dirty, RecordWriter, Touched};
+use crate::recovery::{Recovered, recover};
+use crate::sentinel_guard::SentinelGuard;
+use crate::server::{self, Registry};
+use crate::sole_voter::SoleVoter;
+use crate::state_machine::StateMachine;
+use crate::timers::{Compaction, Timers, raft_config};
+use crate::types::Raft;
+
+/// What a process needs to take part in groups.
+pub struct GroupsOptions {
+    /// This node.
+    pub identity: NodeIdentity,
+    /// Where everything is kept.
+    pub dir: PathBuf,
+    /// How peers are reached.
+    pub dialer: Arc<dyn Dialer>,
+    /// The record store.
+    pub store: StoreOptions,
+    /// The room that is kept free.
+    pub space: SpaceOptions,
+}
+
+/// How one group runs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct GroupOptions {
+    /// Raft's timers.
+    pub timers: Timers,
+    /// When the log is compacted.
+    pub compaction: Compaction,
+    /// How long requests may take.
+    pub deadlines: Deadlines,
+}
+
+impl GroupOptions {
+    /// For a region's group.
+    pub const REGION: Self = Self {
+        timers: Timers::REGION,
+        compaction: Compaction::DEFAULT,
+        deadlines: Deadlines::DEFAULT,
+    };
+
+    /// For the global group.
+    pub const GLOBAL: Self = Self {
+        timers: Timers::GLOBAL,
+        compaction: Compaction::DEFAULT,
+        deadlines: Deadlines::DEFAULT,
+    };
+}
+
+/// All groups of a process.
+pub struct Groups {
+    dir: PathBuf,
+    sentinel: Arc<Sentinel>,
+    store: Arc<Store>,
+    space: Arc<SpaceGuard>,
+    peers: Arc<Peers>,
+    registry: Arc<Registry>,
+    open: Mutex<HashMap<GroupId, Closer>>,
+}
+
+/// Stops a group whose machine is not known here.
+type Closer = Box<dyn Fn() -> BoxFuture<'static, ()> + Send + Sync>;
+
+impl Groups {
+    /// Opens the node's data. It reads the disk and blocks: call it at the start, before anything is served.
+    pub fn open(options: GroupsOptions) -> Result<Self, OpenError> {
+        let GroupsOptions {
+            identity,
+            dir,
+            dialer,
+            store,
+            space,
+        } = options;
+        let owner = Identity {
+            node: identity.node.0,
+            cluster: *identity.cluster.as_bytes(),
+        };
+        let sentinel = Sentinel::open(&dir, owner)?;
+        let space = SpaceGuard::open(&dir, space)?;
+        let (store, recovery) = Store::open(&dir.join("store"), store)?;
+        if let Some(path) = recovery.set_aside {
+            tracing::error!(path = %path.display(), "the record store is corrupt: it was set aside and is rebuilt");
+        }
+        Ok(Self {
+            dir,
+            sentinel: sentinel.into(),
+            store: store.into(),
+            space: space.into(),
+            peers: Arc::new(Peers::new(identity.clone(), dialer)),
+            registry: Arc::new(Registry::new(identity)),
+            open: Mutex::default(),
+        })
+    }
+
+    /// Opens a group and takes part in it: as a voter, a learner, or, where it is new here, waiting to be told.
+    pub async fn open_group<M: Machine>(
+        &self,
+        name: GroupId,
+        machine: M,
+        options: GroupOptions,
+    ) -> Result<GroupHandle<M>, OpenError> {
+        if self.opened().contains_key(&name) {
+            return Err(OpenError::AlreadyOpen(name.to_string()));
+        }
+        let machine = Arc::new(machine);
+        let space = self.store.space(&name.to_string());
+        let recovered = self.recover(&name, machine.clone(), space.clone()).await?;
+        let group = self
+            .start(name.clone(), machine, space, recovered, options)
+            .await?;
+        self.registry
+            .insert(&name.to_string(), Arc::new(Port(group.clone())));
+        tokio::spawn(membership::reconcile(Arc::downgrade(&group)));
+        let handle = GroupHandle::new(group);
+        let closing = handle.clone();
+        let closer = move || {
+            let handle = closing.clone();
+            Box::pin(async move { handle.shutdown().await }) as BoxFuture<'static, ()>
+        };
+        self.opened().insert(name, Box::new(closer));
+        Ok(handle)
+    }
+
+    async fn recover<M: Machine>(
+        &self,
+        name: &GroupId,
+        machine: Arc<M>,
+        space: Arc<RecordSpace>,
+    ) -> Result<Recovered<M>, OpenError> {
+        let (group, dir, sentinel) = (
+            name.to_string(),
+            group_dir(&self.dir, name),
+            self.sentinel.clone(),
+        );
+        let recovery =
+            tokio::task::spawn_blocking(move || recover(&group, &dir, &*machine, &space, &sentinel)).await;
+        recovery.map_err(|error| OpenError::Thread(io::Error::other(error)))?
+    }
+
+    async fn start<M: Machine>(
+        &self,
+        name: GroupId,
+        machine: Arc<M>,
+        space: Arc<RecordSpace>,
+        recovered: Recovered<M>,
+        options: GroupOptions,
+    ) -> Result<Arc<Group<M>>, OpenError> {
+        let Recovered {
+            log,
+            snapshots,
+            vote,
+            state,
+            rebuilt,
+        } = recovered;
+        let config = raft_config(&name.to_string(), options.timers, options.compaction)?;
+        let publisher = Publisher::<M>::new(state);
+        let writer =
+            RecordWriter::start(&name.to_string(), machine.clone(), space).map_err(OpenError::Thread)?;
+        if rebuilt {
+            writer
+                .write(Dirty {
+                    after: publisher.newest(),
+                    touched: Touched::All,
+                })
+                .await;
+        }
+        let sole_voter = Arc::new(SoleVoter::new(self.peers.identity().node, vote));
+        let log = LogAdapter::new(log, sole_voter.clone())
+            .with_sentinel(Arc::new(SentinelGuard::new(
+                self.sentinel.clone(),
+                &name.to_string(),
+            )))
+            .with_purge_below(snapshots.clone());
+        let state_machine = StateMachine {
+            machine: machine.clone(),
+            publisher: publisher.clone(),
+            writer,
+            snapshots: snapshots.clone(),
+            sole_voter: sole_voter.clone(),
+        };
+        let links = LinkFactory {
+            group: name.clone(),
+            peers: self.peers.clone(),
+        };
+        let raft = Raft::new(self.peers.identity().node, config, links, log, state_machine)
+            .await
+            .map_err(|fatal| OpenError::Raft {
+                group: name.to_string(),
+                reason: fatal.to_string(),
+            })?;
+        Ok(Arc::new(Group {
+            leadership: leadership::follow(&raft),
+            name,
+            machine,
+            raft,
+            publisher,
+            sole_voter,
+            snapshots,
+            space: self.space.clone(),
+            peers: self.peers.clone(),
+            deadlines: options.deadlines,
+            read_index: Arc::default(),
+            lease: Arc::default(),
+        }))
+    }
+
+    /// Answers peers until `shutdown`. Other services of the node are served beside the groups.
+    pub fn serve<I, IO>(
+        &self,
+        incoming: I,
+        more: Routes,
+        shutdown: impl Future<Output = ()> + Send + 'static,
+    ) -> impl Future<Output = io::Result<()>> + Send + 'static
+    where
+        I: Stream<Item = io::Result<IO>> + Send + 'static,
+        IO: AsyncRead + AsyncWrite + Connected + Unpin + Send + 'static,
+    {
+        server::serve(self.registry.clone(), incoming, more, shutdown)
+    }
+
+    /// Whether the disk has no room for new entries.
+    pub fn is_full(&self) -> bool {
+        self.space.is_full()
+    }
+
+    /// Stops all groups. What was acknowledged is on disk.
+    pub async fn shutdown(&self) {
+        let groups: Vec<(GroupId, Closer)> = self.opened().drain().collect();
+        for (name, close) in groups {
+            self.registry.remove(&name.to_string());
+            close().await;
+        }
+    }
+
+    fn opened(&self) -> MutexGuard<'_, HashMap<GroupId, Closer>> {
+        self.open.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+fn group_dir(dir: &Path, name: &GroupId) -> PathBuf {
+    dir.join("groups").join(&name.to_string())
+}

@@ -1,0 +1,199 @@
+//! What the rest of a node uses of a group.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use openraft::async_runtime::watch::WatchReceiver;
+use openraft::errors::{InitializeError, RaftError};
+use tokio::sync::{broadcast, watch};
+use tokio::time::{Instant, timeout_at};
+
+use trent_domain::ids::{GroupId, NodeId};
+
+use crate::error::Unavailable;
+use crate::forward::ask_leader;
+use crate::group::Group;
+use crate::leadership::Leadership;
+use crate::machine::Machine;
+use crate::membership::{self, Join};
+use crate::metrics::GroupMetrics;
+use crate::propose::Propose;
+use crate::published::{Notice, Published};
+use crate::read::ReadPolicy;
+use crate::server::Refusal;
+use crate::types::Member;
+
+/// A group on this node. Clones share it.
+pub struct GroupHandle<M: Machine> {
+    group: Arc<Group<M>>,
+}
+
+impl<M: Machine> Clone for GroupHandle<M> {
+    fn clone(&self) -> Self {
+        Self {
+            group: self.group.clone(),
+        }
+    }
+}
+
+/// What [`GroupHandle::initialize`] found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Initialized {
+    /// The group began with these voters.
+    Now,
+    /// The group had begun before; nothing was changed.
+    Before,
+}
+
+impl<M: Machine> GroupHandle<M> {
+    pub(crate) fn new(group: Arc<Group<M>>) -> Self {
+        Self { group }
+    }
+
+    /// The group's name.
+    pub fn name(&self) -> &GroupId {
+        &self.group.name
+    }
+
+    /// Replicates an entry and answers what applying it gave. On a follower it goes to the leader.
+    ///
+    /// An error leaves open whether the entry is applied. Propose it again under the same request id to know.
+    pub async fn propose(&self, entry: &M::Entry) -> Result<M::Outcome, Unavailable> {
+        let request = Propose(self.group.machine.encode_entry(entry));
+        let deadline = Instant::now() + self.group.deadlines.propose;
+        let outcome = ask_leader(&self.group, &request, deadline).await?;
+        self.group.machine.decode_outcome(outcome).map_err(|error| {
+            tracing::error!(group = %self.group.name, %error, "an outcome cannot be read");
+            Unavailable::Unreadable
+        })
+    }
+
+    /// A state that holds everything acknowledged before this call began, on any member.
+    ///
+    /// A node that is cut off or lags answers with an error in bounded time, never with an old state.
+    pub async fn read(&self, policy: ReadPolicy) -> Result<Arc<Published<M::State>>, Unavailable> {
+        if self.group.sole_voter.holds() {
+            return self.group.is_stopped().map_or_else(|| Ok(self.local()), Err);
+        }
+        let deadline = Instant::now() + self.group.deadlines.read;
+        let read = async {
+            let index = self.group.barrier(policy).await?;
+            Ok(self.group.publisher.wait_for(index).await)
+        };
+        timeout_at(deadline, read)
+            .await
+            .unwrap_or(Err(Unavailable::Deadline))
+    }
+
+    /// The newest state applied here. It may be behind the group.
+    pub fn local(&self) -> Arc<Published<M::State>> {
+        self.group.publisher.newest()
+    }
+
+    /// The leader, where one is known.
+    pub fn leader(&self) -> Option<NodeId> {
+        self.group.leadership.borrow().leader
+    }
+
+    /// Follows who leads.
+    pub fn leadership(&self) -> watch::Receiver<Leadership> {
+        self.group.leadership.clone()
+    }
+
+    /// Follows what entries do here, from now on.
+    pub fn notices(&self) -> broadcast::Receiver<Notice<M::Event>> {
+        self.group.publisher.notices()
+    }
+
+    /// Waits until the entry at `index` is applied here.
+    pub async fn wait_applied(&self, index: u64) -> Arc<Published<M::State>> {
+        self.group.publisher.wait_for(index).await
+    }
+
+    /// Begins a group with its first voters. Every one of them may call it, with the same voters; a group that has
+    /// begun is left alone.
+    pub async fn initialize(&self, voters: BTreeMap<NodeId, Member>) -> Result<Initialized, Unavailable> {
+        match self.group.raft.initialize(voters).await {
+            Ok(()) => Ok(Initialized::Now),
+            Err(RaftError::APIError(InitializeError::NotAllowed(_))) => Ok(Initialized::Before),
+            Err(RaftError::APIError(InitializeError::NotInMembers(error))) => {
+                tracing::error!(group = %self.group.name, %error, "a group is begun by one of its voters");
+                Err(Unavailable::NoLeader)
+            }
+            Err(RaftError::Fatal(_)) => Err(Unavailable::Stopped),
+        }
+    }
+
+    /// Makes this node a learner of a group that it hears of already, or tells the group its new address.
+    pub async fn join(&self) -> Result<(), Unavailable> {
+        let identity = self.group.peers.identity();
+        let request = Join {
+            node: identity.node,
+            member: identity.member.clone(),
+        };
+        ask_leader(
+            &self.group,
+            &request,
+            Instant::now() + self.group.deadlines.propose,
+        )
+        .await
+    }
+
+    /// Makes another node a learner of the group, or tells the group its new address.
+    pub async fn add_learner(&self, node: NodeId, member: Member) -> Result<(), Unavailable> {
+        ask_leader(
+            &self.group,
+            &Join { node, member },
+            Instant::now() + self.group.deadlines.propose,
+        )
+        .await
+    }
+
+    /// Replaces the voters; this node has to lead. They must be members already, and those that leave stay learners.
+    pub async fn set_voters(&self, voters: BTreeSet<NodeId>) -> Result<(), Unavailable> {
+        let deadline = Instant::now() + self.group.deadlines.propose;
+        match timeout_at(deadline, membership::set_voters(&self.group, voters)).await {
+            Ok(Ok(())) => Ok(()),
+            Ok(Err(Refusal::NotLeader(_))) => Err(Unavailable::NoLeader),
+            Ok(Err(Refusal::Unavailable(reason))) => Err(reason),
+            Err(_) => Err(Unavailable::Deadline),
+        }
+    }
+
+    /// Asks another voter to take over, before this node goes.
+    pub async fn transfer_leadership(&self, to: NodeId) -> Result<(), Unavailable> {
+        self.group
+            .raft
+            .trigger()
+            .transfer_leader(to)
+            .await
+            .map_err(|_| Unavailable::Stopped)
+    }
+
+    /// Builds a snapshot now, rather than when the log has grown.
+    pub async fn snapshot(&self) -> Result<(), Unavailable> {
+        self.group
+            .raft
+            .trigger()
+            .snapshot()
+            .await
+            .map_err(|_| Unavailable::Stopped)
+    }
+
+    /// Numbers about the group.
+    pub fn metrics(&self) -> GroupMetrics {
+        GroupMetrics::of(&self.group.raft.metrics().borrow_watched())
+    }
+
+    /// Why the group stopped on this node, if it did.
+    pub fn failure(&self) -> Option<String> {
+        self.group.failure()
+    }
+
+    /// Stops the group on this node. What was acknowledged is on disk.
+    pub async fn shutdown(&self) {
+        if let Err(error) = self.group.raft.shutdown().await {
+            tracing::error!(group = %self.group.name, %error, "the group did not stop cleanly");
+        }
+    }
+}

@@ -1,0 +1,135 @@
+//! Who belongs to a group: learners that join, voters that change, and joint configurations that must not stay.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Weak;
+use std::time::Duration;
+
+use openraft::ChangeMembers;
+use openraft::async_runtime::watch::WatchReceiver;
+use openraft::errors::{ClientWriteError, RaftError};
+use openraft::raft::ClientWriteResponse;
+use trent_domain::ids::NodeId;
+use trent_proto::peer::v1 as pb;
+
+use crate::codec;
+use crate::error::Unavailable;
+use crate::forward::{self, LeaderClient, LeaderRequest};
+use crate::group::Group;
+use crate::machine::Machine;
+use crate::server::Refusal;
+use crate::types::{Member, TypeConfig};
+
+/// How often a leader looks for a joint configuration that nobody is finishing.
+const RECONCILE_EVERY: Duration = Duration::from_secs(1);
+
+/// Makes a node a learner of the group, or tells the group its new address.
+pub(crate) struct Join {
+    pub(crate) node: NodeId,
+    pub(crate) member: Member,
+}
+
+impl<M: Machine> LeaderRequest<M> for Join {
+    type Answer = ();
+
+    async fn serve(&self, group: &Group<M>) -> Result<(), Refusal> {
+        let nodes = || BTreeMap::from([(self.node, self.member.clone())]);
+        match group.member(self.node) {
+            Some(known) if known == self.member => Ok(()),
+            Some(_) => changed(
+                group
+                    .raft
+                    .change_membership(ChangeMembers::SetNodes(nodes()), true)
+                    .await,
+            ),
+            None => changed(
+                group
+                    .raft
+                    .change_membership(ChangeMembers::AddNodes(nodes()), true)
+                    .await,
+            ),
+        }
+    }
+
+    async fn send(&self, mut leader: LeaderClient) -> Result<(), Refusal> {
+        use pb::join_response::Result as Kind;
+        let node = Some(codec::member_to_pb(self.node, &self.member));
+        let call = leader.request(pb::JoinRequest {
+            header: leader.route.header(),
+            node,
+        });
+        let answer = leader.client.join(call).await.map_err(forward::unanswered)?;
+        match answer.into_inner().result {
+            Some(Kind::Joined(_)) => Ok(()),
+            Some(Kind::NotLeader(not_leader)) => Err(forward::refused(not_leader)),
+            Some(Kind::Unavailable(reason)) => Err(forward::unavailable(reason)),
+            None => Err(Refusal::Unavailable(Unavailable::Unreadable)),
+        }
+    }
+}
+
+/// Replaces the voters. They must be members already; those that leave stay as learners.
+pub(crate) async fn set_voters<M: Machine>(
+    group: &Group<M>,
+    voters: BTreeSet<NodeId>,
+) -> Result<(), Refusal> {
+    changed(group.raft.change_membership(voters, true).await)
+}
+
+type Changed = Result<ClientWriteResponse<TypeConfig>, RaftError<TypeConfig, ClientWriteError<TypeConfig>>>;
+
+fn changed(result: Changed) -> Result<(), Refusal> {
+    match result {
+        Ok(_) => Ok(()),
+        Err(RaftError::APIError(ClientWriteError::ForwardToLeader(to))) => {
+            Err(Refusal::NotLeader(to.leader_id))
+        }
+        Err(RaftError::APIError(error)) => {
+            // Mostly another change in progress: it is tried again.
+            tracing::info!(%error, "the membership was not changed");
+            Err(Refusal::NotLeader(None))
+        }
+        Err(RaftError::Fatal(_)) => Err(Refusal::Unavailable(Unavailable::Stopped)),
+    }
+}
+
+/// Finishes joint configurations that a crashed leader left behind, for as long as the group is open.
+pub(crate) async fn reconcile<M: Machine>(group: Weak<Group<M>>) {
+    let mut pending = None;
+    loop {
+        tokio::time::sleep(RECONCILE_EVERY).await;
+        let Some(group) = group.upgrade() else { return };
+        let joint = joint_configuration(&group);
+        // A change in progress is over by the next look; only one that stays was left behind.
+        match &joint {
+            Some(voters) if pending == joint => finish(&group, voters.clone()).await,
+            _ => {}
+        }
+        pending = joint;
+    }
+}
+
+/// The voters that a joint configuration leads to, if this node leads a group that has one.
+fn joint_configuration<M: Machine>(group: &Group<M>) -> Option<BTreeSet<NodeId>> {
+    if !group.leadership.borrow().leads {
+        return None;
+    }
+    let metrics = group.raft.server_metrics();
+    let membership = metrics.borrow_watched().membership_config.clone();
+    let configs = membership.get_joint_config();
+    (configs.len() > 1).then(|| configs.last().cloned()).flatten()
+}
+
+async fn finish<M: Machine>(group: &Group<M>, voters: BTreeSet<NodeId>) {
+    tracing::info!(
+        group = %group.name,
+        ?voters,
+        "finishing a joint configuration that was left behind"
+    );
+    if let Err(refusal) = set_voters(group, voters).await {
+        tracing::warn!(
+            group = %group.name,
+            ?refusal,
+            "the joint configuration stays for now"
+        );
+    }
+}

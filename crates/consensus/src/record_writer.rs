@@ -1,0 +1,156 @@
+//! Brings applied records to the store, on a thread of its own.
+
+use std::collections::BTreeSet;
+use std::path::Path;
+use std::sync::Arc;
+use std::thread;
+use std::time::{Duration, Instant};
+
+use tokio::sync::mpsc;
+use trent_storage::StorageError;
+use trent_storage::store::{Batch, RecordSpace};
+
+use crate::machine::{Machine, MachineError, RecordChange};
+use crate::published::Published;
+use crate::stored::{self, StoredError};
+
+/// Applied batches that may wait for the store; the state machine waits beyond it.
+const QUEUE: usize = 256;
+
+/// Waiting batches that are written as one.
+const MERGE: usize = 64;
+
+/// How long a failing store is left alone before the whole state is written anew.
+const RETRY: Duration = Duration::from_secs(1);
+
+/// What an apply changed, with the state after it. The state is a cheap clone, so that encoding happens here and not
+/// where entries are applied, and once for a record that several entries touched.
+pub(crate) struct Dirty<M: Machine> {
+    pub(crate) after: Arc<Published<M::State>>,
+    pub(crate) touched: Touched<M::Key>,
+}
+
+/// Which records have to be written.
+pub(crate) enum Touched<K> {
+    These(Vec<K>),
+    /// A snapshot was installed.
+    All,
+}
+
+/// Where the state machine leaves what it applied. Dropping it ends the thread after the last batch.
+pub(crate) struct RecordWriter<M: Machine> {
+    queue: mpsc::Sender<Dirty<M>>,
+}
+
+impl<M: Machine> RecordWriter<M> {
+    /// Starts the thread of a group.
+    pub(crate) fn start(name: &str, machine: Arc<M>, space: Arc<RecordSpace>) -> std::io::Result<Self> {
+        let (queue, batches) = mpsc::channel(QUEUE);
+        let worker = Worker {
+            machine,
+            space,
+            batches,
+            failed: None,
+        };
+        thread::Builder::new()
+            .name(format!("records {name}"))
+            .spawn(move || worker.run())?;
+        Ok(Self { queue })
+    }
+
+    /// Hands over a batch; waits while too many are queued.
+    pub(crate) async fn write(&self, dirty: Dirty<M>) {
+        // The thread ends only after this sender. If it died, the store is behind and is rebuilt at the next start.
+        let _ = self.queue.send(dirty).await;
+    }
+}
+
+/// Why records did not reach the store.
+#[derive(Debug, thiserror::Error)]
+enum NotWritten {
+    #[error(transparent)]
+    Storage(#[from] StorageError),
+    #[error(transparent)]
+    Stored(#[from] StoredError),
+    #[error(transparent)]
+    Machine(#[from] MachineError),
+}
+
+struct Worker<M: Machine> {
+    machine: Arc<M>,
+    space: Arc<RecordSpace>,
+    batches: mpsc::Receiver<Dirty<M>>,
+    /// When a batch was last lost: from then on only the whole state helps.
+    failed: Option<Instant>,
+}
+
+impl<M: Machine> Worker<M> {
+    fn run(mut self) {
+        while let Some(first) = self.batches.blocking_recv() {
+            let dirty = self.merge(first);
+            self.write(&dirty);
+        }
+    }
+
+    fn merge(&mut self, mut merged: Dirty<M>) -> Dirty<M> {
+        for _ in 1..MERGE {
+            let Ok(next) = self.batches.try_recv() else { break };
+            merged = Dirty {
+                touched: merged.touched.and(next.touched),
+                after: next.after,
+            };
+        }
+        merged
+    }
+
+    /// Batches that meet a failing store are dropped: the log has their entries, and a later state has their changes.
+    fn write(&mut self, dirty: &Dirty<M>) {
+        let written = match (&dirty.touched, self.failed) {
+            (_, Some(failed)) if failed.elapsed() < RETRY => return,
+            (Touched::These(keys), None) => self.commit(keys, &dirty.after),
+            _ => self.replace(&dirty.after),
+        };
+        self.failed = written.as_ref().err().map(|_| Instant::now());
+        if let Err(error) = written {
+            tracing::warn!(%error, "applied records did not reach the store; the log keeps them");
+        }
+    }
+
+    fn commit(&self, keys: &[M::Key], after: &Published<M::State>) -> Result<(), NotWritten> {
+        let keys: BTreeSet<&M::Key> = keys.iter().collect();
+        let changes = keys.into_iter().map(|key| self.machine.record(&after.state, key));
+        let changes = changes.collect::<Result<Vec<RecordChange>, MachineError>>()?;
+        Ok(self.space.commit(Batch {
+            changes,
+            applied: stored::encode_mark(&after.mark)?,
+        })?)
+    }
+
+    fn replace(&self, after: &Published<M::State>) -> Result<(), NotWritten> {
+        let records = self
+            .machine
+            .records(&after.state)
+            .map(|record| record.map_err(unwritable));
+        Ok(self.space.replace(stored::encode_mark(&after.mark)?, records)?)
+    }
+}
+
+/// Stops a replacement at a record that cannot be encoded: the space is then empty and not short of that record.
+fn unwritable(error: MachineError) -> StorageError {
+    match error {
+        MachineError::Storage(error) => error,
+        MachineError::Unreadable { what, detail } => StorageError::corrupt(Path::new(what), detail),
+    }
+}
+
+impl<K> Touched<K> {
+    fn and(self, next: Self) -> Self {
+        match (self, next) {
+            (Self::These(mut keys), Self::These(more)) => {
+                keys.extend(more);
+                Self::These(keys)
+            }
+            _ => Self::All,
+        }
+    }
+}

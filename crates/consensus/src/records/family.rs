@@ -1,0 +1,83 @@
+//! The families of multi-Region keys.
+
+use serde::{Deserialize, Serialize};
+use trent_domain::ids::RegionName;
+use trent_domain::multi_region::{MultiRegion, ReplicaStatus, Role};
+
+use super::RecordError;
+use super::values::parse;
+
+#[derive(Debug, Serialize, Deserialize)]
+pub(super) struct FamilyV1 {
+    role: RoleV1,
+    primary: String,
+    replicas: Vec<(String, StatusV1)>,
+    revision: u64,
+}
+
+#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
+enum RoleV1 {
+    Primary,
+    Replica,
+}
+
+#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
+enum StatusV1 {
+    Creating,
+    Ready,
+}
+
+impl From<&MultiRegion> for FamilyV1 {
+    fn from(family: &MultiRegion) -> Self {
+        let role = match family.role {
+            Role::Primary => RoleV1::Primary,
+            Role::Replica => RoleV1::Replica,
+        };
+        let status = |status: &ReplicaStatus| match status {
+            ReplicaStatus::Creating => StatusV1::Creating,
+            ReplicaStatus::Ready => StatusV1::Ready,
+        };
+        let replicas = family
+            .replicas
+            .iter()
+            .map(|(region, known)| (region.to_string(), status(known)));
+        let primary = family.primary.to_string();
+        Self {
+            role,
+            primary,
+            replicas: replicas.collect(),
+            revision: family.revision,
+        }
+    }
+}
+
+impl TryFrom<FamilyV1> for MultiRegion {
+    type Error = RecordError;
+
+    fn try_from(stored: FamilyV1) -> Result<Self, RecordError> {
+        let role = match stored.role {
+            RoleV1::Primary => Role::Primary,
+            RoleV1::Replica => Role::Replica,
+        };
+        let replica =
+            |(region, status): (String, StatusV1)| -> Result<(RegionName, ReplicaStatus), RecordError> {
+                let status = match status {
+                    StatusV1::Creating => ReplicaStatus::Creating,
+                    StatusV1::Ready => ReplicaStatus::Ready,
+                };
+                Ok((parse(&region, "region name")?, status))
+            };
+        let primary = parse(&stored.primary, "region name")?;
+        let replicas = stored
+            .replicas
+            .into_iter()
+            .map(replica)
+            .collect::<Result<_, RecordError>>()?;
+        Ok(Self {
+            role,
+            primary,
+            replicas,
+            revision: stored.revision,
+        })
+    }
+}

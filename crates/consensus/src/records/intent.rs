@@ -1,0 +1,220 @@
+//! Intents in the outbox, receipts in the inbox, and what is settled between two regions.
+
+use serde::{Deserialize, Serialize};
+use trent_domain::ids::{IntentId, MaterialId};
+use trent_domain::intent::{Intent, IntentAction, IntentResult, Receipt, ReplicaBlueprint, Settled};
+use trent_domain::key_spec::{KeyOrigin, KeySpec, KeyUsage};
+use trent_domain::time::Timestamp;
+
+use super::RecordError;
+use super::family::FamilyV1;
+use super::values::{KeyIdV1, TagV1, key_id, named, parse, tags_from_v1, tags_to_v1};
+
+#[derive(Debug, Serialize, Deserialize)]
+pub(super) struct IntentV1 {
+    id: [u8; 16],
+    target: String,
+    created_at: u64,
+    action: ActionV1,
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+enum ActionV1 {
+    CreateReplica(BlueprintV1),
+    SyncFamily { key_id: KeyIdV1, family: FamilyV1 },
+    ReplicaDeleted { key_id: KeyIdV1, replica: String },
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+struct BlueprintV1 {
+    key_id: KeyIdV1,
+    account: String,
+    spec: String,
+    usage: String,
+    origin: String,
+    description: String,
+    policy: String,
+    tags: Vec<TagV1>,
+    materials: Vec<([u8; 32], u64)>,
+    current_material: Option<[u8; 32]>,
+    family: FamilyV1,
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+pub(super) struct ReceiptV1 {
+    intent: [u8; 16],
+    source: String,
+    created_at: u64,
+    result: ResultV1,
+}
+
+#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
+enum ResultV1 {
+    Applied,
+    AlreadyExists,
+    LimitExceeded,
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+pub(super) struct SettledV1 {
+    source: String,
+    before: u64,
+}
+
+impl From<&Intent> for IntentV1 {
+    fn from(intent: &Intent) -> Self {
+        Self {
+            id: *intent.id.as_bytes(),
+            target: intent.target.to_string(),
+            created_at: intent.created_at.as_millis(),
+            action: ActionV1::from(&intent.action),
+        }
+    }
+}
+
+impl TryFrom<IntentV1> for Intent {
+    type Error = RecordError;
+
+    fn try_from(stored: IntentV1) -> Result<Self, RecordError> {
+        Ok(Self {
+            id: IntentId::new(stored.id),
+            target: parse(&stored.target, "region name")?,
+            created_at: Timestamp::from_millis(stored.created_at),
+            action: stored.action.try_into()?,
+        })
+    }
+}
+
+impl From<&IntentAction> for ActionV1 {
+    fn from(action: &IntentAction) -> Self {
+        match action {
+            IntentAction::CreateReplica(blueprint) => Self::CreateReplica(BlueprintV1::from(blueprint)),
+            IntentAction::SyncFamily { key_id, family } => Self::SyncFamily {
+                key_id: key_id.to_bytes(),
+                family: FamilyV1::from(family),
+            },
+            IntentAction::ReplicaDeleted { key_id, replica } => Self::ReplicaDeleted {
+                key_id: key_id.to_bytes(),
+                replica: replica.to_string(),
+            },
+        }
+    }
+}
+
+impl TryFrom<ActionV1> for IntentAction {
+    type Error = RecordError;
+
+    fn try_from(stored: ActionV1) -> Result<Self, RecordError> {
+        Ok(match stored {
+            ActionV1::CreateReplica(blueprint) => Self::CreateReplica(blueprint.try_into()?),
+            ActionV1::SyncFamily { key_id: id, family } => Self::SyncFamily {
+                key_id: key_id(&id)?,
+                family: family.try_into()?,
+            },
+            ActionV1::ReplicaDeleted { key_id: id, replica } => Self::ReplicaDeleted {
+                key_id: key_id(&id)?,
+                replica: parse(&replica, "region name")?,
+            },
+        })
+    }
+}
+
+impl From<&ReplicaBlueprint> for BlueprintV1 {
+    fn from(blueprint: &ReplicaBlueprint) -> Self {
+        let materials = blueprint
+            .materials
+            .iter()
+            .map(|(id, at)| (*id.as_bytes(), at.as_millis()));
+        Self {
+            key_id: blueprint.key_id.to_bytes(),
+            account: blueprint.account.to_string(),
+            spec: blueprint.spec.to_string(),
+            usage: blueprint.usage.to_string(),
+            origin: blueprint.origin.to_string(),
+            description: blueprint.description.clone(),
+            policy: blueprint.policy.clone(),
+            tags: tags_to_v1(&blueprint.tags),
+            materials: materials.collect(),
+            current_material: blueprint.current_material.map(|id| *id.as_bytes()),
+            family: FamilyV1::from(&blueprint.family),
+        }
+    }
+}
+
+impl TryFrom<BlueprintV1> for ReplicaBlueprint {
+    type Error = RecordError;
+
+    fn try_from(stored: BlueprintV1) -> Result<Self, RecordError> {
+        let materials = stored.materials.into_iter();
+        Ok(Self {
+            key_id: key_id(&stored.key_id)?,
+            account: parse(&stored.account, "account id")?,
+            spec: named(KeySpec::parse(&stored.spec), "key spec")?,
+            usage: named(KeyUsage::parse(&stored.usage), "key usage")?,
+            origin: named(KeyOrigin::parse(&stored.origin), "key origin")?,
+            description: stored.description,
+            policy: stored.policy,
+            tags: tags_from_v1(stored.tags),
+            materials: materials
+                .map(|(id, at)| (MaterialId::new(id), Timestamp::from_millis(at)))
+                .collect(),
+            current_material: stored.current_material.map(MaterialId::new),
+            family: stored.family.try_into()?,
+        })
+    }
+}
+
+impl From<&Receipt> for ReceiptV1 {
+    fn from(receipt: &Receipt) -> Self {
+        let result = match receipt.result {
+            IntentResult::Applied => ResultV1::Applied,
+            IntentResult::AlreadyExists => ResultV1::AlreadyExists,
+            IntentResult::LimitExceeded => ResultV1::LimitExceeded,
+        };
+        Self {
+            intent: *receipt.intent.as_bytes(),
+            source: receipt.source.to_string(),
+            created_at: receipt.created_at.as_millis(),
+            result,
+        }
+    }
+}
+
+impl TryFrom<ReceiptV1> for Receipt {
+    type Error = RecordError;
+
+    fn try_from(stored: ReceiptV1) -> Result<Self, RecordError> {
+        let result = match stored.result {
+            ResultV1::Applied => IntentResult::Applied,
+            ResultV1::AlreadyExists => IntentResult::AlreadyExists,
+            ResultV1::LimitExceeded => IntentResult::LimitExceeded,
+        };
+        Ok(Self {
+            intent: IntentId::new(stored.intent),
+            source: parse(&stored.source, "region name")?,
+            created_at: Timestamp::from_millis(stored.created_at),
+            result,
+        })
+    }
+}
+
+impl From<&Settled> for SettledV1 {
+    fn from(settled: &Settled) -> Self {
+        Self {
+            source: settled.source.to_string(),
+            before: settled.before.as_millis(),
+        }
+    }
+}
+
+impl TryFrom<SettledV1> for Settled {
+    type Error = RecordError;
+
+    fn try_from(stored: SettledV1) -> Result<Self, RecordError> {
+        let source = parse(&stored.source, "region name")?;
+        Ok(Self {
+            source,
+            before: Timestamp::from_millis(stored.before),
+        })
+    }
+}

@@ -1,0 +1,89 @@
+//! The records of a region group.
+
+use std::sync::Arc;
+
+use bytes::Bytes;
+use serde::{Deserialize, Serialize};
+use trent_domain::alias::Alias;
+use trent_domain::ids::RequestId;
+use trent_domain::intent::{Intent, Receipt, Settled};
+use trent_domain::key::Key;
+use trent_domain::record::{Record, RecordKey, Remembered};
+use trent_domain::setup::RegionSetup;
+use trent_domain::time::Timestamp;
+use trent_proto::conv::{decode_outcome, encode_outcome};
+
+use super::RecordError;
+use super::alias::AliasV1;
+use super::envelope::{Schema, open, seal};
+use super::intent::{IntentV1, ReceiptV1, SettledV1};
+use super::key::KeyV1;
+use super::setup::SetupV1;
+
+// Kinds 40 to 59 are a region's. Numbers are never used again.
+const SETUP: Schema = Schema::v1(40);
+const CLOCK: Schema = Schema::v1(41);
+const KEY: Schema = Schema::v1(42);
+const ALIAS: Schema = Schema::v1(43);
+const INTENT: Schema = Schema::v1(44);
+const RECEIPT: Schema = Schema::v1(45);
+const SETTLED: Schema = Schema::v1(46);
+const REQUEST: Schema = Schema::v1(47);
+
+#[derive(Debug, Serialize, Deserialize)]
+struct RememberedV1 {
+    request_id: [u8; 16],
+    at: u64,
+    /// A trent.replicated.v1 outcome: it grows by field number.
+    outcome: Vec<u8>,
+}
+
+pub(crate) fn encode_region_record(record: &Record) -> Result<Bytes, RecordError> {
+    match record {
+        Record::Setup(setup) => seal(SETUP, &SetupV1::from(&**setup)),
+        Record::Clock(at) => seal(CLOCK, &at.as_millis()),
+        Record::Key(key) => seal(KEY, &KeyV1::from(&**key)),
+        Record::Alias(alias) => seal(ALIAS, &AliasV1::from(&**alias)),
+        Record::Intent(intent) => seal(INTENT, &IntentV1::from(&**intent)),
+        Record::Receipt(receipt) => seal(RECEIPT, &ReceiptV1::from(receipt)),
+        Record::Settled(settled) => seal(SETTLED, &SettledV1::from(settled)),
+        Record::Request(remembered) => seal(REQUEST, &RememberedV1::from(remembered)),
+    }
+}
+
+pub(crate) fn decode_region_record(key: &RecordKey, bytes: &[u8]) -> Result<Record, RecordError> {
+    Ok(match key {
+        RecordKey::Setup => Record::Setup(Arc::new(RegionSetup::try_from(open::<SetupV1>(SETUP, bytes)?)?)),
+        RecordKey::Clock => Record::Clock(Timestamp::from_millis(open(CLOCK, bytes)?)),
+        RecordKey::Key(_) => Record::Key(Arc::new(Key::try_from(open::<KeyV1>(KEY, bytes)?)?)),
+        RecordKey::Alias(..) => Record::Alias(Arc::new(Alias::try_from(open::<AliasV1>(ALIAS, bytes)?)?)),
+        RecordKey::Intent(_) => Record::Intent(Arc::new(Intent::try_from(open::<IntentV1>(INTENT, bytes)?)?)),
+        RecordKey::Receipt(_) => Record::Receipt(Receipt::try_from(open::<ReceiptV1>(RECEIPT, bytes)?)?),
+        RecordKey::Settled(_) => Record::Settled(Settled::try_from(open::<SettledV1>(SETTLED, bytes)?)?),
+        RecordKey::Request(_) => {
+            Record::Request(Remembered::try_from(open::<RememberedV1>(REQUEST, bytes)?)?)
+        }
+    })
+}
+
+impl From<&Remembered> for RememberedV1 {
+    fn from(remembered: &Remembered) -> Self {
+        Self {
+            request_id: *remembered.request_id.as_bytes(),
+            at: remembered.at.as_millis(),
+            outcome: encode_outcome(&remembered.outcome).into(),
+        }
+    }
+}
+
+impl TryFrom<RememberedV1> for Remembered {
+    type Error = RecordError;
+
+    fn try_from(stored: RememberedV1) -> Result<Self, RecordError> {
+        Ok(Self {
+            request_id: RequestId::new(stored.request_id),
+            at: Timestamp::from_millis(stored.at),
+            outcome: Arc::new(decode_outcome(stored.outcome.into())?),
+        })
+    }
+}

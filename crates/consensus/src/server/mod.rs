@@ -1,0 +1,45 @@
+//! The server side of the network between nodes.
+
+mod forward_service;
+mod raft_service;
+mod registry;
+
+use std::future::Future;
+use std::io;
+use std::sync::Arc;
+
+use futures::Stream;
+use tokio::io::{AsyncRead, AsyncWrite};
+use trent_proto::peer::v1::forward_server::ForwardServer;
+use trent_proto::peer::v1::raft_server::RaftServer;
+use trent_proto::tonic::service::Routes;
+use trent_proto::tonic::transport::server::{Connected, Server};
+
+use crate::network::MESSAGE_LIMIT;
+pub use registry::AuthenticatedPeer;
+pub(crate) use registry::{GroupPort, Refusal, Registry};
+
+/// Serves the groups of a registry, and `more` beside them, until `shutdown`.
+pub(crate) async fn serve<I, IO>(
+    registry: Arc<Registry>,
+    incoming: I,
+    more: Routes,
+    shutdown: impl Future<Output = ()>,
+) -> io::Result<()>
+where
+    I: Stream<Item = io::Result<IO>>,
+    IO: AsyncRead + AsyncWrite + Connected + Unpin + Send + 'static,
+{
+    let raft = RaftServer::new(raft_service::RaftService::new(registry.clone()))
+        .max_decoding_message_size(MESSAGE_LIMIT)
+        .max_encoding_message_size(MESSAGE_LIMIT);
+    let forward = ForwardServer::new(forward_service::ForwardService::new(registry))
+        .max_decoding_message_size(MESSAGE_LIMIT)
+        .max_encoding_message_size(MESSAGE_LIMIT);
+    Server::builder()
+        .http2_adaptive_window(Some(true))
+        .add_routes(more.add_service(raft).add_service(forward))
+        .serve_with_incoming_shutdown(incoming, shutdown)
+        .await
+        .map_err(io::Error::other)
+}

@@ -1,0 +1,46 @@
+//! [`RaftSnapshotBuilder`] over [`trent_storage::snapshot::SnapshotDir`].
+
+use std::io;
+use std::sync::Arc;
+
+use openraft::RaftSnapshotBuilder;
+use trent_storage::snapshot::{Snapshot, SnapshotDir};
+
+use crate::machine::Machine;
+use crate::published::Published;
+use crate::stored;
+use crate::types::{RaftSnapshot, TypeConfig};
+
+/// Writes one state to a snapshot file. The state is a clone of the persistent maps: applying goes on meanwhile.
+pub(crate) struct SnapshotBuilder<M: Machine> {
+    pub(crate) machine: Arc<M>,
+    pub(crate) snapshots: Arc<SnapshotDir>,
+    pub(crate) state: Arc<Published<M::State>>,
+}
+
+impl<M: Machine> SnapshotBuilder<M> {
+    fn write(&self) -> io::Result<Snapshot> {
+        let meta = stored::encode_mark(&self.state.mark).map_err(io::Error::other)?;
+        let mut writer = self.snapshots.begin(meta).map_err(io::Error::other)?;
+        for record in self.machine.records(&self.state.state) {
+            let (key, value) = record.map_err(io::Error::other)?;
+            writer.push(&key, &value).map_err(io::Error::other)?;
+        }
+        writer.finish().map_err(io::Error::other)
+    }
+}
+
+impl<M: Machine> RaftSnapshotBuilder<TypeConfig> for SnapshotBuilder<M> {
+    type SnapshotData = Snapshot;
+
+    async fn build_snapshot(&mut self) -> io::Result<RaftSnapshot> {
+        let meta = stored::snapshot_meta(&self.state.mark);
+        let builder = Self {
+            machine: self.machine.clone(),
+            snapshots: self.snapshots.clone(),
+            state: self.state.clone(),
+        };
+        let snapshot = tokio::task::spawn_blocking(move || builder.write()).await??;
+        Ok(RaftSnapshot { meta, snapshot })
+    }
+}

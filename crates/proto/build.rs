@@ -1,0 +1,25 @@
+//! Compiles the messages without `protoc`, so that a checkout builds anywhere.
+
+use std::error::Error;
+use std::path::Path;
+
+const ROOT: &str = "../../proto";
+
+const FILES: [&str; 6] = [
+    "trent/raft/v1/raft.proto",
+    "trent/peer/v1/raft.proto",
+    "trent/peer/v1/region.proto",
+    "trent/replicated/v1/region.proto",
+    "trent/replicated/v1/outcome.proto",
+    "trent/replicated/v1/global.proto",
+];
+
+fn main() -> Result<(), Box<dyn Error>> {
+    println!("cargo:rerun-if-changed={ROOT}");
+    let descriptors = protox::compile(FILES.map(|file| Path::new(ROOT).join(file)), [ROOT])?;
+    // Entries and chunks are slices of the buffer they came in: nothing on the log's path copies them again.
+    tonic_prost_build::configure()
+        .bytes(".")
+        .compile_fds(descriptors)?;
+    Ok(())
+}

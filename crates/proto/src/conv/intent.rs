@@ -1,0 +1,114 @@
+//! Changes that one region asks of another, and how they end.
+
+use bytes::Bytes;
+use trent_domain::ids::MaterialId;
+use trent_domain::intent::{Intent, IntentAction, IntentResult, ReplicaBlueprint};
+use trent_domain::time::Timestamp;
+
+use super::error::ConvError;
+use super::presence::{plain, required};
+use super::wire::{self, Wire, wire_enum, wire_message};
+use crate::replicated::v1 as pb;
+
+/// The bytes of an intent.
+pub fn encode_intent(intent: &Intent) -> Bytes {
+    wire::encode(intent)
+}
+
+/// Reads an intent.
+pub fn decode_intent(bytes: Bytes) -> Result<Intent, ConvError> {
+    wire::decode(bytes)
+}
+
+/// The bytes of an intent's result: what `trent.peer.v1.IntentResponse` carries.
+pub fn encode_intent_result(result: &IntentResult) -> Bytes {
+    wire::encode(&Answer { result: *result })
+}
+
+/// Reads an intent's result.
+pub fn decode_intent_result(bytes: Bytes) -> Result<IntentResult, ConvError> {
+    wire::decode::<Answer>(bytes).map(|answer| answer.result)
+}
+
+wire_message! {
+    Intent as pb::Intent {
+        id: plain,
+        target: plain,
+        created_at: required,
+        action: required,
+    }
+}
+
+impl Wire for IntentAction {
+    type Form = pb::intent::Action;
+
+    fn to_wire(&self) -> Self::Form {
+        match self {
+            Self::CreateReplica(blueprint) => Self::Form::CreateReplica(blueprint.to_wire()),
+            Self::SyncFamily { key_id, family } => Self::Form::SyncFamily(pb::SyncFamily {
+                key_id: key_id.to_wire(),
+                family: required::write(family),
+            }),
+            Self::ReplicaDeleted { key_id, replica } => Self::Form::ReplicaDeleted(pb::ReplicaDeleted {
+                key_id: key_id.to_wire(),
+                replica: replica.to_wire(),
+            }),
+        }
+    }
+
+    fn from_wire(form: Self::Form) -> Result<Self, ConvError> {
+        Ok(match form {
+            Self::Form::CreateReplica(blueprint) => Self::CreateReplica(Wire::from_wire(blueprint)?),
+            Self::Form::SyncFamily(sync) => Self::SyncFamily {
+                key_id: plain::read(sync.key_id, "key_id")?,
+                family: required::read(sync.family, "family")?,
+            },
+            Self::Form::ReplicaDeleted(deleted) => Self::ReplicaDeleted {
+                key_id: plain::read(deleted.key_id, "key_id")?,
+                replica: plain::read(deleted.replica, "replica")?,
+            },
+        })
+    }
+}
+
+wire_message! {
+    ReplicaBlueprint as pb::ReplicaBlueprint {
+        key_id: plain,
+        account: plain,
+        spec: plain,
+        usage: plain,
+        origin: plain,
+        description: required,
+        policy: required,
+        tags: list,
+        materials: list,
+        current_material: optional,
+        family: required,
+    }
+}
+
+impl Wire for (MaterialId, Timestamp) {
+    type Form = pb::BlueprintMaterial;
+
+    fn to_wire(&self) -> pb::BlueprintMaterial {
+        pb::BlueprintMaterial {
+            id: self.0.to_wire(),
+            created_at: required::write(&self.1),
+        }
+    }
+
+    fn from_wire(form: pb::BlueprintMaterial) -> Result<Self, ConvError> {
+        Ok((
+            plain::read(form.id, "id")?,
+            required::read(form.created_at, "created_at")?,
+        ))
+    }
+}
+
+wire_enum! { IntentResult as pb::IntentResult, "intent result" { Applied, AlreadyExists, LimitExceeded, } }
+
+struct Answer {
+    result: IntentResult,
+}
+
+wire_message! { Answer as pb::IntentAnswer { result: plain, } }

@@ -1,0 +1,192 @@
+//! Refusals, with all that their texts are made of.
+
+use trent_domain::arn::{AliasArn, KeyArn};
+use trent_domain::error::{Denied, DeniedResource, DenyReason, KmsError, Quota, TagError};
+
+use super::error::ConvError;
+use super::presence::{plain, required};
+use super::wire::{Wire, wire_enum, wire_message};
+use crate::replicated::v1 as pb;
+use pb::kms_error::Kind as Form;
+
+const EMPTY: pb::Empty = pb::Empty {};
+
+impl Wire for KmsError {
+    type Form = pb::KmsError;
+
+    fn to_wire(&self) -> pb::KmsError {
+        pb::KmsError {
+            kind: Some(write(self)),
+        }
+    }
+
+    fn from_wire(form: pb::KmsError) -> Result<Self, ConvError> {
+        read(form.kind.ok_or(ConvError::Missing("kind of error"))?)
+    }
+}
+
+fn write(error: &KmsError) -> Form {
+    match error {
+        KmsError::KeyNotFound(arn) => Form::KeyNotFound(arn.to_wire()),
+        KmsError::InvalidKeyId { given, bare } => Form::InvalidKeyId(pb::InvalidKeyId {
+            given: required::write(given),
+            bare: required::write(bare),
+        }),
+        KmsError::ArnOfOtherRegion(arn) => Form::ArnOfOtherRegion(arn.to_wire()),
+        KmsError::InvalidArn(arn) => Form::InvalidArn(arn.to_wire()),
+        KmsError::AliasNotFound(alias) => Form::AliasNotFound(alias.to_wire()),
+        KmsError::AliasNotSupported => Form::AliasNotSupported(EMPTY),
+        KmsError::AccessDenied(denied) => Form::AccessDenied(denied.to_wire()),
+        KmsError::Disabled(key) => Form::Disabled(key.to_wire()),
+        KmsError::InvalidState { key, state } => Form::InvalidState(pb::InvalidState {
+            key: required::write(key),
+            state: state.to_wire(),
+        }),
+        KmsError::NotPendingDeletion(key) => Form::NotPendingDeletion(key.to_wire()),
+        KmsError::KeyUsageNotValid {
+            key,
+            usage,
+            operation,
+        } => Form::KeyUsageNotValid(pb::KeyUsageNotValid {
+            key: required::write(key),
+            usage: usage.to_wire(),
+            operation: required::write(operation),
+        }),
+        KmsError::AlgorithmIncompatible { algorithm, spec } => {
+            Form::AlgorithmIncompatible(pb::AlgorithmIncompatible {
+                algorithm: required::write(algorithm),
+                spec: spec.to_wire(),
+            })
+        }
+        KmsError::IncorrectKey => Form::IncorrectKey(EMPTY),
+        KmsError::InvalidCiphertext => Form::InvalidCiphertext(EMPTY),
+        KmsError::AliasExists(alias) => Form::AliasExists(alias.to_wire()),
+        KmsError::ReplicaExists { key_id, region } => Form::ReplicaExists(pb::ReplicaExists {
+            key_id: key_id.to_wire(),
+            region: region.to_wire(),
+        }),
+        KmsError::LimitExceeded(quota) => Form::LimitExceeded(quota.to_wire()),
+        KmsError::Tag(error) => Form::Tag(error.to_wire()),
+        KmsError::NotMultiRegionPrimary(key) => Form::NotMultiRegionPrimary(key.to_wire()),
+        KmsError::OriginNotValid { key, origin } => Form::OriginNotValid(pb::OriginNotValid {
+            key: required::write(key),
+            origin: origin.to_wire(),
+        }),
+        KmsError::UnknownRegion(region) => Form::UnknownRegion(region.to_wire()),
+        KmsError::NotOffered(what) => Form::NotOffered(what.to_wire()),
+        KmsError::UsageNotCompatible { usage, spec } => Form::UsageNotCompatible(pb::UsageNotCompatible {
+            usage: usage.to_wire(),
+            spec: spec.to_wire(),
+        }),
+        KmsError::AliasTargetKind => Form::AliasTargetKind(EMPTY),
+        KmsError::AliasPrefix => Form::AliasPrefix(EMPTY),
+        KmsError::InvalidAliasName => Form::InvalidAliasName(EMPTY),
+        KmsError::PendingWindow => Form::PendingWindow(EMPTY),
+        KmsError::DataKeySize => Form::DataKeySize(EMPTY),
+        KmsError::PolicyNotFound => Form::PolicyNotFound(EMPTY),
+        KmsError::MalformedPolicy(why) => Form::MalformedPolicy(why.to_wire()),
+        KmsError::InvalidMarker => Form::InvalidMarker(EMPTY),
+        KmsError::DryRun => Form::DryRun(EMPTY),
+        KmsError::Validation(text) => Form::Validation(text.to_wire()),
+        KmsError::BadIntent => Form::BadIntent(EMPTY),
+        KmsError::NotReady => Form::NotReady(EMPTY),
+    }
+}
+
+fn read(form: Form) -> Result<KmsError, ConvError> {
+    Ok(match form {
+        Form::KeyNotFound(arn) => KmsError::KeyNotFound(arn),
+        Form::InvalidKeyId(id) => KmsError::InvalidKeyId {
+            given: required::read(id.given, "given")?,
+            bare: required::read(id.bare, "bare")?,
+        },
+        Form::ArnOfOtherRegion(arn) => KmsError::ArnOfOtherRegion(arn),
+        Form::InvalidArn(arn) => KmsError::InvalidArn(arn),
+        Form::AliasNotFound(alias) => KmsError::AliasNotFound(Wire::from_wire(alias)?),
+        Form::AliasNotSupported(EMPTY) => KmsError::AliasNotSupported,
+        Form::AccessDenied(denied) => KmsError::AccessDenied(Box::new(Wire::from_wire(denied)?)),
+        Form::Disabled(key) => KmsError::Disabled(Wire::from_wire(key)?),
+        Form::InvalidState(invalid) => KmsError::InvalidState {
+            key: required::read(invalid.key, "key")?,
+            state: plain::read(invalid.state, "state")?,
+        },
+        Form::NotPendingDeletion(key) => KmsError::NotPendingDeletion(Wire::from_wire(key)?),
+        Form::KeyUsageNotValid(invalid) => KmsError::KeyUsageNotValid {
+            key: required::read(invalid.key, "key")?,
+            usage: plain::read(invalid.usage, "usage")?,
+            operation: required::read(invalid.operation, "operation")?,
+        },
+        Form::AlgorithmIncompatible(incompatible) => KmsError::AlgorithmIncompatible {
+            algorithm: required::read(incompatible.algorithm, "algorithm")?,
+            spec: plain::read(incompatible.spec, "spec")?,
+        },
+        Form::IncorrectKey(EMPTY) => KmsError::IncorrectKey,
+        Form::InvalidCiphertext(EMPTY) => KmsError::InvalidCiphertext,
+        Form::AliasExists(alias) => KmsError::AliasExists(Wire::from_wire(alias)?),
+        Form::ReplicaExists(exists) => KmsError::ReplicaExists {
+            key_id: plain::read(exists.key_id, "key_id")?,
+            region: plain::read(exists.region, "region")?,
+        },
+        Form::LimitExceeded(quota) => KmsError::LimitExceeded(Wire::from_wire(quota)?),
+        Form::Tag(error) => KmsError::Tag(Wire::from_wire(error)?),
+        Form::NotMultiRegionPrimary(key) => KmsError::NotMultiRegionPrimary(Wire::from_wire(key)?),
+        Form::OriginNotValid(invalid) => KmsError::OriginNotValid {
+            key: required::read(invalid.key, "key")?,
+            origin: plain::read(invalid.origin, "origin")?,
+        },
+        Form::UnknownRegion(region) => KmsError::UnknownRegion(region),
+        Form::NotOffered(what) => KmsError::NotOffered(what.into()),
+        Form::UsageNotCompatible(pair) => KmsError::UsageNotCompatible {
+            usage: plain::read(pair.usage, "usage")?,
+            spec: plain::read(pair.spec, "spec")?,
+        },
+        Form::AliasTargetKind(EMPTY) => KmsError::AliasTargetKind,
+        Form::AliasPrefix(EMPTY) => KmsError::AliasPrefix,
+        Form::InvalidAliasName(EMPTY) => KmsError::InvalidAliasName,
+        Form::PendingWindow(EMPTY) => KmsError::PendingWindow,
+        Form::DataKeySize(EMPTY) => KmsError::DataKeySize,
+        Form::PolicyNotFound(EMPTY) => KmsError::PolicyNotFound,
+        Form::MalformedPolicy(why) => KmsError::MalformedPolicy(why.into()),
+        Form::InvalidMarker(EMPTY) => KmsError::InvalidMarker,
+        Form::DryRun(EMPTY) => KmsError::DryRun,
+        Form::Validation(text) => KmsError::Validation(text),
+        Form::BadIntent(EMPTY) => KmsError::BadIntent,
+        Form::NotReady(EMPTY) => KmsError::NotReady,
+    })
+}
+
+wire_message! { KeyArn as pb::KeyArn { region: plain, account: plain, key_id: plain, } }
+
+wire_message! { AliasArn as pb::AliasArn { region: plain, account: plain, name: plain, } }
+
+wire_message! { Denied as pb::Denied { caller: required, action: required, resource: required, reason: plain, } }
+
+impl Wire for DeniedResource {
+    type Form = pb::denied::Resource;
+
+    fn to_wire(&self) -> Self::Form {
+        match self {
+            Self::Named(name) => Self::Form::Named(name.to_wire()),
+            Self::OfCiphertext => Self::Form::OfCiphertext(EMPTY),
+        }
+    }
+
+    fn from_wire(form: Self::Form) -> Result<Self, ConvError> {
+        Ok(match form {
+            Self::Form::Named(name) => Self::Named(name),
+            Self::Form::OfCiphertext(EMPTY) => Self::OfCiphertext,
+        })
+    }
+}
+
+wire_enum! {
+    DenyReason as pb::DenyReason, "reason of a denial" {
+        NoIdentityAllow,
+        NoResourceAllow,
+        CiphertextResourceHidden,
+    }
+}
+
+wire_enum! { Quota as pb::Quota, "quota" { Keys, AliasesPerKey, PolicySize, } }
+
+wire_enum! { TagError as pb::TagError, "tag error" { Duplicate, TooMany, Reserved, } }

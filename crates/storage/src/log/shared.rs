@@ -1,0 +1,120 @@
+//! The ledger between the callers and the log thread.
+
+use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use super::Done;
+use super::ledger::{Job, Ledger};
+use super::write::Write;
+
+/// What the callers and the log thread share.
+#[derive(Debug)]
+pub(super) struct Shared {
+    inner: Mutex<Inner>,
+    work: Condvar,
+    room: Condvar,
+    queue_bytes: usize,
+    committed_delay: Duration,
+}
+
+#[derive(Debug)]
+struct Inner {
+    ledger: Ledger,
+    closing: bool,
+}
+
+impl Shared {
+    pub(super) fn new(ledger: Ledger, queue_bytes: usize, committed_delay: Duration) -> Self {
+        let inner = Mutex::new(Inner {
+            ledger,
+            closing: false,
+        });
+        Self {
+            inner,
+            work: Condvar::new(),
+            room: Condvar::new(),
+            queue_bytes,
+            committed_delay,
+        }
+    }
+
+    /// The ledger, for a short look or note.
+    pub(super) fn ledger(&self) -> impl std::ops::DerefMut<Target = Ledger> {
+        LedgerGuard(self.lock())
+    }
+
+    /// Queues a write once there is room; `done` learns of every error.
+    pub(super) fn submit(&self, write: Write, done: Done) {
+        let mut inner = self.lock();
+        while inner.ledger.queued_bytes() > self.queue_bytes {
+            inner = self.room.wait(inner).unwrap_or_else(PoisonError::into_inner);
+        }
+        let queued = inner.ledger.enqueue(write, done);
+        drop(inner);
+        match queued {
+            Ok(()) => self.work.notify_one(),
+            Err((done, error)) => done(Err(error)),
+        }
+    }
+
+    /// Lets a waiting caller go on.
+    pub(super) fn room_made(&self) {
+        self.room.notify_all();
+    }
+
+    /// Waits for a batch to write; `None` once the log is closed and nothing is left.
+    pub(super) fn next_job(&self) -> Option<Job> {
+        let mut inner = self.lock();
+        loop {
+            let wait = match inner.ledger.waiting_since() {
+                None if inner.closing => return None,
+                None => None,
+                Some(None) => return inner.ledger.next_job(),
+                Some(Some(_)) if inner.closing => return inner.ledger.next_job(),
+                Some(Some(since)) => match self.committed_delay.checked_sub(since.elapsed()) {
+                    None | Some(Duration::ZERO) => return inner.ledger.next_job(),
+                    left => left,
+                },
+            };
+            inner = self.wait(inner, wait);
+        }
+    }
+
+    /// Lets the log thread end once nothing is left to write.
+    pub(super) fn close(&self) {
+        self.lock().closing = true;
+        self.work.notify_one();
+    }
+
+    fn wait<'a>(&self, inner: MutexGuard<'a, Inner>, wait: Option<Duration>) -> MutexGuard<'a, Inner> {
+        match wait {
+            None => self.work.wait(inner).unwrap_or_else(PoisonError::into_inner),
+            Some(wait) => {
+                self.work
+                    .wait_timeout(inner, wait)
+                    .unwrap_or_else(PoisonError::into_inner)
+                    .0
+            }
+        }
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Inner> {
+        self.inner.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+struct LedgerGuard<'a>(MutexGuard<'a, Inner>);
+
+impl std::ops::Deref for LedgerGuard<'_> {
+    type Target = Ledger;
+
+    fn deref(&self) -> &Ledger {
+        &self.0.ledger
+    }
+}
+
+impl std::ops::DerefMut for LedgerGuard<'_> {
+    fn deref_mut(&mut self) -> &mut Ledger {
+        &mut self.0.ledger
+    }
+}

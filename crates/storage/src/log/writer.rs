@@ -1,0 +1,115 @@
+//! The log thread: takes a batch, writes it, syncs it, calls back; and starts anew where that failed.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+
+use super::ledger::{Job, Tail};
+use super::shared::Shared;
+use super::{Done, batch, segment};
+use crate::StorageError;
+use crate::files::{self, Files, StoredFile};
+
+/// What the log thread works with.
+#[derive(Debug)]
+pub(super) struct Writer {
+    shared: Arc<Shared>,
+    files: Arc<dyn Files>,
+    /// The segment written last.
+    file: Option<Arc<dyn StoredFile>>,
+}
+
+impl Writer {
+    pub(super) fn new(shared: Arc<Shared>, files: Arc<dyn Files>, file: Option<Arc<dyn StoredFile>>) -> Self {
+        Self { shared, files, file }
+    }
+
+    /// Works until the log is closed and everything queued is done.
+    pub(super) fn run(mut self) {
+        while let Some(job) = self.shared.next_job() {
+            match self.write(&job) {
+                Ok(()) => self.succeed(),
+                Err(error) => self.fail(&error),
+            }
+        }
+    }
+
+    fn write(&mut self, job: &Job) -> Result<(), StorageError> {
+        if let Some(header) = &job.new_segment {
+            let file = segment::create(&*self.files, job.tail.header.number, header)?;
+            self.file = Some(Arc::clone(&file));
+            self.shared.ledger().segment_started(&job.tail, file);
+        }
+        let Some(file) = &self.file else {
+            return Err(StorageError::Closed);
+        };
+        let Tail { header, offset, .. } = &job.tail;
+        let mut bytes = batch::head(header.number, *offset, &job.records).to_vec();
+        bytes.extend_from_slice(&job.records);
+        file.write_all_at(&bytes, *offset)
+            .and_then(|()| file.sync())
+            .map_err(|source| StorageError::from_io("write", &self.path(header.number), source))
+    }
+
+    fn succeed(&self) {
+        let finished = self.shared.ledger().written();
+        self.shared.room_made();
+        call_all(finished.callbacks, &Ok(()));
+        if let Some(number) = finished.removable_below {
+            self.remove_segments_below(number);
+        }
+    }
+
+    fn fail(&self, error: &StorageError) {
+        tracing::error!(%error, "a log write failed; all that was queued is taken back");
+        let (callbacks, durable) = {
+            let mut ledger = self.shared.ledger();
+            (ledger.take_back(), ledger.durable().cloned())
+        };
+        self.shared.room_made();
+        self.cut_off_partial_write(durable);
+        call_all(callbacks, &Err(error.clone()));
+    }
+
+    /// Gives the room of a partial write back. The next segment says how far this one counts, so that it does no harm
+    /// if this fails too.
+    fn cut_off_partial_write(&self, durable: Option<Tail>) {
+        if let (Some(file), Some(tail)) = (&self.file, durable)
+            && let Err(error) = file.set_len(tail.offset)
+        {
+            tracing::warn!(%error, "could not cut off a partial log write");
+        }
+    }
+
+    /// Removes purged segments one by one, oldest first and each durably: what is left never has a gap.
+    fn remove_segments_below(&self, number: u64) {
+        let purged = self.shared.ledger().segments_below(number);
+        for number in purged {
+            let removed =
+                files::remove(&*self.files, &segment::name(number)).and_then(|()| self.sync_names());
+            if let Err(error) = removed {
+                tracing::warn!(%error, "could not remove a purged log segment; the next purge tries again");
+                return;
+            }
+            self.shared.ledger().segment_removed(number);
+        }
+    }
+
+    fn sync_names(&self) -> Result<(), StorageError> {
+        self.files
+            .sync_names()
+            .map_err(|source| StorageError::from_io("sync", self.files.path(), source))
+    }
+
+    fn path(&self, number: u64) -> std::path::PathBuf {
+        self.files.path().join(segment::name(number))
+    }
+}
+
+/// A callback that panics must not take the log thread, and so every later write, with it.
+fn call_all(callbacks: Vec<Done>, result: &Result<(), StorageError>) {
+    for done in callbacks {
+        if catch_unwind(AssertUnwindSafe(|| done(result.clone()))).is_err() {
+            tracing::error!("a callback of a log write panicked");
+        }
+    }
+}

@@ -1,0 +1,155 @@
+//! Disks that are full or fail, and heal.
+
+use bytes::Bytes;
+use trent_storage::StorageError;
+use trent_storage::files::{Fault, FaultyFiles};
+use trent_storage::log::{Log, LogFrame, LogOptions};
+
+use crate::support::{append, append_durably, frames, open, position, small};
+use crate::tmpfs::Tmpfs;
+
+#[test]
+fn a_full_disk_refuses_and_the_log_heals_without_a_restart() {
+    let files = FaultyFiles::new();
+    let (log, _) = open(&files, small()).unwrap();
+    append_durably(&log, frames(0..=5)).unwrap();
+    for room in 0..200 {
+        files.set_capacity(Some(files.used() + room));
+        let next = log.state().last.unwrap().index + 1;
+        match append_durably(&log, frames(next..=next + 2)) {
+            Ok(()) => assert_eq!(log.durable_last(), Some(position(next + 2))),
+            Err(StorageError::Full { .. }) => assert_eq!(log.state().last, Some(position(next - 1))),
+            Err(error) => panic!("{error}"),
+        }
+        files.set_capacity(None);
+        let next = log.state().last.unwrap().index + 1;
+        append_durably(&log, frames(next..=next)).unwrap();
+    }
+    let last = log.state().last.unwrap().index;
+    assert_eq!(log.read(..).unwrap(), frames(0..=last));
+    let (log, _) = open(&files.power_cut(1), small()).unwrap();
+    assert_eq!(log.read(..).unwrap(), frames(0..=last));
+}
+
+#[test]
+fn a_full_disk_is_not_filled_further_by_trying_again() {
+    let files = FaultyFiles::new();
+    let (log, _) = open(&files, LogOptions::default()).unwrap();
+    append_durably(&log, frames(0..=5)).unwrap();
+    files.set_capacity(Some(files.used() + 150));
+    let large = || {
+        vec![LogFrame {
+            position: position(6),
+            payload: Bytes::from(vec![0; 1000]),
+        }]
+    };
+    assert!(matches!(
+        append_durably(&log, large()),
+        Err(StorageError::Full { .. })
+    ));
+    let used = files.used();
+    for _ in 0..20 {
+        assert!(matches!(
+            append_durably(&log, large()),
+            Err(StorageError::Full { .. })
+        ));
+    }
+    assert!(
+        files.used() <= used.max(150 + used),
+        "{} bytes, {used} after the first failure",
+        files.used()
+    );
+    files.set_capacity(None);
+    append_durably(&log, large()).unwrap();
+    assert_eq!(log.read(6..).unwrap(), large());
+}
+
+#[test]
+fn a_failed_write_or_sync_takes_back_all_that_waited() {
+    for fault in [Fault::Write, Fault::Sync] {
+        let files = FaultyFiles::new();
+        let (log, _) = open(&files, small()).unwrap();
+        log.save_vote(Bytes::from_static(b"first")).unwrap();
+        append_durably(&log, frames(0..=5)).unwrap();
+        files.hold_syncs(true);
+        files.set_fault(Some(fault));
+        let (first, second) = (append(&log, frames(6..=8)), append(&log, frames(9..=9)));
+        files.hold_syncs(false);
+        let error = first.recv().unwrap().unwrap_err();
+        assert!(
+            matches!(error, StorageError::Io { .. }) && error.is_retryable(),
+            "{error:?}"
+        );
+        // The second was queued behind the first, or came when that had been taken back already.
+        let error = second.recv().unwrap().unwrap_err();
+        assert!(
+            matches!(error, StorageError::Io { .. } | StorageError::OutOfOrder { .. }),
+            "{error:?}"
+        );
+        assert!(log.truncate_after(Some(position(2))).is_err());
+        assert!(log.purge(position(2)).is_err());
+        assert!(log.save_vote(Bytes::from_static(b"second")).is_err());
+        assert_eq!(log.read(..).unwrap(), frames(0..=5));
+        assert_eq!(
+            (log.vote(), log.durable_last()),
+            (Some(Bytes::from_static(b"first")), Some(position(5)))
+        );
+
+        files.set_fault(None);
+        append_durably(&log, frames(6..=7)).unwrap();
+        let (log, recovery) = open(&files.power_cut(3), small()).unwrap();
+        assert_eq!((log.read(..).unwrap(), recovery.torn_tail), (frames(0..=7), None));
+    }
+}
+
+#[test]
+fn what_a_failed_sync_left_in_the_page_cache_is_stored_before_it_is_relied_on() {
+    let files = FaultyFiles::new();
+    let (log, _) = open(&files, LogOptions::default()).unwrap();
+    append_durably(&log, frames(0..=5)).unwrap();
+    files.set_fault(Some(Fault::Sync));
+    files.hold_syncs(true);
+    let done = append(&log, frames(6..=6));
+    // The process dies between the failed sync and the cut: what it wrote reads well and was never stored.
+    let rebooted = files.process_kill();
+    assert!(done.recv().unwrap().is_err());
+    rebooted.set_fault(None);
+    let (log, _) = open(&rebooted, LogOptions::default()).unwrap();
+    let relied_on = log.read(..).unwrap();
+    assert_eq!(log.durable_last(), log.state().last);
+    for seed in 0..8 {
+        let (log, _) = open(&rebooted.power_cut(seed), LogOptions::default()).unwrap();
+        assert_eq!(log.read(..).unwrap(), relied_on);
+    }
+}
+
+#[test]
+fn a_full_tmpfs_refuses_and_the_log_heals_without_a_restart() {
+    let Some(disk) = Tmpfs::mount("512k") else { return };
+    let (log, _) = Log::open(&disk.path().join("log"), LogOptions::default()).unwrap();
+    let entry = |index| {
+        vec![LogFrame {
+            position: position(index),
+            payload: Bytes::from(vec![7; 10_000]),
+        }]
+    };
+    let mut next = 0;
+    let refusal = loop {
+        match append_durably(&log, entry(next)) {
+            Ok(()) => next += 1,
+            Err(error) => break error,
+        }
+    };
+    assert!(matches!(refusal, StorageError::Full { .. }), "{refusal:?}");
+    assert!(next > 20, "only {next} entries fitted");
+    assert_eq!(log.durable_last(), Some(position(next - 1)));
+    disk.resize("2m");
+    append_durably(&log, entry(next)).unwrap();
+    drop(log);
+    let (log, recovery) = Log::open(&disk.path().join("log"), LogOptions::default()).unwrap();
+    assert_eq!(
+        (log.state().last, recovery.torn_tail),
+        (Some(position(next)), None)
+    );
+    assert_eq!(log.read(..).unwrap().len() as u64, next + 1);
+}
