@@ -41,7 +41,7 @@ fn find(us: &Region, operation: Operation, raw: &str) -> Result<KeyId, KmsError>
 fn denied(action: &'static str, resource: String) -> KmsError {
     KmsError::AccessDenied(Box::new(Denied {
         caller: format!("arn:aws:iam::{ACCOUNT}:root"),
-        action,
+        action: action.into(),
         resource: DeniedResource::Named(resource),
         reason: DenyReason::NoResourceAllow,
     }))

@@ -95,14 +95,14 @@ fn an_impossible_pair_comes_before_what_is_not_offered() {
     assert_eq!(us.ask(rsa(KeyUsage::KeyAgreement)), Err(refusal));
     assert_eq!(
         us.ask(rsa(KeyUsage::SignVerify)),
-        Err(KmsError::NotOffered("RSA_2048"))
+        Err(KmsError::NotOffered("RSA_2048".into()))
     );
     let external = CreateKey {
         origin: KeyOrigin::External,
         material: None,
         ..create_key(single(1))
     };
-    assert_eq!(us.ask(external), Err(KmsError::NotOffered("EXTERNAL")));
+    assert_eq!(us.ask(external), Err(KmsError::NotOffered("EXTERNAL".into())));
 }
 
 #[test]
@@ -157,7 +157,7 @@ fn a_policy_is_a_json_object_of_bounded_size() {
             ..create_key(single(1))
         })
     };
-    let malformed = Err(KmsError::MalformedPolicy(NOT_A_JSON_OBJECT));
+    let malformed = Err(KmsError::MalformedPolicy(NOT_A_JSON_OBJECT.into()));
     assert_eq!(create("{".into()), malformed);
     assert_eq!(create("[]".into()), malformed);
     assert_eq!(create("{} {}".into()), malformed);

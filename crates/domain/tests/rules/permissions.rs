@@ -37,7 +37,7 @@ fn a_ciphertext_tells_nothing_about_its_key() {
     assert_eq!(open(key, root()).map(|proof| proof.key_id()), Ok(multi(1)));
     let hidden = KmsError::AccessDenied(Box::new(Denied {
         caller: format!("arn:aws:iam::{OTHER_ACCOUNT}:root"),
-        action: "kms:Decrypt",
+        action: "kms:Decrypt".into(),
         resource: DeniedResource::OfCiphertext,
         reason: DenyReason::CiphertextResourceHidden,
     }));

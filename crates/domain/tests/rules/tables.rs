@@ -119,7 +119,7 @@ fn usage_is_checked_against_the_row() {
     let refusal = KmsError::KeyUsageNotValid {
         key: arn(),
         usage: KeyUsage::EncryptDecrypt,
-        operation: "GenerateMac",
+        operation: "GenerateMac".into(),
     };
     assert_eq!(
         check(Operation::GenerateMac, KeyUsage::EncryptDecrypt),
