@@ -1,7 +1,7 @@
 //! Puts a node together from its configuration and runs it.
 
 use std::collections::BTreeMap;
-use std::fs::{DirBuilder, File};
+use std::fs::DirBuilder;
 use std::os::unix::fs::DirBuilderExt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -44,13 +44,13 @@ use crate::shutdown::Shutdown;
 /// Why a node does not start.
 #[derive(Debug, thiserror::Error)]
 pub enum StartError {
-    /// Another process uses the data directory, or it cannot be made.
-    #[error("{}: {reason}", path.display())]
+    /// The data directory cannot be made.
+    #[error("cannot make {}: {source}", path.display())]
     DataDir {
         /// The directory.
         path: PathBuf,
-        /// What is wrong.
-        reason: String,
+        /// Why.
+        source: std::io::Error,
     },
     /// The root key cannot be had.
     #[error(transparent)]
@@ -81,7 +81,7 @@ pub enum StartError {
 
 /// Runs a node until it is told to shut down, or until it cannot go on.
 pub async fn run(config: Config, shutdown: Shutdown) -> Result<(), StartError> {
-    let _lock = hold_data_dir(&config.data_dir)?;
+    make_data_dir(&config.data_dir)?;
     let provider = FileRootKey::open(&config.root_key_file)?;
     let tls = config.tls.as_ref().map(http::acceptor).transpose()?;
     let api = listen(config.api_address()).await?;
@@ -202,13 +202,10 @@ impl Parts {
     }
 }
 
-/// Makes the data directory private to the service's user and keeps other processes out of it.
-fn hold_data_dir(path: &Path) -> Result<File, StartError> {
-    let refused = |reason: String| StartError::DataDir { path: path.into(), reason };
-    DirBuilder::new().recursive(true).mode(0o700).create(path).map_err(|error| refused(error.to_string()))?;
-    let lock = File::create(path.join("lock")).map_err(|error| refused(error.to_string()))?;
-    lock.try_lock().map_err(|_| refused("another process uses this data directory".into()))?;
-    Ok(lock)
+/// Makes the data directory, private to the service's user. Opening what is in it keeps other processes out.
+fn make_data_dir(path: &Path) -> Result<(), StartError> {
+    let refused = |source| StartError::DataDir { path: path.into(), source };
+    DirBuilder::new().recursive(true).mode(0o700).create(path).map_err(refused)
 }
 
 async fn listen(address: std::net::SocketAddr) -> Result<TcpListener, StartError> {
