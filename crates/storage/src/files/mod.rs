@@ -11,7 +11,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 pub use disk::DiskFiles;
-pub use faulty::{Fault, FaultyFiles};
+pub use faulty::{Fault, FaultyFiles, HeldSyncs};
 
 use crate::StorageError;
 
