@@ -4,6 +4,7 @@
 
 mod disk;
 mod faulty;
+pub(crate) mod lock;
 
 use std::fmt::Debug;
 use std::io;
