@@ -32,6 +32,8 @@ mod request_memory;
 pub mod resolve;
 pub mod setup;
 pub mod state;
+#[cfg(feature = "strategies")]
+pub mod strategies;
 pub mod tag;
 pub mod time;
 pub mod wrapped;

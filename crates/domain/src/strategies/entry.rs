@@ -1,0 +1,156 @@
+//! Random entries of a region's log.
+
+use proptest::collection::vec;
+use proptest::option;
+use proptest::prelude::*;
+
+use super::alias::alias_name;
+use super::ids::{account_id, intent_id, key_id, region_name, request_id};
+use super::intent::{blueprint, intent, intent_result};
+use super::key::{material, origin, spec, tags, usage};
+use super::setup::region_setup;
+use super::{text, timestamp};
+use crate::caller::Caller;
+use crate::command::{
+    BeginReplicate, CancelKeyDeletion, Command, ConfirmIntent, CreateAlias, CreateKey, DeleteAlias,
+    DeleteKey, DisableKey, EnableKey, ImportReplica, InitRegion, ReceiveIntent, ScheduleKeyDeletion,
+    UpdateAlias, UpdateKeyDescription,
+};
+use crate::entry::Entry;
+
+/// Any entry.
+pub fn entry() -> BoxedStrategy<Entry> {
+    let caller = prop_oneof![account_id().prop_map(Caller::Root), Just(Caller::Service)];
+    let command = prop_oneof![
+        key_command(),
+        alias_command(),
+        deletion_command(),
+        cross_region_command()
+    ];
+    (timestamp(), caller, request_id(), command)
+        .prop_map(|(at, caller, request_id, command)| Entry {
+            at,
+            caller,
+            request_id,
+            command,
+        })
+        .boxed()
+}
+
+fn key_command() -> BoxedStrategy<Command> {
+    prop_oneof![
+        region_setup().prop_map(|setup| Command::InitRegion(InitRegion { setup })),
+        create_key().prop_map(Command::CreateKey),
+        key_id().prop_map(|key_id| Command::EnableKey(EnableKey { key_id })),
+        key_id().prop_map(|key_id| Command::DisableKey(DisableKey { key_id })),
+        (key_id(), text()).prop_map(|(key_id, description)| {
+            Command::UpdateKeyDescription(UpdateKeyDescription { key_id, description })
+        }),
+    ]
+    .boxed()
+}
+
+fn create_key() -> BoxedStrategy<CreateKey> {
+    let kind = (key_id(), spec(), usage(), origin());
+    (kind, text(), text(), tags(), option::of(material()))
+        .prop_map(
+            |((key_id, spec, usage, origin), description, policy, tags, material)| CreateKey {
+                key_id,
+                spec,
+                usage,
+                origin,
+                description,
+                policy,
+                tags,
+                material,
+            },
+        )
+        .boxed()
+}
+
+fn alias_command() -> BoxedStrategy<Command> {
+    prop_oneof![
+        (alias_name(), key_id())
+            .prop_map(|(name, target)| Command::CreateAlias(CreateAlias { name, target })),
+        (alias_name(), key_id())
+            .prop_map(|(name, target)| Command::UpdateAlias(UpdateAlias { name, target })),
+        alias_name().prop_map(|name| Command::DeleteAlias(DeleteAlias { name })),
+    ]
+    .boxed()
+}
+
+fn deletion_command() -> BoxedStrategy<Command> {
+    prop_oneof![
+        (key_id(), any::<u16>()).prop_map(|(key_id, window_days)| {
+            Command::ScheduleKeyDeletion(ScheduleKeyDeletion { key_id, window_days })
+        }),
+        key_id().prop_map(|key_id| Command::CancelKeyDeletion(CancelKeyDeletion { key_id })),
+        (key_id(), intent_id())
+            .prop_map(|(key_id, intent_id)| Command::DeleteKey(DeleteKey { key_id, intent_id })),
+    ]
+    .boxed()
+}
+
+fn cross_region_command() -> BoxedStrategy<Command> {
+    prop_oneof![
+        begin_replicate().prop_map(Command::BeginReplicate),
+        import_replica().prop_map(Command::ImportReplica),
+        receive_intent().prop_map(Command::ReceiveIntent),
+        (intent_id(), intent_result(), any::<[u8; 16]>()).prop_map(|(intent_id, result, follow_up_seed)| {
+            Command::ConfirmIntent(ConfirmIntent {
+                intent_id,
+                result,
+                follow_up_seed,
+            })
+        }),
+    ]
+    .boxed()
+}
+
+fn begin_replicate() -> BoxedStrategy<BeginReplicate> {
+    (key_id(), region_name(), intent_id(), text(), text(), tags())
+        .prop_map(
+            |(key_id, region, intent_id, description, policy, tags)| BeginReplicate {
+                key_id,
+                region,
+                intent_id,
+                description,
+                policy,
+                tags,
+            },
+        )
+        .boxed()
+}
+
+fn import_replica() -> BoxedStrategy<ImportReplica> {
+    (
+        intent_id(),
+        timestamp(),
+        timestamp(),
+        region_name(),
+        blueprint(),
+        vec(material(), 0..3),
+    )
+        .prop_map(
+            |(intent_id, created_at, settled_before, source, blueprint, materials)| ImportReplica {
+                intent_id,
+                created_at,
+                settled_before,
+                source,
+                blueprint,
+                materials,
+            },
+        )
+        .boxed()
+}
+
+fn receive_intent() -> BoxedStrategy<ReceiveIntent> {
+    (region_name(), timestamp(), intent(), any::<[u8; 16]>())
+        .prop_map(|(source, settled_before, intent, follow_up_seed)| ReceiveIntent {
+            source,
+            settled_before,
+            intent,
+            follow_up_seed,
+        })
+        .boxed()
+}

@@ -1,0 +1,131 @@
+//! Random refusals.
+
+use proptest::prelude::*;
+use proptest::sample::select;
+
+use super::alias::alias_name;
+use super::ids::{account_id, key_id, region_name};
+use super::key::{origin, spec, state, usage};
+use super::text;
+use crate::arn::{AliasArn, KeyArn};
+use crate::error::{Denied, DeniedResource, DenyReason, KmsError, Quota, TagError};
+
+pub(super) fn kms_error() -> BoxedStrategy<KmsError> {
+    prop_oneof![bare(), about_text(), about_key(), about_alias(), about_kind()].boxed()
+}
+
+fn bare() -> BoxedStrategy<KmsError> {
+    select(vec![
+        KmsError::AliasNotSupported,
+        KmsError::IncorrectKey,
+        KmsError::InvalidCiphertext,
+        KmsError::AliasTargetKind,
+        KmsError::AliasPrefix,
+        KmsError::InvalidAliasName,
+        KmsError::PendingWindow,
+        KmsError::DataKeySize,
+        KmsError::PolicyNotFound,
+        KmsError::InvalidMarker,
+        KmsError::DryRun,
+        KmsError::BadIntent,
+        KmsError::NotReady,
+        KmsError::LimitExceeded(Quota::Keys),
+        KmsError::LimitExceeded(Quota::AliasesPerKey),
+        KmsError::LimitExceeded(Quota::PolicySize),
+        KmsError::Tag(TagError::Duplicate),
+        KmsError::Tag(TagError::TooMany),
+        KmsError::Tag(TagError::Reserved),
+    ])
+    .boxed()
+}
+
+fn about_text() -> BoxedStrategy<KmsError> {
+    prop_oneof![
+        text().prop_map(KmsError::KeyNotFound),
+        (text(), any::<bool>()).prop_map(|(given, bare)| KmsError::InvalidKeyId { given, bare }),
+        text().prop_map(KmsError::ArnOfOtherRegion),
+        text().prop_map(KmsError::InvalidArn),
+        text().prop_map(KmsError::UnknownRegion),
+        text().prop_map(|what| KmsError::NotOffered(what.into())),
+        text().prop_map(|why| KmsError::MalformedPolicy(why.into())),
+        text().prop_map(KmsError::Validation),
+        denied().prop_map(|denied| KmsError::AccessDenied(Box::new(denied))),
+    ]
+    .boxed()
+}
+
+fn about_key() -> BoxedStrategy<KmsError> {
+    prop_oneof![
+        key_arn().prop_map(KmsError::Disabled),
+        (key_arn(), state()).prop_map(|(key, state)| KmsError::InvalidState { key, state }),
+        key_arn().prop_map(KmsError::NotPendingDeletion),
+        (key_arn(), usage(), text()).prop_map(|(key, usage, operation)| KmsError::KeyUsageNotValid {
+            key,
+            usage,
+            operation: operation.into(),
+        }),
+        (key_id(), region_name()).prop_map(|(key_id, region)| KmsError::ReplicaExists { key_id, region }),
+        key_arn().prop_map(KmsError::NotMultiRegionPrimary),
+        (key_arn(), origin()).prop_map(|(key, origin)| KmsError::OriginNotValid { key, origin }),
+    ]
+    .boxed()
+}
+
+fn about_alias() -> BoxedStrategy<KmsError> {
+    prop_oneof![
+        alias_arn().prop_map(KmsError::AliasNotFound),
+        alias_arn().prop_map(KmsError::AliasExists)
+    ]
+    .boxed()
+}
+
+fn about_kind() -> BoxedStrategy<KmsError> {
+    prop_oneof![
+        (text(), spec()).prop_map(|(algorithm, spec)| KmsError::AlgorithmIncompatible {
+            algorithm: algorithm.into(),
+            spec,
+        }),
+        (usage(), spec()).prop_map(|(usage, spec)| KmsError::UsageNotCompatible { usage, spec }),
+    ]
+    .boxed()
+}
+
+fn denied() -> BoxedStrategy<Denied> {
+    let resource = prop_oneof![
+        text().prop_map(DeniedResource::Named),
+        Just(DeniedResource::OfCiphertext)
+    ];
+    let reason = select(&[
+        DenyReason::NoIdentityAllow,
+        DenyReason::NoResourceAllow,
+        DenyReason::CiphertextResourceHidden,
+    ]);
+    (text(), text(), resource, reason)
+        .prop_map(|(caller, action, resource, reason)| Denied {
+            caller,
+            action: action.into(),
+            resource,
+            reason,
+        })
+        .boxed()
+}
+
+fn key_arn() -> BoxedStrategy<KeyArn> {
+    (region_name(), account_id(), key_id())
+        .prop_map(|(region, account, key_id)| KeyArn {
+            region,
+            account,
+            key_id,
+        })
+        .boxed()
+}
+
+fn alias_arn() -> BoxedStrategy<AliasArn> {
+    (region_name(), account_id(), alias_name())
+        .prop_map(|(region, account, name)| AliasArn {
+            region,
+            account,
+            name,
+        })
+        .boxed()
+}

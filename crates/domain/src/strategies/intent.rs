@@ -1,0 +1,90 @@
+//! Random changes across regions.
+
+use proptest::collection::vec;
+use proptest::option;
+use proptest::prelude::*;
+use proptest::sample::select;
+
+use super::ids::{account_id, intent_id, key_id, material_id, region_name};
+use super::key::{family, origin, spec, tags, usage};
+use super::{text, timestamp};
+use crate::intent::{Intent, IntentAction, IntentResult, Receipt, ReplicaBlueprint, Settled};
+
+/// Any intent.
+pub fn intent() -> BoxedStrategy<Intent> {
+    (intent_id(), region_name(), timestamp(), action())
+        .prop_map(|(id, target, created_at, action)| Intent {
+            id,
+            target,
+            created_at,
+            action,
+        })
+        .boxed()
+}
+
+/// Any result of an intent.
+pub fn intent_result() -> BoxedStrategy<IntentResult> {
+    select(&[
+        IntentResult::Applied,
+        IntentResult::AlreadyExists,
+        IntentResult::LimitExceeded,
+    ])
+    .boxed()
+}
+
+fn action() -> BoxedStrategy<IntentAction> {
+    prop_oneof![
+        blueprint().prop_map(IntentAction::CreateReplica),
+        (key_id(), family()).prop_map(|(key_id, family)| IntentAction::SyncFamily { key_id, family }),
+        (key_id(), region_name())
+            .prop_map(|(key_id, replica)| IntentAction::ReplicaDeleted { key_id, replica }),
+    ]
+    .boxed()
+}
+
+pub(super) fn blueprint() -> BoxedStrategy<ReplicaBlueprint> {
+    let kind = (key_id(), account_id(), spec(), usage(), origin());
+    let own = (text(), text(), tags());
+    let shared = (
+        vec((material_id(), timestamp()), 0..3),
+        option::of(material_id()),
+        family(),
+    );
+    (kind, own, shared)
+        .prop_map(|(kind, own, shared)| {
+            let (key_id, account, spec, usage, origin) = kind;
+            let (description, policy, tags) = own;
+            let (materials, current_material, family) = shared;
+            ReplicaBlueprint {
+                key_id,
+                account,
+                spec,
+                usage,
+                origin,
+                description,
+                policy,
+                tags,
+                materials,
+                current_material,
+                family,
+            }
+        })
+        .boxed()
+}
+
+pub(super) fn receipt() -> BoxedStrategy<Receipt> {
+    (intent_id(), region_name(), timestamp(), intent_result())
+        .prop_map(|(intent, source, created_at, result)| Receipt {
+            intent,
+            source,
+            created_at,
+            result,
+        })
+        .boxed()
+}
+
+pub(super) fn settled() -> BoxedStrategy<Settled> {
+    (region_name(), timestamp())
+        .prop_map(|(source, before)| Settled { source, before })
+        .boxed()
+}
