@@ -15,7 +15,7 @@ pub enum ConvError {
     /// A field holds what such a field cannot hold.
     #[error("not a valid {0}")]
     Malformed(&'static str),
-    /// The message says more than this version can read.
-    #[error("the message has fields that this version does not know")]
-    UnknownFields,
+    /// The message says more than this version knows, or says it otherwise than it is written.
+    #[error("the message has fields of a later version, or is not in the one form that is written")]
+    NotCanonical,
 }

@@ -20,13 +20,12 @@ pub(crate) fn encode<T: Wire<Form: Message>>(value: &T) -> Bytes {
     value.to_wire().encode_to_vec().into()
 }
 
-/// Reads a value, all of it: prost skips fields that it does not know, and a replica that skipped what another one
-/// obeys would diverge.
+/// Reads a value from its one form. prost passes over fields that it does not know, takes the last of two, and cuts
+/// numbers that are too large; a replica that did so would diverge from one that does not.
 pub(crate) fn decode<T: Wire<Form: Message + Default>>(bytes: Bytes) -> Result<T, ConvError> {
-    let given = bytes.len();
-    let message = T::Form::decode(bytes)?;
-    if message.encoded_len() != given {
-        return Err(ConvError::UnknownFields);
+    let message = T::Form::decode(bytes.clone())?;
+    if message.encode_to_vec() != bytes {
+        return Err(ConvError::NotCanonical);
     }
     T::from_wire(message)
 }

@@ -1,0 +1,83 @@
+//! An intent of every action, and their answers.
+
+use trent_domain::intent::{Intent, IntentAction, IntentResult, ReplicaBlueprint};
+use trent_domain::key_spec::{KeyOrigin, KeySpec, KeyUsage};
+use trent_domain::multi_region::Role;
+use trent_proto::conv::IntentPayload;
+
+use super::{AT, INTENT, LATER, MATERIAL, MULTI_REGION_KEY, account, family, other_region, tags};
+
+pub(crate) fn intents() -> Vec<(&'static str, Intent)> {
+    let deleted = IntentAction::ReplicaDeleted {
+        key_id: MULTI_REGION_KEY,
+        replica: other_region(),
+    };
+    vec![
+        ("create replica", intent(IntentAction::CreateReplica(blueprint()))),
+        ("sync family", sync_family()),
+        ("replica deleted", intent(deleted)),
+    ]
+}
+
+pub(crate) fn payloads() -> Vec<(&'static str, IntentPayload)> {
+    let create = intent(IntentAction::CreateReplica(blueprint()));
+    let sealed_materials = Some(b"sealed".to_vec().into());
+    vec![
+        (
+            "with materials",
+            IntentPayload {
+                intent: create,
+                settled_before: AT,
+                sealed_materials,
+            },
+        ),
+        (
+            "without",
+            IntentPayload {
+                intent: sync_family(),
+                settled_before: AT,
+                sealed_materials: None,
+            },
+        ),
+    ]
+}
+
+pub(crate) fn results() -> Vec<(&'static str, IntentResult)> {
+    vec![
+        ("applied", IntentResult::Applied),
+        ("already exists", IntentResult::AlreadyExists),
+        ("limit exceeded", IntentResult::LimitExceeded),
+    ]
+}
+
+pub(crate) fn sync_family() -> Intent {
+    intent(IntentAction::SyncFamily {
+        key_id: MULTI_REGION_KEY,
+        family: family(Role::Replica),
+    })
+}
+
+pub(crate) fn blueprint() -> ReplicaBlueprint {
+    ReplicaBlueprint {
+        key_id: MULTI_REGION_KEY,
+        account: account(),
+        spec: KeySpec::SymmetricDefault,
+        usage: KeyUsage::EncryptDecrypt,
+        origin: KeyOrigin::AwsKms,
+        description: "replica".into(),
+        policy: "{}".into(),
+        tags: tags(),
+        materials: vec![(MATERIAL, AT)],
+        current_material: Some(MATERIAL),
+        family: family(Role::Replica),
+    }
+}
+
+fn intent(action: IntentAction) -> Intent {
+    Intent {
+        id: INTENT,
+        target: other_region(),
+        created_at: LATER,
+        action,
+    }
+}

@@ -1,0 +1,84 @@
+//! One fixed value of every kind: the values behind the frozen bytes. They never change.
+
+pub(crate) mod commands;
+pub(crate) mod global;
+pub(crate) mod intents;
+pub(crate) mod outcomes;
+
+use trent_domain::ids::{
+    AccessKeyId, AccountId, ClusterId, IntentId, KeyId, MaterialId, RegionName, RequestId,
+};
+use trent_domain::key::Material;
+use trent_domain::multi_region::{MultiRegion, ReplicaStatus, Role};
+use trent_domain::tag::Tag;
+use trent_domain::time::Timestamp;
+use trent_domain::wrapped::Wrapped;
+
+/// 2026-01-02T03:04:05.678Z.
+pub(crate) const AT: Timestamp = Timestamp::from_millis(1_767_323_045_678);
+pub(crate) const LATER: Timestamp = AT.plus_days(7);
+pub(crate) const KEY: KeyId = KeyId::Single([0x11; 16]);
+pub(crate) const MULTI_REGION_KEY: KeyId = KeyId::MultiRegion([0x22; 16]);
+pub(crate) const MATERIAL: MaterialId = MaterialId::new([0x33; 32]);
+pub(crate) const REQUEST: RequestId = RequestId::new([0x44; 16]);
+pub(crate) const INTENT: IntentId = IntentId::new([0x55; 16]);
+pub(crate) const CLUSTER: ClusterId = ClusterId::new([0x66; 16]);
+pub(crate) const SEED: [u8; 16] = [0x77; 16];
+pub(crate) const PUBLIC: [u8; 32] = [0x88; 32];
+
+pub(crate) fn account() -> AccountId {
+    "111122223333".parse().unwrap()
+}
+
+pub(crate) fn access_key() -> AccessKeyId {
+    "AKIAIOSFODNN7EXAMPLE".parse().unwrap()
+}
+
+pub(crate) fn region() -> RegionName {
+    "eu-central-1".parse().unwrap()
+}
+
+pub(crate) fn other_region() -> RegionName {
+    "us-east-1".parse().unwrap()
+}
+
+pub(crate) fn wrapped() -> Wrapped {
+    Wrapped {
+        domain_key_version: 2,
+        bytes: b"wrapped".to_vec(),
+    }
+}
+
+pub(crate) fn material() -> Material {
+    Material {
+        id: MATERIAL,
+        created_at: AT,
+        wrapped: wrapped(),
+    }
+}
+
+pub(crate) fn tags() -> Vec<Tag> {
+    [("team", "payments"), ("empty", "")]
+        .map(|(key, value)| Tag {
+            key: key.into(),
+            value: value.into(),
+        })
+        .into()
+}
+
+pub(crate) fn family(role: Role) -> MultiRegion {
+    let replicas = [
+        (other_region(), ReplicaStatus::Ready),
+        (other("ap-south-1"), ReplicaStatus::Creating),
+    ];
+    MultiRegion {
+        role,
+        primary: region(),
+        replicas: replicas.into(),
+        revision: 3,
+    }
+}
+
+fn other(region: &str) -> RegionName {
+    region.parse().unwrap()
+}

@@ -1,0 +1,215 @@
+//! Every reply and every refusal of a region.
+
+use trent_domain::arn::{AliasArn, KeyArn};
+use trent_domain::error::{Denied, DeniedResource, DenyReason, KmsError, Quota, TagError};
+use trent_domain::intent::IntentResult;
+use trent_domain::key_metadata::{KeyMetadata, MultiRegionConfiguration};
+use trent_domain::key_spec::{KeyOrigin, KeySpec, KeyUsage};
+use trent_domain::key_state::KeyState;
+use trent_domain::multi_region::Role;
+use trent_domain::reply::{Outcome, Reply};
+
+use super::{AT, KEY, LATER, MATERIAL, MULTI_REGION_KEY, account, other_region, region};
+
+/// Every outcome with the name of its frozen bytes.
+pub(crate) fn outcomes() -> Vec<(String, Outcome)> {
+    let replies = replies()
+        .into_iter()
+        .map(|(name, reply)| (name.to_owned(), Ok(reply)));
+    let refusals = refusals().into_iter().map(|error| (name(&error), Err(error)));
+    replies.chain(refusals).collect()
+}
+
+fn replies() -> [(&'static str, Reply); 7] {
+    [
+        ("done", Reply::Done),
+        ("key", Reply::Key(Box::new(multi_region_key()))),
+        ("key of one region", Reply::Key(Box::new(key_of_one_region()))),
+        (
+            "deletion scheduled",
+            deletion_scheduled(KeyState::PendingDeletion),
+        ),
+        ("intent applied", Reply::Intent(IntentResult::Applied)),
+        (
+            "intent already exists",
+            Reply::Intent(IntentResult::AlreadyExists),
+        ),
+        (
+            "intent limit exceeded",
+            Reply::Intent(IntentResult::LimitExceeded),
+        ),
+    ]
+}
+
+/// The name says the variant, as in the domain, and its data where a variant has several samples.
+fn name(error: &KmsError) -> String {
+    let detail = match error {
+        KmsError::LimitExceeded(quota) => format!(" {quota:?}"),
+        KmsError::Tag(error) => format!(" {error:?}"),
+        KmsError::AccessDenied(denied) => format!(" {:?}", denied.reason),
+        _ => String::new(),
+    };
+    let debug = format!("{error:?}");
+    let variant = debug.split(|c: char| !c.is_alphanumeric()).next().unwrap();
+    format!("{variant}{detail}")
+}
+
+fn refusals() -> Vec<KmsError> {
+    [bare(), about_texts(), about_keys(), about_kinds()].concat()
+}
+
+fn bare() -> Vec<KmsError> {
+    vec![
+        KmsError::AliasNotSupported,
+        KmsError::IncorrectKey,
+        KmsError::InvalidCiphertext,
+        KmsError::AliasTargetKind,
+        KmsError::AliasPrefix,
+        KmsError::InvalidAliasName,
+        KmsError::PendingWindow,
+        KmsError::DataKeySize,
+        KmsError::PolicyNotFound,
+        KmsError::InvalidMarker,
+        KmsError::DryRun,
+        KmsError::BadIntent,
+        KmsError::NotReady,
+        KmsError::LimitExceeded(Quota::Keys),
+        KmsError::LimitExceeded(Quota::AliasesPerKey),
+        KmsError::LimitExceeded(Quota::PolicySize),
+        KmsError::Tag(TagError::Duplicate),
+        KmsError::Tag(TagError::TooMany),
+        KmsError::Tag(TagError::Reserved),
+    ]
+}
+
+fn about_texts() -> Vec<KmsError> {
+    vec![
+        KmsError::KeyNotFound("arn".into()),
+        KmsError::InvalidKeyId {
+            given: String::new(),
+            bare: false,
+        },
+        KmsError::ArnOfOtherRegion("arn".into()),
+        KmsError::InvalidArn(String::new()),
+        KmsError::UnknownRegion("mars-north-1".into()),
+        KmsError::NotOffered("SM2".into()),
+        KmsError::MalformedPolicy("no version".into()),
+        KmsError::Validation("too long".into()),
+        denied(DenyReason::NoIdentityAllow, DeniedResource::Named("*".into())),
+        denied(
+            DenyReason::NoResourceAllow,
+            DeniedResource::Named(key().to_string()),
+        ),
+        denied(DenyReason::CiphertextResourceHidden, DeniedResource::OfCiphertext),
+    ]
+}
+
+fn about_keys() -> Vec<KmsError> {
+    vec![
+        KmsError::AliasNotFound(alias()),
+        KmsError::AliasExists(alias()),
+        KmsError::Disabled(key()),
+        KmsError::InvalidState {
+            key: key(),
+            state: KeyState::PendingImport,
+        },
+        KmsError::NotPendingDeletion(key()),
+        KmsError::ReplicaExists {
+            key_id: MULTI_REGION_KEY,
+            region: other_region(),
+        },
+        KmsError::NotMultiRegionPrimary(key()),
+    ]
+}
+
+fn about_kinds() -> Vec<KmsError> {
+    vec![
+        KmsError::KeyUsageNotValid {
+            key: key(),
+            usage: KeyUsage::SignVerify,
+            operation: "Encrypt".into(),
+        },
+        KmsError::AlgorithmIncompatible {
+            algorithm: "RSAES_OAEP_SHA_256".into(),
+            spec: KeySpec::Rsa2048,
+        },
+        KmsError::OriginNotValid {
+            key: key(),
+            origin: KeyOrigin::External,
+        },
+        KmsError::UsageNotCompatible {
+            usage: KeyUsage::KeyAgreement,
+            spec: KeySpec::Hmac256,
+        },
+    ]
+}
+
+fn denied(reason: DenyReason, resource: DeniedResource) -> KmsError {
+    let caller = "arn:aws:iam::111122223333:root".into();
+    KmsError::AccessDenied(Box::new(Denied {
+        caller,
+        action: "kms:Decrypt".into(),
+        resource,
+        reason,
+    }))
+}
+
+fn key() -> KeyArn {
+    KeyArn {
+        region: region(),
+        account: account(),
+        key_id: KEY,
+    }
+}
+
+fn alias() -> AliasArn {
+    AliasArn {
+        region: region(),
+        account: account(),
+        name: "alias/payments".parse().unwrap(),
+    }
+}
+
+fn deletion_scheduled(state: KeyState) -> Reply {
+    Reply::DeletionScheduled {
+        key_id: KEY,
+        state,
+        date: Some(LATER),
+        window_days: 7,
+    }
+}
+
+fn key_of_one_region() -> KeyMetadata {
+    KeyMetadata {
+        region: region(),
+        account: account(),
+        id: KEY,
+        created_at: AT,
+        description: String::new(),
+        state: KeyState::Enabled,
+        spec: KeySpec::SymmetricDefault,
+        usage: KeyUsage::EncryptDecrypt,
+        origin: KeyOrigin::AwsKms,
+        current_material: None,
+        deletion_date: None,
+        pending_window_days: None,
+        multi_region: None,
+    }
+}
+
+fn multi_region_key() -> KeyMetadata {
+    KeyMetadata {
+        id: MULTI_REGION_KEY,
+        description: "cards".into(),
+        state: KeyState::PendingReplicaDeletion,
+        current_material: Some(MATERIAL),
+        deletion_date: Some(LATER),
+        pending_window_days: Some(0),
+        multi_region: Some(MultiRegionConfiguration {
+            role: Role::Primary,
+            primary: region(),
+            replicas: vec![other_region()],
+        }),
+        ..key_of_one_region()
+    }
+}
