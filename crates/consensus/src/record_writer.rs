@@ -10,6 +10,7 @@ use tokio::sync::mpsc;
 use trent_storage::StorageError;
 use trent_storage::store::{Batch, RecordSpace};
 
+use crate::closing::KeptOpen;
 use crate::machine::{Machine, MachineError, RecordChange};
 use crate::published::Published;
 use crate::stored::{self, StoredError};
@@ -44,13 +45,19 @@ pub(crate) struct RecordWriter<M: Machine> {
 
 impl<M: Machine> RecordWriter<M> {
     /// Starts the thread of a group.
-    pub(crate) fn start(name: &str, machine: Arc<M>, space: Arc<RecordSpace>) -> std::io::Result<Self> {
+    pub(crate) fn start(
+        name: &str,
+        machine: Arc<M>,
+        space: Arc<RecordSpace>,
+        open: KeptOpen,
+    ) -> std::io::Result<Self> {
         let (queue, batches) = mpsc::channel(QUEUE);
         let worker = Worker {
             machine,
             space,
             batches,
             failed: None,
+            _open: open,
         };
         thread::Builder::new()
             .name(format!("records {name}"))
@@ -82,6 +89,7 @@ struct Worker<M: Machine> {
     batches: mpsc::Receiver<Dirty<M>>,
     /// When a batch was last lost: from then on only the whole state helps.
     failed: Option<Instant>,
+    _open: KeptOpen,
 }
 
 impl<M: Machine> Worker<M> {
