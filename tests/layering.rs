@@ -14,6 +14,7 @@ const EDGES: &[(&str, &[&str])] = &[
     ("consensus", &["domain", "proto", "storage"]),
     ("node", &["domain", "crypto", "proto", "storage", "consensus", "api"]),
     ("testkit", &["domain", "crypto", "proto", "storage", "consensus", "api", "node"]),
+    ("bench", &[]),
 ];
 
 /// Crates from outside that one crate alone may name, and who.

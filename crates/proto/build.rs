@@ -9,8 +9,8 @@ const FILES: [&str; 6] = [
     "trent/raft/v1/raft.proto",
     "trent/peer/v1/raft.proto",
     "trent/peer/v1/region.proto",
-    "trent/replicated/v1/common.proto",
     "trent/replicated/v1/region.proto",
+    "trent/replicated/v1/outcome.proto",
     "trent/replicated/v1/global.proto",
 ];
 

@@ -27,19 +27,19 @@ impl Machine for RegionMachine {
     }
 
     fn encode_entry(&self, entry: &Entry) -> Bytes {
-        conv::encode_region_entry(entry)
+        conv::encode_entry(entry)
     }
 
     fn decode_entry(&self, bytes: Bytes) -> Result<Entry, MachineError> {
-        conv::decode_region_entry(bytes).map_err(|error| MachineError::unreadable("entry", error))
+        conv::decode_entry(bytes).map_err(|error| MachineError::unreadable("entry", error))
     }
 
     fn encode_outcome(&self, outcome: &Outcome) -> Bytes {
-        conv::encode_region_outcome(outcome)
+        conv::encode_outcome(outcome)
     }
 
     fn decode_outcome(&self, bytes: Bytes) -> Result<Outcome, MachineError> {
-        conv::decode_region_outcome(bytes).map_err(|error| MachineError::unreadable("outcome", error))
+        conv::decode_outcome(bytes).map_err(|error| MachineError::unreadable("outcome", error))
     }
 
     fn apply(&self, state: &mut State, entry: &Entry) -> Applied<Self> {

@@ -216,7 +216,7 @@ fn denied(
     let caller = caller.arn(region.partition());
     KmsError::AccessDenied(Box::new(Denied {
         caller,
-        action,
+        action: action.into(),
         resource,
         reason,
     }))

@@ -1,11 +1,14 @@
 //! Why an operation is refused. Data only: the wire names and texts stand in one table, in `api`.
 
+use std::borrow::Cow;
+
 use crate::arn::{AliasArn, KeyArn};
 use crate::ids::{KeyId, RegionName};
 use crate::key_spec::{KeyOrigin, KeySpec, KeyUsage};
 use crate::key_state::KeyState;
 
-/// A refusal that AWS KMS has a name for.
+/// A refusal that AWS KMS has a name for. Its texts are constants where they were made, and owned where they were read
+/// from another node or from disk.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum KmsError {
     /// No such key: the ARN as the answer names it.
@@ -45,12 +48,12 @@ pub enum KmsError {
         /// Its usage.
         usage: KeyUsage,
         /// The operation's API name.
-        operation: &'static str,
+        operation: Cow<'static, str>,
     },
     /// The algorithm does not fit the key spec.
     AlgorithmIncompatible {
         /// The algorithm's API name.
-        algorithm: &'static str,
+        algorithm: Cow<'static, str>,
         /// The key's spec.
         spec: KeySpec,
     },
@@ -83,7 +86,7 @@ pub enum KmsError {
     /// No region of that name in this cluster.
     UnknownRegion(String),
     /// A feature or key spec this build does not offer.
-    NotOffered(&'static str),
+    NotOffered(Cow<'static, str>),
     /// Key usage and key spec do not go together.
     UsageNotCompatible {
         /// The usage.
@@ -104,7 +107,7 @@ pub enum KmsError {
     /// No such key policy name.
     PolicyNotFound,
     /// The policy is not an acceptable document.
-    MalformedPolicy(&'static str),
+    MalformedPolicy(Cow<'static, str>),
     /// Marker of another list, or garbage.
     InvalidMarker,
     /// Everything would have worked; DryRun was set.
@@ -123,7 +126,7 @@ pub struct Denied {
     /// The caller's ARN.
     pub caller: String,
     /// The IAM action, such as `kms:Decrypt`.
-    pub action: &'static str,
+    pub action: Cow<'static, str>,
     /// What was asked for.
     pub resource: DeniedResource,
     /// Why.

@@ -52,7 +52,7 @@ pub fn check(operation: Operation, state: KeyState, key: &KeyArn) -> Result<(), 
             key: key.clone(),
             origin: KeyOrigin::External,
         }),
-        Cell::KeyStore => Err(KmsError::NotOffered(CUSTOM_KEY_STORE)),
+        Cell::KeyStore => Err(KmsError::NotOffered(CUSTOM_KEY_STORE.into())),
     }
 }
 

@@ -218,7 +218,7 @@ impl Operation {
             Some(needed) if needed != usage => Err(KmsError::KeyUsageNotValid {
                 key: key.clone(),
                 usage,
-                operation: self.name(),
+                operation: self.name().into(),
             }),
             _ => Ok(()),
         }

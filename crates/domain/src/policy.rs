@@ -33,6 +33,6 @@ pub fn check(document: &str) -> Result<(), KmsError> {
     }
     match serde_json::from_str(document) {
         Ok(serde_json::Value::Object(_)) => Ok(()),
-        _ => Err(KmsError::MalformedPolicy(NOT_A_JSON_OBJECT)),
+        _ => Err(KmsError::MalformedPolicy(NOT_A_JSON_OBJECT.into())),
     }
 }

@@ -21,3 +21,4 @@ pub mod peer {
         tonic::include_proto!("trent.peer.v1");
     }
 }
+

@@ -88,7 +88,16 @@ impl Cluster {
         let port = free_ports();
         let program = program.as_ref().to_owned();
         let (dev, contract) = start_dev(&program, dir.path(), &regions, shape.nodes, port);
-        Self { program, dir, dev, contract, restarted: BTreeMap::new(), regions, nodes_per_region: shape.nodes, port }
+        Self {
+            program,
+            dir,
+            dev,
+            contract,
+            restarted: BTreeMap::new(),
+            regions,
+            nodes_per_region: shape.nodes,
+            port,
+        }
     }
 
     /// What `dev.json` says, with the process ids of nodes that were restarted since.
@@ -111,7 +120,12 @@ impl Cluster {
 
     /// The nodes of a region.
     pub fn nodes_of(&self, region: &str) -> Vec<Node> {
-        self.contract.nodes.iter().filter(|node| node.region == region).cloned().collect()
+        self.contract
+            .nodes
+            .iter()
+            .filter(|node| node.region == region)
+            .cloned()
+            .collect()
     }
 
     /// kill -9, and waits until the process is gone.
@@ -122,7 +136,9 @@ impl Cluster {
             Some(mut child) => {
                 let _ = child.wait();
             }
-            None => await_condition("the end of a killed node", || test_kill_process(pid).is_err() || is_zombie(pid)),
+            None => await_condition("the end of a killed node", || {
+                test_kill_process(pid).is_err() || is_zombie(pid)
+            }),
         }
     }
 
@@ -174,7 +190,13 @@ impl Cluster {
     /// When it does not stop or start.
     pub fn restart_all(&mut self) {
         self.stop();
-        let (dev, contract) = start_dev(&self.program, self.dir.path(), &self.regions, self.nodes_per_region, self.port);
+        let (dev, contract) = start_dev(
+            &self.program,
+            self.dir.path(),
+            &self.regions,
+            self.nodes_per_region,
+            self.port,
+        );
         self.dev = dev;
         self.contract = contract;
     }
@@ -235,7 +257,10 @@ pub fn await_condition(what: &str, mut holds: impl FnMut() -> bool) {
     let deadline = Instant::now() + PATIENCE;
     while !holds() {
         assert!(Instant::now() < deadline, "waited in vain for {what}");
-        #[expect(clippy::disallowed_methods, reason = "this is the awaiting of a condition of another process")]
+        #[expect(
+            clippy::disallowed_methods,
+            reason = "this is the awaiting of a condition of another process"
+        )]
         std::thread::sleep(LOOK_EVERY);
     }
 }
@@ -246,7 +271,10 @@ pub fn is_ready(endpoint: &str) -> bool {
     let ask = || -> std::io::Result<String> {
         let mut stream = TcpStream::connect(address)?;
         stream.set_read_timeout(Some(Duration::from_secs(2)))?;
-        write!(stream, "GET /readyz HTTP/1.1\r\nhost: {address}\r\nconnection: close\r\n\r\n")?;
+        write!(
+            stream,
+            "GET /readyz HTTP/1.1\r\nhost: {address}\r\nconnection: close\r\n\r\n"
+        )?;
         let mut answer = String::new();
         stream.read_to_string(&mut answer)?;
         Ok(answer)
@@ -257,7 +285,15 @@ pub fn is_ready(endpoint: &str) -> bool {
 fn start_dev(program: &Path, dir: &Path, regions: &[String], nodes: u16, port: u16) -> (Child, Contract) {
     let output = std::fs::File::create(dir.join("dev.out")).unwrap();
     let mut dev = Command::new(program)
-        .args(["dev", "--regions", &regions.join(","), "--nodes", &nodes.to_string(), "--port", &port.to_string()])
+        .args([
+            "dev",
+            "--regions",
+            &regions.join(","),
+            "--nodes",
+            &nodes.to_string(),
+            "--port",
+            &port.to_string(),
+        ])
         .arg("--data-dir")
         .arg(dir)
         .stdin(Stdio::null())
@@ -294,15 +330,26 @@ fn free_ports() -> u16 {
 /// A killed child of `trent dev` stays a zombie until dev reaps it; it is dead all the same.
 fn is_zombie(pid: Pid) -> bool {
     let stat = std::fs::read_to_string(format!("/proc/{}/stat", pid.as_raw_nonzero())).unwrap_or_default();
-    stat.rsplit(')').next().is_some_and(|rest| rest.trim_start().starts_with('Z'))
+    stat.rsplit(')')
+        .next()
+        .is_some_and(|rest| rest.trim_start().starts_with('Z'))
 }
 
 fn print_log_tails(dir: &Path) {
     const LINES: usize = 30;
-    for entry in std::fs::read_dir(dir.join("logs")).into_iter().flatten().flatten() {
+    for entry in std::fs::read_dir(dir.join("logs"))
+        .into_iter()
+        .flatten()
+        .flatten()
+    {
         let text = std::fs::read_to_string(entry.path()).unwrap_or_default();
         let lines: Vec<&str> = text.lines().collect();
         let tail = &lines[lines.len().saturating_sub(LINES)..];
-        let _ = writeln!(std::io::stderr(), "--- {}\n{}", entry.path().display(), tail.join("\n"));
+        let _ = writeln!(
+            std::io::stderr(),
+            "--- {}\n{}",
+            entry.path().display(),
+            tail.join("\n")
+        );
     }
 }

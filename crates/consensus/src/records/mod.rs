@@ -41,5 +41,5 @@ pub(crate) enum RecordError {
     Invalid(&'static str),
     /// A remembered outcome in it cannot be read.
     #[error(transparent)]
-    Outcome(#[from] trent_proto::conv::DecodeError),
+    Outcome(#[from] trent_proto::conv::ConvError),
 }

@@ -11,7 +11,7 @@ use trent_domain::key::Key;
 use trent_domain::record::{Record, RecordKey, Remembered};
 use trent_domain::setup::RegionSetup;
 use trent_domain::time::Timestamp;
-use trent_proto::conv::{decode_region_outcome, encode_region_outcome};
+use trent_proto::conv::{decode_outcome, encode_outcome};
 
 use super::RecordError;
 use super::alias::AliasV1;
@@ -71,7 +71,7 @@ impl From<&Remembered> for RememberedV1 {
         Self {
             request_id: *remembered.request_id.as_bytes(),
             at: remembered.at.as_millis(),
-            outcome: encode_region_outcome(&remembered.outcome).into(),
+            outcome: encode_outcome(&remembered.outcome).into(),
         }
     }
 }
@@ -83,7 +83,7 @@ impl TryFrom<RememberedV1> for Remembered {
         Ok(Self {
             request_id: RequestId::new(stored.request_id),
             at: Timestamp::from_millis(stored.at),
-            outcome: Arc::new(decode_region_outcome(stored.outcome.into())?),
+            outcome: Arc::new(decode_outcome(stored.outcome.into())?),
         })
     }
 }

@@ -63,7 +63,7 @@ impl CreateKey {
         }
         self.material
             .as_ref()
-            .ok_or(KmsError::NotOffered(self.origin.as_str()))
+            .ok_or(KmsError::NotOffered(self.origin.as_str().into()))
     }
 
     fn key(&self, account: AccountId, material: Material, context: &Context<'_>) -> Key {

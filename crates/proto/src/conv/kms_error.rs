@@ -1,232 +1,192 @@
-//! Errors that a replicated command answers.
+//! Refusals, with all that their texts are made of.
 
 use trent_domain::arn::{AliasArn, KeyArn};
 use trent_domain::error::{Denied, DeniedResource, DenyReason, KmsError, Quota, TagError};
 
-use super::common::{key_id_from_pb, key_id_to_pb, key_origin, key_spec, key_state, key_usage};
-use super::known_text::known_text;
-use super::{DecodeError, parse, required};
+use super::error::ConvError;
+use super::presence::{plain, required};
+use super::wire::{Wire, wire_enum, wire_message};
 use crate::replicated::v1 as pb;
-use crate::replicated::v1::PlainError as Plain;
-use crate::replicated::v1::kms_error::Kind;
+use pb::kms_error::Kind as Form;
 
-pub(super) fn error_to_pb(error: &KmsError) -> pb::KmsError {
-    let kind = match error {
-        KmsError::KeyNotFound(given) => Kind::KeyNotFound(given.clone()),
-        KmsError::InvalidKeyId { given, bare } => Kind::InvalidKeyId(pb::InvalidKeyId {
-            given: given.clone(),
-            bare: *bare,
+const EMPTY: pb::Empty = pb::Empty {};
+
+impl Wire for KmsError {
+    type Form = pb::KmsError;
+
+    fn to_wire(&self) -> pb::KmsError {
+        pb::KmsError {
+            kind: Some(write(self)),
+        }
+    }
+
+    fn from_wire(form: pb::KmsError) -> Result<Self, ConvError> {
+        read(form.kind.ok_or(ConvError::Missing("kind of error"))?)
+    }
+}
+
+fn write(error: &KmsError) -> Form {
+    match error {
+        KmsError::KeyNotFound(arn) => Form::KeyNotFound(arn.to_wire()),
+        KmsError::InvalidKeyId { given, bare } => Form::InvalidKeyId(pb::InvalidKeyId {
+            given: required::write(given),
+            bare: required::write(bare),
         }),
-        KmsError::ArnOfOtherRegion(arn) => Kind::ArnOfOtherRegion(arn.clone()),
-        KmsError::InvalidArn(arn) => Kind::InvalidArn(arn.clone()),
-        KmsError::AliasNotFound(arn) => Kind::AliasNotFound(alias_arn_to_pb(arn)),
-        KmsError::AccessDenied(denied) => Kind::AccessDenied(denied_to_pb(denied)),
-        KmsError::Disabled(key) => Kind::Disabled(key_arn_to_pb(key)),
-        KmsError::InvalidState { key, state } => Kind::InvalidState(pb::InvalidState {
-            key: Some(key_arn_to_pb(key)),
-            state: state.to_string(),
+        KmsError::ArnOfOtherRegion(arn) => Form::ArnOfOtherRegion(arn.to_wire()),
+        KmsError::InvalidArn(arn) => Form::InvalidArn(arn.to_wire()),
+        KmsError::AliasNotFound(alias) => Form::AliasNotFound(alias.to_wire()),
+        KmsError::AliasNotSupported => Form::AliasNotSupported(EMPTY),
+        KmsError::AccessDenied(denied) => Form::AccessDenied(denied.to_wire()),
+        KmsError::Disabled(key) => Form::Disabled(key.to_wire()),
+        KmsError::InvalidState { key, state } => Form::InvalidState(pb::InvalidState {
+            key: required::write(key),
+            state: state.to_wire(),
         }),
-        KmsError::NotPendingDeletion(key) => Kind::NotPendingDeletion(key_arn_to_pb(key)),
+        KmsError::NotPendingDeletion(key) => Form::NotPendingDeletion(key.to_wire()),
         KmsError::KeyUsageNotValid {
             key,
             usage,
             operation,
-        } => Kind::KeyUsageNotValid(pb::KeyUsageNotValid {
-            key: Some(key_arn_to_pb(key)),
-            usage: usage.to_string(),
-            operation: (*operation).to_owned(),
+        } => Form::KeyUsageNotValid(pb::KeyUsageNotValid {
+            key: required::write(key),
+            usage: usage.to_wire(),
+            operation: required::write(operation),
         }),
         KmsError::AlgorithmIncompatible { algorithm, spec } => {
-            Kind::AlgorithmIncompatible(pb::AlgorithmIncompatible {
-                algorithm: (*algorithm).to_owned(),
-                spec: spec.to_string(),
+            Form::AlgorithmIncompatible(pb::AlgorithmIncompatible {
+                algorithm: required::write(algorithm),
+                spec: spec.to_wire(),
             })
         }
-        KmsError::AliasExists(arn) => Kind::AliasExists(alias_arn_to_pb(arn)),
-        KmsError::ReplicaExists { key_id, region } => Kind::ReplicaExists(pb::ReplicaExists {
-            key_id: key_id_to_pb(key_id),
-            region: region.to_string(),
+        KmsError::IncorrectKey => Form::IncorrectKey(EMPTY),
+        KmsError::InvalidCiphertext => Form::InvalidCiphertext(EMPTY),
+        KmsError::AliasExists(alias) => Form::AliasExists(alias.to_wire()),
+        KmsError::ReplicaExists { key_id, region } => Form::ReplicaExists(pb::ReplicaExists {
+            key_id: key_id.to_wire(),
+            region: region.to_wire(),
         }),
-        KmsError::NotMultiRegionPrimary(key) => Kind::NotMultiRegionPrimary(key_arn_to_pb(key)),
-        KmsError::OriginNotValid { key, origin } => Kind::OriginNotValid(pb::OriginNotValid {
-            key: Some(key_arn_to_pb(key)),
-            origin: origin.to_string(),
+        KmsError::LimitExceeded(quota) => Form::LimitExceeded(quota.to_wire()),
+        KmsError::Tag(error) => Form::Tag(error.to_wire()),
+        KmsError::NotMultiRegionPrimary(key) => Form::NotMultiRegionPrimary(key.to_wire()),
+        KmsError::OriginNotValid { key, origin } => Form::OriginNotValid(pb::OriginNotValid {
+            key: required::write(key),
+            origin: origin.to_wire(),
         }),
-        KmsError::UnknownRegion(region) => Kind::UnknownRegion(region.clone()),
-        KmsError::NotOffered(what) => Kind::NotOffered((*what).to_owned()),
-        KmsError::UsageNotCompatible { usage, spec } => Kind::UsageNotCompatible(pb::UsageNotCompatible {
-            usage: usage.to_string(),
-            spec: spec.to_string(),
+        KmsError::UnknownRegion(region) => Form::UnknownRegion(region.to_wire()),
+        KmsError::NotOffered(what) => Form::NotOffered(what.to_wire()),
+        KmsError::UsageNotCompatible { usage, spec } => Form::UsageNotCompatible(pb::UsageNotCompatible {
+            usage: usage.to_wire(),
+            spec: spec.to_wire(),
         }),
-        KmsError::MalformedPolicy(reason) => Kind::MalformedPolicy((*reason).to_owned()),
-        KmsError::Validation(text) => Kind::Validation(text.clone()),
-        KmsError::AliasNotSupported => plain(Plain::AliasNotSupported),
-        KmsError::IncorrectKey => plain(Plain::IncorrectKey),
-        KmsError::InvalidCiphertext => plain(Plain::InvalidCiphertext),
-        KmsError::AliasTargetKind => plain(Plain::AliasTargetKind),
-        KmsError::AliasPrefix => plain(Plain::AliasPrefix),
-        KmsError::InvalidAliasName => plain(Plain::InvalidAliasName),
-        KmsError::PendingWindow => plain(Plain::PendingWindow),
-        KmsError::DataKeySize => plain(Plain::DataKeySize),
-        KmsError::PolicyNotFound => plain(Plain::PolicyNotFound),
-        KmsError::InvalidMarker => plain(Plain::InvalidMarker),
-        KmsError::DryRun => plain(Plain::DryRun),
-        KmsError::BadIntent => plain(Plain::BadIntent),
-        KmsError::NotReady => plain(Plain::NotReady),
-        KmsError::LimitExceeded(Quota::Keys) => plain(Plain::QuotaKeys),
-        KmsError::LimitExceeded(Quota::AliasesPerKey) => plain(Plain::QuotaAliasesPerKey),
-        KmsError::LimitExceeded(Quota::PolicySize) => plain(Plain::QuotaPolicySize),
-        KmsError::Tag(TagError::Duplicate) => plain(Plain::TagDuplicate),
-        KmsError::Tag(TagError::TooMany) => plain(Plain::TagTooMany),
-        KmsError::Tag(TagError::Reserved) => plain(Plain::TagReserved),
-    };
-    pb::KmsError { kind: Some(kind) }
+        KmsError::AliasTargetKind => Form::AliasTargetKind(EMPTY),
+        KmsError::AliasPrefix => Form::AliasPrefix(EMPTY),
+        KmsError::InvalidAliasName => Form::InvalidAliasName(EMPTY),
+        KmsError::PendingWindow => Form::PendingWindow(EMPTY),
+        KmsError::DataKeySize => Form::DataKeySize(EMPTY),
+        KmsError::PolicyNotFound => Form::PolicyNotFound(EMPTY),
+        KmsError::MalformedPolicy(why) => Form::MalformedPolicy(why.to_wire()),
+        KmsError::InvalidMarker => Form::InvalidMarker(EMPTY),
+        KmsError::DryRun => Form::DryRun(EMPTY),
+        KmsError::Validation(text) => Form::Validation(text.to_wire()),
+        KmsError::BadIntent => Form::BadIntent(EMPTY),
+        KmsError::NotReady => Form::NotReady(EMPTY),
+    }
 }
 
-pub(super) fn error_from_pb(error: pb::KmsError) -> Result<KmsError, DecodeError> {
-    Ok(match required(error.kind, "error")? {
-        Kind::KeyNotFound(given) => KmsError::KeyNotFound(given),
-        Kind::InvalidKeyId(invalid) => KmsError::InvalidKeyId {
-            given: invalid.given,
-            bare: invalid.bare,
+fn read(form: Form) -> Result<KmsError, ConvError> {
+    Ok(match form {
+        Form::KeyNotFound(arn) => KmsError::KeyNotFound(arn),
+        Form::InvalidKeyId(id) => KmsError::InvalidKeyId {
+            given: required::read(id.given, "given")?,
+            bare: required::read(id.bare, "bare")?,
         },
-        Kind::ArnOfOtherRegion(arn) => KmsError::ArnOfOtherRegion(arn),
-        Kind::InvalidArn(arn) => KmsError::InvalidArn(arn),
-        Kind::AliasNotFound(arn) => KmsError::AliasNotFound(alias_arn_from_pb(&arn)?),
-        Kind::AccessDenied(denied) => KmsError::AccessDenied(Box::new(denied_from_pb(denied)?)),
-        Kind::Disabled(key) => KmsError::Disabled(key_arn_from_pb(Some(&key))?),
-        Kind::InvalidState(invalid) => KmsError::InvalidState {
-            key: key_arn_from_pb(invalid.key.as_ref())?,
-            state: key_state(&invalid.state)?,
+        Form::ArnOfOtherRegion(arn) => KmsError::ArnOfOtherRegion(arn),
+        Form::InvalidArn(arn) => KmsError::InvalidArn(arn),
+        Form::AliasNotFound(alias) => KmsError::AliasNotFound(Wire::from_wire(alias)?),
+        Form::AliasNotSupported(EMPTY) => KmsError::AliasNotSupported,
+        Form::AccessDenied(denied) => KmsError::AccessDenied(Box::new(Wire::from_wire(denied)?)),
+        Form::Disabled(key) => KmsError::Disabled(Wire::from_wire(key)?),
+        Form::InvalidState(invalid) => KmsError::InvalidState {
+            key: required::read(invalid.key, "key")?,
+            state: plain::read(invalid.state, "state")?,
         },
-        Kind::NotPendingDeletion(key) => KmsError::NotPendingDeletion(key_arn_from_pb(Some(&key))?),
-        Kind::KeyUsageNotValid(invalid) => KmsError::KeyUsageNotValid {
-            key: key_arn_from_pb(invalid.key.as_ref())?,
-            usage: key_usage(&invalid.usage)?,
-            operation: known_text(&invalid.operation)?,
+        Form::NotPendingDeletion(key) => KmsError::NotPendingDeletion(Wire::from_wire(key)?),
+        Form::KeyUsageNotValid(invalid) => KmsError::KeyUsageNotValid {
+            key: required::read(invalid.key, "key")?,
+            usage: plain::read(invalid.usage, "usage")?,
+            operation: required::read(invalid.operation, "operation")?,
         },
-        Kind::AlgorithmIncompatible(incompatible) => KmsError::AlgorithmIncompatible {
-            algorithm: known_text(&incompatible.algorithm)?,
-            spec: key_spec(&incompatible.spec)?,
+        Form::AlgorithmIncompatible(incompatible) => KmsError::AlgorithmIncompatible {
+            algorithm: required::read(incompatible.algorithm, "algorithm")?,
+            spec: plain::read(incompatible.spec, "spec")?,
         },
-        Kind::AliasExists(arn) => KmsError::AliasExists(alias_arn_from_pb(&arn)?),
-        Kind::ReplicaExists(exists) => KmsError::ReplicaExists {
-            key_id: key_id_from_pb(exists.key_id.as_ref())?,
-            region: parse(&exists.region, "region name")?,
+        Form::IncorrectKey(EMPTY) => KmsError::IncorrectKey,
+        Form::InvalidCiphertext(EMPTY) => KmsError::InvalidCiphertext,
+        Form::AliasExists(alias) => KmsError::AliasExists(Wire::from_wire(alias)?),
+        Form::ReplicaExists(exists) => KmsError::ReplicaExists {
+            key_id: plain::read(exists.key_id, "key_id")?,
+            region: plain::read(exists.region, "region")?,
         },
-        Kind::NotMultiRegionPrimary(key) => KmsError::NotMultiRegionPrimary(key_arn_from_pb(Some(&key))?),
-        Kind::OriginNotValid(invalid) => KmsError::OriginNotValid {
-            key: key_arn_from_pb(invalid.key.as_ref())?,
-            origin: key_origin(&invalid.origin)?,
+        Form::LimitExceeded(quota) => KmsError::LimitExceeded(Wire::from_wire(quota)?),
+        Form::Tag(error) => KmsError::Tag(Wire::from_wire(error)?),
+        Form::NotMultiRegionPrimary(key) => KmsError::NotMultiRegionPrimary(Wire::from_wire(key)?),
+        Form::OriginNotValid(invalid) => KmsError::OriginNotValid {
+            key: required::read(invalid.key, "key")?,
+            origin: plain::read(invalid.origin, "origin")?,
         },
-        Kind::UnknownRegion(region) => KmsError::UnknownRegion(region),
-        Kind::NotOffered(what) => KmsError::NotOffered(known_text(&what)?),
-        Kind::UsageNotCompatible(incompatible) => KmsError::UsageNotCompatible {
-            usage: key_usage(&incompatible.usage)?,
-            spec: key_spec(&incompatible.spec)?,
+        Form::UnknownRegion(region) => KmsError::UnknownRegion(region),
+        Form::NotOffered(what) => KmsError::NotOffered(what.into()),
+        Form::UsageNotCompatible(pair) => KmsError::UsageNotCompatible {
+            usage: plain::read(pair.usage, "usage")?,
+            spec: plain::read(pair.spec, "spec")?,
         },
-        Kind::MalformedPolicy(reason) => KmsError::MalformedPolicy(known_text(&reason)?),
-        Kind::Validation(text) => KmsError::Validation(text),
-        Kind::Plain(number) => {
-            let plain = Plain::try_from(number).map_err(|_| DecodeError::Malformed("known error"))?;
-            plain_from_pb(plain)?
+        Form::AliasTargetKind(EMPTY) => KmsError::AliasTargetKind,
+        Form::AliasPrefix(EMPTY) => KmsError::AliasPrefix,
+        Form::InvalidAliasName(EMPTY) => KmsError::InvalidAliasName,
+        Form::PendingWindow(EMPTY) => KmsError::PendingWindow,
+        Form::DataKeySize(EMPTY) => KmsError::DataKeySize,
+        Form::PolicyNotFound(EMPTY) => KmsError::PolicyNotFound,
+        Form::MalformedPolicy(why) => KmsError::MalformedPolicy(why.into()),
+        Form::InvalidMarker(EMPTY) => KmsError::InvalidMarker,
+        Form::DryRun(EMPTY) => KmsError::DryRun,
+        Form::Validation(text) => KmsError::Validation(text),
+        Form::BadIntent(EMPTY) => KmsError::BadIntent,
+        Form::NotReady(EMPTY) => KmsError::NotReady,
+    })
+}
+
+wire_message! { KeyArn as pb::KeyArn { region: plain, account: plain, key_id: plain, } }
+
+wire_message! { AliasArn as pb::AliasArn { region: plain, account: plain, name: plain, } }
+
+wire_message! { Denied as pb::Denied { caller: required, action: required, resource: required, reason: plain, } }
+
+impl Wire for DeniedResource {
+    type Form = pb::denied::Resource;
+
+    fn to_wire(&self) -> Self::Form {
+        match self {
+            Self::Named(name) => Self::Form::Named(name.to_wire()),
+            Self::OfCiphertext => Self::Form::OfCiphertext(EMPTY),
         }
-    })
-}
+    }
 
-fn plain(error: Plain) -> Kind {
-    Kind::Plain(error.into())
-}
-
-fn plain_from_pb(error: Plain) -> Result<KmsError, DecodeError> {
-    Ok(match error {
-        Plain::Unspecified => return Err(DecodeError::Malformed("known error")),
-        Plain::AliasNotSupported => KmsError::AliasNotSupported,
-        Plain::IncorrectKey => KmsError::IncorrectKey,
-        Plain::InvalidCiphertext => KmsError::InvalidCiphertext,
-        Plain::AliasTargetKind => KmsError::AliasTargetKind,
-        Plain::AliasPrefix => KmsError::AliasPrefix,
-        Plain::InvalidAliasName => KmsError::InvalidAliasName,
-        Plain::PendingWindow => KmsError::PendingWindow,
-        Plain::DataKeySize => KmsError::DataKeySize,
-        Plain::PolicyNotFound => KmsError::PolicyNotFound,
-        Plain::InvalidMarker => KmsError::InvalidMarker,
-        Plain::DryRun => KmsError::DryRun,
-        Plain::BadIntent => KmsError::BadIntent,
-        Plain::NotReady => KmsError::NotReady,
-        Plain::QuotaKeys => KmsError::LimitExceeded(Quota::Keys),
-        Plain::QuotaAliasesPerKey => KmsError::LimitExceeded(Quota::AliasesPerKey),
-        Plain::QuotaPolicySize => KmsError::LimitExceeded(Quota::PolicySize),
-        Plain::TagDuplicate => KmsError::Tag(TagError::Duplicate),
-        Plain::TagTooMany => KmsError::Tag(TagError::TooMany),
-        Plain::TagReserved => KmsError::Tag(TagError::Reserved),
-    })
-}
-
-fn key_arn_to_pb(arn: &KeyArn) -> pb::KeyArn {
-    pb::KeyArn {
-        region: arn.region.to_string(),
-        account: arn.account.to_string(),
-        key_id: key_id_to_pb(&arn.key_id),
+    fn from_wire(form: Self::Form) -> Result<Self, ConvError> {
+        Ok(match form {
+            Self::Form::Named(name) => Self::Named(name),
+            Self::Form::OfCiphertext(EMPTY) => Self::OfCiphertext,
+        })
     }
 }
 
-fn key_arn_from_pb(arn: Option<&pb::KeyArn>) -> Result<KeyArn, DecodeError> {
-    let arn = required(arn, "key ARN")?;
-    Ok(KeyArn {
-        region: parse(&arn.region, "region name")?,
-        account: parse(&arn.account, "account id")?,
-        key_id: key_id_from_pb(arn.key_id.as_ref())?,
-    })
-}
-
-fn alias_arn_to_pb(arn: &AliasArn) -> pb::AliasArn {
-    pb::AliasArn {
-        region: arn.region.to_string(),
-        account: arn.account.to_string(),
-        name: arn.name.to_string(),
+wire_enum! {
+    DenyReason as pb::DenyReason, "reason of a denial" {
+        NoIdentityAllow,
+        NoResourceAllow,
+        CiphertextResourceHidden,
     }
 }
 
-fn alias_arn_from_pb(arn: &pb::AliasArn) -> Result<AliasArn, DecodeError> {
-    Ok(AliasArn {
-        region: parse(&arn.region, "region name")?,
-        account: parse(&arn.account, "account id")?,
-        name: parse(&arn.name, "alias name")?,
-    })
-}
+wire_enum! { Quota as pb::Quota, "quota" { Keys, AliasesPerKey, PolicySize, } }
 
-fn denied_to_pb(denied: &Denied) -> pb::Denied {
-    let reason = match denied.reason {
-        DenyReason::NoIdentityAllow => pb::DenyReason::NoIdentityAllow,
-        DenyReason::NoResourceAllow => pb::DenyReason::NoResourceAllow,
-        DenyReason::CiphertextResourceHidden => pb::DenyReason::CiphertextResourceHidden,
-    };
-    let resource = match &denied.resource {
-        DeniedResource::Named(name) => Some(name.clone()),
-        DeniedResource::OfCiphertext => None,
-    };
-    pb::Denied {
-        caller: denied.caller.clone(),
-        action: denied.action.to_owned(),
-        resource,
-        reason: reason.into(),
-    }
-}
-
-fn denied_from_pb(denied: pb::Denied) -> Result<Denied, DecodeError> {
-    let reason = match denied.reason() {
-        pb::DenyReason::NoIdentityAllow => DenyReason::NoIdentityAllow,
-        pb::DenyReason::NoResourceAllow => DenyReason::NoResourceAllow,
-        pb::DenyReason::CiphertextResourceHidden => DenyReason::CiphertextResourceHidden,
-        pb::DenyReason::Unspecified => return Err(DecodeError::Malformed("reason of a denial")),
-    };
-    Ok(Denied {
-        action: known_text(&denied.action)?,
-        caller: denied.caller,
-        resource: denied
-            .resource
-            .map_or(DeniedResource::OfCiphertext, DeniedResource::Named),
-        reason,
-    })
-}
+wire_enum! { TagError as pb::TagError, "tag error" { Duplicate, TooMany, Reserved, } }

@@ -1,67 +1,48 @@
-//! The families of multi-Region keys.
+//! Families of multi-Region keys.
 
+use std::collections::BTreeMap;
+
+use trent_domain::ids::RegionName;
 use trent_domain::multi_region::{MultiRegion, ReplicaStatus, Role};
 
-use super::{DecodeError, parse, required};
+use super::error::ConvError;
+use super::wire::{Wire, wire_enum, wire_message};
 use crate::replicated::v1 as pb;
 
-pub(super) fn family_to_pb(family: &MultiRegion) -> pb::MultiRegion {
-    let replicas = family.replicas.iter().map(|(region, status)| pb::Replica {
-        region: region.to_string(),
-        status: status_to_pb(*status).into(),
-    });
-    pb::MultiRegion {
-        role: role_to_pb(family.role).into(),
-        primary: family.primary.to_string(),
-        replicas: replicas.collect(),
-        revision: family.revision,
+wire_enum! { Role as pb::Role, "role" { Primary, Replica, } }
+
+wire_enum! { ReplicaStatus as pb::ReplicaStatus, "replica status" { Creating, Ready, } }
+
+wire_message! {
+    MultiRegion as pb::MultiRegion {
+        role: plain,
+        primary: plain,
+        replicas: plain,
+        revision: required,
     }
 }
 
-pub(super) fn family_from_pb(family: Option<pb::MultiRegion>) -> Result<MultiRegion, DecodeError> {
-    let family = required(family, "key family")?;
-    let replica = |replica: &pb::Replica| {
-        let region = parse(&replica.region, "region name")?;
-        Ok((region, status_from_pb(replica.status())?))
-    };
-    Ok(MultiRegion {
-        role: role_from_pb(family.role())?,
-        primary: parse(&family.primary, "region name")?,
-        replicas: family
-            .replicas
-            .iter()
-            .map(replica)
-            .collect::<Result<_, DecodeError>>()?,
-        revision: family.revision,
-    })
-}
+impl Wire for BTreeMap<RegionName, ReplicaStatus> {
+    type Form = Vec<pb::Replica>;
 
-pub(super) fn role_to_pb(role: Role) -> pb::Role {
-    match role {
-        Role::Primary => pb::Role::Primary,
-        Role::Replica => pb::Role::Replica,
+    fn to_wire(&self) -> Vec<pb::Replica> {
+        let replica = |(region, status): (&RegionName, &ReplicaStatus)| pb::Replica {
+            region: region.to_wire(),
+            status: status.to_wire(),
+        };
+        self.iter().map(replica).collect()
     }
-}
 
-pub(super) fn role_from_pb(role: pb::Role) -> Result<Role, DecodeError> {
-    match role {
-        pb::Role::Primary => Ok(Role::Primary),
-        pb::Role::Replica => Ok(Role::Replica),
-        pb::Role::Unspecified => Err(DecodeError::Malformed("role")),
-    }
-}
-
-fn status_to_pb(status: ReplicaStatus) -> pb::ReplicaStatus {
-    match status {
-        ReplicaStatus::Creating => pb::ReplicaStatus::Creating,
-        ReplicaStatus::Ready => pb::ReplicaStatus::Ready,
-    }
-}
-
-fn status_from_pb(status: pb::ReplicaStatus) -> Result<ReplicaStatus, DecodeError> {
-    match status {
-        pb::ReplicaStatus::Creating => Ok(ReplicaStatus::Creating),
-        pb::ReplicaStatus::Ready => Ok(ReplicaStatus::Ready),
-        pb::ReplicaStatus::Unspecified => Err(DecodeError::Malformed("replica status")),
+    /// Takes the one order in which they are written.
+    fn from_wire(form: Vec<pb::Replica>) -> Result<Self, ConvError> {
+        let mut replicas = Self::new();
+        for pb::Replica { region, status } in form {
+            let region = RegionName::from_wire(region)?;
+            if replicas.last_key_value().is_some_and(|(last, _)| *last >= region) {
+                return Err(ConvError::Malformed("order of replicas"));
+            }
+            replicas.insert(region, ReplicaStatus::from_wire(status)?);
+        }
+        Ok(replicas)
     }
 }

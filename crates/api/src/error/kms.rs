@@ -1,0 +1,156 @@
+//! The domain's refusals.
+
+use trent_domain::{
+    error::{KmsError, Quota, TagError},
+    key_state::KeyState,
+    limits,
+};
+
+use super::{ApiError, ErrorName, denied};
+
+const ALIAS_PREFIX: &str = "Alias must start with the prefix \"alias/\". Please see \
+                            https://docs.aws.amazon.com/kms/latest/developerguide/kms-alias.html";
+
+impl From<KmsError> for ApiError {
+    fn from(error: KmsError) -> Self {
+        use ErrorName as Name;
+        match error {
+            KmsError::KeyNotFound(arn) => Self::new(Name::NotFound, format!("Key '{arn}' does not exist")),
+            KmsError::InvalidKeyId { given, bare: true } => {
+                Self::new(Name::NotFound, format!("Invalid keyId '{given}'"))
+            }
+            KmsError::InvalidKeyId { given, bare: false } => {
+                Self::new(Name::NotFound, format!("Invalid keyId {given}"))
+            }
+            KmsError::ArnOfOtherRegion(region) => Self::new(Name::NotFound, format!("Invalid arn {region}")),
+            KmsError::InvalidArn(arn) => Self::new(Name::InvalidArn, format!("Invalid arn {arn}")),
+            KmsError::AliasNotFound(arn) => Self::new(Name::NotFound, format!("Alias {arn} is not found.")),
+            KmsError::AliasNotSupported => Self::new(
+                Name::InvalidArn,
+                "Key Aliases are not supported for this operation.",
+            ),
+            KmsError::AccessDenied(denied) => Self::new(Name::AccessDenied, denied::message(&denied)),
+            KmsError::Disabled(key) => Self::new(Name::Disabled, format!("{key} is disabled.")),
+            KmsError::InvalidState { key, state } => {
+                Self::new(Name::KmsInvalidState, format!("{key} is {}.", in_prose(state)))
+            }
+            KmsError::NotPendingDeletion(key) => {
+                Self::new(Name::KmsInvalidState, format!("{key} is not pending deletion."))
+            }
+            KmsError::KeyUsageNotValid {
+                key,
+                usage,
+                operation,
+            } => Self::new(
+                Name::InvalidKeyUsage,
+                format!("{key} key usage is {usage} which is not valid for {operation}."),
+            ),
+            KmsError::AlgorithmIncompatible { algorithm, spec } => Self::new(
+                Name::InvalidKeyUsage,
+                format!("Algorithm {algorithm} is incompatible with key spec {spec}."),
+            ),
+            KmsError::IncorrectKey => Self::new(
+                Name::IncorrectKey,
+                "The key ID in the request does not identify a CMK that can perform this operation.",
+            ),
+            KmsError::InvalidCiphertext => Self::without_message(Name::InvalidCiphertext),
+            KmsError::AliasExists(arn) => Self::new(
+                Name::AlreadyExists,
+                format!("An alias with the name {arn} already exists"),
+            ),
+            KmsError::ReplicaExists { key_id, region } => Self::new(
+                Name::AlreadyExists,
+                format!("The multi-Region key {key_id} already exists in the {region} Region."),
+            ),
+            KmsError::LimitExceeded(quota) => Self::new(Name::LimitExceeded, quota_text(quota)),
+            KmsError::Tag(error) => Self::new(Name::Tag, tag_text(error)),
+            KmsError::NotMultiRegionPrimary(key) => Self::new(
+                Name::UnsupportedOperation,
+                format!("{key} is not a multi-region primary key."),
+            ),
+            KmsError::OriginNotValid { key, origin } => Self::new(
+                Name::UnsupportedOperation,
+                format!("{key} origin is {origin} which is not valid for this operation."),
+            ),
+            KmsError::UnknownRegion(region) => Self::new(
+                Name::UnsupportedOperation,
+                format!("{region} is not a Region of this service."),
+            ),
+            KmsError::NotOffered(feature) => Self::new(
+                Name::UnsupportedOperation,
+                format!("{feature} is not supported in this Region"),
+            ),
+            KmsError::UsageNotCompatible { usage, spec } => Self::new(
+                Name::Validation,
+                format!("KeyUsage {usage} is not compatible with KeySpec {spec}"),
+            ),
+            KmsError::AliasTargetKind => Self::new(
+                Name::Validation,
+                "The current and the new target of an alias must be of the same type and have the same key usage.",
+            ),
+            KmsError::AliasPrefix => Self::new(Name::Validation, ALIAS_PREFIX),
+            KmsError::InvalidAliasName => {
+                Self::new(Name::InvalidAliasName, "The alias name is not valid or reserved.")
+            }
+            KmsError::PendingWindow => {
+                Self::new(Name::Validation, "PendingWindowInDays must be between 7 and 30")
+            }
+            KmsError::DataKeySize => Self::new(
+                Name::Validation,
+                "Please specify either number of bytes or key spec.",
+            ),
+            KmsError::PolicyNotFound => Self::new(Name::NotFound, "No such policy exists"),
+            KmsError::MalformedPolicy(text) => Self::new(Name::MalformedPolicyDocument, text),
+            KmsError::InvalidMarker => Self::new(Name::InvalidMarker, "The marker is not valid."),
+            KmsError::DryRun => Self::new(
+                Name::DryRunOperation,
+                "The request would have succeeded, but the DryRun option is set.",
+            ),
+            KmsError::Validation(text) => Self::new(Name::Validation, text),
+            KmsError::BadIntent => Self::internal(),
+            KmsError::NotReady => Self::dependency_timeout(),
+        }
+    }
+}
+
+/// A state as the texts say it. CloudWatch alarms that AWS documents match on `is pending deletion.`.
+fn in_prose(state: KeyState) -> &'static str {
+    match state {
+        KeyState::Creating => "creating",
+        KeyState::Enabled => "enabled",
+        KeyState::Disabled => "disabled",
+        KeyState::PendingDeletion | KeyState::PendingReplicaDeletion => "pending deletion",
+        KeyState::PendingImport => "pending import",
+        KeyState::Unavailable => "unavailable",
+        KeyState::Updating => "updating",
+    }
+}
+
+fn quota_text(quota: Quota) -> String {
+    match quota {
+        Quota::Keys => format!(
+            "The quota of {} KMS keys has been reached.",
+            limits::MAX_KEYS_PER_ACCOUNT
+        ),
+        Quota::AliasesPerKey => {
+            format!(
+                "The quota of {} aliases per KMS key has been reached.",
+                limits::MAX_ALIASES_PER_KEY
+            )
+        }
+        Quota::PolicySize => {
+            format!(
+                "The key policy is larger than {} bytes.",
+                limits::MAX_POLICY_BYTES
+            )
+        }
+    }
+}
+
+fn tag_text(error: TagError) -> &'static str {
+    match error {
+        TagError::Duplicate => "Duplicate tag keys",
+        TagError::TooMany => "Too many tags",
+        TagError::Reserved => "Tags beginning with aws: are reserved",
+    }
+}

@@ -1,0 +1,123 @@
+//! The names of errors on the wire.
+
+use std::fmt;
+
+use http::StatusCode;
+
+/// Declares the names: `Variant = "WireName", status`.
+macro_rules! error_names {
+    ($($variant:ident = $text:literal, $status:ident;)*) => {
+        /// The short shape name of an error, as `__type` carries it.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+        pub enum ErrorName {
+            $(#[doc = concat!("`", $text, "`")] $variant,)*
+        }
+
+        impl ErrorName {
+            /// Every name.
+            pub const ALL: &[Self] = &[$(Self::$variant,)*];
+
+            /// The name on the wire.
+            #[must_use]
+            pub const fn as_str(self) -> &'static str {
+                match self { $(Self::$variant => $text,)* }
+            }
+
+            /// The HTTP status. KMS answers every client error with 400, whatever its documentation says.
+            pub(super) const fn status(self) -> StatusCode {
+                match self { $(Self::$variant => StatusCode::$status,)* }
+            }
+        }
+    };
+}
+
+error_names! {
+    AccessDenied = "AccessDeniedException", BAD_REQUEST;
+    AlreadyExists = "AlreadyExistsException", BAD_REQUEST;
+    DependencyTimeout = "DependencyTimeoutException", SERVICE_UNAVAILABLE;
+    Disabled = "DisabledException", BAD_REQUEST;
+    DryRunOperation = "DryRunOperationException", BAD_REQUEST;
+    ExpiredToken = "ExpiredTokenException", BAD_REQUEST;
+    IncompleteSignature = "IncompleteSignatureException", BAD_REQUEST;
+    IncorrectKey = "IncorrectKeyException", BAD_REQUEST;
+    InvalidAliasName = "InvalidAliasNameException", BAD_REQUEST;
+    InvalidArn = "InvalidArnException", BAD_REQUEST;
+    InvalidCiphertext = "InvalidCiphertextException", BAD_REQUEST;
+    InvalidKeyUsage = "InvalidKeyUsageException", BAD_REQUEST;
+    InvalidMarker = "InvalidMarkerException", BAD_REQUEST;
+    InvalidSignature = "InvalidSignatureException", BAD_REQUEST;
+    KeyUnavailable = "KeyUnavailableException", INTERNAL_SERVER_ERROR;
+    KmsInternal = "KMSInternalException", INTERNAL_SERVER_ERROR;
+    KmsInvalidState = "KMSInvalidStateException", BAD_REQUEST;
+    LimitExceeded = "LimitExceededException", BAD_REQUEST;
+    MalformedPolicyDocument = "MalformedPolicyDocumentException", BAD_REQUEST;
+    MissingAuthenticationToken = "MissingAuthenticationTokenException", BAD_REQUEST;
+    NotFound = "NotFoundException", BAD_REQUEST;
+    RequestEntityTooLarge = "RequestEntityTooLarge", PAYLOAD_TOO_LARGE;
+    Serialization = "SerializationException", BAD_REQUEST;
+    ServiceUnavailable = "ServiceUnavailable", SERVICE_UNAVAILABLE;
+    Tag = "TagException", BAD_REQUEST;
+    Throttling = "ThrottlingException", BAD_REQUEST;
+    UnknownOperation = "UnknownOperationException", BAD_REQUEST;
+    UnrecognizedClient = "UnrecognizedClientException", BAD_REQUEST;
+    UnsupportedOperation = "UnsupportedOperationException", BAD_REQUEST;
+    Validation = "ValidationException", BAD_REQUEST;
+}
+
+impl ErrorName {
+    /// Whether the same request may succeed later without any change to it or to the key.
+    #[must_use]
+    pub const fn is_retryable(self) -> bool {
+        match self {
+            // Faults of the service: AWS marks them so, and every SDK retries them.
+            Self::DependencyTimeout | Self::KeyUnavailable | Self::KmsInternal | Self::ServiceUnavailable => {
+                true
+            }
+            // The rate falls by itself.
+            Self::Throttling => true,
+            // A quota does not: SDKs retry this name, which is why rate limiting never uses it.
+            Self::LimitExceeded => false,
+            // The caller has to change the request, its credentials or its clock.
+            Self::ExpiredToken
+            | Self::IncompleteSignature
+            | Self::InvalidAliasName
+            | Self::InvalidArn
+            | Self::InvalidCiphertext
+            | Self::InvalidMarker
+            | Self::InvalidSignature
+            | Self::MalformedPolicyDocument
+            | Self::MissingAuthenticationToken
+            | Self::RequestEntityTooLarge
+            | Self::Serialization
+            | Self::Tag
+            | Self::UnknownOperation
+            | Self::UnrecognizedClient
+            | Self::Validation => false,
+            // Someone has to change the key, its policy, or choose another key.
+            Self::AccessDenied
+            | Self::AlreadyExists
+            | Self::Disabled
+            | Self::IncorrectKey
+            | Self::InvalidKeyUsage
+            | Self::KmsInvalidState
+            | Self::NotFound
+            | Self::UnsupportedOperation => false,
+            // The answer was the purpose.
+            Self::DryRunOperation => false,
+        }
+    }
+
+    /// The member that carries the message: AWS spells it with a capital in this one error.
+    pub(super) const fn message_member(self) -> &'static str {
+        match self {
+            Self::AccessDenied => "Message",
+            _ => "message",
+        }
+    }
+}
+
+impl fmt::Display for ErrorName {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}

@@ -1,0 +1,87 @@
+//! Decrypt.
+
+use trent_crypto::secret::Plaintext;
+use trent_domain::{arn::KeyArn, error::KmsError, ids::MaterialId, key_spec::EncryptionAlgorithm};
+
+use super::{Ciphertext, EncryptionContext, encryption_context, grant_tokens, named::value_of, recipient};
+use crate::{
+    error::ApiError,
+    json::{self, Object},
+    validation::{check_shape, tables},
+};
+
+/// A Decrypt request.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Request {
+    /// `CiphertextBlob`.
+    pub ciphertext: Ciphertext,
+    /// `KeyId`: a key id, key ARN, alias name or alias ARN, as given. A symmetric ciphertext names its key itself.
+    pub key_id: Option<String>,
+    /// `EncryptionContext`.
+    pub encryption_context: EncryptionContext,
+    /// `EncryptionAlgorithm`.
+    pub encryption_algorithm: EncryptionAlgorithm,
+    /// `GrantTokens`.
+    pub grant_tokens: Vec<String>,
+    /// `DryRun`.
+    pub dry_run: bool,
+}
+
+impl Request {
+    /// Reads and validates a request.
+    ///
+    /// # Errors
+    /// A value has a wrong type or violates a constraint of the model, or a recipient is named.
+    pub fn parse(request: &Object<'_>) -> Result<Self, ApiError> {
+        check_shape(&tables::DECRYPT_REQUEST, request)?;
+        recipient::refuse(request)?;
+        let key_id = request.owned_string("KeyId")?;
+        let algorithm = value_of(request, "EncryptionAlgorithm", EncryptionAlgorithm::parse)?;
+        Ok(Self {
+            ciphertext: Ciphertext::parse(request, ("keyId", key_id.is_some()))?,
+            key_id,
+            encryption_context: encryption_context::parse(request, "EncryptionContext")?,
+            encryption_algorithm: algorithm.unwrap_or(EncryptionAlgorithm::SymmetricDefault),
+            grant_tokens: grant_tokens::parse(request)?,
+            dry_run: request.flag("DryRun")?,
+        })
+    }
+
+    /// Refuses an asymmetric ciphertext without `KeyId`: only a symmetric one names its key.
+    ///
+    /// # Errors
+    /// [`KmsError::Validation`].
+    pub fn require_key_id(&self) -> Result<(), KmsError> {
+        if self.key_id.is_none() && self.encryption_algorithm != EncryptionAlgorithm::SymmetricDefault {
+            return Err(KmsError::Validation("KeyId must not be null".to_owned()));
+        }
+        Ok(())
+    }
+}
+
+/// The answer.
+#[derive(Debug, Clone, Copy)]
+pub struct Response<'a> {
+    /// `KeyId`.
+    pub key: &'a KeyArn,
+    /// `Plaintext`.
+    pub plaintext: &'a Plaintext,
+    /// `EncryptionAlgorithm`.
+    pub encryption_algorithm: EncryptionAlgorithm,
+    /// `KeyMaterialId`, of a symmetric key.
+    pub material_id: Option<MaterialId>,
+}
+
+impl Response<'_> {
+    /// The bytes of the answer.
+    #[must_use]
+    pub fn encode(&self) -> Vec<u8> {
+        json::object(|answer| {
+            answer.string("KeyId", self.key);
+            answer.blob("Plaintext", self.plaintext.expose());
+            answer.string("EncryptionAlgorithm", self.encryption_algorithm);
+            answer.optional_string("KeyMaterialId", self.material_id);
+        })
+    }
+}

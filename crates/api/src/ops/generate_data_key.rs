@@ -1,0 +1,78 @@
+//! GenerateDataKey.
+
+use trent_crypto::secret::Plaintext;
+use trent_domain::{arn::KeyArn, error::KmsError, ids::MaterialId};
+
+use super::{EncryptionContext, data_key_size::DataKeySize, encryption_context, grant_tokens, recipient};
+use crate::{
+    error::ApiError,
+    json::{self, Object},
+    validation::{check_shape, tables},
+};
+
+/// A GenerateDataKey request.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Request {
+    /// `KeyId`: a key id, key ARN, alias name or alias ARN, as given.
+    pub key_id: String,
+    /// `EncryptionContext`.
+    pub encryption_context: EncryptionContext,
+    /// `GrantTokens`.
+    pub grant_tokens: Vec<String>,
+    /// `DryRun`.
+    pub dry_run: bool,
+    size: DataKeySize,
+}
+
+impl Request {
+    /// Reads and validates a request.
+    ///
+    /// # Errors
+    /// A value has a wrong type or violates a constraint of the model, or a recipient is named.
+    pub fn parse(request: &Object<'_>) -> Result<Self, ApiError> {
+        check_shape(&tables::GENERATE_DATA_KEY_REQUEST, request)?;
+        recipient::refuse(request)?;
+        Ok(Self {
+            key_id: request.required_string("KeyId")?.to_owned(),
+            encryption_context: encryption_context::parse(request, "EncryptionContext")?,
+            grant_tokens: grant_tokens::parse(request)?,
+            dry_run: request.flag("DryRun")?,
+            size: DataKeySize::parse(request)?,
+        })
+    }
+
+    /// The length of the data key in bytes, which exactly one parameter has to give; after authorization.
+    ///
+    /// # Errors
+    /// [`KmsError::DataKeySize`].
+    pub fn data_key_len(&self) -> Result<usize, KmsError> {
+        self.size.in_bytes()
+    }
+}
+
+/// The answer.
+#[derive(Debug, Clone, Copy)]
+pub struct Response<'a> {
+    /// `KeyId`.
+    pub key: &'a KeyArn,
+    /// `CiphertextBlob`: the data key, encrypted.
+    pub ciphertext_blob: &'a [u8],
+    /// `Plaintext`: the data key.
+    pub plaintext: &'a Plaintext,
+    /// `KeyMaterialId`.
+    pub material_id: MaterialId,
+}
+
+impl Response<'_> {
+    /// The bytes of the answer.
+    #[must_use]
+    pub fn encode(&self) -> Vec<u8> {
+        json::object(|answer| {
+            answer.blob("CiphertextBlob", self.ciphertext_blob);
+            answer.blob("Plaintext", self.plaintext.expose());
+            answer.string("KeyId", self.key);
+            answer.string("KeyMaterialId", self.material_id);
+        })
+    }
+}

@@ -1,0 +1,77 @@
+//! KeyMetadata: what CreateKey, DescribeKey and ReplicateKey tell of a key.
+
+use trent_domain::{
+    arn::KeyArn,
+    ids::RegionName,
+    key_metadata::{KeyMetadata, MultiRegionConfiguration},
+    key_state::KeyState,
+    multi_region::Role,
+};
+
+use super::algorithms;
+use crate::json::ObjectWriter;
+
+/// Every key here belongs to a customer; AWS managed keys come with AWS's services.
+const KEY_MANAGER: &str = "CUSTOMER";
+
+/// Writes the members of `key`.
+pub(super) fn write(answer: &mut ObjectWriter<'_>, key: &KeyMetadata) {
+    answer.string("AWSAccountId", key.account);
+    answer.string("KeyId", key.id);
+    answer.string("Arn", arn_in(key, &key.region));
+    answer.timestamp("CreationDate", key.created_at);
+    answer.boolean("Enabled", key.state == KeyState::Enabled);
+    answer.string("Description", &key.description);
+    answer.string("KeyUsage", key.usage);
+    answer.string("KeyState", key.state);
+    answer.optional_timestamp("DeletionDate", key.deletion_date);
+    answer.string("Origin", key.origin);
+    answer.string("KeyManager", KEY_MANAGER);
+    if algorithms::is_customer_master_key_spec(key.spec) {
+        answer.string("CustomerMasterKeySpec", key.spec);
+    }
+    answer.string("KeySpec", key.spec);
+    answer.list(algorithms::member(key.usage), |list| {
+        for name in algorithms::names(key.spec, key.usage) {
+            list.string(name);
+        }
+    });
+    answer.boolean("MultiRegion", key.multi_region.is_some());
+    if let Some(family) = &key.multi_region {
+        answer.object("MultiRegionConfiguration", |answer| {
+            write_family(answer, key, family)
+        });
+    }
+    if let Some(days) = key.pending_window_days {
+        answer.integer("PendingDeletionWindowInDays", days);
+    }
+    answer.optional_string("CurrentKeyMaterialId", key.current_material);
+}
+
+fn write_family(answer: &mut ObjectWriter<'_>, key: &KeyMetadata, family: &MultiRegionConfiguration) {
+    let role = match family.role {
+        Role::Primary => "PRIMARY",
+        Role::Replica => "REPLICA",
+    };
+    answer.string("MultiRegionKeyType", role);
+    answer.object("PrimaryKey", |answer| write_member(answer, key, &family.primary));
+    answer.list("ReplicaKeys", |list| {
+        for region in &family.replicas {
+            list.object(|answer| write_member(answer, key, region));
+        }
+    });
+}
+
+fn write_member(answer: &mut ObjectWriter<'_>, key: &KeyMetadata, region: &RegionName) {
+    answer.string("Arn", arn_in(key, region));
+    answer.string("Region", region);
+}
+
+/// The ARN of the key, or of its relative in another region.
+fn arn_in(key: &KeyMetadata, region: &RegionName) -> KeyArn {
+    KeyArn {
+        region: region.clone(),
+        account: key.account,
+        key_id: key.id,
+    }
+}

@@ -1,0 +1,45 @@
+//! One file for each operation: its request, parsed and validated, and the encoding of its answer.
+//!
+//! Parsing holds a request against the model first and takes nothing for granted after. What has to wait until the
+//! caller is authorized is a method of the request. Key identifiers stay text: only the domain resolves them.
+//! An operation without a `Response` answers with an empty body.
+
+pub mod cancel_key_deletion;
+pub mod create_alias;
+pub mod create_key;
+pub mod decrypt;
+pub mod delete_alias;
+pub mod describe_key;
+pub mod disable_key;
+pub mod enable_key;
+pub mod encrypt;
+pub mod generate_data_key;
+pub mod generate_data_key_without_plaintext;
+pub mod generate_random;
+pub mod get_key_policy;
+pub mod list_aliases;
+pub mod list_keys;
+pub mod re_encrypt;
+pub mod replicate_key;
+pub mod schedule_key_deletion;
+pub mod update_alias;
+pub mod update_key_description;
+
+mod algorithms;
+mod ciphertext;
+mod data_key_size;
+mod encryption_context;
+mod grant_tokens;
+mod key_metadata;
+mod marker;
+mod named;
+mod page;
+mod recipient;
+mod tags;
+
+#[cfg(test)]
+mod tests;
+
+pub use ciphertext::Ciphertext;
+pub use encryption_context::EncryptionContext;
+pub use page::PageRequest;

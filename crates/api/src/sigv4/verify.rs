@@ -1,0 +1,77 @@
+//! Whether a signature is genuine, and of now.
+
+use trent_crypto::digest::{constant_time_eq, sha256};
+use trent_domain::time::Timestamp;
+
+use super::{ALGORITHM, SigV4Error, SignedRequest, SigningKey, SigningTime, canonical, hex};
+
+/// How far a client's clock may be off. KMS allows five minutes where some services allow fifteen.
+pub(super) const ALLOWED_SKEW_MINUTES: i64 = 5;
+
+const AMZ_CONTENT_SHA256: &str = "x-amz-content-sha256";
+
+impl SignedRequest<'_> {
+    /// Checks the time and the signature against the key of the scope.
+    ///
+    /// # Errors
+    /// The request is too old or too new, its body is not the one announced, or the signature is another one.
+    pub fn verify(&self, key: &SigningKey, now: Timestamp) -> Result<(), SigV4Error> {
+        self.check_time(now.into())?;
+        let payload_hash = hex::encode(&sha256(self.parts.body));
+        self.check_payload_hash(&payload_hash)?;
+        let expected = hex::encode(&key.sign(&self.string_to_sign(&payload_hash)));
+        if constant_time_eq(&expected, self.signature.as_bytes()) {
+            Ok(())
+        } else {
+            Err(SigV4Error::SignatureMismatch)
+        }
+    }
+
+    /// Algorithm, time, scope and the hash of the canonical request, each on its line.
+    fn string_to_sign(&self, payload_hash: &[u8; 64]) -> Vec<u8> {
+        let mut text = canonical::request(&self.parts, self.signed_headers, payload_hash);
+        let request_hash = hex::encode(&sha256(&text));
+        text.clear(); // its room is reused
+        let lines: [&[u8]; 4] = [
+            ALGORITHM.as_bytes(),
+            &self.time.to_basic(),
+            self.scope.text().as_bytes(),
+            &request_hash,
+        ];
+        for (position, line) in lines.into_iter().enumerate() {
+            if position > 0 {
+                text.push(b'\n');
+            }
+            text.extend_from_slice(line);
+        }
+        text
+    }
+
+    fn check_time(&self, now: SigningTime) -> Result<(), SigV4Error> {
+        let request = self.time;
+        let earliest = now.plus_minutes(-ALLOWED_SKEW_MINUTES);
+        let latest = now.plus_minutes(ALLOWED_SKEW_MINUTES);
+        if request < earliest {
+            return Err(SigV4Error::Expired {
+                request,
+                earliest,
+                now,
+            });
+        }
+        if request > latest {
+            return Err(SigV4Error::NotYetCurrent { request, latest, now });
+        }
+        Ok(())
+    }
+
+    /// A client may announce the hash of its body. `UNSIGNED-PAYLOAD` and streaming markers belong to S3: they
+    /// are no hash of any body, and so refused here as well.
+    fn check_payload_hash(&self, payload_hash: &[u8; 64]) -> Result<(), SigV4Error> {
+        let mut announced = self.parts.headers.get_all(AMZ_CONTENT_SHA256).iter();
+        if announced.all(|value| value.as_bytes().trim_ascii() == payload_hash) {
+            Ok(())
+        } else {
+            Err(SigV4Error::PayloadHashMismatch)
+        }
+    }
+}

@@ -1,0 +1,54 @@
+//! The outcome of a run.
+
+use std::fs;
+use std::io;
+use std::path::Path;
+
+use serde::Serialize;
+
+use crate::error::BenchError;
+use crate::figures::{Figures, Ratio};
+use crate::machine::Machine;
+
+/// The outcome of a run, as it is written for other programs.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub(crate) struct Report {
+    pub(crate) machine: Machine,
+    pub(crate) region: String,
+    pub(crate) endpoints: Vec<String>,
+    pub(crate) seconds: f64,
+    pub(crate) warm_up_seconds: f64,
+    pub(crate) rows: Vec<Row>,
+}
+
+/// One line of the table.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub(crate) struct Row {
+    /// The operation, or `bare`.
+    pub(crate) operation: String,
+    pub(crate) connections: u16,
+    #[serde(flatten)]
+    pub(crate) figures: Figures,
+    /// Against the bare windows before and after; absent for the bare server itself.
+    pub(crate) to_bare: Option<Ratio>,
+    /// How much more requests per CPU-second the best bare window had than the worst: the noise of the machine.
+    pub(crate) spread: Option<f64>,
+}
+
+impl Report {
+    /// Whether any request had another answer than 200.
+    pub(crate) fn failed(&self) -> bool {
+        self.rows.iter().any(|row| row.figures.failures.total() > 0)
+    }
+
+    /// Writes the JSON file.
+    pub(crate) fn write(&self, path: &Path) -> Result<(), BenchError> {
+        let written = serde_json::to_vec_pretty(self)
+            .map_err(io::Error::from)
+            .and_then(|text| fs::write(path, text));
+        written.map_err(|source| BenchError::WriteReport {
+            path: path.to_owned(),
+            source,
+        })
+    }
+}

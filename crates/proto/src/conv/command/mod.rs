@@ -1,0 +1,33 @@
+//! The commands of a region's log, by subject.
+
+mod alias;
+mod cross_region;
+mod deletion;
+mod key;
+
+use trent_domain::command::{Command, InitRegion};
+
+use super::wire::{wire_message, wire_oneof};
+use crate::replicated::v1 as pb;
+
+wire_oneof! {
+    Command as pb::region_entry::Command {
+        InitRegion,
+        CreateKey,
+        EnableKey,
+        DisableKey,
+        UpdateKeyDescription,
+        CreateAlias,
+        UpdateAlias,
+        DeleteAlias,
+        ScheduleKeyDeletion,
+        CancelKeyDeletion,
+        DeleteKey,
+        BeginReplicate,
+        ImportReplica,
+        ReceiveIntent,
+        ConfirmIntent,
+    }
+}
+
+wire_message! { InitRegion as pb::InitRegion { setup: required, } }
