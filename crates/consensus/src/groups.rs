@@ -278,5 +278,5 @@ impl Groups {
 }
 
 fn group_dir(dir: &Path, name: &GroupId) -> PathBuf {
-    dir.join("groups").join(&name.to_string())
+    dir.join("groups").join(name.to_string())
 }

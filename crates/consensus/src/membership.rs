@@ -8,6 +8,7 @@ use openraft::ChangeMembers;
 use openraft::async_runtime::watch::WatchReceiver;
 use openraft::errors::{ClientWriteError, RaftError};
 use openraft::raft::ClientWriteResponse;
+use tokio::time::{Instant, sleep, timeout_at};
 use trent_domain::ids::NodeId;
 use trent_proto::peer::v1 as pb;
 
@@ -15,6 +16,7 @@ use crate::codec;
 use crate::error::Unavailable;
 use crate::forward::{self, LeaderClient, LeaderRequest};
 use crate::group::Group;
+use crate::identity::NodeIdentity;
 use crate::machine::Machine;
 use crate::server::Refusal;
 use crate::types::{Member, TypeConfig};
@@ -22,10 +24,23 @@ use crate::types::{Member, TypeConfig};
 /// How often a leader looks for a joint configuration that nobody is finishing.
 const RECONCILE_EVERY: Duration = Duration::from_secs(1);
 
+/// The pause after no seed would lead.
+const JOIN_PAUSE: Duration = Duration::from_millis(100);
+
 /// Makes a node a learner of the group, or tells the group its new address.
 pub(crate) struct Join {
     pub(crate) node: NodeId,
     pub(crate) member: Member,
+}
+
+impl Join {
+    /// This node as it is now.
+    pub(crate) fn of(identity: &NodeIdentity) -> Self {
+        Self {
+            node: identity.node,
+            member: identity.member.clone(),
+        }
+    }
 }
 
 impl<M: Machine> LeaderRequest<M> for Join {
@@ -67,6 +82,28 @@ impl<M: Machine> LeaderRequest<M> for Join {
     }
 }
 
+/// Asks one seed after the other until the one that leads has taken this node in.
+pub(crate) async fn join_through<M: Machine>(
+    group: &Group<M>,
+    seeds: &BTreeMap<NodeId, Member>,
+    deadline: Instant,
+) -> Result<(), Unavailable> {
+    let request = Join::of(group.peers.identity());
+    while Instant::now() < deadline {
+        for (seed, member) in seeds {
+            let joining = LeaderRequest::<M>::send(&request, group.client(*seed, member, deadline));
+            match timeout_at(deadline, joining).await {
+                Ok(Ok(())) => return Ok(()),
+                Ok(Err(Refusal::Unavailable(reason))) => return Err(reason),
+                Ok(Err(Refusal::NotLeader(_))) => {} // another seed leads, or will
+                Err(_) => return Err(Unavailable::Deadline),
+            }
+        }
+        sleep(JOIN_PAUSE).await;
+    }
+    Err(Unavailable::NoLeader)
+}
+
 /// Replaces the voters. They must be members already; those that leave stay as learners.
 pub(crate) async fn set_voters<M: Machine>(
     group: &Group<M>,
@@ -96,7 +133,7 @@ fn changed(result: Changed) -> Result<(), Refusal> {
 pub(crate) async fn reconcile<M: Machine>(group: Weak<Group<M>>) {
     let mut pending = None;
     loop {
-        tokio::time::sleep(RECONCILE_EVERY).await;
+        sleep(RECONCILE_EVERY).await;
         let Some(group) = group.upgrade() else { return };
         let joint = joint_configuration(&group);
         // A change in progress is over by the next look; only one that stays was left behind.
