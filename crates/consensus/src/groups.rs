@@ -181,7 +181,6 @@ impl Groups {
         let Recovered {
             log,
             snapshots,
-            vote,
             state,
             rebuilt,
         } = recovered;
@@ -197,7 +196,7 @@ impl Groups {
                 })
                 .await;
         }
-        let sole_voter = Arc::new(SoleVoter::new(self.peers.identity().node, vote));
+        let sole_voter = Arc::new(SoleVoter::new(self.peers.identity().node));
         let log = LogAdapter::new(log, sole_voter.clone(), open.clone())
             .with_sentinel(Arc::new(SentinelGuard::new(
                 self.sentinel.clone(),

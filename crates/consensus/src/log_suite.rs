@@ -52,7 +52,7 @@ impl Records {
         let (snapshots, _) = SnapshotDir::open(&dir.join("snapshots")).map_err(io::Error::other)?;
         let machine = Arc::new(RegisterMachine);
         let (open, _) = closing::channel();
-        let sole_voter = Arc::new(SoleVoter::new(NodeId(0), None));
+        let sole_voter = Arc::new(SoleVoter::new(NodeId(0)));
         let state_machine = StateMachine {
             publisher: Publisher::new(Published {
                 state: machine.initial(),

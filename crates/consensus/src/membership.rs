@@ -170,3 +170,84 @@ async fn finish<M: Machine>(group: &Group<M>, voters: BTreeSet<NodeId>) {
         );
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::{BTreeMap, BTreeSet};
+    use std::path::Path;
+    use std::sync::Arc;
+
+    use openraft::EntryPayload;
+    use openraft::vote::RaftLeaderId;
+    use tempfile::TempDir;
+    use tokio::time::timeout;
+    use trent_domain::ids::{ClusterId, GroupId};
+    use trent_storage::log::{Log, LogOptions};
+    use trent_storage::space_guard::SpaceOptions;
+    use trent_storage::store::StoreOptions;
+
+    use super::*;
+    use crate::network::TcpDialer;
+    use crate::register_machine::RegisterMachine;
+    use crate::types::{Entry, LeaderId, LogId, Membership};
+    use crate::{GroupMetrics, GroupOptions, Groups, GroupsOptions, stored};
+
+    const PATIENCE: Duration = Duration::from_secs(30);
+
+    /// The log of a node whose leader crashed between the two halves of a change.
+    fn left_joint(dir: &Path) {
+        let voters = BTreeSet::from([NodeId(1)]);
+        let nodes = BTreeMap::from([(NodeId(1), Member::default())]);
+        let membership = Membership::new(vec![voters.clone(), voters], nodes).unwrap();
+        let log_id = LogId::new(LeaderId::new(1, NodeId(1)), 0);
+        let entry = Entry {
+            log_id,
+            payload: EntryPayload::Membership(membership),
+        };
+        let (log, _) = Log::open(&dir.join("groups/global/log"), LogOptions::default()).unwrap();
+        let (done, written) = std::sync::mpsc::channel();
+        let frame = stored::frame(entry).unwrap();
+        log.append(vec![frame], Box::new(move |result| done.send(result).unwrap()));
+        written.recv().unwrap().unwrap();
+    }
+
+    fn options(dir: &Path) -> GroupsOptions {
+        GroupsOptions {
+            identity: NodeIdentity {
+                cluster: ClusterId::new([1; 16]),
+                node: NodeId(1),
+                member: Member::default(),
+            },
+            dir: dir.to_owned(),
+            dialer: Arc::new(TcpDialer),
+            store: StoreOptions {
+                cache_bytes: 1 << 20,
+                queue_batches: 64,
+            },
+            space: SpaceOptions {
+                floor_bytes: 0,
+                ballast_bytes: 0,
+            },
+        }
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn a_joint_configuration_that_was_left_behind_is_finished() {
+        let dir = TempDir::new().unwrap();
+        left_joint(dir.path());
+        let groups = Groups::open(options(dir.path())).unwrap();
+        let handle = groups
+            .open_group(GroupId::Global, RegisterMachine, GroupOptions::REGION)
+            .await
+            .unwrap();
+        // The log alone says otherwise at first: joint, and by the same voters.
+        let is_finished = |metrics: GroupMetrics| metrics.voters == [NodeId(1)] && !metrics.joint;
+        let finished = async {
+            while !is_finished(handle.metrics()) {
+                tokio::task::yield_now().await;
+            }
+        };
+        timeout(PATIENCE, finished).await.expect("the change is finished");
+        groups.shutdown().await;
+    }
+}

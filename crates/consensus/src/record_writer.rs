@@ -162,3 +162,96 @@ impl<K> Touched<K> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use openraft::vote::RaftLeaderId;
+    use tokio::time::timeout;
+    use trent_domain::ids::NodeId;
+    use trent_storage::engine::{EngineFault, FaultyEngine, MemoryEngine};
+    use trent_storage::store::{Store, StoreOptions};
+
+    use super::*;
+    use crate::closing;
+    use crate::published::AppliedMark;
+    use crate::register_machine::{Key, RegisterMachine, Registers, Write};
+    use crate::types::{LeaderId, LogId};
+
+    const PATIENCE: Duration = Duration::from_secs(30);
+
+    /// A state that grows by one register at a time.
+    #[derive(Default)]
+    struct Growing {
+        state: Registers,
+        index: u64,
+    }
+
+    impl Growing {
+        fn grow(&mut self) -> Dirty<RegisterMachine> {
+            self.index += 1;
+            let write = Write::new(self.index, &format!("r{}", self.index), "v");
+            let touched: Vec<Key> = RegisterMachine.apply(&mut self.state, &write).touched;
+            let last = Some(LogId::new(LeaderId::new(1, NodeId(1)), self.index));
+            let mark = AppliedMark {
+                last,
+                ..AppliedMark::default()
+            };
+            let after = Arc::new(Published {
+                state: self.state.clone(),
+                mark,
+            });
+            Dirty {
+                after,
+                touched: Touched::These(touched),
+            }
+        }
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn after_a_failure_the_whole_state_is_written() {
+        let engine = Arc::new(FaultyEngine::new(MemoryEngine::new()));
+        let options = StoreOptions {
+            cache_bytes: 1 << 20,
+            queue_batches: 64,
+        };
+        let store = Store::open_on(engine.clone(), options).unwrap();
+        let space = store.space("test");
+        space.load().unwrap();
+        let (open, mut closed) = closing::channel();
+        let writer = RecordWriter::start("test", Arc::new(RegisterMachine), space.clone(), open).unwrap();
+
+        let mut growing = Growing::default();
+        writer.write(growing.grow()).await;
+        engine.set_fault(Some(EngineFault::Full));
+        let until = async |failing: bool, growing: &mut Growing| {
+            while space.failure().is_some() != failing {
+                writer.write(growing.grow()).await;
+                tokio::task::yield_now().await;
+            }
+        };
+        timeout(PATIENCE, until(true, &mut growing))
+            .await
+            .expect("a batch fails");
+        engine.set_fault(None);
+        timeout(PATIENCE, until(false, &mut growing))
+            .await
+            .expect("the space is replaced");
+        writer.write(growing.grow()).await;
+        drop(writer);
+        timeout(PATIENCE, closed.wait()).await.expect("the thread ends");
+
+        let contents = space.load().unwrap();
+        let mark = stored::decode_mark(&contents.applied.unwrap()).unwrap();
+        let restored = RegisterMachine
+            .restore(&mut contents.records.into_iter().map(Ok))
+            .unwrap();
+        assert_eq!(
+            mark.index(),
+            restored.revision(),
+            "records and mark belong together"
+        );
+        assert_eq!(restored, growing.state);
+    }
+}
