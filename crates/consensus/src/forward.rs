@@ -17,6 +17,7 @@ use crate::identity::Route;
 use crate::leadership::Leadership;
 use crate::machine::Machine;
 use crate::server::Refusal;
+use crate::types::Member;
 
 /// How long a refused request waits for news about the leader before it is tried again.
 const RETRY_PAUSE: Duration = Duration::from_millis(20);
@@ -115,13 +116,17 @@ fn late(target: Option<NodeId>) -> Unavailable {
 
 impl<M: Machine> Group<M> {
     fn leader_client(&self, leader: NodeId, deadline: Instant) -> Option<LeaderClient> {
-        let member = self.member(leader)?;
-        let client = self.peers.peer(leader, &member).forward();
-        Some(LeaderClient {
+        Some(self.client(leader, &self.member(leader)?, deadline))
+    }
+
+    /// The way to a node that may lead.
+    pub(crate) fn client(&self, node: NodeId, member: &Member, deadline: Instant) -> LeaderClient {
+        let client = self.peers.peer(node, member).forward();
+        LeaderClient {
             client,
-            route: self.peers.route(&self.name, leader),
+            route: self.peers.route(&self.name, node),
             deadline,
-        })
+        }
     }
 }
 

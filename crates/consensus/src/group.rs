@@ -1,6 +1,6 @@
 //! One group on this node: its Raft, its states, and its way to its peers.
 
-use std::sync::Arc;
+use std::sync::{Arc, Weak};
 use std::time::Duration;
 
 use futures::FutureExt;
@@ -46,7 +46,8 @@ pub(crate) struct Group<M: Machine> {
     pub(crate) publisher: Publisher<M>,
     pub(crate) leadership: watch::Receiver<Leadership>,
     pub(crate) sole_voter: Arc<SoleVoter>,
-    pub(crate) snapshots: Arc<SnapshotDir>,
+    /// Weak: a handle that outlives the group keeps no files open.
+    pub(crate) snapshots: Weak<SnapshotDir>,
     pub(crate) space: Arc<SpaceGuard>,
     pub(crate) peers: Arc<Peers>,
     pub(crate) deadlines: Deadlines,

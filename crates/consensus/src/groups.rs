@@ -6,8 +6,8 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use futures::Stream;
 use futures::future::BoxFuture;
+use futures::{FutureExt, Stream};
 use tokio::io::{AsyncRead, AsyncWrite};
 use trent_domain::ids::GroupId;
 use trent_proto::tonic::service::Routes;
@@ -16,6 +16,7 @@ use trent_storage::sentinel::{Identity, Sentinel};
 use trent_storage::space_guard::{SpaceGuard, SpaceOptions};
 use trent_storage::store::{RecordSpace, Store, StoreOptions};
 
+use crate::closing::{self, KeptOpen};
 use crate::error::OpenError;
 use crate::group::{Deadlines, Group};
 use crate::handle::GroupHandle;
@@ -88,8 +89,8 @@ pub struct Groups {
     open: Mutex<HashMap<GroupId, Closer>>,
 }
 
-/// Stops a group whose machine is not known here.
-type Closer = Box<dyn Fn() -> BoxFuture<'static, ()> + Send + Sync>;
+/// Stops a group whose machine is not known here, and returns when its files are closed.
+type Closer = BoxFuture<'static, ()>;
 
 impl Groups {
     /// Opens the node's data. It reads the disk and blocks: call it at the start, before anything is served.
@@ -135,19 +136,20 @@ impl Groups {
         let machine = Arc::new(machine);
         let space = self.store.space(&name.to_string());
         let recovered = self.recover(&name, machine.clone(), space.clone()).await?;
+        let (open, mut closed) = closing::channel();
         let group = self
-            .start(name.clone(), machine, space, recovered, options)
+            .start(name.clone(), machine, space, recovered, options, open)
             .await?;
         self.registry
             .insert(&name.to_string(), Arc::new(Port(group.clone())));
         tokio::spawn(membership::reconcile(Arc::downgrade(&group)));
         let handle = GroupHandle::new(group);
         let closing = handle.clone();
-        let closer = move || {
-            let handle = closing.clone();
-            Box::pin(async move { handle.shutdown().await }) as BoxFuture<'static, ()>
+        let close = async move {
+            closing.shutdown().await;
+            closed.wait().await;
         };
-        self.opened().insert(name, Box::new(closer));
+        self.opened().insert(name, close.boxed());
         Ok(handle)
     }
 
@@ -174,18 +176,18 @@ impl Groups {
         space: Arc<RecordSpace>,
         recovered: Recovered<M>,
         options: GroupOptions,
+        open: KeptOpen,
     ) -> Result<Arc<Group<M>>, OpenError> {
         let Recovered {
             log,
             snapshots,
-            vote,
             state,
             rebuilt,
         } = recovered;
         let config = raft_config(&name.to_string(), options.timers, options.compaction)?;
         let publisher = Publisher::<M>::new(state);
-        let writer =
-            RecordWriter::start(&name.to_string(), machine.clone(), space).map_err(OpenError::Thread)?;
+        let writer = RecordWriter::start(&name.to_string(), machine.clone(), space, open.clone())
+            .map_err(OpenError::Thread)?;
         if rebuilt {
             writer
                 .write(Dirty {
@@ -194,11 +196,12 @@ impl Groups {
                 })
                 .await;
         }
-        let sole_voter = Arc::new(SoleVoter::new(self.peers.identity().node, vote));
-        let log = LogAdapter::new(log, sole_voter.clone())
+        let sole_voter = Arc::new(SoleVoter::new(self.peers.identity().node));
+        let log = LogAdapter::new(log, sole_voter.clone(), open.clone())
             .with_sentinel(Arc::new(SentinelGuard::new(
                 self.sentinel.clone(),
                 &name.to_string(),
+                open.clone(),
             )))
             .with_purge_below(snapshots.clone());
         let state_machine = StateMachine {
@@ -207,6 +210,7 @@ impl Groups {
             writer,
             snapshots: snapshots.clone(),
             sole_voter: sole_voter.clone(),
+            open,
         };
         let links = LinkFactory {
             group: name.clone(),
@@ -225,7 +229,7 @@ impl Groups {
             raft,
             publisher,
             sole_voter,
-            snapshots,
+            snapshots: Arc::downgrade(&snapshots),
             space: self.space.clone(),
             peers: self.peers.clone(),
             deadlines: options.deadlines,
@@ -253,12 +257,17 @@ impl Groups {
         self.space.is_full()
     }
 
-    /// Stops all groups. What was acknowledged is on disk.
-    pub async fn shutdown(&self) {
+    /// Stops all groups and closes the store. What was acknowledged is on disk; on return the directory can be opened
+    /// again.
+    pub async fn shutdown(self) {
         let groups: Vec<(GroupId, Closer)> = self.opened().drain().collect();
         for (name, close) in groups {
             self.registry.remove(&name.to_string());
-            close().await;
+            close.await;
+        }
+        let closed = tokio::task::spawn_blocking(move || drop(self)).await;
+        if let Err(error) = closed {
+            tracing::error!(%error, "the store did not close cleanly");
         }
     }
 
@@ -268,5 +277,5 @@ impl Groups {
 }
 
 fn group_dir(dir: &Path, name: &GroupId) -> PathBuf {
-    dir.join("groups").join(&name.to_string())
+    dir.join("groups").join(name.to_string())
 }

@@ -134,19 +134,14 @@ impl<M: Machine> GroupHandle<M> {
         }
     }
 
-    /// Makes this node a learner of a group that it hears of already, or tells the group its new address.
-    pub async fn join(&self) -> Result<(), Unavailable> {
-        let identity = self.group.peers.identity();
-        let request = Join {
-            node: identity.node,
-            member: identity.member.clone(),
-        };
-        ask_leader(
-            &self.group,
-            &request,
-            Instant::now() + self.group.deadlines.propose,
-        )
-        .await
+    /// Makes this node a learner of a group, or tells the group its new address. A node that the group does not know
+    /// yet hears nothing from it, so it asks `seeds`: nodes of which one should lead.
+    pub async fn join(&self, seeds: &BTreeMap<NodeId, Member>) -> Result<(), Unavailable> {
+        let deadline = Instant::now() + self.group.deadlines.propose;
+        match self.leader() {
+            Some(_) => ask_leader(&self.group, &Join::of(self.group.peers.identity()), deadline).await,
+            None => membership::join_through(&self.group, seeds, deadline).await,
+        }
     }
 
     /// Makes another node a learner of the group, or tells the group its new address.

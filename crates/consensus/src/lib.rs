@@ -3,6 +3,7 @@
 //! A process opens [`Groups`] on its data directory, opens one group for its region and one for `global`, serves
 //! peers, and uses each group through its [`GroupHandle`]. What a group replicates is a [`Machine`].
 
+mod closing;
 mod codec;
 mod error;
 mod forward;
@@ -13,6 +14,8 @@ mod handle;
 mod identity;
 mod leadership;
 mod log_adapter;
+#[cfg(test)]
+mod log_suite;
 mod machine;
 mod membership;
 mod metrics;
@@ -33,6 +36,13 @@ mod state_machine;
 mod stored;
 mod timers;
 mod types;
+
+#[cfg(test)]
+extern crate self as trent_consensus;
+#[cfg(test)]
+#[path = "../tests/cluster/register_machine.rs"]
+#[allow(dead_code, reason = "the cluster tests use more of it than the suite")]
+mod register_machine;
 
 pub use codec::Malformed;
 pub use error::{OpenError, Unavailable};

@@ -12,6 +12,7 @@ use trent_storage::StorageError;
 use trent_storage::log::{Done, Log, LogFrame};
 use trent_storage::snapshot::SnapshotDir;
 
+use crate::closing::KeptOpen;
 use crate::sentinel_guard::SentinelGuard;
 use crate::sole_voter::SoleVoter;
 use crate::stored::{self, StoredError};
@@ -35,10 +36,11 @@ pub(crate) struct LogAdapter {
     sole_voter: Arc<SoleVoter>,
     sentinel: Option<Arc<SentinelGuard>>,
     purge_below: Option<Arc<SnapshotDir>>,
+    _open: KeptOpen,
 }
 
 impl LogAdapter {
-    pub(crate) fn new(log: Arc<Log>, sole_voter: Arc<SoleVoter>) -> Self {
+    pub(crate) fn new(log: Arc<Log>, sole_voter: Arc<SoleVoter>, open: KeptOpen) -> Self {
         let room = Arc::new(Semaphore::new(PENDING_BYTES));
         Self {
             log,
@@ -46,6 +48,7 @@ impl LogAdapter {
             sole_voter,
             sentinel: None,
             purge_below: None,
+            _open: open,
         }
     }
 
@@ -208,6 +211,10 @@ impl RaftLogStorage<TypeConfig> for LogAdapter {
 
     async fn truncate_after(&mut self, last: Option<LogId>) -> io::Result<()> {
         let last = last.as_ref().map(stored::position);
+        let ends_at = self.log.state().last.map(|end| end.index);
+        if last.map(|last| last.index) >= ends_at {
+            return Ok(()); // nothing follows it
+        }
         completed(|done| self.log.submit_truncate(last, done)).await
     }
 

@@ -29,6 +29,8 @@ pub struct GroupMetrics {
     pub millis_since_quorum: Option<u64>,
     /// The voters of the newest configuration, of both halves of a joint one.
     pub voters: Vec<NodeId>,
+    /// Whether the voters are being changed: a majority of the old and of the new ones is needed meanwhile.
+    pub joint: bool,
     /// Its learners.
     pub learners: Vec<NodeId>,
     /// On the leader: the last entry that each member is known to have.
@@ -51,6 +53,7 @@ impl GroupMetrics {
                 .last_quorum_acked
                 .map(|at| at.elapsed().as_millis() as u64),
             voters: membership.voter_ids().collect(),
+            joint: membership.get_joint_config().len() > 1,
             learners: membership.learner_ids().collect(),
             replicated: replicated
                 .map(|(node, last)| (*node, last.as_ref().map(|id| id.index)))

@@ -65,7 +65,12 @@ impl<M: Machine> GroupPort for Port<M> {
     }
 
     fn receive_snapshot(&self) -> Result<SnapshotReceiver, Status> {
-        self.0.snapshots.receive().map_err(storage)
+        let snapshots = self
+            .0
+            .snapshots
+            .upgrade()
+            .ok_or_else(|| stopped("its files are closed"))?;
+        snapshots.receive().map_err(storage)
     }
 
     fn install(&self, vote: Vote, receiver: SnapshotReceiver) -> BoxFuture<'_, Result<Vote, Status>> {

@@ -10,6 +10,7 @@ use tokio::sync::mpsc;
 use trent_storage::StorageError;
 use trent_storage::store::{Batch, RecordSpace};
 
+use crate::closing::KeptOpen;
 use crate::machine::{Machine, MachineError, RecordChange};
 use crate::published::Published;
 use crate::stored::{self, StoredError};
@@ -44,13 +45,19 @@ pub(crate) struct RecordWriter<M: Machine> {
 
 impl<M: Machine> RecordWriter<M> {
     /// Starts the thread of a group.
-    pub(crate) fn start(name: &str, machine: Arc<M>, space: Arc<RecordSpace>) -> std::io::Result<Self> {
+    pub(crate) fn start(
+        name: &str,
+        machine: Arc<M>,
+        space: Arc<RecordSpace>,
+        open: KeptOpen,
+    ) -> std::io::Result<Self> {
         let (queue, batches) = mpsc::channel(QUEUE);
         let worker = Worker {
             machine,
             space,
             batches,
             failed: None,
+            _open: open,
         };
         thread::Builder::new()
             .name(format!("records {name}"))
@@ -82,6 +89,7 @@ struct Worker<M: Machine> {
     batches: mpsc::Receiver<Dirty<M>>,
     /// When a batch was last lost: from then on only the whole state helps.
     failed: Option<Instant>,
+    _open: KeptOpen,
 }
 
 impl<M: Machine> Worker<M> {
@@ -152,5 +160,98 @@ impl<K> Touched<K> {
             }
             _ => Self::All,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use openraft::vote::RaftLeaderId;
+    use tokio::time::timeout;
+    use trent_domain::ids::NodeId;
+    use trent_storage::engine::{EngineFault, FaultyEngine, MemoryEngine};
+    use trent_storage::store::{Store, StoreOptions};
+
+    use super::*;
+    use crate::closing;
+    use crate::published::AppliedMark;
+    use crate::register_machine::{Key, RegisterMachine, Registers, Write};
+    use crate::types::{LeaderId, LogId};
+
+    const PATIENCE: Duration = Duration::from_secs(30);
+
+    /// A state that grows by one register at a time.
+    #[derive(Default)]
+    struct Growing {
+        state: Registers,
+        index: u64,
+    }
+
+    impl Growing {
+        fn grow(&mut self) -> Dirty<RegisterMachine> {
+            self.index += 1;
+            let write = Write::new(self.index, &format!("r{}", self.index), "v");
+            let touched: Vec<Key> = RegisterMachine.apply(&mut self.state, &write).touched;
+            let last = Some(LogId::new(LeaderId::new(1, NodeId(1)), self.index));
+            let mark = AppliedMark {
+                last,
+                ..AppliedMark::default()
+            };
+            let after = Arc::new(Published {
+                state: self.state.clone(),
+                mark,
+            });
+            Dirty {
+                after,
+                touched: Touched::These(touched),
+            }
+        }
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn after_a_failure_the_whole_state_is_written() {
+        let engine = Arc::new(FaultyEngine::new(MemoryEngine::new()));
+        let options = StoreOptions {
+            cache_bytes: 1 << 20,
+            queue_batches: 64,
+        };
+        let store = Store::open_on(engine.clone(), options).unwrap();
+        let space = store.space("test");
+        space.load().unwrap();
+        let (open, mut closed) = closing::channel();
+        let writer = RecordWriter::start("test", Arc::new(RegisterMachine), space.clone(), open).unwrap();
+
+        let mut growing = Growing::default();
+        writer.write(growing.grow()).await;
+        engine.set_fault(Some(EngineFault::Full));
+        let until = async |failing: bool, growing: &mut Growing| {
+            while space.failure().is_some() != failing {
+                writer.write(growing.grow()).await;
+                tokio::task::yield_now().await;
+            }
+        };
+        timeout(PATIENCE, until(true, &mut growing))
+            .await
+            .expect("a batch fails");
+        engine.set_fault(None);
+        timeout(PATIENCE, until(false, &mut growing))
+            .await
+            .expect("the space is replaced");
+        writer.write(growing.grow()).await;
+        drop(writer);
+        timeout(PATIENCE, closed.wait()).await.expect("the thread ends");
+
+        let contents = space.load().unwrap();
+        let mark = stored::decode_mark(&contents.applied.unwrap()).unwrap();
+        let restored = RegisterMachine
+            .restore(&mut contents.records.into_iter().map(Ok))
+            .unwrap();
+        assert_eq!(
+            mark.index(),
+            restored.revision(),
+            "records and mark belong together"
+        );
+        assert_eq!(restored, growing.state);
     }
 }

@@ -14,7 +14,6 @@ use crate::machine::Machine;
 use crate::published::{AppliedMark, Published};
 use crate::sentinel_guard::vote_mark;
 use crate::stored;
-use crate::types::Vote;
 
 /// Size at which a log segment is followed by a new one.
 const SEGMENT_BYTES: u64 = 64 << 20;
@@ -29,7 +28,6 @@ const COMMITTED_DELAY: std::time::Duration = std::time::Duration::from_millis(20
 pub(crate) struct Recovered<M: Machine> {
     pub(crate) log: Arc<Log>,
     pub(crate) snapshots: Arc<SnapshotDir>,
-    pub(crate) vote: Option<Vote>,
     pub(crate) state: Published<M::State>,
     /// Whether the record space has to be written anew.
     pub(crate) rebuilt: bool,
@@ -74,7 +72,6 @@ pub(crate) fn recover<M: Machine>(
     Ok(Recovered {
         log: log.into(),
         snapshots: snapshots.into(),
-        vote,
         state,
         rebuilt,
     })

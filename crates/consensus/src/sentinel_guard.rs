@@ -6,6 +6,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use trent_storage::sentinel::{Progress, Sentinel, VoteMark};
 
+use crate::closing::KeptOpen;
 use crate::types::Vote;
 
 /// Committed entries between two fsyncs of the sentinel. A log that lost fewer than these in a restore is noticed
@@ -18,15 +19,17 @@ pub(crate) struct SentinelGuard {
     sentinel: Arc<Sentinel>,
     group: String,
     noted: AtomicU64,
+    _open: KeptOpen,
 }
 
 impl SentinelGuard {
-    pub(crate) fn new(sentinel: Arc<Sentinel>, group: &str) -> Self {
+    pub(crate) fn new(sentinel: Arc<Sentinel>, group: &str, open: KeptOpen) -> Self {
         let noted = AtomicU64::new(sentinel.progress(group).index.unwrap_or(0));
         Self {
             sentinel,
             group: group.to_owned(),
             noted,
+            _open: open,
         }
     }
 

@@ -4,18 +4,24 @@ use std::io;
 use std::sync::Arc;
 
 use openraft::RaftSnapshotBuilder;
+use trent_storage::StorageError;
 use trent_storage::snapshot::{Snapshot, SnapshotDir};
 
+use crate::closing::KeptOpen;
 use crate::machine::Machine;
 use crate::published::Published;
 use crate::stored;
 use crate::types::{RaftSnapshot, TypeConfig};
+
+/// Bytes copied at a time.
+const COPY_BYTES: usize = 1 << 20;
 
 /// Writes one state to a snapshot file. The state is a clone of the persistent maps: applying goes on meanwhile.
 pub(crate) struct SnapshotBuilder<M: Machine> {
     pub(crate) machine: Arc<M>,
     pub(crate) snapshots: Arc<SnapshotDir>,
     pub(crate) state: Arc<Published<M::State>>,
+    pub(crate) open: KeptOpen,
 }
 
 impl<M: Machine> SnapshotBuilder<M> {
@@ -39,8 +45,29 @@ impl<M: Machine> RaftSnapshotBuilder<TypeConfig> for SnapshotBuilder<M> {
             machine: self.machine.clone(),
             snapshots: self.snapshots.clone(),
             state: self.state.clone(),
+            open: self.open.clone(),
         };
         let snapshot = tokio::task::spawn_blocking(move || builder.write()).await??;
         Ok(RaftSnapshot { meta, snapshot })
     }
+}
+
+/// Makes a snapshot the newest of a directory. One that a peer sent is that already; its chunks were written there.
+pub(crate) fn adopt(snapshots: &SnapshotDir, snapshot: &Snapshot) -> Result<(), StorageError> {
+    if snapshots
+        .latest()
+        .is_some_and(|latest| latest.meta() == snapshot.meta())
+    {
+        return Ok(());
+    }
+    let mut receiver = snapshots.receive()?;
+    loop {
+        let chunk = snapshot.read_raw(receiver.received(), COPY_BYTES)?;
+        if chunk.is_empty() {
+            break;
+        }
+        receiver.write(&chunk)?;
+    }
+    receiver.finish()?;
+    Ok(())
 }

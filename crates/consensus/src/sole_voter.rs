@@ -23,20 +23,20 @@ pub(crate) struct SoleVoter {
 
 #[derive(Debug, Default)]
 struct Seen {
+    /// The newest vote that was saved since the start.
     vote: Option<Vote>,
     /// The newest membership entry in the log that was appended since the start.
     membership_at: u64,
 }
 
 impl SoleVoter {
-    pub(crate) fn new(node: NodeId, vote: Option<Vote>) -> Self {
+    /// Nothing holds at first: what this node led before a restart may have been acknowledged further than it has
+    /// applied by now. A vote of this run comes first.
+    pub(crate) fn new(node: NodeId) -> Self {
         Self {
             node,
             holds: AtomicBool::new(false),
-            seen: Mutex::new(Seen {
-                vote,
-                membership_at: 0,
-            }),
+            seen: Mutex::default(),
         }
     }
 
@@ -87,5 +87,82 @@ impl SoleVoter {
 
     fn seen(&self) -> MutexGuard<'_, Seen> {
         self.seen.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::{BTreeMap, BTreeSet};
+
+    use openraft::vote::RaftLeaderId;
+
+    use super::*;
+    use crate::types::{LeaderId, Member, StoredMembership};
+
+    const SELF: NodeId = NodeId(1);
+
+    fn membership(voters: &[u64]) -> Membership {
+        let ids: BTreeSet<NodeId> = voters.iter().copied().map(NodeId).collect();
+        let nodes: BTreeMap<NodeId, Member> = ids.iter().map(|id| (*id, Member::default())).collect();
+        Membership::new(vec![ids], nodes).unwrap()
+    }
+
+    fn vote(term: u64, node: u64) -> Vote {
+        Vote {
+            leader_id: LeaderId::new(term, NodeId(node)),
+            committed: true,
+        }
+    }
+
+    fn applied(term: u64, node: u64, index: u64, voters: &[u64]) -> AppliedMark {
+        let last = LogId::new(LeaderId::new(term, NodeId(node)), index);
+        AppliedMark {
+            last: Some(last),
+            membership: StoredMembership::new(None, membership(voters)).into(),
+        }
+    }
+
+    /// A node that leads alone in term 2 and has applied entry 5 of it.
+    fn alone() -> SoleVoter {
+        let sole = SoleVoter::new(SELF);
+        sole.on_vote(&vote(2, 1));
+        sole.on_applied(&applied(2, 1, 5, &[1]));
+        assert!(sole.holds());
+        sole
+    }
+
+    #[test]
+    fn entries_of_an_earlier_run_or_term_do_not_count() {
+        let sole = SoleVoter::new(SELF);
+        sole.on_applied(&applied(1, 1, 4, &[1]));
+        assert!(!sole.holds(), "nobody has voted in this run");
+        sole.on_vote(&vote(2, 1));
+        sole.on_applied(&applied(1, 1, 4, &[1]));
+        assert!(!sole.holds(), "the newest entry is of an earlier term");
+    }
+
+    #[test]
+    fn another_voter_ends_it_before_the_entry_is_applied() {
+        let sole = alone();
+        sole.on_membership(6, &membership(&[1, 2]));
+        assert!(!sole.holds());
+        sole.on_applied(&applied(2, 1, 5, &[1]));
+        assert!(!sole.holds(), "entry 6 is in the log already");
+        sole.on_applied(&applied(2, 1, 6, &[1, 2]));
+        assert!(!sole.holds());
+        sole.on_membership(7, &membership(&[1]));
+        sole.on_applied(&applied(2, 1, 7, &[1]));
+        assert!(sole.holds());
+    }
+
+    #[test]
+    fn another_vote_ends_it() {
+        let sole = alone();
+        sole.on_vote(&vote(2, 1));
+        assert!(sole.holds(), "the same vote again changes nothing");
+        sole.on_vote(&vote(3, 2));
+        assert!(!sole.holds());
+        sole.on_applied(&applied(3, 2, 6, &[1]));
+        assert!(!sole.holds(), "another node leads");
     }
 }

@@ -8,10 +8,11 @@ use openraft::storage::{ApplyResponder, EntryResponder, RaftStateMachine};
 use openraft::{EntryPayload, OptionalSend};
 use trent_storage::snapshot::{Snapshot, SnapshotDir};
 
+use crate::closing::KeptOpen;
 use crate::machine::{Applied, Machine};
 use crate::published::{AppliedMark, Notice, Published, Publisher};
 use crate::record_writer::{Dirty, RecordWriter, Touched};
-use crate::snapshot_adapter::SnapshotBuilder;
+use crate::snapshot_adapter::{SnapshotBuilder, adopt};
 use crate::sole_voter::SoleVoter;
 use crate::stored;
 use crate::types::{Entry, LogId, OutcomeBytes, RaftSnapshot, SnapshotMeta, StoredMembership, TypeConfig};
@@ -23,6 +24,7 @@ pub(crate) struct StateMachine<M: Machine> {
     pub(crate) writer: RecordWriter<M>,
     pub(crate) snapshots: Arc<SnapshotDir>,
     pub(crate) sole_voter: Arc<SoleVoter>,
+    pub(crate) open: KeptOpen,
 }
 
 /// Entries that are applied but not yet published, and who waits for them.
@@ -125,13 +127,17 @@ impl<M: Machine> RaftStateMachine<TypeConfig> for StateMachine<M> {
             machine: self.machine.clone(),
             snapshots: self.snapshots.clone(),
             state: self.publisher.newest(),
+            open: self.open.clone(),
         }
     }
 
     async fn install_snapshot(&mut self, meta: &SnapshotMeta, snapshot: Snapshot) -> io::Result<()> {
-        let machine = self.machine.clone();
-        let restored = tokio::task::spawn_blocking(move || machine.restore(&mut snapshot.records())).await?;
-        let state = restored.map_err(io::Error::other)?;
+        let (machine, snapshots) = (self.machine.clone(), self.snapshots.clone());
+        let restored = tokio::task::spawn_blocking(move || {
+            adopt(&snapshots, &snapshot)?;
+            machine.restore(&mut snapshot.records())
+        });
+        let state = restored.await?.map_err(io::Error::other)?;
         let after = Arc::new(Published {
             state,
             mark: stored::mark_of_meta(meta),

@@ -126,3 +126,98 @@ pub(crate) fn mark_of_meta(meta: &SnapshotMeta) -> AppliedMark {
         membership: meta.last_membership.clone().into(),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::{BTreeMap, BTreeSet};
+
+    use bytes::Bytes;
+    use openraft::EntryPayload;
+    use openraft::vote::RaftLeaderId;
+
+    use super::*;
+    use crate::types::{EntryBytes, Member, Membership};
+
+    fn id(term: u64, node: u64, index: u64) -> LogId {
+        LogId::new(LeaderId::new(term, NodeId(node)), index)
+    }
+
+    fn membership() -> Membership {
+        let member = Member {
+            address: "a:1".to_owned(),
+            region: "eu-1".to_owned(),
+        };
+        let nodes = BTreeMap::from([(NodeId(1), member.clone()), (NodeId(2), member)]);
+        Membership::new(vec![BTreeSet::from([NodeId(1)])], nodes).unwrap()
+    }
+
+    fn payload(payload: EntryPayload<EntryBytes, NodeId, Member>) -> Bytes {
+        frame(Entry {
+            log_id: id(2, 1, 7),
+            payload,
+        })
+        .unwrap()
+        .payload
+    }
+
+    fn hex(bytes: &[u8]) -> String {
+        bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+    }
+
+    #[test]
+    fn the_bytes_of_schema_1_are_frozen() {
+        let vote = Vote {
+            leader_id: LeaderId::new(3, NodeId(2)),
+            committed: true,
+        };
+        let stored = StoredMembership::new(Some(id(1, 1, 0)), membership());
+        let mark = AppliedMark {
+            last: Some(id(2, 1, 7)),
+            membership: stored.into(),
+        };
+        let frozen = [
+            (
+                encode_vote(&vote).unwrap(),
+                "012000010000000650e6ea3d080310021801",
+            ),
+            (payload(EntryPayload::Blank), "0121000100000002c6dea2f80a00"),
+            (
+                payload(EntryPayload::Normal(EntryBytes(Bytes::from_static(b"entry")))),
+                "0121000100000007e2ac72ee1205656e747279",
+            ),
+            (
+                payload(EntryPayload::Membership(membership())),
+                "012100010000002535fe3b1c1a230a030a0101120d08011203613a311a0465752d31120d08021203613a311a0465752d31",
+            ),
+            (
+                encode_mark(&mark).unwrap(),
+                "01220001000000357f7c6abf0a06080210011807122b0a040801100112230a030a0101120d08011203613a311a0465752d31120d08021203613a311a0465752d31",
+            ),
+        ];
+        for (bytes, expected) in frozen {
+            assert_eq!(hex(&bytes), expected, "schema 1 was released with other bytes");
+        }
+    }
+
+    #[test]
+    fn what_is_written_is_read_back() {
+        let vote = Vote {
+            leader_id: LeaderId::new(3, NodeId(2)),
+            committed: false,
+        };
+        assert_eq!(decode_vote(encode_vote(&vote).unwrap()).unwrap(), vote);
+        let written = Entry {
+            log_id: id(2, 1, 7),
+            payload: EntryPayload::Membership(membership()),
+        };
+        assert_eq!(entry(frame(written.clone()).unwrap()).unwrap(), written);
+        let mark = AppliedMark::default();
+        assert_eq!(decode_mark(&encode_mark(&mark).unwrap()).unwrap(), mark);
+    }
+
+    #[test]
+    fn another_schema_is_refused() {
+        let newer = header::seal(VOTE, SCHEMA + 1, &[]).unwrap();
+        assert!(matches!(decode_vote(newer), Err(StoredError::Schema(2))));
+    }
+}

@@ -1,1 +1,266 @@
+//! The bytes of every record, frozen: what a version wrote, every later one reads.
 
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use trent_domain::alias::Alias;
+use trent_domain::global;
+use trent_domain::global::state::{AccessKey, Account, Region, SealedGlobalKey};
+use trent_domain::ids::{AccountId, ClusterId, IntentId, KeyId, MaterialId, RegionName, RequestId};
+use trent_domain::intent::{Intent, IntentAction, IntentResult, Receipt, ReplicaBlueprint, Settled};
+use trent_domain::key::{Deletion, Key, Material};
+use trent_domain::key_spec::{KeyOrigin, KeySpec, KeyUsage};
+use trent_domain::key_state::KeyState;
+use trent_domain::multi_region::{MultiRegion, ReplicaStatus, Role};
+use trent_domain::record::{Record, Remembered};
+use trent_domain::reply::Reply;
+use trent_domain::setup::{ExchangeKey, RegionSetup, WrappedDomainKey};
+use trent_domain::tag::Tag;
+use trent_domain::time::Timestamp;
+use trent_domain::wrapped::Wrapped;
+
+use super::*;
+
+const FROZEN: &str = include_str!("frozen.txt");
+
+const KEY_ID: KeyId = KeyId::MultiRegion([0x11; 16]);
+const MATERIAL: MaterialId = MaterialId::new([0x22; 32]);
+const INTENT: IntentId = IntentId::new([0x33; 16]);
+
+fn at(millis: u64) -> Timestamp {
+    Timestamp::from_millis(millis)
+}
+
+fn account() -> AccountId {
+    "123456789012".parse().unwrap()
+}
+
+fn region(name: &str) -> RegionName {
+    name.parse().unwrap()
+}
+
+fn wrapped() -> Wrapped {
+    Wrapped {
+        domain_key_version: 3,
+        bytes: vec![0x44; 4],
+    }
+}
+
+fn family() -> MultiRegion {
+    MultiRegion {
+        role: Role::Primary,
+        primary: region("eu-1"),
+        replicas: BTreeMap::from([
+            (region("us-1"), ReplicaStatus::Ready),
+            (region("us-2"), ReplicaStatus::Creating),
+        ]),
+        revision: 5,
+    }
+}
+
+fn tags() -> Vec<Tag> {
+    vec![Tag {
+        key: "k".to_owned(),
+        value: "v".to_owned(),
+    }]
+}
+
+fn key() -> Key {
+    Key {
+        id: KEY_ID,
+        account: account(),
+        spec: KeySpec::SymmetricDefault,
+        usage: KeyUsage::EncryptDecrypt,
+        origin: KeyOrigin::AwsKms,
+        description: "d".to_owned(),
+        created_at: at(1),
+        state: KeyState::PendingDeletion,
+        deletion: Some(Deletion {
+            window_days: 7,
+            date: Some(at(2)),
+        }),
+        policy: "{}".into(),
+        tags: tags(),
+        materials: vec![Material {
+            id: MATERIAL,
+            created_at: at(3),
+            wrapped: wrapped(),
+        }],
+        current_material: Some(MATERIAL),
+        multi_region: Some(family()),
+    }
+}
+
+fn blueprint() -> ReplicaBlueprint {
+    ReplicaBlueprint {
+        key_id: KEY_ID,
+        account: account(),
+        spec: KeySpec::SymmetricDefault,
+        usage: KeyUsage::EncryptDecrypt,
+        origin: KeyOrigin::AwsKms,
+        description: "d".to_owned(),
+        policy: "{}".to_owned(),
+        tags: tags(),
+        materials: vec![(MATERIAL, at(3))],
+        current_material: Some(MATERIAL),
+        family: family(),
+    }
+}
+
+fn intent(action: IntentAction) -> Record {
+    Record::Intent(Arc::new(Intent {
+        id: INTENT,
+        target: region("us-1"),
+        created_at: at(4),
+        action,
+    }))
+}
+
+fn region_records() -> Vec<Record> {
+    let setup = RegionSetup {
+        cluster: ClusterId::new([0x55; 16]),
+        region: region("eu-1"),
+        domain_keys: vec![WrappedDomainKey {
+            version: 1,
+            bytes: vec![0x66; 4],
+        }],
+        exchange_key: ExchangeKey {
+            public: [0x77; 32],
+            private: wrapped(),
+        },
+    };
+    let alias = Alias {
+        account: account(),
+        name: "alias/a".parse().unwrap(),
+        target: KEY_ID,
+        created_at: at(5),
+        updated_at: at(6),
+    };
+    let receipt = Receipt {
+        intent: INTENT,
+        source: region("us-1"),
+        created_at: at(7),
+        result: IntentResult::AlreadyExists,
+    };
+    let remembered = Remembered {
+        request_id: RequestId::new([0x88; 16]),
+        at: at(8),
+        outcome: Arc::new(Ok(Reply::Done)),
+    };
+    vec![
+        Record::Setup(Arc::new(setup)),
+        Record::Clock(at(9)),
+        Record::Key(Arc::new(key())),
+        Record::Alias(Arc::new(alias)),
+        intent(IntentAction::CreateReplica(blueprint())),
+        intent(IntentAction::SyncFamily {
+            key_id: KEY_ID,
+            family: family(),
+        }),
+        intent(IntentAction::ReplicaDeleted {
+            key_id: KEY_ID,
+            replica: region("us-1"),
+        }),
+        Record::Receipt(receipt),
+        Record::Settled(Settled {
+            source: region("us-1"),
+            before: at(10),
+        }),
+        Record::Request(remembered),
+    ]
+}
+
+fn global_records() -> Vec<global::Record> {
+    let member = Region {
+        name: region("eu-1"),
+        exchange_public: [0x77; 32],
+        global_key: Some(SealedGlobalKey {
+            version: 1,
+            sealed: vec![0x99; 4],
+        }),
+    };
+    let access_key = AccessKey {
+        id: "AKIAEXAMPLE123456789".parse().unwrap(),
+        account: account(),
+        secret: wrapped(),
+        created_at: at(2),
+    };
+    vec![
+        global::Record::Cluster(ClusterId::new([0x55; 16])),
+        global::Record::Clock(at(9)),
+        global::Record::Region(Arc::new(member)),
+        global::Record::Account(Arc::new(Account {
+            id: account(),
+            created_at: at(1),
+        })),
+        global::Record::AccessKey(Arc::new(access_key)),
+    ]
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+#[test]
+fn the_bytes_of_version_1_are_frozen() {
+    let mut lines = Vec::new();
+    for record in region_records() {
+        let (key, value) = (
+            encode_region_key(&record.key()),
+            encode_region_record(&record).unwrap(),
+        );
+        lines.push(format!("region {} {}", hex(&key), hex(&value)));
+    }
+    for record in global_records() {
+        let (key, value) = (
+            encode_global_key(&record.key()),
+            encode_global_record(&record).unwrap(),
+        );
+        lines.push(format!("global {} {}", hex(&key), hex(&value)));
+    }
+    assert_eq!(
+        lines.join("\n"),
+        FROZEN.trim_end(),
+        "version 1 was released with other bytes"
+    );
+}
+
+#[test]
+fn what_is_written_is_read_back() {
+    for record in region_records() {
+        let key = decode_region_key(&encode_region_key(&record.key())).unwrap();
+        assert_eq!(key, record.key());
+        assert_eq!(
+            decode_region_record(&key, &encode_region_record(&record).unwrap()).unwrap(),
+            record
+        );
+    }
+    for record in global_records() {
+        let key = decode_global_key(&encode_global_key(&record.key())).unwrap();
+        assert_eq!(key, record.key());
+        assert_eq!(
+            decode_global_record(&key, &encode_global_record(&record).unwrap()).unwrap(),
+            record
+        );
+    }
+}
+
+#[test]
+fn damaged_and_foreign_records_are_refused() {
+    let key = Record::Key(Arc::new(key()));
+    let bytes = encode_region_record(&key).unwrap();
+    for cut in 0..bytes.len() {
+        assert!(
+            decode_region_record(&key.key(), &bytes[..cut]).is_err(),
+            "cut at {cut}"
+        );
+    }
+    let alias_key = region_records()[3].key();
+    assert!(matches!(
+        decode_region_record(&alias_key, &bytes),
+        Err(RecordError::Envelope(_))
+    ));
+    assert!(decode_region_key(&[]).is_err());
+    assert!(decode_region_key(&[99, 1]).is_err());
+    assert!(decode_global_key(&[1, 1]).is_err());
+}

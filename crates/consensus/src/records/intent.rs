@@ -20,7 +20,7 @@ pub(super) struct IntentV1 {
 
 #[derive(Debug, Serialize, Deserialize)]
 enum ActionV1 {
-    CreateReplica(BlueprintV1),
+    CreateReplica(Box<BlueprintV1>),
     SyncFamily { key_id: KeyIdV1, family: FamilyV1 },
     ReplicaDeleted { key_id: KeyIdV1, replica: String },
 }
@@ -88,7 +88,9 @@ impl TryFrom<IntentV1> for Intent {
 impl From<&IntentAction> for ActionV1 {
     fn from(action: &IntentAction) -> Self {
         match action {
-            IntentAction::CreateReplica(blueprint) => Self::CreateReplica(BlueprintV1::from(blueprint)),
+            IntentAction::CreateReplica(blueprint) => {
+                Self::CreateReplica(Box::new(BlueprintV1::from(blueprint)))
+            }
             IntentAction::SyncFamily { key_id, family } => Self::SyncFamily {
                 key_id: key_id.to_bytes(),
                 family: FamilyV1::from(family),
@@ -106,7 +108,7 @@ impl TryFrom<ActionV1> for IntentAction {
 
     fn try_from(stored: ActionV1) -> Result<Self, RecordError> {
         Ok(match stored {
-            ActionV1::CreateReplica(blueprint) => Self::CreateReplica(blueprint.try_into()?),
+            ActionV1::CreateReplica(blueprint) => Self::CreateReplica((*blueprint).try_into()?),
             ActionV1::SyncFamily { key_id: id, family } => Self::SyncFamily {
                 key_id: key_id(&id)?,
                 family: family.try_into()?,

@@ -31,16 +31,12 @@ async fn a_group_of_one_grows_to_three() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_learner_follows_and_reads() {
+async fn a_node_that_joins_follows_and_reads() {
     let mut cluster = Cluster::uninitialized(2, options()).await;
     let voter = BTreeMap::from([(node(1), member(node(1)))]);
-    cluster.handle(node(1)).initialize(voter).await.unwrap();
+    cluster.handle(node(1)).initialize(voter.clone()).await.unwrap();
     cluster.write(node(1), "a", "1").await.unwrap();
-    cluster
-        .handle(node(1))
-        .add_learner(node(2), member(node(2)))
-        .await
-        .unwrap();
+    cluster.handle(node(2)).join(&voter).await.unwrap();
     let mut leadership = cluster.handle(node(2)).leadership();
     soon(
         "news of the leader",
@@ -51,8 +47,8 @@ async fn a_learner_follows_and_reads() {
     assert_eq!(cluster.get(node(2), "a").await.as_deref(), Some("1"));
     cluster.write(node(2), "a", "2").await.unwrap();
     assert_eq!(cluster.get(node(2), "a").await.as_deref(), Some("2"));
-    // It is a member already, so joining says only where it is.
-    cluster.handle(node(2)).join().await.unwrap();
+    // It is a member now: joining again says only where it is.
+    cluster.handle(node(2)).join(&voter).await.unwrap();
     assert_eq!(cluster.handle(node(1)).metrics().learners, [node(2)]);
 }
 

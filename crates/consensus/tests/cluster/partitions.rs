@@ -18,8 +18,7 @@ async fn a_cut_off_leader_refuses_in_bounded_time_while_the_majority_serves() {
 
     let refused = soon("a refusal", cluster.read(cut_off))
         .await
-        .err()
-        .expect("no old truth");
+        .expect_err("no old truth");
     assert!(refused.is_retryable(), "{refused}");
     let written = soon("a refusal", cluster.write(cut_off, "a", "minority")).await;
     assert!(written.is_err());

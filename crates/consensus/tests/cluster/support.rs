@@ -142,7 +142,7 @@ impl Cluster {
         drop(stop);
         server.abort();
         groups.shutdown().await;
-        drop((groups, handle));
+        drop(handle);
     }
 
     pub(crate) fn handle(&self, id: NodeId) -> &Handle {

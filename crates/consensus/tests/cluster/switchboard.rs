@@ -15,10 +15,13 @@ use tokio::sync::watch;
 use trent_consensus::{Dialer, PeerStream};
 use trent_domain::ids::NodeId;
 
+/// Whether the line from one node to another is cut.
+type Lines = HashMap<(NodeId, NodeId), watch::Sender<bool>>;
+
 /// Where every node listens now, and who cannot reach whom.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Switchboard {
-    lines: Arc<Mutex<HashMap<(NodeId, NodeId), watch::Sender<bool>>>>,
+    lines: Arc<Mutex<Lines>>,
     addresses: Arc<Mutex<HashMap<NodeId, SocketAddr>>>,
 }
 
