@@ -21,4 +21,3 @@ pub mod peer {
         tonic::include_proto!("trent.peer.v1");
     }
 }
-

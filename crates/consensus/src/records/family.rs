@@ -1,5 +1,7 @@
 //! The families of multi-Region keys.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 use trent_domain::ids::RegionName;
 use trent_domain::multi_region::{MultiRegion, ReplicaStatus, Role};
@@ -59,25 +61,30 @@ impl TryFrom<FamilyV1> for MultiRegion {
             RoleV1::Primary => Role::Primary,
             RoleV1::Replica => Role::Replica,
         };
-        let replica =
-            |(region, status): (String, StatusV1)| -> Result<(RegionName, ReplicaStatus), RecordError> {
-                let status = match status {
-                    StatusV1::Creating => ReplicaStatus::Creating,
-                    StatusV1::Ready => ReplicaStatus::Ready,
-                };
-                Ok((parse(&region, "region name")?, status))
-            };
-        let primary = parse(&stored.primary, "region name")?;
-        let replicas = stored
-            .replicas
-            .into_iter()
-            .map(replica)
-            .collect::<Result<_, RecordError>>()?;
         Ok(Self {
             role,
-            primary,
-            replicas,
+            primary: parse(&stored.primary, "region name")?,
+            replicas: replicas_from_v1(stored.replicas)?,
             revision: stored.revision,
         })
     }
+}
+
+/// Takes the one order in which replicas are written, each once.
+fn replicas_from_v1(
+    stored: Vec<(String, StatusV1)>,
+) -> Result<BTreeMap<RegionName, ReplicaStatus>, RecordError> {
+    let mut replicas = BTreeMap::new();
+    for (region, status) in stored {
+        let region = parse(&region, "region name")?;
+        if replicas.last_key_value().is_some_and(|(last, _)| *last >= region) {
+            return Err(RecordError::Invalid("order of replicas"));
+        }
+        let status = match status {
+            StatusV1::Creating => ReplicaStatus::Creating,
+            StatusV1::Ready => ReplicaStatus::Ready,
+        };
+        replicas.insert(region, status);
+    }
+    Ok(replicas)
 }

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use trent_domain::alias::Alias;
+use trent_domain::error::KmsError;
 use trent_domain::global;
 use trent_domain::global::state::{AccessKey, Account, Region, SealedGlobalKey};
 use trent_domain::ids::{AccountId, ClusterId, IntentId, KeyId, MaterialId, RegionName, RequestId};
@@ -91,6 +92,21 @@ fn key() -> Key {
     }
 }
 
+/// A key of one region that has nothing which it may lack.
+fn bare_key() -> Key {
+    Key {
+        id: KeyId::Single([0xaa; 16]),
+        description: String::new(),
+        state: KeyState::Creating,
+        deletion: None,
+        tags: Vec::new(),
+        materials: Vec::new(),
+        current_material: None,
+        multi_region: None,
+        ..key()
+    }
+}
+
 fn blueprint() -> ReplicaBlueprint {
     ReplicaBlueprint {
         key_id: KEY_ID,
@@ -136,16 +152,20 @@ fn region_records() -> Vec<Record> {
         created_at: at(5),
         updated_at: at(6),
     };
-    let receipt = Receipt {
-        intent: INTENT,
-        source: region("us-1"),
-        created_at: at(7),
-        result: IntentResult::AlreadyExists,
+    let receipt = |result| {
+        Record::Receipt(Receipt {
+            intent: INTENT,
+            source: region("us-1"),
+            created_at: at(7),
+            result,
+        })
     };
-    let remembered = Remembered {
-        request_id: RequestId::new([0x88; 16]),
-        at: at(8),
-        outcome: Arc::new(Ok(Reply::Done)),
+    let remembered = |outcome| {
+        Record::Request(Remembered {
+            request_id: RequestId::new([0x88; 16]),
+            at: at(8),
+            outcome: Arc::new(outcome),
+        })
     };
     vec![
         Record::Setup(Arc::new(setup)),
@@ -161,12 +181,23 @@ fn region_records() -> Vec<Record> {
             key_id: KEY_ID,
             replica: region("us-1"),
         }),
-        Record::Receipt(receipt),
+        receipt(IntentResult::AlreadyExists),
         Record::Settled(Settled {
             source: region("us-1"),
             before: at(10),
         }),
-        Record::Request(remembered),
+        remembered(Ok(Reply::Done)),
+        Record::Key(Arc::new(bare_key())),
+        intent(IntentAction::SyncFamily {
+            key_id: KEY_ID,
+            family: MultiRegion {
+                role: Role::Replica,
+                ..family()
+            },
+        }),
+        receipt(IntentResult::Applied),
+        receipt(IntentResult::LimitExceeded),
+        remembered(Err(KmsError::NotReady)),
     ]
 }
 
@@ -178,6 +209,11 @@ fn global_records() -> Vec<global::Record> {
             version: 1,
             sealed: vec![0x99; 4],
         }),
+    };
+    let unshared = Region {
+        name: region("us-1"),
+        exchange_public: [0x77; 32],
+        global_key: None,
     };
     let access_key = AccessKey {
         id: "AKIAEXAMPLE123456789".parse().unwrap(),
@@ -194,6 +230,7 @@ fn global_records() -> Vec<global::Record> {
             created_at: at(1),
         })),
         global::Record::AccessKey(Arc::new(access_key)),
+        global::Record::Region(Arc::new(unshared)),
     ]
 }
 

@@ -4,16 +4,22 @@
 //! struct is a new version with a new schema number, and the old one stays to be read and upgraded.
 
 mod alias;
+#[cfg(test)]
+mod corpus;
 mod envelope;
 mod family;
 #[cfg(test)]
 mod frozen;
 mod global;
 mod global_keys;
+#[cfg(test)]
+mod hostile;
 mod intent;
 mod key;
 mod region;
 mod region_keys;
+#[cfg(test)]
+mod round_trip;
 mod setup;
 mod values;
 
