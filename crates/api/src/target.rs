@@ -1,8 +1,7 @@
 //! Which operation a request is for.
 
 use http::{HeaderMap, HeaderName, Method, Uri, header::CONTENT_TYPE};
-
-use crate::validation;
+use trent_domain::operation::Operation;
 
 const X_AMZ_TARGET: HeaderName = HeaderName::from_static("x-amz-target");
 
@@ -23,11 +22,11 @@ pub enum TargetError {
     UnknownOperation,
 }
 
-/// The name of the operation, one of the 56 of the model.
+/// The operation, one of the 56 of the model.
 ///
 /// # Errors
 /// The request is no call, or for an operation that KMS does not have.
-pub fn operation(method: &Method, uri: &Uri, headers: &HeaderMap) -> Result<&'static str, TargetError> {
+pub fn operation(method: &Method, uri: &Uri, headers: &HeaderMap) -> Result<Operation, TargetError> {
     if method != Method::POST || uri.path() != "/" || !is_json(headers) {
         return Err(TargetError::NotAnApiCall);
     }
@@ -36,7 +35,7 @@ pub fn operation(method: &Method, uri: &Uri, headers: &HeaderMap) -> Result<&'st
         .to_str()
         .ok()
         .and_then(|target| target.strip_prefix(PREFIX));
-    name.and_then(validation::operation_name)
+    name.and_then(Operation::from_name)
         .ok_or(TargetError::UnknownOperation)
 }
 
@@ -61,7 +60,7 @@ mod tests {
         method: &str,
         uri: &str,
         headers: &[(HeaderName, &str)],
-    ) -> Result<&'static str, TargetError> {
+    ) -> Result<Operation, TargetError> {
         let headers = headers
             .iter()
             .map(|(name, value)| (name.clone(), HeaderValue::from_str(value).expect("a value")))
@@ -73,7 +72,7 @@ mod tests {
         )
     }
 
-    fn target(content_type: &str, target: &str) -> Result<&'static str, TargetError> {
+    fn target(content_type: &str, target: &str) -> Result<Operation, TargetError> {
         operation_of(
             "POST",
             "/",
@@ -85,18 +84,18 @@ mod tests {
     fn a_target_names_its_operation() {
         assert_eq!(
             target("application/x-amz-json-1.1", "TrentService.Encrypt"),
-            Ok("Encrypt")
+            Ok(Operation::Encrypt)
         );
         assert_eq!(
             target(
                 "application/x-amz-json-1.1; charset=utf-8",
                 "TrentService.ListKeys"
             ),
-            Ok("ListKeys")
+            Ok(Operation::ListKeys)
         );
         assert_eq!(
             target("Application/JSON", "TrentService.VerifyMac"),
-            Ok("VerifyMac")
+            Ok(Operation::VerifyMac)
         );
     }
 

@@ -1,5 +1,11 @@
 //! Requests signed by AWS's own signer are genuine here, and no changed bit is overlooked.
 
+#![allow(
+    clippy::expect_used,
+    clippy::panic,
+    reason = "helpers of tests fail as tests do"
+)]
+
 use std::time::{Duration, SystemTime};
 
 use aws_credential_types::Credentials;

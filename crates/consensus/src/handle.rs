@@ -95,6 +95,16 @@ impl<M: Machine> GroupHandle<M> {
         self.group.leadership.borrow().leader
     }
 
+    /// Whether this node leads, as far as it knows. What a leader proposes is fenced by Raft, not by this.
+    pub fn leads(&self) -> bool {
+        self.group.leadership.borrow().leads
+    }
+
+    /// Follows the index of the last entry applied here.
+    pub fn applied(&self) -> watch::Receiver<u64> {
+        self.group.publisher.applied()
+    }
+
     /// Follows who leads.
     pub fn leadership(&self) -> watch::Receiver<Leadership> {
         self.group.leadership.clone()

@@ -96,6 +96,11 @@ impl<M: Machine> Publisher<M> {
         self.notices.subscribe()
     }
 
+    /// Follows the index of the newest state.
+    pub(crate) fn applied(&self) -> watch::Receiver<u64> {
+        self.index.subscribe()
+    }
+
     pub(crate) fn newest(&self) -> Arc<Published<M::State>> {
         self.newest.load_full()
     }

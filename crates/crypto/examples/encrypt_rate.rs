@@ -3,7 +3,14 @@
 //! `cargo run --release -p trent-crypto --example encrypt_rate`
 #![allow(clippy::print_stdout, reason = "printing the figures is what it is for")]
 
-use std::collections::BTreeMap;
+#[allow(
+    dead_code,
+    clippy::unwrap_used,
+    reason = "the tests' proofs, of which measuring needs one"
+)]
+#[path = "../tests/support/mod.rs"]
+mod support;
+
 use std::hint::black_box;
 use std::time::{Duration, Instant};
 
@@ -14,6 +21,7 @@ use trent_crypto::provider::SoftwareRootKey;
 use trent_crypto::random::{self, SystemRandomness};
 use trent_crypto::secret::Plaintext;
 use trent_crypto::symmetric::SymmetricKey;
+use trent_domain::encryption_context::EncryptionContext;
 use trent_domain::ids::{ClusterId, KeyId, RegionName};
 
 const ROUND: Duration = Duration::from_millis(200);
@@ -21,7 +29,8 @@ const ROUNDS: usize = 5;
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let key = symmetric_key("us-east-1".parse()?)?;
-    let context = BTreeMap::from([("purpose".to_owned(), "measurement".to_owned())]);
+    let pairs = [("purpose".to_owned(), "measurement".to_owned())];
+    let context = EncryptionContext::new(pairs.into()).map_err(|refusal| format!("{refusal:?}"))?;
     measure("16 random bytes", || {
         random::bytes::<16>(&SystemRandomness).map(drop)
     });
@@ -44,7 +53,7 @@ fn symmetric_key(region: RegionName) -> Result<SymmetricKey, CryptoError> {
     let keyring = RegionKeyring::open(&root, &setup)?;
     let id = KeyId::single_from_random(random::bytes(&SystemRandomness)?);
     let material = keyring.generate_symmetric(id, &SystemRandomness)?;
-    Ok(keyring.symmetric_key(id, material.id, &material.wrapped)?)
+    keyring.symmetric_key(&support::to_use(id), material.id, &material.wrapped)
 }
 
 /// Prints the mean of the best round: the one that the machine's other work disturbed least.

@@ -1,5 +1,7 @@
 //! Additional authenticated data: fields behind their lengths, so that no two lists of fields encode alike.
 
+use trent_domain::encryption_context::EncryptionContext;
+
 use crate::label::Label;
 
 /// Builds the authenticated data of one message.
@@ -25,19 +27,16 @@ impl Aad {
         self
     }
 
-    /// A copy that takes fields of `room` bytes (see [`field_len`](Self::field_len)) without growing.
-    pub(crate) fn with_room(&self, room: usize) -> Self {
-        let mut bytes = Vec::with_capacity(self.bytes.len() + room);
+    /// A copy with the names and values of `context` as further fields: its canonical form writes them as
+    /// [`field`](Self::field) does. The buffer is allocated once.
+    pub(crate) fn with_context(&self, context: &EncryptionContext) -> Self {
+        let mut bytes = Vec::with_capacity(self.bytes.len() + context.canonical_len());
         bytes.extend_from_slice(&self.bytes);
+        context.append_canonical(&mut bytes);
         Self {
             label: self.label,
             bytes,
         }
-    }
-
-    /// What `field` takes when it is encoded.
-    pub(crate) fn field_len(field: &[u8]) -> usize {
-        size_of::<u64>() + field.len()
     }
 
     /// The encoded fields.
@@ -78,5 +77,20 @@ mod tests {
         assert_ne!(encode(&[b"ab", b"c"]), encode(&[b"a", b"bc"]));
         assert_ne!(encode(&[b"ab"]), encode(&[b"ab", b""]));
         assert_ne!(encode(&[b"", b"ab"]), encode(&[b"ab", b""]));
+    }
+
+    #[test]
+    fn an_encryption_context_is_fields_like_others() {
+        let pairs = [("b", "2"), ("a", "1"), ("", "größer")].map(|(name, value)| (name.into(), value.into()));
+        let context = EncryptionContext::new(pairs.into()).unwrap();
+        let bound = Aad::new(label::CIPHERTEXT_BLOB).with_context(&context);
+        let fields = ["", "größer", "a", "1", "b", "2"];
+        let expected = fields
+            .iter()
+            .fold(Aad::new(label::CIPHERTEXT_BLOB), |aad, field| {
+                aad.field(field.as_bytes())
+            });
+        assert_eq!(bound.bytes, expected.bytes);
+        assert_eq!(bound.bytes.capacity(), bound.bytes.len());
     }
 }

@@ -28,6 +28,10 @@ pub enum CryptoError {
     /// The machine, or a message of absurd length.
     #[error(transparent)]
     Seal(#[from] SealError),
+
+    /// Our own program.
+    #[error(transparent)]
+    Purpose(#[from] OtherPurpose),
 }
 
 impl From<RandomnessUnavailable> for CryptoError {
@@ -41,6 +45,12 @@ impl From<RandomnessUnavailable> for CryptoError {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("the ciphertext is not valid")]
 pub struct InvalidCiphertext;
+
+/// Material was asked for with a proof that is good for something else: a request's proof carries nothing to another
+/// region, and a transfer's proof neither encrypts nor goes the other way.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("the proof of authorisation is for another purpose")]
+pub struct OtherPurpose;
 
 /// The random number generator of the machine gave nothing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]

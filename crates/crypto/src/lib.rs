@@ -2,7 +2,8 @@
 //!
 //! A [`provider`] gives the root key, which wraps domain keys; a [`keyring`] holds those and wraps key material and
 //! other secrets under them; a [`symmetric`] key seals and opens ciphertext [`blob`]s. Plain keys never leave the
-//! crate: material is generated, moved between regions and used here, and outside it exists wrapped.
+//! crate: material is generated, moved between regions and used here, and outside it exists wrapped. Using and moving
+//! it takes the domain's proof that somebody may.
 
 mod aad;
 mod aead;

@@ -1,7 +1,6 @@
 //! A symmetric KMS key at work: Encrypt and Decrypt.
 
-use std::collections::BTreeMap;
-
+use trent_domain::encryption_context::EncryptionContext;
 use trent_domain::ids::{ClusterId, KeyId, MaterialId};
 use zeroize::Zeroizing;
 
@@ -65,7 +64,7 @@ impl SymmetricKey {
     pub fn encrypt(
         &self,
         plaintext: &Plaintext,
-        context: &BTreeMap<String, String>,
+        context: &EncryptionContext,
         randomness: &dyn Randomness,
     ) -> Result<Vec<u8>, SealError> {
         let salt = random::bytes::<SALT_LEN>(randomness)?;
@@ -73,7 +72,7 @@ impl SymmetricKey {
         let tag = one_time::seal(
             &self.derivation,
             &salt,
-            &self.bind(context),
+            &self.identity.with_context(context),
             &mut blob[HEADER_LEN..],
         )?;
         blob.extend_from_slice(&tag);
@@ -84,7 +83,7 @@ impl SymmetricKey {
     pub fn decrypt(
         &self,
         blob: &Blob<'_>,
-        context: &BTreeMap<String, String>,
+        context: &EncryptionContext,
     ) -> Result<Plaintext, InvalidCiphertext> {
         if (blob.key_id(), blob.material_id()) != (self.key_id, self.material_id) {
             return Err(InvalidCiphertext);
@@ -93,7 +92,7 @@ impl SymmetricKey {
         one_time::open(
             &self.derivation,
             blob.salt,
-            &self.bind(context),
+            &self.identity.with_context(context),
             &mut buffer,
             blob.tag,
         )
@@ -110,18 +109,6 @@ impl SymmetricKey {
         blob.extend_from_slice(salt);
         blob.extend_from_slice(plaintext);
         blob
-    }
-
-    /// The authenticated data: this key's identity, then the encryption context in its canonical form, sorted by the
-    /// UTF-8 bytes of the names (the order of the map), every part behind its length.
-    fn bind(&self, context: &BTreeMap<String, String>) -> Aad {
-        let fields = || {
-            context
-                .iter()
-                .flat_map(|(name, value)| [name.as_bytes(), value.as_bytes()])
-        };
-        let room = fields().map(Aad::field_len).sum();
-        fields().fold(self.identity.with_room(room), Aad::field)
     }
 }
 
@@ -145,14 +132,14 @@ mod tests {
         SymmetricKey::new(CLUSTER, KEY, MATERIAL, &material(7)).unwrap()
     }
 
-    fn context(pairs: &[(&str, &str)]) -> BTreeMap<String, String> {
-        pairs
+    fn context(pairs: &[(&str, &str)]) -> EncryptionContext {
+        let owned = pairs
             .iter()
-            .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
-            .collect()
+            .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
+        EncryptionContext::new(owned.collect()).unwrap()
     }
 
-    fn encrypt(plaintext: &[u8], context: &BTreeMap<String, String>) -> Vec<u8> {
+    fn encrypt(plaintext: &[u8], context: &EncryptionContext) -> Vec<u8> {
         let plaintext = Plaintext::from(plaintext.to_vec());
         key()
             .encrypt(&plaintext, context, &CountingRandomness::default())
@@ -162,7 +149,7 @@ mod tests {
     fn decrypt(
         key: &SymmetricKey,
         blob: &[u8],
-        context: &BTreeMap<String, String>,
+        context: &EncryptionContext,
     ) -> Result<Vec<u8>, InvalidCiphertext> {
         key.decrypt(&Blob::parse(blob)?, context)
             .map(|plaintext| plaintext.expose().to_vec())
@@ -186,7 +173,7 @@ mod tests {
         let plaintext = Plaintext::from(b"plaintext".to_vec());
         let encrypt = || {
             key()
-                .encrypt(&plaintext, &BTreeMap::new(), &SystemRandomness)
+                .encrypt(&plaintext, &EncryptionContext::default(), &SystemRandomness)
                 .unwrap()
         };
         assert_ne!(encrypt(), encrypt());
@@ -194,7 +181,7 @@ mod tests {
 
     #[test]
     fn the_buffer_of_a_blob_is_never_grown() {
-        let blob = encrypt(&[1; 4096], &BTreeMap::new());
+        let blob = encrypt(&[1; 4096], &EncryptionContext::default());
         assert_eq!((blob.len(), blob.capacity()), (4096 + OVERHEAD, 4096 + OVERHEAD));
     }
 
@@ -251,10 +238,13 @@ mod tests {
             SymmetricKey::new(CLUSTER, KEY, other_id, &material(7)),
             SymmetricKey::new(CLUSTER, KEY, MATERIAL, &material(8)),
         ];
-        let blob = encrypt(b"plaintext", &BTreeMap::new());
+        let blob = encrypt(b"plaintext", &EncryptionContext::default());
         for other in others {
             let other = other.unwrap();
-            assert_eq!(decrypt(&other, &blob, &BTreeMap::new()), Err(InvalidCiphertext));
+            assert_eq!(
+                decrypt(&other, &blob, &EncryptionContext::default()),
+                Err(InvalidCiphertext)
+            );
             let header = [
                 &FORMAT[..],
                 &other.key_id.to_bytes(),
@@ -263,7 +253,7 @@ mod tests {
             .concat();
             let relabelled = [header.as_slice(), &blob[header.len()..]].concat();
             assert_eq!(
-                decrypt(&other, &relabelled, &BTreeMap::new()),
+                decrypt(&other, &relabelled, &EncryptionContext::default()),
                 Err(InvalidCiphertext)
             );
         }
@@ -280,7 +270,11 @@ mod tests {
 
     #[test]
     fn nothing_is_encrypted_without_randomness() {
-        let refused = key().encrypt(&Plaintext::from(vec![1]), &BTreeMap::new(), &BrokenRandomness);
+        let refused = key().encrypt(
+            &Plaintext::from(vec![1]),
+            &EncryptionContext::default(),
+            &BrokenRandomness,
+        );
         assert_eq!(refused, Err(SealError::Randomness(RandomnessUnavailable)));
     }
 
@@ -300,8 +294,9 @@ mod tests {
         #[test]
         fn what_was_encrypted_is_decrypted(
             plaintext in proptest::collection::vec(any::<u8>(), 0..4097),
-            context in proptest::collection::btree_map(any::<String>(), any::<String>(), 0..9),
+            pairs in proptest::collection::btree_map(any::<String>(), any::<String>(), 0..9),
         ) {
+            let context = EncryptionContext::new(pairs).unwrap();
             let blob = encrypt(&plaintext, &context);
             prop_assert_eq!(blob.len(), plaintext.len() + OVERHEAD);
             prop_assert_eq!(decrypt(&key(), &blob, &context), Ok(plaintext));
@@ -313,12 +308,13 @@ mod tests {
             replaced in 0_usize..50,
             inserted in proptest::collection::vec(any::<u8>(), 0..50),
         ) {
-            let blob = encrypt(b"a plaintext", &BTreeMap::new());
+            let blob = encrypt(b"a plaintext", &EncryptionContext::default());
             let start = start.min(blob.len());
             let mut mutated = blob.clone();
             mutated.splice(start..(start + replaced).min(blob.len()), inserted);
             prop_assume!(mutated != blob);
-            prop_assert_eq!(decrypt(&key(), &mutated, &BTreeMap::new()), Err(InvalidCiphertext));
+            let decrypted = decrypt(&key(), &mutated, &EncryptionContext::default());
+            prop_assert_eq!(decrypted, Err(InvalidCiphertext));
         }
     }
 }

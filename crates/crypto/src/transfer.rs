@@ -3,28 +3,70 @@
 //! The sealed content is a count and, for each material, its id (32) and the material behind its length; counts and
 //! lengths have 64 bits. The envelope around it is described in `exchange`.
 
+use trent_domain::authorize::{Authorized, Purpose};
 use trent_domain::ids::{ClusterId, IntentId, KeyId, MaterialId, RegionName};
 use zeroize::Zeroizing;
 
 use crate::aad::{Aad, push_count, push_field};
-use crate::error::TransferError;
+use crate::error::{OtherPurpose, TransferError};
 use crate::label;
 use crate::secret::KeyMaterial;
 
 /// One transfer, as the region at either end of it sees it. It opens for exactly what it was sealed for.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Transfer {
-    /// The region at the other end.
-    pub peer: RegionName,
-    /// The multi-Region key whose material it is.
-    pub key: KeyId,
-    /// The intent that it fulfils.
-    pub intent: IntentId,
+    peer: RegionName,
+    key: KeyId,
+    intent: IntentId,
+    end: End,
+}
+
+/// Where material comes from, or where it goes: a proof is for one of them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum End {
+    Sender,
+    Receiver,
 }
 
 impl Transfer {
-    /// What sealed material is bound to.
-    pub(crate) fn info(&self, cluster: ClusterId, source: &RegionName, target: &RegionName) -> Aad {
+    /// The transfer that `proof` allows, with `peer` at the other end; none if it is for something else.
+    #[must_use]
+    pub fn new(proof: &Authorized, peer: RegionName) -> Option<Self> {
+        let (end, intent) = match proof.purpose() {
+            Purpose::Send(intent) => (End::Sender, intent),
+            Purpose::Receive(intent) => (End::Receiver, intent),
+            Purpose::Operation(_) => return None,
+        };
+        Some(Self {
+            peer,
+            key: proof.key_id(),
+            intent,
+            end,
+        })
+    }
+
+    /// The multi-Region key whose material it is.
+    pub(crate) fn key(&self) -> KeyId {
+        self.key
+    }
+
+    /// What material is bound to that `here` seals.
+    pub(crate) fn info_to_seal(&self, cluster: ClusterId, here: &RegionName) -> Result<Aad, OtherPurpose> {
+        match self.end {
+            End::Sender => Ok(self.info(cluster, here, &self.peer)),
+            End::Receiver => Err(OtherPurpose),
+        }
+    }
+
+    /// What material is bound to that `here` opens.
+    pub(crate) fn info_to_open(&self, cluster: ClusterId, here: &RegionName) -> Result<Aad, OtherPurpose> {
+        match self.end {
+            End::Receiver => Ok(self.info(cluster, &self.peer, here)),
+            End::Sender => Err(OtherPurpose),
+        }
+    }
+
+    fn info(&self, cluster: ClusterId, source: &RegionName, target: &RegionName) -> Aad {
         Aad::new(label::TRANSFER)
             .field(cluster.as_bytes())
             .field(source.as_str().as_bytes())

@@ -5,7 +5,8 @@
     reason = "the lint does not take helpers of integration tests for tests"
 )]
 
-use std::collections::BTreeMap;
+mod support;
+
 use std::fmt::Write;
 use std::sync::atomic::{AtomicU8, Ordering};
 
@@ -16,6 +17,8 @@ use trent_crypto::provider::SoftwareRootKey;
 use trent_crypto::random::Randomness;
 use trent_crypto::secret::{AccessSecret, Plaintext, RootKey};
 use trent_crypto::transfer::Transfer;
+use trent_domain::authorize::Authorized;
+use trent_domain::encryption_context::EncryptionContext;
 use trent_domain::global::state::SealedGlobalKey;
 use trent_domain::ids::{AccessKeyId, ClusterId, IntentId, KeyId, MaterialId};
 use trent_domain::setup::{ExchangeKey, RegionSetup, WrappedDomainKey};
@@ -24,6 +27,7 @@ use trent_domain::wrapped::Wrapped;
 const V1: &str = include_str!("frozen/v1.txt");
 const CLUSTER: ClusterId = ClusterId::new([0xc1; 16]);
 const KEY: KeyId = KeyId::MultiRegion([0xe1; 16]);
+const INTENT: IntentId = IntentId::new([0xb1; 16]);
 const PLAINTEXT: &[u8] = b"here and there";
 const SECRET: &str = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY";
 
@@ -48,16 +52,13 @@ fn access_key() -> AccessKeyId {
     "AKIAIOSFODNN7EXAMPLE".parse().unwrap()
 }
 
-fn context() -> BTreeMap<String, String> {
-    BTreeMap::from([("purpose".to_owned(), "test".to_owned())])
+fn context() -> EncryptionContext {
+    EncryptionContext::new([("purpose".to_owned(), "test".to_owned())].into()).unwrap()
 }
 
-fn transfer() -> Transfer {
-    Transfer {
-        peer: "us-east-1".parse().unwrap(),
-        key: KEY,
-        intent: IntentId::new([0xb1; 16]),
-    }
+/// The transfer goes from a region to itself, so that one keyring seals and opens it.
+fn transfer(proof: &Authorized) -> Transfer {
+    Transfer::new(proof, "us-east-1".parse().unwrap()).unwrap()
 }
 
 /// Everything of format 1, written now.
@@ -67,7 +68,7 @@ fn write() -> String {
     let keyring = RegionKeyring::open(&root(), &setup).unwrap();
     let material = keyring.generate_symmetric(KEY, &randomness).unwrap();
     let key = keyring
-        .symmetric_key(KEY, material.id, &material.wrapped)
+        .symmetric_key(&support::to_use(KEY), material.id, &material.wrapped)
         .unwrap();
     let blob = key
         .encrypt(&Plaintext::from(PLAINTEXT.to_vec()), &context(), &randomness)
@@ -75,7 +76,12 @@ fn write() -> String {
     let public = &setup.exchange_key.public;
     let materials = [(material.id, &material.wrapped)];
     let transfer = keyring
-        .seal_materials(&transfer(), public, materials, &randomness)
+        .seal_materials(
+            &transfer(&support::to_send(KEY, INTENT)),
+            public,
+            materials,
+            &randomness,
+        )
         .unwrap();
     let global = GlobalKeyring::create(CLUSTER, &randomness).unwrap();
     let secret = AccessSecret::from(SECRET.to_owned());
@@ -141,7 +147,7 @@ fn frozen_keyring() -> RegionKeyring {
 
 fn decrypt_frozen_blob(keyring: &RegionKeyring, material: &NewMaterial) {
     let key = keyring
-        .symmetric_key(KEY, material.id, &material.wrapped)
+        .symmetric_key(&support::to_use(KEY), material.id, &material.wrapped)
         .unwrap();
     let blob = frozen("blob");
     let plaintext = key.decrypt(&Blob::parse(&blob).unwrap(), &context()).unwrap();
@@ -168,8 +174,9 @@ fn frozen_material_opens_the_frozen_blob() {
 #[test]
 fn a_frozen_transfer_opens_the_frozen_blob() {
     let keyring = frozen_keyring();
+    let transfer = transfer(&support::to_receive(KEY, INTENT));
     let materials = keyring
-        .open_materials(&transfer(), &frozen("transfer"), &Counting::default())
+        .open_materials(&transfer, &frozen("transfer"), &Counting::default())
         .unwrap();
     assert_eq!(materials.len(), 1);
     decrypt_frozen_blob(&keyring, &materials[0]);

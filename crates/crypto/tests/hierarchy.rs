@@ -4,21 +4,25 @@
     clippy::unwrap_used,
     reason = "the lint does not take helpers of integration tests for tests"
 )]
-use std::collections::BTreeMap;
+mod support;
 
 use trent_crypto::blob::Blob;
-use trent_crypto::error::{CryptoError, ProviderError, StoredError, TransferError};
+use trent_crypto::error::{CryptoError, OtherPurpose, ProviderError, StoredError, TransferError};
 use trent_crypto::keyring::{GlobalKeyring, NewMaterial, RegionKeyring};
 use trent_crypto::provider::SoftwareRootKey;
 use trent_crypto::random::SystemRandomness;
 use trent_crypto::secret::{AccessSecret, Plaintext};
 use trent_crypto::transfer::Transfer;
+use trent_domain::encryption_context::EncryptionContext;
 use trent_domain::ids::{ClusterId, IntentId, KeyId, MaterialId, RegionName};
 use trent_domain::setup::RegionSetup;
 use trent_domain::wrapped::Wrapped;
 
+use support::{to_receive, to_send, to_use};
+
 const CLUSTER: ClusterId = ClusterId::new([0xc1; 16]);
 const KEY: KeyId = KeyId::MultiRegion([0xe1; 16]);
+const INTENT: IntentId = IntentId::new([0xb1; 16]);
 
 fn region(name: &str) -> RegionName {
     name.parse().unwrap()
@@ -52,19 +56,19 @@ impl Region {
     }
 }
 
-fn transfer_with(peer: &str) -> Transfer {
-    Transfer {
-        peer: region(peer),
-        key: KEY,
-        intent: IntentId::new([0xb1; 16]),
-    }
+fn to(peer: &str) -> Transfer {
+    Transfer::new(&to_send(KEY, INTENT), region(peer)).unwrap()
+}
+
+fn from(peer: &str) -> Transfer {
+    Transfer::new(&to_receive(KEY, INTENT), region(peer)).unwrap()
 }
 
 fn decrypt(keyring: &RegionKeyring, material: &NewMaterial, blob: &[u8]) -> Vec<u8> {
     let key = keyring
-        .symmetric_key(KEY, material.id, &material.wrapped)
+        .symmetric_key(&to_use(KEY), material.id, &material.wrapped)
         .unwrap();
-    key.decrypt(&Blob::parse(blob).unwrap(), &BTreeMap::new())
+    key.decrypt(&Blob::parse(blob).unwrap(), &EncryptionContext::default())
         .unwrap()
         .expose()
         .to_vec()
@@ -76,11 +80,11 @@ fn a_keyring_opens_again_and_decrypts() {
     let material = region.material();
     let key = region
         .keyring
-        .symmetric_key(KEY, material.id, &material.wrapped)
+        .symmetric_key(&to_use(KEY), material.id, &material.wrapped)
         .unwrap();
     let plaintext = Plaintext::from(b"plaintext".to_vec());
     let blob = key
-        .encrypt(&plaintext, &BTreeMap::new(), &SystemRandomness)
+        .encrypt(&plaintext, &EncryptionContext::default(), &SystemRandomness)
         .unwrap();
     let again = RegionKeyring::open(&region.root, &region.setup).unwrap();
     assert_eq!(decrypt(&again, &material, &blob), b"plaintext");
@@ -119,9 +123,10 @@ fn wrapped_material_is_bound_to_region_key_and_id() {
     let region = Region::new("us-east-1");
     let (material, other) = (region.material(), region.material());
     let refused = |keyring: &RegionKeyring, key: KeyId, id: MaterialId, wrapped: &Wrapped| {
-        assert_eq!(
-            keyring.symmetric_key(key, id, wrapped).unwrap_err(),
-            StoredError::NotAuthentic
+        let refused = keyring.symmetric_key(&to_use(key), id, wrapped);
+        assert!(
+            matches!(refused, Err(CryptoError::Stored(StoredError::NotAuthentic))),
+            "{refused:?}"
         );
     };
     refused(
@@ -149,21 +154,27 @@ fn wrapped_material_is_bound_to_region_key_and_id() {
 #[test]
 fn damaged_material_is_refused() {
     let region = Region::new("us-east-1");
-    let material = region.material();
+    let (proof, material) = (to_use(KEY), region.material());
     for bit in 0..material.wrapped.bytes.len() * 8 {
         let mut damaged = material.wrapped.clone();
         damaged.bytes[bit / 8] ^= 1 << (bit % 8);
         region
             .keyring
-            .symmetric_key(KEY, material.id, &damaged)
+            .symmetric_key(&proof, material.id, &damaged)
             .unwrap_err();
     }
     let unknown = Wrapped {
         domain_key_version: 9,
         ..material.wrapped
     };
-    let refused = region.keyring.symmetric_key(KEY, material.id, &unknown);
-    assert_eq!(refused.unwrap_err(), StoredError::UnknownDomainKeyVersion(9));
+    let refused = region.keyring.symmetric_key(&proof, material.id, &unknown);
+    assert!(
+        matches!(
+            refused,
+            Err(CryptoError::Stored(StoredError::UnknownDomainKeyVersion(9)))
+        ),
+        "{refused:?}"
+    );
 }
 
 #[test]
@@ -173,16 +184,11 @@ fn siblings_of_two_regions_open_each_others_blobs() {
     let wrapped = materials.iter().map(|material| (material.id, &material.wrapped));
     let sealed = east
         .keyring
-        .seal_materials(
-            &transfer_with("eu-west-1"),
-            west.public(),
-            wrapped,
-            &SystemRandomness,
-        )
+        .seal_materials(&to("eu-west-1"), west.public(), wrapped, &SystemRandomness)
         .unwrap();
     let replicas = west
         .keyring
-        .open_materials(&transfer_with("us-east-1"), &sealed, &SystemRandomness)
+        .open_materials(&from("us-east-1"), &sealed, &SystemRandomness)
         .unwrap();
     assert_eq!(replicas.len(), 2);
     for (original, replica) in materials.iter().zip(&replicas) {
@@ -190,11 +196,11 @@ fn siblings_of_two_regions_open_each_others_blobs() {
         assert_ne!(original.wrapped, replica.wrapped);
         let key = east
             .keyring
-            .symmetric_key(KEY, original.id, &original.wrapped)
+            .symmetric_key(&to_use(KEY), original.id, &original.wrapped)
             .unwrap();
         let plaintext = Plaintext::from(b"here and there".to_vec());
         let blob = key
-            .encrypt(&plaintext, &BTreeMap::new(), &SystemRandomness)
+            .encrypt(&plaintext, &EncryptionContext::default(), &SystemRandomness)
             .unwrap();
         assert_eq!(decrypt(&west.keyring, replica, &blob), b"here and there");
     }
@@ -217,26 +223,18 @@ fn a_transfer_opens_for_nothing_else() {
             "{refused:?}"
         );
     };
-    let sealed = seal(&transfer_with("eu-west-1"));
-    let expected = transfer_with("us-east-1");
+    let sealed = seal(&to("eu-west-1"));
+    let expected = from("us-east-1");
     let others = [
-        Transfer {
-            peer: region("us-east-2"),
-            ..expected.clone()
-        },
-        Transfer {
-            key: KeyId::MultiRegion([0xe2; 16]),
-            ..expected.clone()
-        },
-        Transfer {
-            intent: IntentId::new([0xb2; 16]),
-            ..expected.clone()
-        },
+        (KEY, INTENT, "us-east-2"),
+        (KeyId::MultiRegion([0xe2; 16]), INTENT, "us-east-1"),
+        (KEY, IntentId::new([0xb2; 16]), "us-east-1"),
     ];
-    for other in &others {
-        refused(&west.keyring, other, &sealed, TransferError::NotAuthentic);
+    for (key, intent, peer) in others {
+        let other = Transfer::new(&to_receive(key, intent), region(peer)).unwrap();
+        refused(&west.keyring, &other, &sealed, TransferError::NotAuthentic);
     }
-    let to_another = seal(&transfer_with("eu-west-2"));
+    let to_another = seal(&to("eu-west-2"));
     refused(&west.keyring, &expected, &to_another, TransferError::NotAuthentic);
     let third = Region::new("eu-west-1");
     refused(
@@ -248,6 +246,31 @@ fn a_transfer_opens_for_nothing_else() {
 }
 
 #[test]
+fn a_proof_is_good_for_its_purpose_alone() {
+    fn refused<T: std::fmt::Debug>(result: Result<T, CryptoError>) {
+        assert!(
+            matches!(result, Err(CryptoError::Purpose(OtherPurpose))),
+            "{result:?}"
+        );
+    }
+    let east = Region::new("us-east-1");
+    let (keyring, material) = (&east.keyring, east.material());
+    assert_eq!(Transfer::new(&to_use(KEY), region("us-east-1")), None);
+    for proof in [to_send(KEY, INTENT), to_receive(KEY, INTENT)] {
+        refused(keyring.symmetric_key(&proof, material.id, &material.wrapped));
+    }
+    // A region sends to itself: but for the proof, all fits.
+    let wrapped = [(material.id, &material.wrapped)];
+    let seal =
+        |transfer: &Transfer| keyring.seal_materials(transfer, east.public(), wrapped, &SystemRandomness);
+    let sealed = seal(&to("us-east-1")).unwrap();
+    let open = |transfer: &Transfer| keyring.open_materials(transfer, &sealed, &SystemRandomness);
+    refused(seal(&from("us-east-1")));
+    refused(open(&to("us-east-1")));
+    assert_eq!(open(&from("us-east-1")).unwrap()[0].id, material.id);
+}
+
+#[test]
 fn a_transfer_of_another_cluster_is_refused() {
     let east = Region::of_cluster("us-east-1", ClusterId::new([0xc2; 16]));
     let west = Region::new("eu-west-1");
@@ -255,7 +278,7 @@ fn a_transfer_of_another_cluster_is_refused() {
     let sealed = east
         .keyring
         .seal_materials(
-            &transfer_with("eu-west-1"),
+            &to("eu-west-1"),
             west.public(),
             [(material.id, &material.wrapped)],
             &SystemRandomness,
@@ -263,7 +286,7 @@ fn a_transfer_of_another_cluster_is_refused() {
         .unwrap();
     let refused = west
         .keyring
-        .open_materials(&transfer_with("us-east-1"), &sealed, &SystemRandomness);
+        .open_materials(&from("us-east-1"), &sealed, &SystemRandomness);
     assert!(
         matches!(refused, Err(CryptoError::Transfer(TransferError::NotAuthentic))),
         "{refused:?}"

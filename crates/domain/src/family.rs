@@ -52,12 +52,14 @@ fn primary_of(state: &State, id: &KeyId, replica: &RegionName) -> Option<(Arc<Ke
 /// A replica can be deleted before its creation was confirmed here. The deletion proves the creation, and a late
 /// confirmation must not be taken for that of the next replica in the same region.
 fn forget_creation(state: &mut State, id: &KeyId, replica: &RegionName) {
-    let creates = |action: &IntentAction| matches!(action, IntentAction::CreateReplica(blueprint) if blueprint.key_id == *id);
-    let intents = state
-        .outbox()
-        .filter(|intent| intent.target == *replica && creates(&intent.action));
-    let ids: Vec<IntentId> = intents.map(|intent| intent.id).collect();
+    let to_replica = state.outbox().filter(|intent| intent.target == *replica);
+    let creations = to_replica.filter(|intent| creates(&intent.action, id));
+    let ids: Vec<IntentId> = creations.map(|intent| intent.id).collect();
     ids.iter().for_each(|intent| state.remove_intent(intent));
+}
+
+fn creates(action: &IntentAction, id: &KeyId) -> bool {
+    matches!(action, IntentAction::CreateReplica(blueprint) if blueprint.key_id == *id)
 }
 
 fn tell_replicas(state: &mut State, id: &KeyId, family: &MultiRegion, mut follow_ups: FollowUps) {

@@ -1,1 +1,19 @@
-//! The binary trent: configuration, wiring, HTTP, the request pipeline, region workers, jobs and the command line.
+//! The binary `trent`: configuration, wiring, HTTP, the request pipeline, region workers, jobs and the command line.
+
+pub mod cli;
+pub mod clock;
+pub mod config;
+pub mod credentials;
+pub mod groups;
+pub mod health;
+pub mod http;
+pub mod jobs;
+pub mod key_cache;
+pub mod keyrings;
+pub mod ops;
+pub mod pipeline;
+pub mod regions;
+pub mod secret_file;
+pub mod service;
+pub mod shutdown;
+pub mod wiring;

@@ -1,2 +1,7 @@
 //! The binary `trent`.
-fn main() {}
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    trent_node::cli::run()
+}

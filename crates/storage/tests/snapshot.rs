@@ -234,7 +234,7 @@ fn a_power_cut_while_one_is_made_leaves_the_one_before_or_the_whole_new_one() {
         let files = FaultyFiles::new();
         let (directory, _) = open(&files);
         write(&directory, "old", 5).unwrap();
-        files.hold_syncs(true);
+        let _held = files.hold_syncs();
         let cut = std::thread::scope(|scope| {
             let before = files.sync_count();
             let writing = scope.spawn(|| write(&directory, "new", 60));

@@ -267,19 +267,25 @@ pub fn await_condition(what: &str, mut holds: impl FnMut() -> bool) {
 
 /// Whether a node answers 200 to `GET /readyz`.
 pub fn is_ready(endpoint: &str) -> bool {
+    readiness(endpoint).is_ok_and(|answer| answer.starts_with("HTTP/1.1 200"))
+}
+
+/// The leader of a node's region, as that node knows it.
+pub fn region_leader(endpoint: &str) -> Option<u64> {
+    let answer = readiness(endpoint).ok()?;
+    let (_, body) = answer.split_once("\r\n\r\n")?;
+    serde_json::from_str::<serde_json::Value>(body).ok()?.get("region_leader")?.as_u64()
+}
+
+/// What a node answers to `GET /readyz`.
+fn readiness(endpoint: &str) -> std::io::Result<String> {
     let address = endpoint.trim_start_matches("http://");
-    let ask = || -> std::io::Result<String> {
-        let mut stream = TcpStream::connect(address)?;
-        stream.set_read_timeout(Some(Duration::from_secs(2)))?;
-        write!(
-            stream,
-            "GET /readyz HTTP/1.1\r\nhost: {address}\r\nconnection: close\r\n\r\n"
-        )?;
-        let mut answer = String::new();
-        stream.read_to_string(&mut answer)?;
-        Ok(answer)
-    };
-    ask().is_ok_and(|answer| answer.starts_with("HTTP/1.1 200"))
+    let mut stream = TcpStream::connect(address)?;
+    stream.set_read_timeout(Some(Duration::from_secs(2)))?;
+    write!(stream, "GET /readyz HTTP/1.1\r\nhost: {address}\r\nconnection: close\r\n\r\n")?;
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer)?;
+    Ok(answer)
 }
 
 fn start_dev(program: &Path, dir: &Path, regions: &[String], nodes: u16, port: u16) -> (Child, Contract) {

@@ -6,9 +6,13 @@ mod kms;
 mod name;
 mod request;
 
+#[cfg(test)]
+mod tests;
+
 use std::borrow::Cow;
 
 use http::StatusCode;
+use trent_domain::operation::Operation;
 
 pub use name::ErrorName;
 
@@ -42,10 +46,10 @@ impl ApiError {
 
     /// An operation that this build does not offer: never a false success.
     #[must_use]
-    pub fn unsupported_operation(operation: &str) -> Self {
+    pub fn unsupported_operation(operation: Operation) -> Self {
         Self::new(
             ErrorName::UnsupportedOperation,
-            format!("{operation} is not supported by this service."),
+            format!("{} is not supported by this service.", operation.name()),
         )
     }
 

@@ -1,9 +1,12 @@
 //! Decrypt.
 
 use trent_crypto::secret::Plaintext;
-use trent_domain::{arn::KeyArn, error::KmsError, ids::MaterialId, key_spec::EncryptionAlgorithm};
+use trent_domain::{
+    arn::KeyArn, encryption_context::EncryptionContext, error::KmsError, ids::MaterialId,
+    key_spec::EncryptionAlgorithm,
+};
 
-use super::{Ciphertext, EncryptionContext, encryption_context, grant_tokens, named::value_of, recipient};
+use super::{Ciphertext, encryption_context, grant_tokens, named::value_of, recipient};
 use crate::{
     error::ApiError,
     json::{self, Object},

@@ -1,9 +1,9 @@
 //! Encrypt.
 
 use trent_crypto::secret::Plaintext;
-use trent_domain::{arn::KeyArn, key_spec::EncryptionAlgorithm};
+use trent_domain::{arn::KeyArn, encryption_context::EncryptionContext, key_spec::EncryptionAlgorithm};
 
-use super::{EncryptionContext, encryption_context, grant_tokens, named::value_of};
+use super::{encryption_context, grant_tokens, named::value_of};
 use crate::{
     error::ApiError,
     json::{self, JsonError, Object},

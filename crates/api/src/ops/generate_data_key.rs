@@ -1,9 +1,9 @@
 //! GenerateDataKey.
 
 use trent_crypto::secret::Plaintext;
-use trent_domain::{arn::KeyArn, error::KmsError, ids::MaterialId};
+use trent_domain::{arn::KeyArn, encryption_context::EncryptionContext, error::KmsError, ids::MaterialId};
 
-use super::{EncryptionContext, data_key_size::DataKeySize, encryption_context, grant_tokens, recipient};
+use super::{data_key_size::DataKeySize, encryption_context, grant_tokens, recipient};
 use crate::{
     error::ApiError,
     json::{self, Object},

@@ -1,8 +1,8 @@
 //! GenerateDataKeyWithoutPlaintext.
 
-use trent_domain::{arn::KeyArn, error::KmsError, ids::MaterialId};
+use trent_domain::{arn::KeyArn, encryption_context::EncryptionContext, error::KmsError, ids::MaterialId};
 
-use super::{EncryptionContext, data_key_size::DataKeySize, encryption_context, grant_tokens};
+use super::{data_key_size::DataKeySize, encryption_context, grant_tokens};
 use crate::{
     error::ApiError,
     json::{self, Object},

@@ -1,6 +1,12 @@
 //! ListAliases.
 
-use trent_domain::{alias::Alias, arn::AliasArn, ids::RegionName};
+use std::sync::Arc;
+
+use trent_domain::{
+    alias::{Alias, AliasName},
+    ids::RegionName,
+    state::Page,
+};
 
 use super::page::{PageRequest, Paging};
 use crate::{
@@ -21,8 +27,8 @@ const PAGING: Paging = Paging {
 pub struct Request {
     /// `KeyId`: only the aliases of this key; an id or ARN, as given.
     pub key_id: Option<String>,
-    /// Which page; positions are alias names.
-    pub page: PageRequest,
+    /// Which page.
+    pub page: PageRequest<AliasName>,
 }
 
 impl Request {
@@ -44,35 +50,31 @@ impl Request {
 pub struct Response<'a> {
     /// The region that the aliases belong to.
     pub region: &'a RegionName,
-    /// `Aliases`.
-    pub aliases: &'a [Alias],
-    /// Whether the list goes on after the last of these.
-    pub is_truncated: bool,
+    /// `Aliases`, and whether the list goes on.
+    pub page: &'a Page<Arc<Alias>>,
 }
 
 impl Response<'_> {
     /// The bytes of the answer.
     #[must_use]
     pub fn encode(&self) -> Vec<u8> {
-        let last = self.aliases.last().filter(|_| self.is_truncated);
+        let Page { items, truncated } = self.page;
         json::object(|answer| {
             answer.list("Aliases", |list| {
-                for alias in self.aliases {
+                for alias in items {
                     list.object(|answer| self.write(answer, alias));
                 }
             });
-            PAGING.write(answer, last.map(|alias| alias.name.as_str()));
+            PAGING.write(
+                answer,
+                items.last().filter(|_| *truncated).map(|alias| &alias.name),
+            );
         })
     }
 
     fn write(&self, answer: &mut ObjectWriter<'_>, alias: &Alias) {
-        let arn = AliasArn {
-            region: self.region.clone(),
-            account: alias.account,
-            name: alias.name.clone(),
-        };
         answer.string("AliasName", &alias.name);
-        answer.string("AliasArn", arn);
+        answer.string("AliasArn", alias.name.arn(self.region, alias.account));
         answer.string("TargetKeyId", alias.target);
         answer.timestamp("CreationDate", alias.created_at);
         answer.timestamp("LastUpdatedDate", alias.updated_at);

@@ -1,11 +1,18 @@
 //! ListKeys.
 
-use trent_domain::arn::KeyArn;
+use std::sync::Arc;
+
+use trent_domain::{
+    arn::KeyArn,
+    ids::{KeyId, RegionName},
+    key::Key,
+    state::Page,
+};
 
 use super::page::{PageRequest, Paging};
 use crate::{
     error::ApiError,
-    json::{self, Object},
+    json::{self, Object, ObjectWriter},
     validation::{check_shape, tables},
 };
 
@@ -19,8 +26,8 @@ const PAGING: Paging = Paging {
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Request {
-    /// Which page; positions are key ids.
-    pub page: PageRequest,
+    /// Which page.
+    pub page: PageRequest<KeyId>,
     /// Whether the account's own keys are wanted. The others are those that Resource Access Manager shares: none.
     pub lists_own_keys: bool,
 }
@@ -43,27 +50,34 @@ impl Request {
 /// One page of the answer.
 #[derive(Debug, Clone, Copy)]
 pub struct Response<'a> {
-    /// `Keys`.
-    pub keys: &'a [KeyArn],
-    /// Whether the list goes on after the last of these.
-    pub is_truncated: bool,
+    /// The region that the keys belong to.
+    pub region: &'a RegionName,
+    /// `Keys`, and whether the list goes on.
+    pub page: &'a Page<Arc<Key>>,
 }
 
 impl Response<'_> {
     /// The bytes of the answer.
     #[must_use]
     pub fn encode(&self) -> Vec<u8> {
-        let last = self.keys.last().filter(|_| self.is_truncated);
+        let Page { items, truncated } = self.page;
         json::object(|answer| {
             answer.list("Keys", |list| {
-                for key in self.keys {
-                    list.object(|answer| {
-                        answer.string("KeyId", key.key_id);
-                        answer.string("KeyArn", key);
-                    });
+                for key in items {
+                    list.object(|answer| self.write(answer, key));
                 }
             });
-            PAGING.write(answer, last.map(|key| key.key_id.to_string()).as_deref());
+            PAGING.write(answer, items.last().filter(|_| *truncated).map(|key| key.id));
         })
+    }
+
+    fn write(&self, answer: &mut ObjectWriter<'_>, key: &Key) {
+        let arn = KeyArn {
+            region: self.region.clone(),
+            account: key.account,
+            key_id: key.id,
+        };
+        answer.string("KeyId", key.id);
+        answer.string("KeyArn", arn);
     }
 }

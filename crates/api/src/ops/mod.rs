@@ -41,5 +41,4 @@ mod tags;
 mod tests;
 
 pub use ciphertext::Ciphertext;
-pub use encryption_context::EncryptionContext;
 pub use page::PageRequest;

@@ -1,5 +1,9 @@
 //! Lists in pages: how many entries, and from where.
 
+use std::{fmt::Display, str::FromStr};
+
+use trent_domain::error::KmsError;
+
 use super::marker;
 use crate::{
     error::ApiError,
@@ -20,23 +24,25 @@ pub(super) struct Paging {
 /// Which part of a list is wanted.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
-pub struct PageRequest {
+pub struct PageRequest<T> {
     /// At most so many entries.
     pub limit: usize,
-    /// The position of the last entry of the page before, as that answer's encoder was given it.
-    pub after: Option<String>,
+    /// The last entry of the page before.
+    pub after: Option<T>,
 }
 
 impl Paging {
-    pub(super) fn parse(&self, request: &Object<'_>) -> Result<PageRequest, ApiError> {
+    pub(super) fn parse<T: FromStr>(&self, request: &Object<'_>) -> Result<PageRequest<T>, ApiError> {
         let marker = request.string("Marker")?;
-        let after = marker
-            .map(|marker| marker::decode(self.operation, marker))
-            .transpose()?;
         Ok(PageRequest {
             limit: self.limit(request)?,
-            after,
+            after: marker.map(|marker| self.position(marker)).transpose()?,
         })
+    }
+
+    fn position<T: FromStr>(&self, marker: &str) -> Result<T, KmsError> {
+        let position = marker::decode(self.operation, marker)?;
+        position.parse().map_err(|_| KmsError::InvalidMarker)
     }
 
     fn limit(&self, request: &Object<'_>) -> Result<usize, ApiError> {
@@ -48,11 +54,9 @@ impl Paging {
     }
 
     /// Writes `Truncated`, and `NextMarker` if there is more; `next` is the position of the page's last entry.
-    pub(super) fn write(&self, answer: &mut ObjectWriter<'_>, next: Option<&str>) {
-        answer.optional_string(
-            "NextMarker",
-            next.map(|position| marker::encode(self.operation, position)),
-        );
-        answer.boolean("Truncated", next.is_some());
+    pub(super) fn write(&self, answer: &mut ObjectWriter<'_>, next: Option<impl Display>) {
+        let marker = next.map(|position| marker::encode(self.operation, position));
+        answer.boolean("Truncated", marker.is_some());
+        answer.optional_string("NextMarker", marker);
     }
 }

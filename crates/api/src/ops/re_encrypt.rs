@@ -1,8 +1,11 @@
 //! ReEncrypt.
 
-use trent_domain::{arn::KeyArn, error::KmsError, ids::MaterialId, key_spec::EncryptionAlgorithm};
+use trent_domain::{
+    arn::KeyArn, encryption_context::EncryptionContext, error::KmsError, ids::MaterialId,
+    key_spec::EncryptionAlgorithm,
+};
 
-use super::{Ciphertext, EncryptionContext, encryption_context, grant_tokens, named::value_of};
+use super::{Ciphertext, encryption_context, grant_tokens, named::value_of};
 use crate::{
     error::ApiError,
     json::{self, Object},

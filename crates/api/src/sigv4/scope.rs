@@ -59,7 +59,9 @@ impl<'a> CredentialScope<'a> {
         self.service
     }
 
-    pub(super) fn text(&self) -> &'a str {
+    /// The scope without the access key id, as the client wrote it: what a derived key can be remembered by.
+    #[must_use]
+    pub fn text(&self) -> &'a str {
         self.text
     }
 

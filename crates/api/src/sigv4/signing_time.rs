@@ -18,20 +18,12 @@ pub struct SigningTime(i64);
 
 impl SigningTime {
     /// The time `seconds` after 1970; what lies outside of the years 1970 to 9999 becomes the nearest of them.
-    #[must_use]
-    pub fn from_unix_seconds(seconds: i64) -> Self {
+    fn from_unix_seconds(seconds: i64) -> Self {
         Self(seconds.clamp(0, LATEST))
     }
 
-    /// Seconds since 1970.
-    #[must_use]
-    pub fn unix_seconds(self) -> i64 {
-        self.0
-    }
-
     /// This time shifted by whole minutes.
-    #[must_use]
-    pub fn plus_minutes(self, minutes: i64) -> Self {
+    pub(super) fn plus_minutes(self, minutes: i64) -> Self {
         Self::from_unix_seconds(self.0 + minutes * 60)
     }
 
@@ -164,7 +156,7 @@ mod tests {
             ("99991231T235959Z", LATEST),
         ] {
             let time = SigningTime::parse_basic(text.as_bytes()).expect(text);
-            assert_eq!(time.unix_seconds(), seconds, "{text}");
+            assert_eq!(time, SigningTime::from_unix_seconds(seconds), "{text}");
             assert_eq!(time.to_string(), text);
         }
     }

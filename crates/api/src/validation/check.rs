@@ -1,10 +1,12 @@
 //! Holds a request against its shape.
 
-use std::fmt;
+use trent_domain::operation::Operation;
 
 use super::{
+    constraint::{AllConstraints, Constraint},
     path::Path,
     shape::{Kind, Member, Range, Shape},
+    shown::Shown,
     tables,
     violations::Violations,
 };
@@ -23,27 +25,15 @@ pub enum Invalid {
     Constraints(Violations),
 }
 
-/// Checks the request of the operation with that name. An operation the model does not have has no constraints.
+/// Checks the request of any of the 56 operations; those of [`ops`](crate::ops) do so when they are parsed.
 ///
 /// # Errors
 /// The first value of a wrong type, or else all violated constraints.
-pub fn check(operation: &str, request: &Object<'_>) -> Result<(), Invalid> {
-    match input(operation) {
-        Some((_, shape)) => check_shape(shape, request),
-        None => Ok(()),
-    }
-}
-
-/// The operation's name, if the model has it.
-pub(crate) fn operation_name(name: &str) -> Option<&'static str> {
-    input(name).map(|(name, _)| *name)
-}
-
-fn input(operation: &str) -> Option<&'static (&'static str, &'static Shape)> {
-    let found = tables::INPUTS
-        .binary_search_by_key(&operation, |(name, _)| name)
-        .ok()?;
-    tables::INPUTS.get(found)
+pub fn check(operation: Operation, request: &Object<'_>) -> Result<(), Invalid> {
+    let name = operation.name();
+    // The table has every operation, which a test makes sure of.
+    let found = tables::INPUTS.binary_search_by_key(&name, |(input, _)| input);
+    found.map_or(Ok(()), |found| check_shape(tables::INPUTS[found].1, request))
 }
 
 /// Checks a request against the shape of its operation.
@@ -224,104 +214,4 @@ pub(crate) fn absent(path: &'static str) -> Invalid {
     let mut violations = Violations::default();
     violations.add(" null", &Path::Member(&Path::Root, path), NOT_NULL);
     Invalid::Constraints(violations)
-}
-
-/// A constraint in the words of AWS.
-#[derive(Clone, Copy)]
-enum Constraint {
-    MaxLength(u32),
-    MinLength(u32),
-    MaxValue(u32),
-    MinValue(u32),
-    Pattern(&'static str),
-    Enum(&'static str),
-}
-
-impl fmt::Display for Constraint {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::MaxLength(max) => write!(f, "Member must have length less than or equal to {max}"),
-            Self::MinLength(min) => write!(f, "Member must have length greater than or equal to {min}"),
-            Self::MaxValue(max) => write!(f, "Member must have value less than or equal to {max}"),
-            Self::MinValue(min) => write!(f, "Member must have value greater than or equal to {min}"),
-            Self::Pattern(text) => write!(f, "Member must satisfy regular expression pattern: {text}"),
-            Self::Enum(listed) => write!(f, "Member must satisfy enum value set: [{listed}]"),
-        }
-    }
-}
-
-/// What every element of a list of simple values has to satisfy: AWS does not say which element does not.
-struct AllConstraints<'a>(&'a Shape);
-
-impl fmt::Display for AllConstraints<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Member must satisfy constraint: [")?;
-        let mut separator = "";
-        for constraint in constraints(self.0).into_iter().flatten() {
-            write!(f, "{separator}{constraint}")?;
-            separator = ", ";
-        }
-        f.write_str("]")
-    }
-}
-
-fn constraints(shape: &Shape) -> [Option<Constraint>; 4] {
-    let Kind::String {
-        length,
-        pattern,
-        values,
-        listed,
-    } = shape.kind
-    else {
-        return [None; 4];
-    };
-    [
-        length.max.map(Constraint::MaxLength),
-        length.min.map(Constraint::MinLength),
-        pattern.map(|pattern| Constraint::Pattern(pattern.text())),
-        if values.is_empty() {
-            None
-        } else {
-            Some(Constraint::Enum(listed))
-        },
-    ]
-}
-
-/// A value as a message repeats it: not at all if it is a blob or sensitive.
-struct Shown<'a> {
-    shape: &'a Shape,
-    value: &'a Value<'a>,
-}
-
-impl fmt::Display for Shown<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if self.shape.is_sensitive || matches!(self.shape.kind, Kind::Blob { .. }) {
-            return Ok(());
-        }
-        f.write_str(" '")?;
-        match self.value {
-            Value::List(elements) => write_list(f, elements)?,
-            value => write_simple(f, value)?,
-        }
-        f.write_str("'")
-    }
-}
-
-fn write_list(f: &mut fmt::Formatter<'_>, elements: &[Value<'_>]) -> fmt::Result {
-    f.write_str("[")?;
-    for (position, element) in elements.iter().enumerate() {
-        if position > 0 {
-            f.write_str(", ")?;
-        }
-        write_simple(f, element)?;
-    }
-    f.write_str("]")
-}
-
-fn write_simple(f: &mut fmt::Formatter<'_>, value: &Value<'_>) -> fmt::Result {
-    match value {
-        Value::String(text) => f.write_str(text),
-        Value::Integer(number) => write!(f, "{number}"),
-        _ => Ok(()),
-    }
 }

@@ -4,9 +4,11 @@
 //! of a request are reported in one message, before any key is looked up.
 
 mod check;
+mod constraint;
 mod path;
 mod pattern;
 mod shape;
+mod shown;
 pub(crate) mod tables;
 mod violations;
 
@@ -14,5 +16,7 @@ mod violations;
 mod tests;
 
 pub use check::{Invalid, check};
-pub(crate) use check::{above_maximum, absent, check_shape, operation_name};
+pub(crate) use check::{above_maximum, absent, check_shape};
+#[cfg(test)]
+pub(crate) use shape::shape_values;
 pub use violations::Violations;

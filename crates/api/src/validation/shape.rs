@@ -67,3 +67,12 @@ impl Range {
         self.min.is_some_and(|min| value < i64::from(min))
     }
 }
+
+/// The values that an enum allows.
+#[cfg(test)]
+pub(crate) fn shape_values(shape: &Shape) -> &'static [&'static str] {
+    match shape.kind {
+        Kind::String { values, .. } => values,
+        _ => &[],
+    }
+}

@@ -1,16 +1,17 @@
 //! The texts of the behaviour specification, and every shape of the model.
 
 use proptest::prelude::*;
+use trent_domain::operation::Operation;
 
 use super::{Invalid, check, shape::Kind, tables::INPUTS};
 use crate::json::{JsonError, Object};
 
-fn message(operation: &str, body: &str) -> String {
+fn message(operation: Operation, body: &str) -> String {
     let object = Object::parse(body.as_bytes()).expect("an object");
     check(operation, &object).expect_err("a violation").to_string()
 }
 
-fn is_valid(operation: &str, body: &str) -> bool {
+fn is_valid(operation: Operation, body: &str) -> bool {
     check(operation, &Object::parse(body.as_bytes()).expect("an object")).is_ok()
 }
 
@@ -22,6 +23,8 @@ fn base64_of(length: usize) -> String {
 fn all_operations_of_the_model_have_a_table() {
     assert_eq!(INPUTS.len(), 56);
     assert!(INPUTS.is_sorted_by_key(|(name, _)| *name));
+    let names: Vec<_> = Operation::ALL.iter().map(|operation| operation.name()).collect();
+    assert_eq!(INPUTS.map(|(name, _)| name).to_vec(), names);
     for (name, shape) in &INPUTS {
         assert!(
             matches!(shape.kind, Kind::Structure { members } if !members.is_empty()),
@@ -33,11 +36,14 @@ fn all_operations_of_the_model_have_a_table() {
 #[test]
 fn one_violation_is_singular_and_several_are_joined() {
     assert_eq!(
-        message("DescribeKey", "{}"),
+        message(Operation::DescribeKey, "{}"),
         "1 validation error detected: Value null at 'keyId' failed to satisfy constraint: Member must not be null"
     );
     assert_eq!(
-        message("CreateAlias", r#"{"TargetKeyId":null,"AliasName":"alias/a b"}"#),
+        message(
+            Operation::CreateAlias,
+            r#"{"TargetKeyId":null,"AliasName":"alias/a b"}"#
+        ),
         "2 validation errors detected: Value 'alias/a b' at 'aliasName' failed to satisfy constraint: Member must \
          satisfy regular expression pattern: ^[a-zA-Z0-9:/_-]+$; Value null at 'targetKeyId' failed to satisfy \
          constraint: Member must not be null"
@@ -48,22 +54,25 @@ fn one_violation_is_singular_and_several_are_joined() {
 fn sensitive_members_and_blobs_are_never_repeated() {
     let long = base64_of(4097);
     assert_eq!(
-        message("Encrypt", &format!(r#"{{"KeyId":"k","Plaintext":"{long}"}}"#)),
+        message(
+            Operation::Encrypt,
+            &format!(r#"{{"KeyId":"k","Plaintext":"{long}"}}"#)
+        ),
         "1 validation error detected: Value at 'plaintext' failed to satisfy constraint: Member must have length \
          less than or equal to 4096"
     );
     assert_eq!(
-        message("Encrypt", r#"{"KeyId":"k","Plaintext":""}"#),
+        message(Operation::Encrypt, r#"{"KeyId":"k","Plaintext":""}"#),
         "1 validation error detected: Value at 'plaintext' failed to satisfy constraint: Member must have length \
          greater than or equal to 1"
     );
     assert_eq!(
-        message("Encrypt", r#"{"KeyId":"k"}"#),
+        message(Operation::Encrypt, r#"{"KeyId":"k"}"#),
         "1 validation error detected: Value at 'plaintext' failed to satisfy constraint: Member must not be null"
     );
     assert_eq!(
         message(
-            "Decrypt",
+            Operation::Decrypt,
             &format!(r#"{{"CiphertextBlob":"{}"}}"#, base64_of(6145))
         ),
         "1 validation error detected: Value at 'ciphertextBlob' failed to satisfy constraint: Member must have \
@@ -71,7 +80,7 @@ fn sensitive_members_and_blobs_are_never_repeated() {
     );
     assert_eq!(
         message(
-            "CreateCustomKeyStore",
+            Operation::CreateCustomKeyStore,
             r#"{"CustomKeyStoreName":"s","KeyStorePassword":"secret"}"#
         ),
         "1 validation error detected: Value at 'keyStorePassword' failed to satisfy constraint: Member must have \
@@ -83,7 +92,7 @@ fn sensitive_members_and_blobs_are_never_repeated() {
 fn a_missing_blob_that_is_not_sensitive_is_null() {
     assert_eq!(
         message(
-            "VerifyMac",
+            Operation::VerifyMac,
             r#"{"Message":"AA==","KeyId":"k","MacAlgorithm":"HMAC_SHA_256"}"#
         ),
         "1 validation error detected: Value null at 'mac' failed to satisfy constraint: Member must not be null"
@@ -93,19 +102,22 @@ fn a_missing_blob_that_is_not_sensitive_is_null() {
 #[test]
 fn lengths_are_of_decoded_bytes_and_of_characters() {
     assert!(is_valid(
-        "Encrypt",
+        Operation::Encrypt,
         &format!(r#"{{"KeyId":"k","Plaintext":"{}"}}"#, base64_of(4096))
     ));
     assert!(is_valid(
-        "Decrypt",
+        Operation::Decrypt,
         &format!(r#"{{"CiphertextBlob":"{}"}}"#, base64_of(6144))
     ));
     let description = "é".repeat(8192);
     assert!(is_valid(
-        "CreateKey",
+        Operation::CreateKey,
         &format!(r#"{{"Description":"{description}"}}"#)
     ));
-    let message = message("CreateKey", &format!(r#"{{"Description":"{description}x"}}"#));
+    let message = message(
+        Operation::CreateKey,
+        &format!(r#"{{"Description":"{description}x"}}"#),
+    );
     assert!(message.ends_with(
         "'description' failed to satisfy constraint: Member must have length less than or equal to 8192"
     ));
@@ -115,21 +127,33 @@ fn lengths_are_of_decoded_bytes_and_of_characters() {
 fn numbers_are_bounded() {
     for (operation, member, path, value, constraint) in [
         (
-            "GenerateRandom",
+            Operation::GenerateRandom,
             "NumberOfBytes",
             "numberOfBytes",
             1025,
             "less than or equal to 1024",
         ),
         (
-            "GenerateRandom",
+            Operation::GenerateRandom,
             "NumberOfBytes",
             "numberOfBytes",
             0,
             "greater than or equal to 1",
         ),
-        ("ListKeys", "Limit", "limit", 1001, "less than or equal to 1000"),
-        ("ListKeys", "Limit", "limit", -1, "greater than or equal to 1"),
+        (
+            Operation::ListKeys,
+            "Limit",
+            "limit",
+            1001,
+            "less than or equal to 1000",
+        ),
+        (
+            Operation::ListKeys,
+            "Limit",
+            "limit",
+            -1,
+            "greater than or equal to 1",
+        ),
     ] {
         assert_eq!(
             message(operation, &format!(r#"{{"{member}":{value}}}"#)),
@@ -150,27 +174,30 @@ fn enums_are_listed_as_aws_lists_them() {
     };
     assert_eq!(
         message(
-            "GenerateMac",
+            Operation::GenerateMac,
             r#"{"Message":"AA==","KeyId":"k","MacAlgorithm":"X"}"#
         ),
         prefix("macAlgorithm") + "[HMAC_SHA_384, HMAC_SHA_256, HMAC_SHA_224, HMAC_SHA_512]"
     );
     assert_eq!(
         message(
-            "Encrypt",
+            Operation::Encrypt,
             r#"{"KeyId":"k","Plaintext":"AA==","EncryptionAlgorithm":"X"}"#
         ),
         prefix("encryptionAlgorithm") + "[RSAES_OAEP_SHA_1, RSAES_OAEP_SHA_256, SM2PKE, SYMMETRIC_DEFAULT]"
     );
     assert!(
-        message("CreateKey", r#"{"KeySpec":"X"}"#)
+        message(Operation::CreateKey, r#"{"KeySpec":"X"}"#)
             .starts_with(&(prefix("keySpec") + "[RSA_2048, RSA_3072, "))
     );
 }
 
 #[test]
 fn a_data_key_spec_is_refused_with_the_values_of_key_spec() {
-    let text = message("GenerateDataKey", r#"{"KeyId":"k","KeySpec":"RSA_2048"}"#);
+    let text = message(
+        Operation::GenerateDataKey,
+        r#"{"KeyId":"k","KeySpec":"RSA_2048"}"#,
+    );
     assert!(text.starts_with(
         "1 validation error detected: Value 'RSA_2048' at 'keySpec' failed to satisfy constraint: Member must \
          satisfy enum value set: [RSA_2048, RSA_3072, RSA_4096, "
@@ -181,21 +208,21 @@ fn a_data_key_spec_is_refused_with_the_values_of_key_spec() {
 #[test]
 fn key_ids_are_ascii_and_short() {
     assert_eq!(
-        message("DescribeKey", r#"{"KeyId":"clé"}"#),
+        message(Operation::DescribeKey, r#"{"KeyId":"clé"}"#),
         "1 validation error detected: Value 'clé' at 'keyId' failed to satisfy constraint: Member must satisfy \
          regular expression pattern: ^\\p{ASCII}+$"
     );
     assert_eq!(
-        message("DescribeKey", r#"{"KeyId":""}"#),
+        message(Operation::DescribeKey, r#"{"KeyId":""}"#),
         "1 validation error detected: Value '' at 'keyId' failed to satisfy constraint: Member must have length \
          greater than or equal to 1"
     );
     assert!(is_valid(
-        "DescribeKey",
+        Operation::DescribeKey,
         &format!(r#"{{"KeyId":"{}"}}"#, "k".repeat(2048))
     ));
     assert!(!is_valid(
-        "DescribeKey",
+        Operation::DescribeKey,
         &format!(r#"{{"KeyId":"{}"}}"#, "k".repeat(2049))
     ));
 }
@@ -205,7 +232,7 @@ fn paths_into_lists_count_from_one() {
     let long = "k".repeat(129);
     assert_eq!(
         message(
-            "TagResource",
+            Operation::TagResource,
             &format!(r#"{{"KeyId":"k","Tags":[{{"TagKey":"{long}","TagValue":""}},{{"TagKey":""}},null]}}"#)
         ),
         format!(
@@ -222,7 +249,7 @@ fn paths_into_lists_count_from_one() {
 fn lists_of_simple_values_are_judged_as_a_whole() {
     assert_eq!(
         message(
-            "CreateGrant",
+            Operation::CreateGrant,
             r#"{"KeyId":"k","GranteePrincipal":"p","Operations":["Decrypt"],"GrantTokens":["a",""]}"#
         ),
         "1 validation error detected: Value '[a, ]' at 'grantTokens' failed to satisfy constraint: Member must \
@@ -230,12 +257,15 @@ fn lists_of_simple_values_are_judged_as_a_whole() {
          greater than or equal to 1]"
     );
     assert_eq!(
-        message("Decrypt", r#"{"DryRunModifiers":["X","IGNORE_CIPHERTEXT"]}"#),
+        message(
+            Operation::Decrypt,
+            r#"{"DryRunModifiers":["X","IGNORE_CIPHERTEXT"]}"#
+        ),
         "1 validation error detected: Value '[X, IGNORE_CIPHERTEXT]' at 'dryRunModifiers' failed to satisfy \
          constraint: Member must satisfy constraint: [Member must satisfy enum value set: [IGNORE_CIPHERTEXT]]"
     );
     assert_eq!(
-        message("ListKeys", r#"{"ResourceOwners":[]}"#),
+        message(Operation::ListKeys, r#"{"ResourceOwners":[]}"#),
         "1 validation error detected: Value '[]' at 'resourceOwners' failed to satisfy constraint: Member must \
          have length greater than or equal to 1"
     );
@@ -245,52 +275,52 @@ fn lists_of_simple_values_are_judged_as_a_whole() {
 fn wrong_types_come_before_constraints() {
     for (operation, body, error) in [
         (
-            "Encrypt",
+            Operation::Encrypt,
             r#"{"KeyId":1}"#,
             "NUMBER_VALUE can not be converted to a String",
         ),
         (
-            "Encrypt",
+            Operation::Encrypt,
             r#"{"KeyId":"","Plaintext":"?"}"#,
             "A blob in the request is not valid base64.",
         ),
         (
-            "Encrypt",
+            Operation::Encrypt,
             r#"{"EncryptionContext":{"a":1}}"#,
             "NUMBER_VALUE can not be converted to a String",
         ),
         (
-            "Encrypt",
+            Operation::Encrypt,
             r#"{"EncryptionContext":{"a":null}}"#,
             "NULL_VALUE can not be converted to a String",
         ),
         (
-            "Encrypt",
+            Operation::Encrypt,
             r#"{"EncryptionContext":[]}"#,
             "START_ARRAY can not be converted to a Structure",
         ),
         (
-            "Encrypt",
+            Operation::Encrypt,
             r#"{"GrantTokens":"t"}"#,
             "STRING_VALUE can not be converted to a List",
         ),
         (
-            "Encrypt",
+            Operation::Encrypt,
             r#"{"GrantTokens":[null]}"#,
             "NULL_VALUE can not be converted to a String",
         ),
         (
-            "Encrypt",
+            Operation::Encrypt,
             r#"{"DryRun":"true"}"#,
             "STRING_VALUE can not be converted to a Boolean",
         ),
         (
-            "ImportKeyMaterial",
+            Operation::ImportKeyMaterial,
             r#"{"ValidTo":"2020-01-01"}"#,
             "STRING_VALUE can not be converted to a Timestamp",
         ),
         (
-            "TagResource",
+            Operation::TagResource,
             r#"{"Tags":["t"]}"#,
             "STRING_VALUE can not be converted to a Structure",
         ),
@@ -305,7 +335,10 @@ fn wrong_types_come_before_constraints() {
 #[test]
 fn a_hostile_list_gets_a_bounded_message() {
     let tags = vec!["{}"; 10_000].join(",");
-    let text = message("TagResource", &format!(r#"{{"KeyId":"k","Tags":[{tags}]}}"#));
+    let text = message(
+        Operation::TagResource,
+        &format!(r#"{{"KeyId":"k","Tags":[{tags}]}}"#),
+    );
     assert!(text.starts_with("20000 validation errors detected: Value null at 'tags.1.member.tagKey'"));
     assert!(text.len() < 20_000);
 }
@@ -313,7 +346,7 @@ fn a_hostile_list_gets_a_bounded_message() {
 #[test]
 fn unknown_members_are_ignored() {
     assert!(is_valid(
-        "DescribeKey",
+        Operation::DescribeKey,
         r#"{"KeyId":"k","Future":{"a":[1,null]}}"#
     ));
 }
@@ -365,8 +398,8 @@ proptest! {
     #[test]
     fn no_json_panics_on_any_operation(body in any_json()) {
         if let Ok(object) = Object::parse(body.as_bytes()) {
-            for (operation, _) in &INPUTS {
-                if let Err(invalid) = check(operation, &object) {
+            for operation in Operation::ALL {
+                if let Err(invalid) = check(*operation, &object) {
                     prop_assert!(!invalid.to_string().is_empty());
                     prop_assert_ne!(invalid, Invalid::Type(JsonError::Malformed));
                 }

@@ -1,5 +1,6 @@
 //! The keyring of a region.
 
+use trent_domain::authorize::{Authorized, Purpose};
 use trent_domain::global::state::SealedGlobalKey;
 use trent_domain::ids::{ClusterId, KeyId, MaterialId, RegionName};
 use trent_domain::setup::{ExchangeKey, RegionSetup, WrappedDomainKey};
@@ -7,7 +8,7 @@ use trent_domain::wrapped::Wrapped;
 
 use crate::aad::Aad;
 use crate::digest::HmacSha256Key;
-use crate::error::{CryptoError, ProviderError, SealError, StoredError, TransferError};
+use crate::error::{CryptoError, OtherPurpose, ProviderError, SealError, StoredError, TransferError};
 use crate::exchange::{self, ExchangeKeyPair};
 use crate::kdf;
 use crate::keyring::GlobalKeyring;
@@ -94,19 +95,19 @@ impl RegionKeyring {
         self.wrap_material(key, &KeyMaterial::generate_symmetric(randomness)?, randomness)
     }
 
-    /// Unwraps material of a SYMMETRIC_DEFAULT key, ready for use.
+    /// Unwraps material of the SYMMETRIC_DEFAULT key that `proof` is for, ready for use.
     pub fn symmetric_key(
         &self,
-        key: KeyId,
+        proof: &Authorized,
         material: MaterialId,
         wrapped: &Wrapped,
-    ) -> Result<SymmetricKey, StoredError> {
-        SymmetricKey::new(
-            self.cluster,
-            key,
-            material,
-            &self.unwrap_material(key, material, wrapped)?,
-        )
+    ) -> Result<SymmetricKey, CryptoError> {
+        let Purpose::Operation(_) = proof.purpose() else {
+            return Err(OtherPurpose.into());
+        };
+        let key = proof.key_id();
+        let plain = self.unwrap_material(key, material, wrapped)?;
+        Ok(SymmetricKey::new(self.cluster, key, material, &plain)?)
     }
 
     /// Seals material of this region to the exchange key of the transfer's other end.
@@ -117,11 +118,11 @@ impl RegionKeyring {
         materials: impl IntoIterator<Item = (MaterialId, &'a Wrapped)>,
         randomness: &dyn Randomness,
     ) -> Result<Vec<u8>, CryptoError> {
+        let info = transfer.info_to_seal(self.cluster, &self.region)?;
         let plain: Result<Vec<_>, StoredError> = materials
             .into_iter()
-            .map(|(id, wrapped)| Ok((id, self.unwrap_material(transfer.key, id, wrapped)?)))
+            .map(|(id, wrapped)| Ok((id, self.unwrap_material(transfer.key(), id, wrapped)?)))
             .collect();
-        let info = transfer.info(self.cluster, &self.region, &transfer.peer);
         exchange::seal(peer_key, transfer::encode(&plain?), &info, randomness)
     }
 
@@ -132,11 +133,11 @@ impl RegionKeyring {
         sealed: &[u8],
         randomness: &dyn Randomness,
     ) -> Result<Vec<NewMaterial>, CryptoError> {
-        let info = transfer.info(self.cluster, &transfer.peer, &self.region);
+        let info = transfer.info_to_open(self.cluster, &self.region)?;
         let content = self.exchange.open(sealed, &info)?;
         let materials = transfer::decode(&content)?.into_iter();
         materials
-            .map(|(id, material)| self.adopt(transfer.key, id, &material, randomness))
+            .map(|(id, material)| self.adopt(transfer.key(), id, &material, randomness))
             .collect()
     }
 

@@ -46,10 +46,12 @@ impl ImportReplica {
     }
 
     fn create(&self, state: &mut State, context: &Context<'_>) -> Result<IntentResult, KmsError> {
-        self.check(context)?;
+        self.check_blueprint(context)?;
         if state.key(&self.blueprint.key_id).is_some() {
             return Ok(IntentResult::AlreadyExists);
         }
+        // Only now: a proposer whose region has such a key gets no proof to open the materials with, and sends none.
+        self.check_materials()?;
         if state.key_count(self.blueprint.account) >= MAX_KEYS_PER_ACCOUNT {
             return Ok(IntentResult::LimitExceeded);
         }
@@ -57,8 +59,8 @@ impl ImportReplica {
         Ok(IntentResult::Applied)
     }
 
-    /// Checks that the blueprint is for this region, from its primary, and that its materials came along.
-    fn check(&self, context: &Context<'_>) -> Result<(), KmsError> {
+    /// Checks that the blueprint is for this region, and from its primary.
+    fn check_blueprint(&self, context: &Context<'_>) -> Result<(), KmsError> {
         let ReplicaBlueprint {
             spec,
             usage,
@@ -69,16 +71,22 @@ impl ImportReplica {
             ..
         } = &self.blueprint;
         key_spec::check_new_key(*spec, *usage, *origin)?;
-        let complete = self
-            .materials
-            .iter()
-            .map(|material| &material.id)
-            .eq(materials.iter().map(|(id, _)| id));
         let current = current_material.is_some_and(|id| materials.iter().any(|(known, _)| *known == id));
         let for_us = family.role == Role::Replica && family.replicas.contains_key(&context.region);
         let from_primary = family.primary == self.source && self.source != context.region;
-        let fits = complete && current && for_us && from_primary && self.blueprint.key_id.is_multi_region();
+        let fits = current && for_us && from_primary && self.blueprint.key_id.is_multi_region();
         if fits { Ok(()) } else { Err(KmsError::BadIntent) }
+    }
+
+    /// Checks that the materials of the blueprint came along.
+    fn check_materials(&self) -> Result<(), KmsError> {
+        let announced = self.blueprint.materials.iter().map(|(id, _)| id);
+        let complete = self.materials.iter().map(|material| &material.id).eq(announced);
+        if complete {
+            Ok(())
+        } else {
+            Err(KmsError::BadIntent)
+        }
     }
 
     fn key(&self, context: &Context<'_>) -> Key {
@@ -98,6 +106,148 @@ impl ImportReplica {
             materials: self.materials.clone(),
             current_material: blueprint.current_material,
             multi_region: Some(blueprint.family.clone()),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::apply::apply;
+    use crate::caller::Caller;
+    use crate::command::{BeginReplicate, Command, CreateKey, InitRegion};
+    use crate::entry::Entry;
+    use crate::ids::{AccountId, ClusterId, KeyId, MaterialId, RequestId};
+    use crate::intent::IntentAction;
+    use crate::key_spec::{KeyOrigin, KeySpec, KeyUsage};
+    use crate::setup::{ExchangeKey, RegionSetup};
+    use crate::wrapped::Wrapped;
+
+    const KEY: KeyId = KeyId::MultiRegion([1; 16]);
+    const INTENT: IntentId = IntentId::new([2; 16]);
+
+    fn account() -> AccountId {
+        "111122223333".parse().unwrap()
+    }
+
+    fn wrapped() -> Wrapped {
+        Wrapped {
+            domain_key_version: 1,
+            bytes: vec![3],
+        }
+    }
+
+    /// The state after these commands.
+    fn state(commands: impl IntoIterator<Item = (Caller, Command)>) -> State {
+        let mut state = State::default();
+        for (number, (caller, command)) in (0..).zip(commands) {
+            let entry = Entry {
+                at: Timestamp::from_millis(1),
+                caller,
+                request_id: RequestId::new([number; 16]),
+                command,
+            };
+            apply(&mut state, &entry).outcome.unwrap();
+        }
+        state
+    }
+
+    fn init(region: &str) -> (Caller, Command) {
+        let exchange_key = ExchangeKey {
+            public: [4; 32],
+            private: wrapped(),
+        };
+        let setup = RegionSetup {
+            cluster: ClusterId::new([5; 16]),
+            region: region.parse().unwrap(),
+            domain_keys: Vec::new(),
+            exchange_key,
+        };
+        (Caller::Service, Command::InitRegion(InitRegion { setup }))
+    }
+
+    fn create_key() -> (Caller, Command) {
+        let material = Material {
+            id: MaterialId::new([6; 32]),
+            created_at: Timestamp::from_millis(1),
+            wrapped: wrapped(),
+        };
+        let command = CreateKey {
+            key_id: KEY,
+            spec: KeySpec::SymmetricDefault,
+            usage: KeyUsage::EncryptDecrypt,
+            origin: KeyOrigin::AwsKms,
+            description: String::new(),
+            policy: "{}".into(),
+            tags: Vec::new(),
+            material: Some(material),
+        };
+        (Caller::Root(account()), Command::CreateKey(command))
+    }
+
+    fn replicate() -> (Caller, Command) {
+        let command = BeginReplicate {
+            key_id: KEY,
+            region: "eu-west-1".parse().unwrap(),
+            intent_id: INTENT,
+            description: String::new(),
+            policy: "{}".into(),
+            tags: Vec::new(),
+        };
+        (Caller::Root(account()), Command::BeginReplicate(command))
+    }
+
+    fn import_without_materials() -> ImportReplica {
+        let primary = state([init("us-east-1"), create_key(), replicate()]);
+        let intent = primary.intent(&INTENT).unwrap();
+        let IntentAction::CreateReplica(blueprint) = &intent.action else {
+            panic!("{intent:?}")
+        };
+        ImportReplica {
+            intent_id: INTENT,
+            created_at: intent.created_at,
+            settled_before: primary.settled_before(&intent.target),
+            source: "us-east-1".parse().unwrap(),
+            blueprint: blueprint.clone(),
+            materials: Vec::new(),
+        }
+    }
+
+    fn apply_to(mut state: State, command: ImportReplica) -> Result<Reply, KmsError> {
+        let entry = Entry {
+            at: Timestamp::from_millis(2),
+            caller: Caller::Service,
+            request_id: RequestId::new([0xff; 16]),
+            command: Command::ImportReplica(command),
+        };
+        apply(&mut state, &entry).outcome
+    }
+
+    #[test]
+    fn a_key_that_exists_already_is_told_without_materials() {
+        let taken = state([init("eu-west-1"), create_key()]);
+        assert_eq!(
+            apply_to(taken, import_without_materials()),
+            Ok(Reply::Intent(IntentResult::AlreadyExists))
+        );
+    }
+
+    #[test]
+    fn no_replica_is_made_without_materials() {
+        let free = state([init("eu-west-1")]);
+        assert_eq!(
+            apply_to(free, import_without_materials()),
+            Err(KmsError::BadIntent)
+        );
+    }
+
+    #[test]
+    fn a_blueprint_for_elsewhere_is_refused_whether_or_not_the_key_exists() {
+        for commands in [vec![init("ap-south-1")], vec![init("ap-south-1"), create_key()]] {
+            assert_eq!(
+                apply_to(state(commands), import_without_materials()),
+                Err(KmsError::BadIntent)
+            );
         }
     }
 }

@@ -48,6 +48,11 @@ impl State {
         self.accounts.get(id)
     }
 
+    /// Whether anybody can sign.
+    pub fn has_access_keys(&self) -> bool {
+        !self.access_keys.is_empty()
+    }
+
     /// An access key.
     pub fn access_key(&self, id: &AccessKeyId) -> Option<&Arc<AccessKey>> {
         self.access_keys.get(id)

@@ -7,7 +7,7 @@ use crate::ids::KeyId;
 use crate::record::RecordKey;
 
 /// What a node reacts to after an entry.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Event {
     /// The region has its own keys now.
     RegionSetUp,
@@ -22,7 +22,7 @@ pub enum Event {
 #[derive(Debug, Clone, Default)]
 pub(super) struct Changes {
     pub(super) touched: BTreeSet<RecordKey>,
-    pub(super) events: Vec<Event>,
+    pub(super) events: BTreeSet<Event>,
 }
 
 impl State {
@@ -32,7 +32,7 @@ impl State {
     }
 
     pub(crate) fn take_events(&mut self) -> Vec<Event> {
-        std::mem::take(&mut self.changes.events)
+        std::mem::take(&mut self.changes.events).into_iter().collect()
     }
 
     pub(super) fn touch(&mut self, record: RecordKey) {
@@ -40,8 +40,6 @@ impl State {
     }
 
     pub(super) fn tell(&mut self, event: Event) {
-        if !self.changes.events.contains(&event) {
-            self.changes.events.push(event);
-        }
+        self.changes.events.insert(event);
     }
 }

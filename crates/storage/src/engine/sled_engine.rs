@@ -11,7 +11,7 @@ use bytes::Bytes;
 
 use super::{Change, Engine, Visitor};
 use crate::StorageError;
-use crate::files::DiskFiles;
+use crate::files::{DiskFiles, lock};
 
 const DATABASE: &str = "sled";
 
@@ -142,8 +142,10 @@ fn open_or_set_aside(path: &Path, cache_bytes: u64) -> Result<(sled::Db, Option<
 
 /// Opens a database and reads all of it, so that damage shows now rather than at the next read.
 fn open_and_read(path: &Path, cache_bytes: u64) -> Result<sled::Db, StorageError> {
-    let held_data =
-        holds_data(&path.join(DATA_FILE)).map_err(|source| StorageError::from_io("read", path, source))?;
+    let data = path.join(DATA_FILE);
+    let held_data = wait_until_closed(&data)
+        .and_then(|()| holds_data(&data))
+        .map_err(|source| StorageError::from_io("read", path, source))?;
     let opened = catch_unwind(|| {
         // No flusher thread: what a crash loses comes back from the log, and a second caller of flush can hang sled.
         let config = sled::Config::new()
@@ -167,6 +169,15 @@ fn open_and_read(path: &Path, cache_bytes: u64) -> Result<sled::Db, StorageError
         Ok(Ok(database)) => Ok(database),
         Ok(Err(error)) => Err(sort_on_open(path, error)),
         Err(_) => Err(StorageError::corrupt(path, "sled panicked to open it")),
+    }
+}
+
+/// Waits for sled's own threads to let go of the data file, which they may do only after the database was dropped.
+/// (Our lock keeps other processes out.)
+fn wait_until_closed(file: &Path) -> io::Result<()> {
+    match File::open(file) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
+        opened => lock::acquire(&opened?).map(|_| ()), // sled says so if it is still held
     }
 }
 

@@ -6,7 +6,7 @@ use std::os::unix::fs::FileExt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::{Files, StoredFile};
+use super::{Files, StoredFile, lock};
 use crate::StorageError;
 
 /// Name of the file that is locked while a directory is in use.
@@ -25,7 +25,7 @@ impl DiskFiles {
     pub fn open(path: &Path) -> Result<Self, StorageError> {
         let error = |source| StorageError::from_io("open", path, source);
         create_durably(path).map_err(error)?;
-        let lock = lock(path)?;
+        let lock = lock_directory(path)?;
         let directory = File::open(path).map_err(error)?;
         Ok(Self {
             path: path.to_path_buf(),
@@ -122,19 +122,20 @@ fn create_durably(path: &Path) -> io::Result<()> {
     File::open(parent)?.sync_all()
 }
 
-fn lock(path: &Path) -> Result<File, StorageError> {
-    let file = path.join(LOCK);
-    let lock = OpenOptions::new()
+fn lock_directory(path: &Path) -> Result<File, StorageError> {
+    let name = path.join(LOCK);
+    let error = |source| StorageError::from_io("lock", &name, source);
+    let file = OpenOptions::new()
         .write(true)
         .create(true)
         .truncate(false)
-        .open(&file);
-    let lock = lock.map_err(|source| StorageError::from_io("open", &file, source))?;
-    match lock.try_lock() {
-        Ok(()) => Ok(lock),
-        Err(fs::TryLockError::WouldBlock) => Err(StorageError::InUse {
+        .open(&name)
+        .map_err(error)?;
+    if lock::acquire(&file).map_err(error)? {
+        Ok(file)
+    } else {
+        Err(StorageError::InUse {
             path: path.to_path_buf(),
-        }),
-        Err(fs::TryLockError::Error(source)) => Err(StorageError::from_io("lock", &file, source)),
+        })
     }
 }

@@ -84,10 +84,10 @@ impl FaultyFiles {
         self.disk().used()
     }
 
-    /// Makes syncs of files wait, until released by `false`.
-    pub fn hold_syncs(&self, held: bool) {
-        self.disk().held = held;
-        self.shared.released.notify_all();
+    /// Makes syncs of files wait until the returned value is dropped, or the process or the power ends.
+    pub fn hold_syncs(&self) -> HeldSyncs {
+        self.disk().held = true;
+        HeldSyncs(Arc::clone(&self.shared))
     }
 
     /// Syncs of files so far, successful or not.
@@ -98,14 +98,14 @@ impl FaultyFiles {
     /// Cuts the power; `seed` chooses what of the unsynced survives. Gives the directory as the next boot finds it.
     pub fn power_cut(&self, seed: u64) -> Self {
         let boot = self.disk().power_cut(&mut Random(seed));
-        self.hold_syncs(false);
+        self.shared.release();
         Self { boot, ..self.clone() }
     }
 
     /// Ends the process without losing power: old handles fail, the page cache stays.
     pub fn process_kill(&self) -> Self {
         let boot = self.disk().next_boot();
-        self.hold_syncs(false);
+        self.shared.release();
         Self { boot, ..self.clone() }
     }
 
@@ -130,7 +130,7 @@ impl FaultyFiles {
     }
 
     fn disk(&self) -> MutexGuard<'_, Disk> {
-        self.shared.disk.lock().unwrap_or_else(PoisonError::into_inner)
+        self.shared.disk()
     }
 
     fn running(&self) -> io::Result<MutexGuard<'_, Disk>> {
@@ -147,6 +147,28 @@ impl FaultyFiles {
             files: self.clone(),
             content,
         })
+    }
+}
+
+/// Holds syncs while it lives.
+#[derive(Debug)]
+#[must_use = "syncs go on once this is dropped"]
+pub struct HeldSyncs(Arc<Shared>);
+
+impl Drop for HeldSyncs {
+    fn drop(&mut self) {
+        self.0.release();
+    }
+}
+
+impl Shared {
+    fn disk(&self) -> MutexGuard<'_, Disk> {
+        self.disk.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn release(&self) {
+        self.disk().held = false;
+        self.released.notify_all();
     }
 }
 
@@ -258,6 +280,10 @@ impl StoredFile for Handle {
     fn sync(&self) -> io::Result<()> {
         let mut disk = self.files.running()?;
         disk.syncs += 1;
+        let failure = disk.fails(Fault::Sync);
+        if failure.is_err() {
+            disk.contents[self.content].dirty.clear();
+        }
         while disk.held {
             disk = self
                 .files
@@ -268,13 +294,9 @@ impl StoredFile for Handle {
         }
         drop(disk);
         let mut disk = self.files.running()?;
-        let failure = disk.fails(Fault::Sync);
-        let content = &mut disk.contents[self.content];
-        match failure {
-            Ok(()) => content.sync(),
-            Err(_) => content.dirty.clear(),
-        }
-        failure
+        failure?;
+        disk.contents[self.content].sync();
+        Ok(())
     }
 }
 

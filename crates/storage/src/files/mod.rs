@@ -4,6 +4,7 @@
 
 mod disk;
 mod faulty;
+pub(crate) mod lock;
 
 use std::fmt::Debug;
 use std::io;
@@ -11,7 +12,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 pub use disk::DiskFiles;
-pub use faulty::{Fault, FaultyFiles};
+pub use faulty::{Fault, FaultyFiles, HeldSyncs};
 
 use crate::StorageError;
 

@@ -43,6 +43,9 @@ pub(super) struct Ledger {
     durable_last: Option<LogPosition>,
     /// The last write failed: its segment is not to be trusted beyond `durable`.
     distrusted: bool,
+    /// The lowest entry taken back and not written again. An empty log takes any first entry, but none after this one:
+    /// its writer did not know yet.
+    taken_back: Option<u64>,
     segment_bytes: u64,
 }
 
@@ -106,6 +109,7 @@ impl Ledger {
             queued_bytes: 0,
             durable: recovered.tail,
             distrusted: false,
+            taken_back: None,
             segment_bytes: options.segment_bytes,
         }
     }
@@ -135,7 +139,7 @@ impl Ledger {
 
     /// Lets a write take effect in memory and queues it.
     pub(super) fn enqueue(&mut self, write: Write, done: Done) -> Result<(), (Done, StorageError)> {
-        if let Err(detail) = write.check(&self.view) {
+        if let Err(detail) = self.check(&write) {
             return Err((done, StorageError::OutOfOrder { detail }));
         }
         let mut pending = match self.open_batch() {
@@ -156,6 +160,15 @@ impl Ledger {
         Ok(())
     }
 
+    fn check(&self, write: &Write) -> Result<(), String> {
+        match (self.view.last(), self.taken_back, write.first_entry()) {
+            (None, Some(lost), Some(first)) if first > lost => Err(format!(
+                "entry {first} cannot follow entry {lost}, whose write failed"
+            )),
+            _ => write.check(&self.view),
+        }
+    }
+
     fn apply(&mut self, pending: &mut Pending, record: &Record, span: Range<usize>) {
         let place = Place {
             segment: pending.tail.header.number,
@@ -166,6 +179,7 @@ impl Ledger {
         match record {
             Record::Append(LogFrame { position, payload }) => {
                 self.cache.push(position.index, payload.clone());
+                self.taken_back = None;
                 pending.lowest = Some(
                     pending
                         .lowest
@@ -248,8 +262,11 @@ impl Ledger {
     }
 
     fn evict(&mut self) {
-        let lowest = self.queue.iter().filter_map(|pending| pending.lowest).min();
-        self.cache.evict_before(lowest.unwrap_or(u64::MAX));
+        self.cache.evict_before(self.lowest_queued().unwrap_or(u64::MAX));
+    }
+
+    fn lowest_queued(&self) -> Option<u64> {
+        self.queue.iter().filter_map(|pending| pending.lowest).min()
     }
 
     /// The next batch to write; it stays in the queue until it is durable.
@@ -287,6 +304,7 @@ impl Ledger {
     /// Takes back all that is not durable, and gives its callbacks.
     pub(super) fn take_back(&mut self) -> Vec<Done> {
         let mut callbacks = VecDeque::new();
+        self.taken_back = self.lowest_queued().or(self.taken_back);
         while let Some(mut pending) = self.queue.pop_back() {
             for undo in pending.undo.into_iter().rev() {
                 self.view.undo(undo);

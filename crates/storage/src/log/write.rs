@@ -59,6 +59,14 @@ impl Write {
         })
     }
 
+    /// The index of the first entry, if there is one.
+    pub(super) fn first_entry(&self) -> Option<u64> {
+        match self.records.first()? {
+            Record::Append(frame) => Some(frame.position.index),
+            _ => None,
+        }
+    }
+
     /// Each record and where it stands in `bytes`.
     pub(super) fn spans(&self) -> impl Iterator<Item = (&Record, Range<usize>)> {
         let starts = std::iter::once(0).chain(self.ends.iter().copied());

@@ -41,12 +41,12 @@ fn what_was_written_is_there_after_a_restart() {
 fn entries_are_readable_before_they_are_durable() {
     let files = FaultyFiles::new();
     let (log, _) = open(&files, small()).unwrap();
-    files.hold_syncs(true);
+    let held = files.hold_syncs();
     let done = append(&log, frames(0..=50));
     assert_eq!(log.read(10..=12).unwrap(), frames(10..=12));
     assert_eq!((log.state().last, log.durable_last()), (Some(position(50)), None));
     assert_eq!(done.try_recv().unwrap_err(), mpsc::TryRecvError::Empty);
-    files.hold_syncs(false);
+    drop(held);
     done.recv().unwrap().unwrap();
     assert_eq!(log.durable_last(), Some(position(50)));
     assert_eq!(
@@ -62,7 +62,7 @@ fn waiting_appends_share_a_sync_and_call_back_in_order() {
     let (log, _) = open(&files, LogOptions::default()).unwrap();
     append_durably(&log, frames(0..=0)).unwrap();
     let before = files.sync_count();
-    files.hold_syncs(true);
+    let held = files.hold_syncs();
     let order = Arc::new(std::sync::Mutex::new(Vec::new()));
     for index in 1..=64 {
         let order = Arc::clone(&order);
@@ -71,7 +71,7 @@ fn waiting_appends_share_a_sync_and_call_back_in_order() {
             Box::new(move |_| order.lock().unwrap().push(index)),
         );
     }
-    files.hold_syncs(false);
+    drop(held);
     log.save_vote(Bytes::from_static(b"after them")).unwrap();
     assert_eq!(*order.lock().unwrap(), (1..=64).collect::<Vec<_>>());
     assert!(

@@ -2,7 +2,7 @@
 
 use bytes::Bytes;
 use trent_storage::StorageError;
-use trent_storage::files::{Fault, FaultyFiles};
+use trent_storage::files::{Fault, FaultyFiles, Files};
 use trent_storage::log::{Log, LogFrame, LogOptions};
 
 use crate::support::{append, append_durably, frames, open, position, small};
@@ -68,13 +68,13 @@ fn a_full_disk_is_not_filled_further_by_trying_again() {
 fn a_failed_write_or_sync_takes_back_all_that_waited() {
     for fault in [Fault::Write, Fault::Sync] {
         let files = FaultyFiles::new();
-        let (log, _) = open(&files, small()).unwrap();
+        let (log, _) = open(&files, LogOptions::default()).unwrap();
         log.save_vote(Bytes::from_static(b"first")).unwrap();
         append_durably(&log, frames(0..=5)).unwrap();
-        files.hold_syncs(true);
+        let held = files.hold_syncs();
         files.set_fault(Some(fault));
         let (first, second) = (append(&log, frames(6..=8)), append(&log, frames(9..=9)));
-        files.hold_syncs(false);
+        drop(held);
         let error = first.recv().unwrap().unwrap_err();
         assert!(
             matches!(error, StorageError::Io { .. }) && error.is_retryable(),
@@ -96,10 +96,35 @@ fn a_failed_write_or_sync_takes_back_all_that_waited() {
         );
 
         files.set_fault(None);
+        let segments = || {
+            files
+                .list()
+                .unwrap()
+                .iter()
+                .filter(|name| name.ends_with(".wal"))
+                .count()
+        };
+        let before = segments();
         append_durably(&log, frames(6..=7)).unwrap();
-        let (log, recovery) = open(&files.power_cut(3), small()).unwrap();
+        assert_eq!(segments(), before + 1, "the failed segment is not written again");
+        let (log, recovery) = open(&files.power_cut(3), LogOptions::default()).unwrap();
         assert_eq!((log.read(..).unwrap(), recovery.torn_tail), (frames(0..=7), None));
     }
+}
+
+#[test]
+fn entries_after_ones_that_were_taken_back_leave_no_hole_in_an_empty_log() {
+    let files = FaultyFiles::new();
+    let (log, _) = open(&files, small()).unwrap();
+    files.set_fault(Some(Fault::Write));
+    assert!(append_durably(&log, frames(3..=5)).is_err());
+    files.set_fault(None);
+    assert!(matches!(
+        append_durably(&log, frames(6..=7)),
+        Err(StorageError::OutOfOrder { .. })
+    ));
+    append_durably(&log, frames(3..=4)).unwrap();
+    assert_eq!(log.read(..).unwrap(), frames(3..=4));
 }
 
 #[test]
@@ -108,15 +133,18 @@ fn what_a_failed_sync_left_in_the_page_cache_is_stored_before_it_is_relied_on() 
     let (log, _) = open(&files, LogOptions::default()).unwrap();
     append_durably(&log, frames(0..=5)).unwrap();
     files.set_fault(Some(Fault::Sync));
-    files.hold_syncs(true);
+    let (_held, before) = (files.hold_syncs(), files.sync_count());
     let done = append(&log, frames(6..=6));
-    // The process dies between the failed sync and the cut: what it wrote reads well and was never stored.
+    while files.sync_count() == before {
+        std::thread::yield_now();
+    }
+    // The process dies after the failed sync: what it wrote reads well and was never stored.
     let rebooted = files.process_kill();
     assert!(done.recv().unwrap().is_err());
     rebooted.set_fault(None);
     let (log, _) = open(&rebooted, LogOptions::default()).unwrap();
     let relied_on = log.read(..).unwrap();
-    assert_eq!(log.durable_last(), log.state().last);
+    assert_eq!((relied_on.len(), log.durable_last()), (7, Some(position(6))));
     for seed in 0..8 {
         let (log, _) = open(&rebooted.power_cut(seed), LogOptions::default()).unwrap();
         assert_eq!(log.read(..).unwrap(), relied_on);

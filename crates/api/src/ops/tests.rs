@@ -1,1 +1,0 @@
-//! Requests and answers as they are on the wire.

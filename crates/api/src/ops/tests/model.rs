@@ -1,0 +1,67 @@
+//! The domain and the model have the same names.
+
+use std::collections::BTreeSet;
+
+use trent_domain::key_spec::{DataKeySpec, EncryptionAlgorithm, KeyOrigin, KeySpec, KeyUsage};
+
+use crate::{
+    ops::algorithms,
+    validation::{shape_values, tables},
+};
+
+/// The names that the model has for a member's values and those that the domain knows are the same.
+#[test]
+fn the_domain_knows_every_name_of_the_model() {
+    fn names<T: Copy>(all: &[T], as_str: fn(T) -> &'static str) -> BTreeSet<&'static str> {
+        all.iter().map(|value| as_str(*value)).collect()
+    }
+    let modelled = |shape| shape_values(shape).iter().copied().collect::<BTreeSet<_>>();
+    assert_eq!(modelled(&tables::KEY_SPEC), names(KeySpec::ALL, KeySpec::as_str));
+    assert_eq!(
+        modelled(&tables::KEY_USAGE_TYPE),
+        names(KeyUsage::ALL, KeyUsage::as_str)
+    );
+    assert_eq!(
+        modelled(&tables::ORIGIN_TYPE),
+        names(KeyOrigin::ALL, KeyOrigin::as_str)
+    );
+    assert_eq!(
+        modelled(&tables::DATA_KEY_SPEC),
+        names(DataKeySpec::ALL, DataKeySpec::as_str)
+    );
+    assert_eq!(
+        modelled(&tables::ENCRYPTION_ALGORITHM_SPEC),
+        names(EncryptionAlgorithm::ALL, EncryptionAlgorithm::as_str)
+    );
+    let older: BTreeSet<_> = KeySpec::ALL
+        .iter()
+        .filter(|spec| algorithms::is_customer_master_key_spec(**spec))
+        .map(|spec| spec.as_str())
+        .collect();
+    assert_eq!(modelled(&tables::CUSTOMER_MASTER_KEY_SPEC), older);
+}
+
+#[test]
+fn every_algorithm_is_one_of_the_model() {
+    let modelled: BTreeSet<_> = [
+        &tables::ENCRYPTION_ALGORITHM_SPEC,
+        &tables::SIGNING_ALGORITHM_SPEC,
+        &tables::MAC_ALGORITHM_SPEC,
+        &tables::KEY_AGREEMENT_ALGORITHM_SPEC,
+        &tables::ENCAPSULATION_ALGORITHM_SPEC,
+    ]
+    .into_iter()
+    .flat_map(shape_values)
+    .copied()
+    .collect();
+    let offered: BTreeSet<_> = KeySpec::ALL
+        .iter()
+        .flat_map(|spec| {
+            KeyUsage::ALL
+                .iter()
+                .flat_map(|usage| algorithms::names(*spec, *usage))
+        })
+        .copied()
+        .collect();
+    assert_eq!(offered, modelled);
+}

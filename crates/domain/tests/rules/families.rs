@@ -1,0 +1,98 @@
+//! Families of multi-Region keys over three regions that crash, and a network that delays, repeats, reorders and loses.
+
+use proptest::collection::vec;
+use proptest::prelude::*;
+use trent_domain::command::{BeginReplicate, CancelKeyDeletion};
+use trent_domain::ids::IntentId;
+
+use crate::fixtures::*;
+use crate::world::World;
+
+const REGIONS: [&str; 3] = [US, EU, AP];
+
+#[derive(Debug, Clone)]
+enum Step {
+    Replicate { at: usize, key: u8, to: usize },
+    Schedule { at: usize, key: u8 },
+    Cancel { at: usize, key: u8 },
+    Switch { at: usize, key: u8, on: bool },
+    DeleteDue { at: usize },
+    Pass { at: usize, days: u64 },
+    Crash { at: usize },
+    Push { at: usize, index: usize },
+    Deliver { index: usize, keep_copy: bool },
+    Lose { index: usize },
+}
+
+fn step() -> impl Strategy<Value = Step> {
+    let at = 0..REGIONS.len();
+    let key = 1..=2u8;
+    prop_oneof![
+        4 => (at.clone(), key.clone(), at.clone()).prop_map(|(at, key, to)| Step::Replicate { at, key, to }),
+        2 => (at.clone(), key.clone()).prop_map(|(at, key)| Step::Schedule { at, key }),
+        1 => (at.clone(), key.clone()).prop_map(|(at, key)| Step::Cancel { at, key }),
+        1 => (at.clone(), key, any::<bool>()).prop_map(|(at, key, on)| Step::Switch { at, key, on }),
+        2 => at.clone().prop_map(|at| Step::DeleteDue { at }),
+        2 => (at.clone(), 0..=7u64).prop_map(|(at, days)| Step::Pass { at, days }),
+        1 => at.clone().prop_map(|at| Step::Crash { at }),
+        6 => (at, 0..8usize).prop_map(|(at, index)| Step::Push { at, index }),
+        10 => (0..64usize, prop::bool::weighted(0.3))
+            .prop_map(|(index, keep_copy)| Step::Deliver { index, keep_copy }),
+        1 => (0..64usize).prop_map(|index| Step::Lose { index }),
+    ]
+}
+
+impl Step {
+    /// Whether a command succeeds does not matter here: what matters is what the world looks like after it.
+    fn take(&self, world: &mut World) {
+        match *self {
+            Self::Replicate { at, key, to } => {
+                let intent_id = IntentId::new(world.seed());
+                let command = BeginReplicate {
+                    intent_id,
+                    ..replicate(multi(key), REGIONS[to], 0)
+                };
+                let _ = world.at(REGIONS[at]).ask(command);
+            }
+            Self::Schedule { at, key } => {
+                let _ = world.at(REGIONS[at]).ask(schedule(multi(key), 7));
+            }
+            Self::Cancel { at, key } => {
+                let _ = world
+                    .at(REGIONS[at])
+                    .ask(CancelKeyDeletion { key_id: multi(key) });
+            }
+            Self::Switch { at, key, on: true } => {
+                let _ = world.at(REGIONS[at]).ask(enable(multi(key)));
+            }
+            Self::Switch { at, key, on: false } => {
+                let _ = world.at(REGIONS[at]).ask(disable(multi(key)));
+            }
+            Self::DeleteDue { at } => world.delete_due(REGIONS[at]),
+            Self::Pass { at, days } => world.at(REGIONS[at]).pass_days(days),
+            Self::Crash { at } => world.at(REGIONS[at]).restart(),
+            Self::Push { at, index } => world.push(REGIONS[at], index),
+            Self::Deliver { index, keep_copy } => world.deliver(index, keep_copy),
+            Self::Lose { index } => world.lose(index),
+        }
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 512, ..ProptestConfig::default() })]
+
+    #[test]
+    fn families_converge_and_have_one_primary(steps in vec(step(), 1..120)) {
+        let mut world = World::new(&REGIONS);
+        for key in 1..=2u8 {
+            world.at(REGIONS[usize::from(key)]).ask(create_key(multi(key))).unwrap();
+        }
+        for step in &steps {
+            step.take(&mut world);
+            world.check_primaries();
+        }
+        world.settle();
+        world.check_primaries();
+        world.check_converged();
+    }
+}

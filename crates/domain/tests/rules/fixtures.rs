@@ -1,0 +1,126 @@
+//! Values that tests are made of.
+
+use trent_domain::alias::AliasName;
+use trent_domain::caller::Caller;
+use trent_domain::command::{BeginReplicate, DisableKey, EnableKey};
+use trent_domain::command::{CreateAlias, CreateKey, InitRegion, ScheduleKeyDeletion};
+use trent_domain::ids::{AccountId, ClusterId, IntentId, KeyId, MaterialId, RegionName};
+use trent_domain::key::Material;
+use trent_domain::key_spec::{KeyOrigin, KeySpec, KeyUsage};
+use trent_domain::policy::default_policy;
+use trent_domain::setup::{ExchangeKey, RegionSetup, WrappedDomainKey};
+use trent_domain::time::Timestamp;
+use trent_domain::wrapped::Wrapped;
+
+pub(crate) const ACCOUNT: &str = "111122223333";
+pub(crate) const OTHER_ACCOUNT: &str = "444455556666";
+pub(crate) const US: &str = "us-east-1";
+pub(crate) const EU: &str = "eu-west-1";
+pub(crate) const AP: &str = "ap-south-1";
+
+pub(crate) fn account(id: &str) -> AccountId {
+    id.parse().unwrap()
+}
+
+pub(crate) fn root() -> Caller {
+    Caller::Root(account(ACCOUNT))
+}
+
+pub(crate) fn stranger() -> Caller {
+    Caller::Root(account(OTHER_ACCOUNT))
+}
+
+pub(crate) fn region(name: &str) -> RegionName {
+    name.parse().unwrap()
+}
+
+pub(crate) fn alias(name: &str) -> AliasName {
+    name.parse().unwrap()
+}
+
+pub(crate) fn single(number: u8) -> KeyId {
+    KeyId::single_from_random([number; 16])
+}
+
+pub(crate) fn multi(number: u8) -> KeyId {
+    KeyId::multi_region_from_random([number; 16])
+}
+
+pub(crate) fn intent_id(number: u8) -> IntentId {
+    IntentId::new([number; 16])
+}
+
+pub(crate) fn wrapped(byte: u8) -> Wrapped {
+    Wrapped {
+        domain_key_version: 1,
+        bytes: vec![byte; 4],
+    }
+}
+
+pub(crate) fn material(number: u8) -> Material {
+    Material {
+        id: MaterialId::new([number; 32]),
+        created_at: Timestamp::from_millis(1),
+        wrapped: wrapped(number),
+    }
+}
+
+pub(crate) fn init(name: &str) -> InitRegion {
+    InitRegion {
+        setup: RegionSetup {
+            cluster: ClusterId::new([1; 16]),
+            region: region(name),
+            domain_keys: vec![WrappedDomainKey {
+                version: 1,
+                bytes: vec![1, 2, 3],
+            }],
+            exchange_key: ExchangeKey {
+                public: [4; 32],
+                private: wrapped(5),
+            },
+        },
+    }
+}
+
+pub(crate) fn create_key(key_id: KeyId) -> CreateKey {
+    CreateKey {
+        key_id,
+        spec: KeySpec::SymmetricDefault,
+        usage: KeyUsage::EncryptDecrypt,
+        origin: KeyOrigin::AwsKms,
+        description: "a key".into(),
+        policy: default_policy(account(ACCOUNT), "aws"),
+        tags: Vec::new(),
+        material: Some(material(key_id.to_bytes()[1])),
+    }
+}
+
+pub(crate) fn enable(key_id: KeyId) -> EnableKey {
+    EnableKey { key_id }
+}
+
+pub(crate) fn disable(key_id: KeyId) -> DisableKey {
+    DisableKey { key_id }
+}
+
+pub(crate) fn schedule(key_id: KeyId, window_days: u16) -> ScheduleKeyDeletion {
+    ScheduleKeyDeletion { key_id, window_days }
+}
+
+pub(crate) fn create_alias(name: &str, target: KeyId) -> CreateAlias {
+    CreateAlias {
+        name: alias(name),
+        target,
+    }
+}
+
+pub(crate) fn replicate(key_id: KeyId, to: &str, intent: u8) -> BeginReplicate {
+    BeginReplicate {
+        key_id,
+        region: region(to),
+        intent_id: intent_id(intent),
+        description: "a replica".into(),
+        policy: default_policy(account(ACCOUNT), "aws"),
+        tags: Vec::new(),
+    }
+}

@@ -1,0 +1,220 @@
+//! CreateKey and the switches of a key.
+
+use trent_domain::command::{CreateKey, UpdateKeyDescription};
+use trent_domain::error::{KmsError, Quota, TagError};
+use trent_domain::key_metadata::{KeyMetadata, MultiRegionConfiguration};
+use trent_domain::key_spec::{KeyOrigin, KeySpec, KeyUsage};
+use trent_domain::key_state::KeyState;
+use trent_domain::limits::MAX_POLICY_BYTES;
+use trent_domain::multi_region::Role;
+use trent_domain::policy::NOT_A_JSON_OBJECT;
+use trent_domain::reply::Reply;
+use trent_domain::state::Event;
+use trent_domain::tag::Tag;
+
+use crate::fixtures::*;
+use crate::region::Region;
+
+fn tag(key: &str) -> Tag {
+    Tag {
+        key: key.into(),
+        value: String::new(),
+    }
+}
+
+#[test]
+fn nothing_works_before_the_region_is_set_up() {
+    let mut region = Region::bare();
+    assert_eq!(region.ask(create_key(single(1))), Err(KmsError::NotReady));
+    assert_eq!(region.serve(init(US)), Ok(Reply::Done));
+    assert!(region.ask(create_key(single(1))).is_ok());
+}
+
+#[test]
+fn the_first_setup_wins() {
+    let mut region = Region::new(US);
+    let first = region.state.setup().cloned();
+    let mut second = init(US);
+    second.setup.exchange_key.public = [9; 32];
+    assert_eq!(region.serve(second), Ok(Reply::Done));
+    assert_eq!(region.state.setup().cloned(), first);
+}
+
+#[test]
+fn a_new_key_is_enabled_and_described() {
+    let mut us = Region::new(US);
+    let command = CreateKey {
+        tags: vec![tag("b"), tag("a")],
+        ..create_key(multi(1))
+    };
+    let outcome = us.ask(command);
+    let expected = KeyMetadata {
+        region: region(US),
+        account: account(ACCOUNT),
+        id: multi(1),
+        created_at: us.state.log_time(),
+        description: "a key".into(),
+        state: KeyState::Enabled,
+        spec: KeySpec::SymmetricDefault,
+        usage: KeyUsage::EncryptDecrypt,
+        origin: KeyOrigin::AwsKms,
+        current_material: Some(material(1).id),
+        deletion_date: None,
+        pending_window_days: None,
+        multi_region: Some(MultiRegionConfiguration {
+            role: Role::Primary,
+            primary: region(US),
+            replicas: vec![],
+        }),
+    };
+    assert_eq!(outcome, Ok(Reply::Key(Box::new(expected.clone()))));
+    let key = us.state.key(&multi(1)).unwrap();
+    assert_eq!(us.state.metadata(key), Ok(expected));
+    assert_eq!(key.tags, [tag("a"), tag("b")]);
+}
+
+#[test]
+fn a_single_region_key_has_no_family() {
+    let mut us = Region::new(US);
+    us.ask(create_key(single(1))).unwrap();
+    assert_eq!(us.state.key(&single(1)).unwrap().multi_region, None);
+}
+
+#[test]
+fn an_impossible_pair_comes_before_what_is_not_offered() {
+    let mut us = Region::new(US);
+    let rsa = |usage| CreateKey {
+        spec: KeySpec::Rsa2048,
+        usage,
+        ..create_key(single(1))
+    };
+    let refusal = KmsError::UsageNotCompatible {
+        usage: KeyUsage::KeyAgreement,
+        spec: KeySpec::Rsa2048,
+    };
+    assert_eq!(us.ask(rsa(KeyUsage::KeyAgreement)), Err(refusal));
+    assert_eq!(
+        us.ask(rsa(KeyUsage::SignVerify)),
+        Err(KmsError::NotOffered("RSA_2048".into()))
+    );
+    let external = CreateKey {
+        origin: KeyOrigin::External,
+        material: None,
+        ..create_key(single(1))
+    };
+    assert_eq!(us.ask(external), Err(KmsError::NotOffered("EXTERNAL".into())));
+}
+
+#[test]
+fn an_id_is_never_given_twice() {
+    let mut us = Region::new(US);
+    us.ask(create_key(single(1))).unwrap();
+    let refusal = KmsError::ReplicaExists {
+        key_id: single(1),
+        region: region(US),
+    };
+    assert_eq!(us.run(stranger(), create_key(single(1))), Err(refusal));
+}
+
+#[test]
+fn tags_follow_their_rules() {
+    let mut us = Region::new(US);
+    let mut create = |tags| {
+        us.ask(CreateKey {
+            tags,
+            ..create_key(single(1))
+        })
+    };
+    let many = |count: usize| {
+        (0..count)
+            .map(|number| tag(&number.to_string()))
+            .collect::<Vec<_>>()
+    };
+    let broken = |error| Err(KmsError::Tag(error));
+    assert_eq!(create(many(51)), broken(TagError::TooMany));
+    assert_eq!(create(vec![tag("a"), tag("a")]), broken(TagError::Duplicate));
+    assert_eq!(create(vec![tag("aWs:x")]), broken(TagError::Reserved));
+    assert!(create(many(50)).is_ok());
+}
+
+#[test]
+fn tag_keys_are_case_sensitive_and_may_look_like_the_prefix() {
+    let mut us = Region::new(US);
+    let tags = vec![tag("A"), tag("a"), tag("aws"), tag("é")];
+    let outcome = us.ask(CreateKey {
+        tags,
+        ..create_key(single(1))
+    });
+    assert!(outcome.is_ok());
+}
+
+#[test]
+fn a_policy_is_a_json_object_of_bounded_size() {
+    let mut us = Region::new(US);
+    let mut create = |policy: String| {
+        us.ask(CreateKey {
+            policy,
+            ..create_key(single(1))
+        })
+    };
+    let malformed = Err(KmsError::MalformedPolicy(NOT_A_JSON_OBJECT.into()));
+    assert_eq!(create("{".into()), malformed);
+    assert_eq!(create("[]".into()), malformed);
+    assert_eq!(create("{} {}".into()), malformed);
+    let padded = |len: usize| format!("{{{}}}", " ".repeat(len - 2));
+    let too_long = Err(KmsError::LimitExceeded(Quota::PolicySize));
+    assert_eq!(create(padded(MAX_POLICY_BYTES + 1)), too_long);
+    assert!(create(padded(MAX_POLICY_BYTES)).is_ok());
+}
+
+#[test]
+fn switching_a_key_twice_is_no_change() {
+    let mut us = Region::new(US);
+    us.ask(create_key(single(1))).unwrap();
+    for (command, state) in [
+        (disable(single(1)), KeyState::Disabled),
+        (disable(single(1)), KeyState::Disabled),
+    ] {
+        assert_eq!(us.ask(command), Ok(Reply::Done));
+        assert_eq!(us.state.key(&single(1)).unwrap().state, state);
+    }
+    let first = us.entry(root(), enable(single(1)));
+    assert_eq!(us.apply(&first).events, [Event::KeyChanged(single(1))]);
+    let second = us.entry(root(), enable(single(1)));
+    assert_eq!(us.apply(&second).events, []);
+}
+
+#[test]
+fn the_description_changes_and_nothing_else() {
+    let mut us = Region::new(US);
+    us.ask(create_key(single(1))).unwrap();
+    let mut expected = us.state.key(&single(1)).unwrap().as_ref().clone();
+    expected.description = "new".into();
+    let command = UpdateKeyDescription {
+        key_id: single(1),
+        description: "new".into(),
+    };
+    us.ask(command).unwrap();
+    assert_eq!(**us.state.key(&single(1)).unwrap(), expected);
+}
+
+#[test]
+fn keys_are_listed_by_account_in_pages() {
+    let mut us = Region::new(US);
+    for number in 1..=5 {
+        us.ask(create_key(single(number))).unwrap();
+    }
+    us.run(stranger(), create_key(single(6))).unwrap();
+    let first = us.state.keys_of(account(ACCOUNT), None, 3);
+    assert_eq!((first.items.len(), first.truncated), (3, true));
+    let last = first.items.last().unwrap().id;
+    let second = us.state.keys_of(account(ACCOUNT), Some(&last), 3);
+    assert_eq!((second.items.len(), second.truncated), (2, false));
+    let all: Vec<_> = first
+        .items
+        .iter()
+        .chain(&second.items)
+        .map(|key| key.id)
+        .collect();
+    assert!(all.is_sorted() && all.len() == us.state.key_count(account(ACCOUNT)));
+}

@@ -1,0 +1,154 @@
+//! What holds for any sequence of commands.
+
+use proptest::collection::vec;
+use proptest::prelude::*;
+use trent_domain::apply::Applied;
+use trent_domain::caller::Caller;
+use trent_domain::command::*;
+use trent_domain::entry::Entry;
+use trent_domain::ids::KeyId;
+use trent_domain::intent::IntentResult;
+use trent_domain::limits::REQUEST_MEMORY_MILLIS;
+
+use crate::fixtures::*;
+use crate::region::{AnyCommand, Region};
+
+#[derive(Debug, Clone)]
+enum Step {
+    Propose {
+        caller: u8,
+        kind: u8,
+        key: u8,
+        other: u8,
+    },
+    Repeat {
+        back: usize,
+    },
+    Pass {
+        millis: i64,
+    },
+    Restart,
+}
+
+fn step() -> impl Strategy<Value = Step> {
+    let propose = (0..8u8, 0..15u8, 0..6u8, 0..6u8);
+    let day = 24 * 60 * 60 * 1000;
+    prop_oneof![
+        20 => propose.prop_map(|(caller, kind, key, other)| Step::Propose { caller, kind, key, other }),
+        2 => (1..6usize).prop_map(|back| Step::Repeat { back }),
+        2 => prop::sample::select(vec![-5_000, 1, 20_000, 70_000, day, 8 * day]).prop_map(|millis| Step::Pass { millis }),
+        1 => Just(Step::Restart),
+    ]
+}
+
+fn key(number: u8) -> KeyId {
+    if number < 3 { single(number) } else { multi(number) }
+}
+
+fn name(number: u8) -> String {
+    format!("alias/{number}")
+}
+
+/// A command on one of a few keys, aliases and intents, so that commands meet.
+fn command(region: &Region, kind: u8, number: u8, other: u8) -> AnyCommand {
+    let key_id = key(number);
+    match kind {
+        0 => init(EU).into(),
+        1..=3 => create_key(key_id).into(),
+        4 => enable(key_id).into(),
+        5 => disable(key_id).into(),
+        6 => create_alias(&name(other), key_id).into(),
+        7 => UpdateAlias {
+            name: alias(&name(other)),
+            target: key_id,
+        }
+        .into(),
+        8 => DeleteAlias {
+            name: alias(&name(other)),
+        }
+        .into(),
+        9 => schedule(key_id, u16::from(other) + 6).into(),
+        10 => CancelKeyDeletion { key_id }.into(),
+        11 => DeleteKey {
+            key_id,
+            intent_id: intent_id(100 + number),
+        }
+        .into(),
+        12 => UpdateKeyDescription {
+            key_id,
+            description: name(other),
+        }
+        .into(),
+        13 => replicate(key_id, [US, EU, AP][usize::from(other) % 3], 10 * number + other).into(),
+        _ => confirm(region, other).into(),
+    }
+}
+
+fn confirm(region: &Region, other: u8) -> ConfirmIntent {
+    let open = region.state.outbox().nth(usize::from(other) / 2);
+    let results = [IntentResult::Applied, IntentResult::AlreadyExists];
+    ConfirmIntent {
+        intent_id: open.map_or(intent_id(0), |intent| intent.id),
+        result: results[usize::from(other) % 2],
+        follow_up_seed: [200 + other; 16],
+    }
+}
+
+/// Mostly whoever may ask, sometimes somebody else.
+fn caller(number: u8, kind: u8) -> Caller {
+    match number {
+        0 => stranger(),
+        1 => Caller::Service,
+        _ if matches!(kind, 0 | 11 | 14) => Caller::Service,
+        _ => root(),
+    }
+}
+
+fn repeat(region: &mut Region, log: &[(Entry, Applied)], back: usize) {
+    let Some((entry, first)) = log.iter().rev().nth(back) else {
+        return;
+    };
+    let oldest = region.state.log_time().minus_millis(REQUEST_MEMORY_MILLIS);
+    // What was proposed long ago may be forgotten, and applied anew.
+    if entry.at >= oldest {
+        let before: Vec<_> = region.state.records().collect();
+        let again = region.apply(entry);
+        assert_eq!((again.outcome, again.events), (first.outcome.clone(), vec![]));
+        assert_eq!(before, region.state.records().collect::<Vec<_>>());
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 512, ..ProptestConfig::default() })]
+
+    /// `Region` checks every entry; here replicas are compared: one that lives through everything, one that restarts
+    /// from its records, and one that starts late and replays the log.
+    #[test]
+    fn replicas_agree(steps in vec(step(), 1..100)) {
+        let (mut leader, mut follower) = (Region::new(US), Region::new(US));
+        let mut log = Vec::new();
+        for step in steps {
+            match step {
+                Step::Propose { caller: number, kind, key, other } => {
+                    let command = command(&leader, kind, key, other);
+                    let entry = leader.entry(caller(number, kind), command);
+                    let applied = leader.apply(&entry);
+                    prop_assert_eq!(&follower.apply(&entry), &applied);
+                    log.push((entry, applied));
+                }
+                Step::Repeat { back } => {
+                    repeat(&mut leader, &log, back);
+                    repeat(&mut follower, &log, back);
+                }
+                Step::Pass { millis } => leader.pass(millis),
+                Step::Restart => follower.restart(),
+            }
+        }
+        let mut late = Region::new(US);
+        for (entry, applied) in &log {
+            prop_assert_eq!(&late.apply(entry), applied);
+        }
+        prop_assert!(leader.state.records().eq(follower.state.records()));
+        prop_assert!(leader.state.records().eq(late.state.records()));
+    }
+}

@@ -1,0 +1,59 @@
+//! Texts and bytes that must be exact.
+
+use std::collections::BTreeMap;
+
+use trent_domain::encryption_context::EncryptionContext;
+use trent_domain::error::KmsError;
+use trent_domain::limits::MAX_ENCRYPTION_CONTEXT_BYTES;
+use trent_domain::policy::default_policy;
+
+use crate::fixtures::*;
+
+fn context(pairs: &[(&str, &str)]) -> EncryptionContext {
+    let pairs = pairs.iter().map(|(key, value)| ((*key).into(), (*value).into()));
+    EncryptionContext::new(pairs.collect()).unwrap()
+}
+
+#[test]
+fn the_default_policy_is_printed_as_aws_prints_it() {
+    insta::assert_snapshot!(default_policy(account(ACCOUNT), "aws"));
+    let china: serde_json::Value = serde_json::from_str(&default_policy(account(ACCOUNT), "aws-cn")).unwrap();
+    assert_eq!(
+        china["Statement"][0]["Principal"]["AWS"],
+        format!("arn:aws-cn:iam::{ACCOUNT}:root")
+    );
+}
+
+#[test]
+fn a_context_has_one_order() {
+    let sorted = context(&[("b", "1"), ("a", "2"), ("B", "3"), ("é", "4"), ("z", "5")]);
+    let keys: Vec<_> = sorted.iter().map(|(key, _)| key).collect();
+    assert_eq!(keys, ["B", "a", "b", "z", "é"]);
+}
+
+#[test]
+fn a_contexts_bytes_are_length_prefixed() {
+    let bytes = context(&[("b", ""), ("a", "é")]).canonical_bytes();
+    assert_eq!(bytes, b"\0\0\0\x01a\0\0\0\x02\xc3\xa9\0\0\0\x01b\0\0\0\0");
+    assert_ne!(
+        context(&[("ab", "c")]).canonical_bytes(),
+        context(&[("a", "bc")]).canonical_bytes()
+    );
+}
+
+#[test]
+fn an_empty_context_is_no_context() {
+    assert!(context(&[]).is_empty());
+    assert_eq!(context(&[]), EncryptionContext::default());
+    assert_eq!(context(&[]).canonical_bytes(), b"");
+}
+
+#[test]
+fn a_context_is_bounded() {
+    let of = |len: usize| EncryptionContext::new(BTreeMap::from([("k".to_owned(), "v".repeat(len - 1))]));
+    assert!(of(MAX_ENCRYPTION_CONTEXT_BYTES).is_ok());
+    assert!(matches!(
+        of(MAX_ENCRYPTION_CONTEXT_BYTES + 1),
+        Err(KmsError::Validation(_))
+    ));
+}

@@ -1,0 +1,33 @@
+//! The command line.
+
+mod console;
+mod dev;
+mod server;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+/// Trent: a self-hosted key management service that speaks the AWS KMS protocol.
+#[derive(Debug, Parser)]
+#[command(name = "trent", version, about)]
+pub struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Runs one node.
+    Server(server::Args),
+    /// Runs a whole cluster on this machine, for development.
+    Dev(dev::Args),
+}
+
+/// Runs what the command line says.
+pub fn run() -> ExitCode {
+    match Cli::parse().command {
+        Command::Server(args) => server::run(&args),
+        Command::Dev(args) => dev::run(&args),
+    }
+}

@@ -1,0 +1,143 @@
+//! The file's form, field by field as an operator writes it.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::str::FromStr;
+
+use serde::{Deserialize, Serialize};
+use trent_consensus::ReadPolicy;
+use trent_domain::ids::NodeId;
+
+use super::{Bootstrap, Config, ConfigError, Member, Members, TlsFiles};
+
+const DEFAULT_SNAPSHOT_EVERY: u64 = 10_000;
+
+/// `trent server --config FILE`. Unknown fields are refused: a misspelt one must not silently mean its default.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ConfigFile {
+    /// UUID of the cluster, the same on every node.
+    pub cluster_id: String,
+    /// This node's number among `nodes`.
+    pub node_id: u64,
+    /// Directory of log, records and snapshots.
+    pub data_dir: PathBuf,
+    /// File of this region's root key.
+    pub root_key_file: PathBuf,
+    /// `read-index` (default) or `lease`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reads: Option<String>,
+    /// Log entries between snapshots; 10 000 by default.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub snapshot_every: Option<u64>,
+    /// Relaxes transport rules on loopback; `trent dev` sets it.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub dev: bool,
+    /// TLS of the AWS endpoint.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tls: Option<TlsSection>,
+    /// The first account.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub bootstrap: Option<BootstrapSection>,
+    /// Every node of the cluster.
+    pub nodes: Vec<NodeSection>,
+}
+
+/// `[tls]`
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TlsSection {
+    /// PEM chain.
+    pub certificate: PathBuf,
+    /// PEM private key.
+    pub key: PathBuf,
+}
+
+/// `[bootstrap]`
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct BootstrapSection {
+    /// 12 digits.
+    pub account_id: String,
+    /// File with `access_key_id` and `secret_access_key`.
+    pub credentials_file: PathBuf,
+}
+
+/// `[[nodes]]`
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct NodeSection {
+    /// The node's number: unique, never reused.
+    pub id: u64,
+    /// Its region.
+    pub region: String,
+    /// Address of its AWS endpoint.
+    pub api: SocketAddr,
+    /// Address for other nodes.
+    pub peer: SocketAddr,
+}
+
+impl TryFrom<ConfigFile> for Config {
+    type Error = ConfigError;
+
+    fn try_from(file: ConfigFile) -> Result<Self, ConfigError> {
+        let node = NodeId(file.node_id);
+        let members = file.nodes.iter().map(Member::try_from).collect::<Result<_, _>>()?;
+        Ok(Self {
+            cluster: parse("cluster_id", &file.cluster_id)?,
+            node,
+            members: Members::new(node, members).ok_or_else(|| ConfigError::Value {
+                field: "nodes",
+                reason: format!("must list node {node} and no number or peer address twice"),
+            })?,
+            data_dir: file.data_dir,
+            root_key_file: file.root_key_file,
+            tls: file.tls.map(|tls| TlsFiles { certificate: tls.certificate, key: tls.key }),
+            dev: file.dev,
+            read_policy: read_policy(file.reads.as_deref())?,
+            snapshot_every: snapshot_every(file.snapshot_every)?,
+            bootstrap: file.bootstrap.map(Bootstrap::try_from).transpose()?,
+        })
+    }
+}
+
+impl TryFrom<&NodeSection> for Member {
+    type Error = ConfigError;
+
+    fn try_from(node: &NodeSection) -> Result<Self, ConfigError> {
+        let region = parse("nodes.region", &node.region)?;
+        Ok(Self { id: NodeId(node.id), region, api: node.api, peer: node.peer })
+    }
+}
+
+impl TryFrom<BootstrapSection> for Bootstrap {
+    type Error = ConfigError;
+
+    fn try_from(section: BootstrapSection) -> Result<Self, ConfigError> {
+        let account = parse("bootstrap.account_id", &section.account_id)?;
+        Ok(Self { account, credentials_file: section.credentials_file })
+    }
+}
+
+fn parse<T: FromStr<Err: std::fmt::Display>>(field: &'static str, text: &str) -> Result<T, ConfigError> {
+    text.parse().map_err(|reason: T::Err| ConfigError::Value { field, reason: format!("{text:?} is {reason}") })
+}
+
+fn read_policy(text: Option<&str>) -> Result<ReadPolicy, ConfigError> {
+    match text {
+        None | Some("read-index") => Ok(ReadPolicy::ReadIndex),
+        Some("lease") => Ok(ReadPolicy::Lease),
+        Some(other) => Err(ConfigError::Value {
+            field: "reads",
+            reason: format!("{other:?} is neither \"read-index\" nor \"lease\""),
+        }),
+    }
+}
+
+fn snapshot_every(entries: Option<u64>) -> Result<u64, ConfigError> {
+    match entries {
+        None => Ok(DEFAULT_SNAPSHOT_EVERY),
+        Some(0) => Err(ConfigError::Value { field: "snapshot_every", reason: "must be at least 1".into() }),
+        Some(entries) => Ok(entries),
+    }
+}

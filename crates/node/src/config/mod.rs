@@ -1,0 +1,123 @@
+//! The configuration of a server: a TOML file, parsed once into values that need no further check.
+
+mod file;
+mod members;
+mod security;
+
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+
+use thiserror::Error;
+use trent_consensus::ReadPolicy;
+use trent_domain::ids::{AccountId, ClusterId, NodeId, RegionName};
+
+pub use file::{BootstrapSection, ConfigFile, NodeSection, TlsSection};
+pub use members::{Member, Members};
+
+/// Everything a server needs to know before it starts.
+#[derive(Debug, Clone)]
+pub struct Config {
+    /// The cluster; every message between nodes carries it.
+    pub cluster: ClusterId,
+    /// This node.
+    pub node: NodeId,
+    /// All nodes of the cluster, this one included.
+    pub members: Members,
+    /// Where this node keeps what it must not lose.
+    pub data_dir: PathBuf,
+    /// The file that holds this region's root key.
+    pub root_key_file: PathBuf,
+    /// Certificate and key for the AWS endpoint; plain HTTP without.
+    pub tls: Option<TlsFiles>,
+    /// Relaxes what [`security`] refuses elsewhere. Only `trent dev` sets it.
+    pub dev: bool,
+    /// How reads are made linearizable.
+    pub read_policy: ReadPolicy,
+    /// After how many log entries a snapshot is made.
+    pub snapshot_every: u64,
+    /// What the first leader of the global group creates.
+    pub bootstrap: Option<Bootstrap>,
+}
+
+/// PEM files of the AWS endpoint's TLS identity.
+#[derive(Debug, Clone)]
+pub struct TlsFiles {
+    /// The certificate chain.
+    pub certificate: PathBuf,
+    /// The private key.
+    pub key: PathBuf,
+}
+
+/// The first account and where its credentials stand.
+#[derive(Debug, Clone)]
+pub struct Bootstrap {
+    /// The account.
+    pub account: AccountId,
+    /// A file private to the service's user: `access_key_id` and `secret_access_key` in TOML.
+    pub credentials_file: PathBuf,
+}
+
+/// A configuration that cannot be used.
+#[derive(Debug, Error)]
+pub enum ConfigError {
+    /// The file cannot be read.
+    #[error("cannot read {path}: {source}")]
+    Read {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        source: std::io::Error,
+    },
+    /// The file is not the TOML that is expected.
+    #[error("{path}: {source}")]
+    Syntax {
+        /// The file.
+        path: PathBuf,
+        /// Where and why.
+        source: Box<toml::de::Error>,
+    },
+    /// A value cannot be what it should be.
+    #[error("{field}: {reason}")]
+    Value {
+        /// The field's name in the file.
+        field: &'static str,
+        /// What is wrong with it.
+        reason: String,
+    },
+    /// The configuration would be insecure.
+    #[error("refused: {0}")]
+    Insecure(String),
+}
+
+impl Config {
+    /// Reads and checks a configuration file.
+    pub fn load(path: &Path) -> Result<Self, ConfigError> {
+        let text =
+            std::fs::read_to_string(path).map_err(|source| ConfigError::Read { path: path.into(), source })?;
+        let file: ConfigFile = toml::from_str(&text)
+            .map_err(|source| ConfigError::Syntax { path: path.into(), source: Box::new(source) })?;
+        let config = Self::try_from(file)?;
+        security::check(&config)?;
+        Ok(config)
+    }
+
+    /// This node's own entry among the members.
+    pub fn me(&self) -> &Member {
+        self.members.own()
+    }
+
+    /// The region this node serves by itself.
+    pub fn region(&self) -> &RegionName {
+        &self.me().region
+    }
+
+    /// Where the AWS endpoint listens.
+    pub fn api_address(&self) -> SocketAddr {
+        self.me().api
+    }
+
+    /// Where other nodes reach this one.
+    pub fn peer_address(&self) -> SocketAddr {
+        self.me().peer
+    }
+}

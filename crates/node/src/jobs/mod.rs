@@ -1,0 +1,5 @@
+//! Work that no client asks for: on every node, or on a group's leader.
+
+pub mod deletions;
+pub mod learners;
+pub mod setup;

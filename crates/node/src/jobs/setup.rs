@@ -1,0 +1,211 @@
+//! Gives region and cluster the keys they need, and opens them on this node.
+//!
+//! Every node runs it. Each step looks at the replicated state and does the one thing that is missing next; a
+//! crash between steps leaves a state from which the next leader goes on.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use tracing::{info, warn};
+use trent_crypto::error::CryptoError;
+use trent_crypto::keyring::{GlobalKeyring, RegionKeyring};
+use trent_crypto::random::{self, Randomness};
+use trent_crypto::secret::AccessSecret;
+use trent_domain::caller::Caller;
+use trent_domain::command::{Command, InitRegion};
+use trent_domain::entry::Entry;
+use trent_domain::global;
+use trent_domain::ids::{AccessKeyId, ClusterId, RegionName, RequestId};
+
+use crate::clock::Clock;
+use crate::config::Bootstrap;
+use crate::credentials::CredentialsFile;
+use crate::groups::Groups;
+use crate::keyrings::Keyrings;
+use crate::secret_file::SecretFileError;
+use crate::shutdown::Shutdown;
+
+/// Without a change of state the job looks again after this long: leadership may have moved.
+const LOOK_EVERY: Duration = Duration::from_millis(200);
+
+/// The job.
+pub struct Setup {
+    /// The cluster's id, from the configuration.
+    pub cluster: ClusterId,
+    /// This node's region.
+    pub region: RegionName,
+    /// Region and cluster state.
+    pub groups: Groups,
+    /// Where opened keys go.
+    pub keyrings: Arc<Keyrings>,
+    /// The first account, if this node's configuration names one.
+    pub bootstrap: Option<Bootstrap>,
+    /// For the entries it proposes.
+    pub clock: Clock,
+    /// For new keys.
+    pub randomness: Arc<dyn Randomness>,
+}
+
+/// Why a step has to be tried again.
+#[derive(Debug, thiserror::Error)]
+enum SetupError {
+    #[error(transparent)]
+    Crypto(#[from] CryptoError),
+    #[error(transparent)]
+    Credentials(#[from] SecretFileError),
+    #[error("the bootstrap file's access key id is not one")]
+    AccessKeyId,
+    #[error("refused: {0}")]
+    Refused(String),
+}
+
+impl Setup {
+    /// Works until shut down: rotation of the keys it opens comes as a change of state, too.
+    pub async fn run(self, shutdown: Shutdown) {
+        let mut region_changes = self.groups.region.applied();
+        let mut global_changes = self.groups.global.applied();
+        let mut reported = String::new();
+        loop {
+            if let Err(error) = self.step().await {
+                let text = error.to_string();
+                if text != reported {
+                    warn!(error = text, "setup does not get on; it is tried again");
+                    reported = text;
+                }
+            }
+            tokio::select! {
+                _ = region_changes.changed() => {}
+                _ = global_changes.changed() => {}
+                () = tokio::time::sleep(LOOK_EVERY) => {}
+                () = shutdown.wait() => return,
+            }
+        }
+    }
+
+    async fn step(&self) -> Result<(), SetupError> {
+        let Some(keyring) = self.region_keyring().await? else { return Ok(()) };
+        self.announce_region().await?;
+        let Some(global) = self.global_keyring(&keyring).await? else { return Ok(()) };
+        if self.groups.global.leads() {
+            self.share_global_key(&global).await?;
+            self.create_first_account(&global).await?;
+        }
+        Ok(())
+    }
+
+    /// The region's keyring; its leader makes the keys if there are none.
+    async fn region_keyring(&self) -> Result<Option<Arc<RegionKeyring>>, SetupError> {
+        if let Some(setup) = self.groups.region.local().state.setup() {
+            return Ok(Some(self.keyrings.follow_region(setup)?));
+        }
+        if self.groups.region.leads() {
+            let randomness = self.randomness.as_ref();
+            let setup =
+                RegionKeyring::create(self.keyrings.provider(), self.cluster, self.region.clone(), randomness)?;
+            self.propose_region(Command::InitRegion(InitRegion { setup })).await?;
+            info!(region = %self.region, "the region has its keys");
+        }
+        Ok(None)
+    }
+
+    /// Tells the cluster this region's exchange key.
+    async fn announce_region(&self) -> Result<(), SetupError> {
+        let region = self.groups.region.local();
+        let global = self.groups.global.local();
+        let Some(setup) = region.state.setup() else { return Ok(()) };
+        if !self.groups.region.leads() || global.state.region(&self.region).is_some() {
+            return Ok(());
+        }
+        self.propose_global(global::Command::RegisterRegion {
+            region: self.region.clone(),
+            exchange_public: setup.exchange_key.public,
+        })
+        .await
+    }
+
+    /// The cluster's keyring; the leader of `global` makes the key if no region has one.
+    async fn global_keyring(&self, region: &RegionKeyring) -> Result<Option<Arc<GlobalKeyring>>, SetupError> {
+        let global = self.groups.global.local();
+        let Some(own) = global.state.region(&self.region) else { return Ok(None) };
+        if let Some(shared) = &own.global_key {
+            return Ok(Some(self.keyrings.follow_global(region, shared)?));
+        }
+        let nobody_has_it = global.state.regions().all(|region| region.global_key.is_none());
+        if self.groups.global.leads() && nobody_has_it {
+            if global.state.cluster().is_none() {
+                self.propose_global(global::Command::InitCluster { cluster: self.cluster }).await?;
+            }
+            let keyring =
+                GlobalKeyring::create(self.cluster, self.randomness.as_ref()).map_err(CryptoError::from)?;
+            self.share(&keyring, None, own).await?;
+            info!("the cluster has its key");
+        }
+        Ok(None)
+    }
+
+    /// Hands the cluster's key to every region that does not have it.
+    async fn share_global_key(&self, keyring: &GlobalKeyring) -> Result<(), SetupError> {
+        let global = self.groups.global.local();
+        for region in global.state.regions().filter(|region| region.global_key.is_none()) {
+            self.share(keyring, Some(self.region.clone()), region).await?;
+            info!(region = %region.name, "the region has the cluster's key");
+        }
+        Ok(())
+    }
+
+    async fn share(
+        &self,
+        keyring: &GlobalKeyring,
+        from: Option<RegionName>,
+        with: &global::state::Region,
+    ) -> Result<(), SetupError> {
+        let shared = keyring.share_with(&with.name, &with.exchange_public, self.randomness.as_ref())?;
+        self.propose_global(global::Command::ShareGlobalKey {
+            region: with.name.clone(),
+            from,
+            version: shared.version,
+            sealed: shared.sealed,
+        })
+        .await
+    }
+
+    /// Creates the account and access key of the configuration, once.
+    async fn create_first_account(&self, keyring: &GlobalKeyring) -> Result<(), SetupError> {
+        let Some(bootstrap) = &self.bootstrap else { return Ok(()) };
+        let global = self.groups.global.local();
+        if global.state.account(&bootstrap.account).is_some() && global.state.has_access_keys() {
+            return Ok(());
+        }
+        let file = CredentialsFile::load(&bootstrap.credentials_file)?;
+        let id: AccessKeyId = file.access_key_id.parse().map_err(|_| SetupError::AccessKeyId)?;
+        let secret = AccessSecret::from(file.secret_access_key);
+        let wrapped =
+            keyring.wrap_access_secret(&id, &secret, self.randomness.as_ref()).map_err(CryptoError::from)?;
+        self.propose_global(global::Command::CreateAccount { account: bootstrap.account }).await?;
+        self.propose_global(global::Command::CreateAccessKey { id, account: bootstrap.account, secret: wrapped })
+            .await?;
+        info!(account = %bootstrap.account, "the first account can sign");
+        Ok(())
+    }
+
+    async fn propose_region(&self, command: Command) -> Result<(), SetupError> {
+        let entry =
+            Entry { at: self.clock.now(), caller: Caller::Service, request_id: self.request_id()?, command };
+        let outcome = self.groups.region.propose(&entry).await.map_err(refused)?;
+        outcome.map(drop).map_err(|error| SetupError::Refused(format!("{error:?}")))
+    }
+
+    async fn propose_global(&self, command: global::Command) -> Result<(), SetupError> {
+        let entry = global::Entry { at: self.clock.now(), request_id: self.request_id()?, command };
+        self.groups.global.propose(&entry).await.map_err(refused)?.map_err(refused)
+    }
+
+    fn request_id(&self) -> Result<RequestId, SetupError> {
+        let bytes = random::uuid_bytes(self.randomness.as_ref()).map_err(CryptoError::from)?;
+        Ok(RequestId::new(bytes))
+    }
+}
+
+fn refused(reason: impl std::fmt::Display) -> SetupError {
+    SetupError::Refused(reason.to_string())
+}

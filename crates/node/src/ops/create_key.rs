@@ -1,0 +1,47 @@
+//! CreateKey.
+
+use trent_api::error::ApiError;
+use trent_api::json::Object;
+use trent_api::ops::create_key::{Request, Response};
+use trent_domain::authorize;
+use trent_domain::command::{Command, CreateKey};
+use trent_domain::ids::KeyId;
+use trent_domain::key::Material;
+use trent_domain::policy;
+use trent_domain::reply::Reply;
+
+use super::Answer;
+use crate::service::{Call, Service, not_sealed, unexpected};
+
+pub(super) async fn run(service: &Service, call: &Call, request: &Object<'_>) -> Answer {
+    let request = Request::parse(request)?;
+    let proof = authorize::on_account(&call.caller, &service.region, call.operation)?;
+    let usage = request.key_usage()?;
+    let key_id = new_id(service, request.multi_region)?;
+    let policy =
+        request.policy.unwrap_or_else(|| policy::default_policy(proof.account(), service.region.partition()));
+    let command = CreateKey {
+        key_id,
+        spec: request.key_spec,
+        usage,
+        origin: request.origin,
+        description: request.description,
+        policy,
+        tags: request.tags,
+        material: Some(new_material(service, key_id)?),
+    };
+    match service.change(call, Command::CreateKey(command)).await? {
+        Reply::Key(key) => Ok(Response { key: &key }.encode()),
+        other => Err(unexpected(call, &other)),
+    }
+}
+
+fn new_id(service: &Service, multi_region: bool) -> Result<KeyId, ApiError> {
+    let random = service.random()?;
+    Ok(if multi_region { KeyId::multi_region_from_random(random) } else { KeyId::single_from_random(random) })
+}
+
+fn new_material(service: &Service, key_id: KeyId) -> Result<Material, ApiError> {
+    let new = service.keyring()?.generate_symmetric(key_id, service.randomness.as_ref()).map_err(not_sealed)?;
+    Ok(Material { id: new.id, created_at: service.clock.now(), wrapped: new.wrapped })
+}

@@ -1,0 +1,31 @@
+//! Decrypt.
+
+use trent_api::json::Object;
+use trent_api::ops::decrypt::{Request, Response};
+
+use super::Answer;
+use super::access::stop_if_dry;
+use super::ciphertext_source::CiphertextSource;
+use crate::service::{Call, Service};
+
+pub(super) async fn run(service: &Service, call: &Call, request: &Object<'_>) -> Answer {
+    let request = Request::parse(request)?;
+    request.require_key_id()?;
+    let published = service.read(call.operation).await?;
+    let source = CiphertextSource {
+        ciphertext: &request.ciphertext,
+        key_id: request.key_id.as_deref(),
+        algorithm: request.encryption_algorithm,
+        context: &request.encryption_context,
+    };
+    let openable = source.locate(service, &published.state, call)?;
+    stop_if_dry(request.dry_run)?;
+    let (plaintext, material_id) = openable.open(service)?;
+    let answer = Response {
+        key: &openable.access.arn,
+        plaintext: &plaintext,
+        encryption_algorithm: request.encryption_algorithm,
+        material_id: Some(material_id),
+    };
+    Ok(answer.encode())
+}

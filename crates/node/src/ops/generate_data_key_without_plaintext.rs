@@ -1,0 +1,25 @@
+//! GenerateDataKeyWithoutPlaintext.
+
+use trent_api::json::Object;
+use trent_api::ops::generate_data_key_without_plaintext::{Request, Response};
+
+use super::Answer;
+use super::data_key::DataKeyRequest;
+use crate::service::{Call, Service};
+
+pub(super) async fn run(service: &Service, call: &Call, request: &Object<'_>) -> Answer {
+    let request = Request::parse(request)?;
+    let wanted = DataKeyRequest {
+        key_id: &request.key_id,
+        len: request.data_key_len(),
+        context: &request.encryption_context,
+        dry_run: request.dry_run,
+    };
+    let generated = wanted.generate(service, call).await?;
+    let answer = Response {
+        key: &generated.access.arn,
+        ciphertext_blob: &generated.sealed,
+        material_id: generated.material_id,
+    };
+    Ok(answer.encode())
+}

@@ -1,0 +1,41 @@
+//! ReplicateKey: begins a replica in another region. The outbox does the rest.
+
+use trent_api::json::Object;
+use trent_api::ops::replicate_key::{Request, Response};
+use trent_domain::command::{BeginReplicate, Command};
+use trent_domain::error::KmsError;
+use trent_domain::ids::{IntentId, RegionName};
+use trent_domain::policy;
+use trent_domain::reply::Reply;
+
+use super::Answer;
+use super::access::Access;
+use crate::service::{Call, Service, unexpected};
+
+pub(super) async fn run(service: &Service, call: &Call, request: &Object<'_>) -> Answer {
+    let request = Request::parse(request)?;
+    let published = service.read(call.operation).await?;
+    let access = Access::to_named(service, &published.state, call, &request.key_id)?;
+    let region = region(service, &request.replica_region)?;
+    let policy = request.policy.unwrap_or_else(|| policy::default_policy(access.key.account, region.partition()));
+    let command = BeginReplicate {
+        key_id: access.key.id,
+        region,
+        intent_id: IntentId::new(service.random()?),
+        description: request.description,
+        policy: policy.clone(),
+        tags: request.tags.clone(),
+    };
+    match service.change(call, Command::BeginReplicate(command)).await? {
+        Reply::Key(replica) => Ok(Response { replica: &replica, policy: &policy, tags: &request.tags }.encode()),
+        other => Err(unexpected(call, &other)),
+    }
+}
+
+/// A region of this cluster; our own is for the command to refuse.
+fn region(service: &Service, name: &str) -> Result<RegionName, KmsError> {
+    if name == service.region.as_str() {
+        return Ok(service.region.clone());
+    }
+    service.link.knows(name).cloned().ok_or_else(|| KmsError::UnknownRegion(name.to_owned()))
+}

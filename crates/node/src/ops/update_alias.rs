@@ -1,0 +1,18 @@
+//! UpdateAlias.
+
+use trent_api::json::Object;
+use trent_api::ops::update_alias::Request;
+use trent_domain::command::{Command, UpdateAlias};
+
+use super::Answer;
+use super::access::Access;
+use crate::service::{Call, Service};
+
+pub(super) async fn run(service: &Service, call: &Call, request: &Object<'_>) -> Answer {
+    let request = Request::parse(request)?;
+    let name = request.alias_name.parse()?;
+    let published = service.read(call.operation).await?;
+    let access = Access::to_named(service, &published.state, call, &request.target_key_id)?;
+    service.change(call, Command::UpdateAlias(UpdateAlias { name, target: access.key.id })).await?;
+    Ok(Vec::new())
+}

@@ -1,0 +1,129 @@
+//! Takes the intents of other regions and makes the changes they ask for.
+
+use std::sync::Arc;
+
+use tracing::{info, warn};
+use trent_crypto::random::{self, Randomness};
+use trent_crypto::transfer::Transfer;
+use trent_domain::authorize;
+use trent_domain::caller::Caller;
+use trent_domain::command::{Command, ImportReplica, ReceiveIntent};
+use trent_domain::entry::Entry;
+use trent_domain::ids::{ClusterId, IntentId, RegionName, RequestId};
+use trent_domain::intent::{IntentAction, IntentResult, ReplicaBlueprint};
+use trent_domain::key::Material;
+use trent_domain::reply::Reply;
+use trent_proto::conv::{IntentPayload, decode_intent_payload, encode_intent_result};
+use trent_proto::peer::v1::inbox_server::Inbox as InboxService;
+use trent_proto::peer::v1::{IntentRequest, IntentResponse};
+use trent_proto::tonic::{Request, Response, Status, async_trait};
+
+use crate::clock::Clock;
+use crate::groups::Groups;
+use crate::keyrings::Keyrings;
+
+/// The receiving end of other regions' outboxes. Any node of the region takes an intent; its leader applies it.
+pub struct Inbox {
+    /// The cluster; messages of another one are refused.
+    pub cluster: ClusterId,
+    /// Region and cluster state.
+    pub groups: Groups,
+    /// To open sealed material.
+    pub keyrings: Arc<Keyrings>,
+    /// For the entries it proposes.
+    pub clock: Clock,
+    /// For wrapping and ids.
+    pub randomness: Arc<dyn Randomness>,
+    /// This node's region.
+    pub region: RegionName,
+}
+
+#[async_trait]
+impl InboxService for Inbox {
+    async fn deliver(&self, request: Request<IntentRequest>) -> Result<Response<IntentResponse>, Status> {
+        let request = request.into_inner();
+        if request.cluster_id != self.cluster.as_bytes().as_slice() || request.target_region != self.region.as_str() {
+            warn!(from = request.from_node, "refused an intent that is not for this cluster and region");
+            return Err(Status::permission_denied("not meant for this region"));
+        }
+        let source: RegionName =
+            request.source_region.parse().map_err(|_| Status::invalid_argument("source region"))?;
+        let payload =
+            decode_intent_payload(request.payload).map_err(|error| Status::invalid_argument(error.to_string()))?;
+        if payload.intent.target != self.region {
+            return Err(Status::invalid_argument("the intent is for another region"));
+        }
+        let result = self.receive(source, payload).await?;
+        Ok(Response::new(IntentResponse { payload: encode_intent_result(&result) }))
+    }
+}
+
+impl Inbox {
+    async fn receive(&self, source: RegionName, payload: IntentPayload) -> Result<IntentResult, Status> {
+        let IntentPayload { intent, settled_before, sealed_materials } = payload;
+        let id = intent.id;
+        let command = match &intent.action {
+            IntentAction::CreateReplica(blueprint) => Command::ImportReplica(ImportReplica {
+                intent_id: id,
+                created_at: intent.created_at,
+                settled_before,
+                source: source.clone(),
+                blueprint: blueprint.clone(),
+                materials: self.open(&source, id, blueprint, &sealed_materials.unwrap_or_default())?,
+            }),
+            _ => Command::ReceiveIntent(ReceiveIntent {
+                source: source.clone(),
+                settled_before,
+                intent,
+                follow_up_seed: self.random()?,
+            }),
+        };
+        let entry = Entry {
+            at: self.clock.now(),
+            caller: Caller::Service,
+            request_id: RequestId::new(self.random()?),
+            command,
+        };
+        let outcome =
+            self.groups.region.propose(&entry).await.map_err(|error| Status::unavailable(error.to_string()))?;
+        match outcome {
+            Ok(Reply::Intent(result)) => {
+                info!(intent = %id, %source, ?result, "handled an intent");
+                Ok(result)
+            }
+            other => Err(Status::internal(format!("intent {id} was not handled: {other:?}"))),
+        }
+    }
+
+    /// Opens the sealed material and wraps it for this region. A replica that is there already needs none: the
+    /// command says so.
+    fn open(
+        &self,
+        source: &RegionName,
+        intent: IntentId,
+        blueprint: &ReplicaBlueprint,
+        sealed: &[u8],
+    ) -> Result<Vec<Material>, Status> {
+        let keyring = self.keyrings.region().ok_or_else(|| Status::unavailable("the region's keys are not open yet"))?;
+        let proof = authorize::to_receive(&self.groups.region.local().state, &intent, blueprint);
+        let Some(transfer) = proof.and_then(|proof| Transfer::new(&proof, source.clone())) else {
+            return Ok(Vec::new());
+        };
+        let opened = keyring.open_materials(&transfer, sealed, self.randomness.as_ref()).map_err(|error| {
+            warn!(%intent, %source, %error, "sealed material cannot be opened");
+            Status::invalid_argument("the sealed material cannot be opened")
+        })?;
+        let announced = blueprint.materials.iter();
+        if opened.len() != announced.len() || !opened.iter().zip(announced.clone()).all(|(new, (id, _))| new.id == *id) {
+            return Err(Status::invalid_argument("the sealed material is not what the intent announces"));
+        }
+        let materials = opened.into_iter().zip(announced);
+        Ok(materials
+            .map(|(new, (_, created_at))| Material { id: new.id, created_at: *created_at, wrapped: new.wrapped })
+            .collect())
+    }
+
+    fn random(&self) -> Result<[u8; 16], Status> {
+        random::bytes(self.randomness.as_ref()).map_err(|error| Status::unavailable(error.to_string()))
+    }
+}

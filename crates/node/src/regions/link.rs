@@ -1,0 +1,148 @@
+//! The way to the nodes of other regions.
+
+use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
+
+use trent_domain::ids::{ClusterId, NodeId, RegionName};
+use trent_proto::peer::v1::gateway_client::GatewayClient;
+use trent_proto::peer::v1::inbox_client::InboxClient;
+use trent_proto::peer::v1::{GatewayRequest, GatewayResponse, IntentRequest, IntentResponse};
+use trent_proto::tonic::transport::{Channel, Endpoint};
+use trent_proto::tonic::{Code, Request, Status};
+
+use crate::config::Members;
+
+/// Time to reach a node before the next one is tried.
+const CONNECT_WITHIN: Duration = Duration::from_secs(1);
+/// Time for an answer from the other region.
+const ANSWER_WITHIN: Duration = Duration::from_secs(8);
+/// A connection that carries nothing is looked after this often.
+const KEEP_ALIVE: Duration = Duration::from_secs(10);
+/// A gateway request is at most an HTTP body of 1 MiB with its headers.
+pub const MAX_MESSAGE_BYTES: usize = 2 * 1024 * 1024;
+
+/// Channels to the nodes of every other region.
+pub struct Link {
+    cluster: ClusterId,
+    node: NodeId,
+    region: RegionName,
+    others: BTreeMap<RegionName, Region>,
+}
+
+struct Region {
+    channels: Vec<Channel>,
+    next: AtomicUsize,
+}
+
+/// Why a region did not answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum LinkError {
+    /// The cluster has no such region.
+    #[error("no such region")]
+    NoSuchRegion,
+    /// No node of it was reached: the request was not sent.
+    #[error("the region cannot be reached")]
+    Unreachable,
+    /// It was sent, and what became of it is not known.
+    #[error("the region did not answer")]
+    Unanswered,
+}
+
+impl Link {
+    /// Channels are made on first use.
+    pub fn new(cluster: ClusterId, members: &Members) -> Self {
+        let own = members.own();
+        let mut others: BTreeMap<RegionName, Region> = BTreeMap::new();
+        for member in members.all().filter(|member| member.region != own.region) {
+            let region = others.entry(member.region.clone()).or_insert_with(|| Region {
+                channels: Vec::new(),
+                next: AtomicUsize::new(0),
+            });
+            region.channels.extend(channel(&member.peer.to_string()));
+        }
+        Self { cluster, node: own.id, region: own.region.clone(), others }
+    }
+
+    /// Whether the cluster has this region beside our own.
+    pub fn knows(&self, region: &str) -> Option<&RegionName> {
+        self.others.keys().find(|known| known.as_str() == region)
+    }
+
+    /// Hands a client's request to a node of the region. It is repeated at the next node only when it was not sent.
+    pub async fn call(&self, region: &RegionName, mut request: GatewayRequest) -> Result<GatewayResponse, LinkError> {
+        request.cluster_id = self.cluster.as_bytes().to_vec().into();
+        request.source_region = self.region.to_string();
+        request.target_region = region.to_string();
+        request.from_node = self.node.0;
+        for channel in self.channels(region)? {
+            let mut client = GatewayClient::new(channel)
+                .max_decoding_message_size(MAX_MESSAGE_BYTES)
+                .max_encoding_message_size(MAX_MESSAGE_BYTES);
+            match client.call(within(request.clone())).await {
+                Ok(response) => return Ok(response.into_inner()),
+                Err(status) if was_not_sent(&status) => continue,
+                Err(_) => return Err(LinkError::Unanswered),
+            }
+        }
+        Err(LinkError::Unreachable)
+    }
+
+    /// Delivers an intent. It may arrive more than once; the target applies it once.
+    pub async fn deliver(&self, region: &RegionName, mut request: IntentRequest) -> Result<IntentResponse, LinkError> {
+        request.cluster_id = self.cluster.as_bytes().to_vec().into();
+        request.source_region = self.region.to_string();
+        request.target_region = region.to_string();
+        request.from_node = self.node.0;
+        let mut unanswered = LinkError::Unreachable;
+        for channel in self.channels(region)? {
+            let mut client = InboxClient::new(channel)
+                .max_decoding_message_size(MAX_MESSAGE_BYTES)
+                .max_encoding_message_size(MAX_MESSAGE_BYTES);
+            match client.deliver(within(request.clone())).await {
+                Ok(response) => return Ok(response.into_inner()),
+                Err(status) if was_not_sent(&status) => continue,
+                Err(_) => unanswered = LinkError::Unanswered,
+            }
+        }
+        Err(unanswered)
+    }
+
+    /// The region's channels, starting with another one each time.
+    fn channels(&self, region: &RegionName) -> Result<impl Iterator<Item = Channel>, LinkError> {
+        let region = self.others.get(region).ok_or(LinkError::NoSuchRegion)?;
+        let start = region.next.fetch_add(1, Ordering::Relaxed);
+        let count = region.channels.len();
+        Ok((0..count).map(move |offset| region.channels[(start.wrapping_add(offset)) % count].clone()))
+    }
+}
+
+fn channel(address: &str) -> Option<Channel> {
+    let endpoint = Endpoint::from_shared(format!("http://{address}")).ok()?;
+    let endpoint = endpoint
+        .connect_timeout(CONNECT_WITHIN)
+        .tcp_nodelay(true)
+        .http2_keep_alive_interval(KEEP_ALIVE)
+        .keep_alive_while_idle(true);
+    Some(endpoint.connect_lazy())
+}
+
+fn within<T>(message: T) -> Request<T> {
+    let mut request = Request::new(message);
+    request.set_timeout(ANSWER_WITHIN);
+    request
+}
+
+/// Whether the connection failed before the request left: tonic says so with a transport error as source.
+fn was_not_sent(status: &Status) -> bool {
+    use std::error::Error;
+    let connect_failed = |error: &(dyn Error + 'static)| error.to_string().contains("tcp connect error");
+    let mut source = status.source();
+    while let Some(error) = source {
+        if connect_failed(error) {
+            return true;
+        }
+        source = error.source();
+    }
+    status.code() == Code::Unavailable && status.message().contains("tcp connect error")
+}

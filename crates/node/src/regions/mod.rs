@@ -1,0 +1,6 @@
+//! Between regions: requests for another region, and changes that another region has to make.
+
+pub mod gateway;
+pub mod inbox;
+pub mod link;
+pub mod outbox;

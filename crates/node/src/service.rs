@@ -1,0 +1,120 @@
+//! What every operation works with: the region's state, its keys, time and randomness.
+
+use std::sync::Arc;
+
+use tracing::{error, warn};
+use trent_api::error::ApiError;
+use trent_consensus::{Published, ReadPolicy, Unavailable};
+use trent_crypto::error::{RandomnessUnavailable, SealError};
+use trent_crypto::keyring::RegionKeyring;
+use trent_crypto::random::{self, Randomness};
+use trent_crypto::symmetric::SymmetricKey;
+use trent_domain::authorize::Authorized;
+use trent_domain::caller::Caller;
+use trent_domain::command::Command;
+use trent_domain::entry::Entry;
+use trent_domain::ids::{AccountId, RegionName, RequestId};
+use trent_domain::key::Material;
+use trent_domain::operation::{Consistency, Operation};
+use trent_domain::reply::Reply;
+use trent_domain::state::State;
+
+use crate::clock::Clock;
+use crate::groups::Groups;
+use crate::key_cache::KeyCache;
+use crate::keyrings::Keyrings;
+use crate::regions::link::Link;
+
+/// The parts of a node that operations use.
+pub struct Service {
+    /// This node's region.
+    pub region: RegionName,
+    /// Region and cluster state.
+    pub groups: Groups,
+    /// Unwrapped domain keys.
+    pub keyrings: Arc<Keyrings>,
+    /// Unwrapped material.
+    pub key_cache: Arc<KeyCache>,
+    /// Other regions.
+    pub link: Arc<Link>,
+    /// The time.
+    pub clock: Clock,
+    /// Salts, ids and new material.
+    pub randomness: Arc<dyn Randomness>,
+    /// How reads are made linearizable.
+    pub read_policy: ReadPolicy,
+}
+
+/// One authenticated request.
+#[derive(Debug, Clone)]
+pub struct Call {
+    /// What is asked for.
+    pub operation: Operation,
+    /// Who asks.
+    pub caller: Caller,
+    /// The caller's account.
+    pub account: AccountId,
+    /// Names the request, in the answer and in the log.
+    pub request_id: RequestId,
+}
+
+impl Service {
+    /// The region's state, as fresh as the operation's row wants it.
+    pub async fn read(&self, operation: Operation) -> Result<Arc<Published<State>>, ApiError> {
+        match operation.row().consistency {
+            Consistency::Local => Ok(self.groups.region.local()),
+            Consistency::Linearizable => self.groups.region.read(self.read_policy).await.map_err(unavailable),
+        }
+    }
+
+    /// Makes a change and answers what it gave.
+    pub async fn change(&self, call: &Call, command: Command) -> Result<Reply, ApiError> {
+        let entry =
+            Entry { at: self.clock.now(), caller: call.caller.clone(), request_id: call.request_id, command };
+        let outcome = self.groups.region.propose(&entry).await.map_err(unavailable)?;
+        outcome.map_err(ApiError::from)
+    }
+
+    /// The region's unwrapped keys.
+    pub fn keyring(&self) -> Result<Arc<RegionKeyring>, ApiError> {
+        self.keyrings.region().ok_or_else(ApiError::service_unavailable)
+    }
+
+    /// Material of the key that the proof speaks of, ready for use.
+    pub fn symmetric(&self, proof: &Authorized, material: &Material) -> Result<Arc<SymmetricKey>, ApiError> {
+        let keyring = self.keyring()?;
+        self.key_cache.symmetric(proof, material, &keyring).map_err(|problem| {
+            error!(key = %proof.key_id(), material = %material.id, %problem, "material cannot be unwrapped");
+            ApiError::key_unavailable()
+        })
+    }
+
+    /// Random bytes for ids.
+    pub fn random<const N: usize>(&self) -> Result<[u8; N], ApiError> {
+        random::bytes(self.randomness.as_ref()).map_err(no_randomness)
+    }
+}
+
+/// The answer when a group cannot serve in time: retryable, and never an old truth.
+pub fn unavailable(reason: Unavailable) -> ApiError {
+    warn!(%reason, "the region's group did not serve a request");
+    if reason.is_retryable() { ApiError::dependency_timeout() } else { ApiError::internal() }
+}
+
+/// The answer when the machine gives no randomness.
+pub fn no_randomness(problem: RandomnessUnavailable) -> ApiError {
+    error!(%problem, "no randomness");
+    ApiError::internal()
+}
+
+/// The answer when a message could not be sealed.
+pub fn not_sealed(problem: SealError) -> ApiError {
+    error!(%problem, "a message could not be sealed");
+    ApiError::internal()
+}
+
+/// The answer when a command gave another reply than its own.
+pub fn unexpected(call: &Call, reply: &Reply) -> ApiError {
+    error!(operation = call.operation.row().name, request_id = %call.request_id, ?reply, "unexpected reply");
+    ApiError::internal()
+}

@@ -1,0 +1,270 @@
+//! Puts a node together from its configuration and runs it.
+
+use std::collections::BTreeMap;
+use std::fs::DirBuilder;
+use std::os::unix::fs::DirBuilderExt;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use tokio::net::TcpListener;
+use tokio::task::JoinSet;
+use tokio_stream::wrappers::TcpListenerStream;
+use tracing::{error, info, warn};
+use trent_consensus::{
+    Compaction, GlobalMachine, GroupOptions, Groups as RaftGroups, GroupsOptions, NodeIdentity, OpenError,
+    RegionMachine, TcpDialer, Unavailable,
+};
+use trent_crypto::error::ProviderError;
+use trent_crypto::provider::FileRootKey;
+use trent_crypto::random::{Randomness, SystemRandomness};
+use trent_domain::ids::{GroupId, NodeId};
+use trent_proto::peer::v1::gateway_server::GatewayServer;
+use trent_proto::peer::v1::inbox_server::InboxServer;
+use trent_proto::tonic::service::Routes;
+
+use crate::clock::Clock;
+use crate::config::{Config, Member};
+use crate::credentials::Credentials;
+use crate::groups::Groups;
+use crate::health::Health;
+use crate::http::{self, Listener, TlsError};
+use crate::jobs::deletions::Deletions;
+use crate::jobs::learners::Learners;
+use crate::jobs::setup::Setup;
+use crate::key_cache::KeyCache;
+use crate::keyrings::Keyrings;
+use crate::pipeline::Pipeline;
+use crate::regions::gateway::Gateway;
+use crate::regions::inbox::Inbox;
+use crate::regions::link::{self, Link};
+use crate::regions::outbox::Outbox;
+use crate::service::Service;
+use crate::shutdown::Shutdown;
+
+/// Why a node does not start.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    /// The data directory cannot be made.
+    #[error("cannot make {}: {source}", path.display())]
+    DataDir {
+        /// The directory.
+        path: PathBuf,
+        /// Why.
+        source: std::io::Error,
+    },
+    /// The root key cannot be had.
+    #[error(transparent)]
+    RootKey(#[from] ProviderError),
+    /// What is on disk cannot be opened.
+    #[error(transparent)]
+    Open(#[from] OpenError),
+    /// TLS files cannot be used.
+    #[error(transparent)]
+    Tls(#[from] TlsError),
+    /// An address cannot be listened on.
+    #[error("cannot listen on {address}: {source}")]
+    Listen {
+        /// The address.
+        address: std::net::SocketAddr,
+        /// Why.
+        source: std::io::Error,
+    },
+    /// A group could not be begun.
+    #[error("{group} could not be begun: {source}")]
+    Begin {
+        /// The group.
+        group: GroupId,
+        /// Why.
+        source: Unavailable,
+    },
+}
+
+/// Runs a node until it is told to shut down, or until it cannot go on.
+pub async fn run(config: Config, shutdown: Shutdown) -> Result<(), StartError> {
+    make_data_dir(&config.data_dir)?;
+    let provider = FileRootKey::open(&config.root_key_file)?;
+    let tls = config.tls.as_ref().map(http::acceptor).transpose()?;
+    let api = listen(config.api_address()).await?;
+    let peers = listen(config.peer_address()).await?;
+
+    let raft = Arc::new(open_raft(&config).await?);
+    let groups = open_groups(&config, &raft).await?;
+    let keyrings = Arc::new(Keyrings::new(Box::new(provider)));
+    let parts = Parts::new(&config, groups, keyrings);
+    let mut tasks = JoinSet::new();
+    tasks.spawn(serve_peers(raft.clone(), peers, parts.peer_routes(&config), shutdown.clone()));
+    begin_groups(&config, &parts.groups).await?;
+    parts.start_jobs(&config, &mut tasks, &shutdown);
+
+    info!(node = config.node.0, region = %config.region(), api = %config.api_address(), "serving");
+    let listener = Listener { socket: api, tls, pipeline: parts.pipeline.clone(), health: parts.health(&config) };
+    http::serve(listener, shutdown.clone()).await;
+    while let Some(ended) = tasks.join_next().await {
+        if let Err(panicked) = ended {
+            error!(%panicked, "a task of this node failed");
+        }
+    }
+    raft.shutdown().await;
+    info!("stopped");
+    Ok(())
+}
+
+/// What the tasks of a node share.
+struct Parts {
+    groups: Groups,
+    keyrings: Arc<Keyrings>,
+    key_cache: Arc<KeyCache>,
+    link: Arc<Link>,
+    pipeline: Arc<Pipeline>,
+    clock: Clock,
+    randomness: Arc<dyn Randomness>,
+}
+
+impl Parts {
+    fn new(config: &Config, groups: Groups, keyrings: Arc<Keyrings>) -> Self {
+        let randomness: Arc<dyn Randomness> = Arc::new(SystemRandomness);
+        let key_cache = Arc::new(KeyCache::default());
+        let link = Arc::new(Link::new(config.cluster, &config.members));
+        let service = Service {
+            region: config.region().clone(),
+            groups: groups.clone(),
+            keyrings: keyrings.clone(),
+            key_cache: key_cache.clone(),
+            link: link.clone(),
+            clock: Clock,
+            randomness: randomness.clone(),
+            read_policy: config.read_policy,
+        };
+        let credentials = Credentials::new(keyrings.clone());
+        let pipeline = Arc::new(Pipeline::new(service, credentials));
+        Self { groups, keyrings, key_cache, link, pipeline, clock: Clock, randomness }
+    }
+
+    fn health(&self, config: &Config) -> Arc<Health> {
+        Arc::new(Health {
+            node: config.node,
+            region: config.region().clone(),
+            groups: self.groups.clone(),
+            keyrings: self.keyrings.clone(),
+        })
+    }
+
+    /// What other regions' nodes call.
+    fn peer_routes(&self, config: &Config) -> Routes {
+        let gateway = Gateway {
+            cluster: config.cluster,
+            region: config.region().clone(),
+            pipeline: self.pipeline.clone(),
+        };
+        let inbox = Inbox {
+            cluster: config.cluster,
+            groups: self.groups.clone(),
+            keyrings: self.keyrings.clone(),
+            clock: self.clock,
+            randomness: self.randomness.clone(),
+            region: config.region().clone(),
+        };
+        let gateway = GatewayServer::new(gateway)
+            .max_decoding_message_size(link::MAX_MESSAGE_BYTES)
+            .max_encoding_message_size(link::MAX_MESSAGE_BYTES);
+        let inbox = InboxServer::new(inbox).max_decoding_message_size(link::MAX_MESSAGE_BYTES);
+        Routes::new(gateway).add_service(inbox)
+    }
+
+    fn start_jobs(&self, config: &Config, tasks: &mut JoinSet<()>, shutdown: &Shutdown) {
+        let setup = Setup {
+            cluster: config.cluster,
+            region: config.region().clone(),
+            groups: self.groups.clone(),
+            keyrings: self.keyrings.clone(),
+            bootstrap: config.bootstrap.clone(),
+            clock: self.clock,
+            randomness: self.randomness.clone(),
+        };
+        let outbox = Outbox {
+            groups: self.groups.clone(),
+            keyrings: self.keyrings.clone(),
+            link: self.link.clone(),
+            clock: self.clock,
+            randomness: self.randomness.clone(),
+        };
+        let deletions = Deletions {
+            groups: self.groups.clone(),
+            key_cache: self.key_cache.clone(),
+            clock: self.clock,
+            randomness: self.randomness.clone(),
+        };
+        let learners = Learners { global: self.groups.global.clone(), members: config.members.clone() };
+        tasks.spawn(setup.run(shutdown.clone()));
+        tasks.spawn(outbox.run(shutdown.clone()));
+        tasks.spawn(deletions.run(shutdown.clone()));
+        tasks.spawn(learners.run(shutdown.clone()));
+    }
+}
+
+/// Makes the data directory, private to the service's user. Opening what is in it keeps other processes out.
+fn make_data_dir(path: &Path) -> Result<(), StartError> {
+    let refused = |source| StartError::DataDir { path: path.into(), source };
+    DirBuilder::new().recursive(true).mode(0o700).create(path).map_err(refused)
+}
+
+async fn listen(address: std::net::SocketAddr) -> Result<TcpListener, StartError> {
+    TcpListener::bind(address).await.map_err(|source| StartError::Listen { address, source })
+}
+
+async fn open_raft(config: &Config) -> Result<RaftGroups, StartError> {
+    let options = GroupsOptions {
+        identity: NodeIdentity {
+            cluster: config.cluster,
+            node: config.node,
+            member: config.me().into(),
+        },
+        dir: config.data_dir.clone(),
+        dialer: Arc::new(TcpDialer),
+        store: Default::default(),
+        space: Default::default(),
+    };
+    let opened = tokio::task::spawn_blocking(move || RaftGroups::open(options)).await;
+    Ok(opened.map_err(|error| OpenError::Thread(std::io::Error::other(error)))??)
+}
+
+async fn open_groups(config: &Config, raft: &RaftGroups) -> Result<Groups, StartError> {
+    let compaction = Compaction { snapshot_every: config.snapshot_every };
+    let region = raft
+        .open_group(region_group(config), RegionMachine::default(), GroupOptions { compaction, ..GroupOptions::REGION })
+        .await?;
+    let global = raft
+        .open_group(GroupId::Global, GlobalMachine::default(), GroupOptions { compaction, ..GroupOptions::GLOBAL })
+        .await?;
+    Ok(Groups { region, global })
+}
+
+/// Begins the groups that this node is a first voter of; a group that has begun is left alone.
+async fn begin_groups(config: &Config, groups: &Groups) -> Result<(), StartError> {
+    let region = voters(config.members.of(config.region()));
+    groups.region.initialize(region).await.map_err(|source| StartError::Begin { group: region_group(config), source })?;
+    let global = voters(config.members.global_voters());
+    if global.contains_key(&config.node) {
+        groups
+            .global
+            .initialize(global)
+            .await
+            .map_err(|source| StartError::Begin { group: GroupId::Global, source })?;
+    }
+    Ok(())
+}
+
+fn voters<'a>(members: impl IntoIterator<Item = &'a Member>) -> BTreeMap<NodeId, trent_consensus::Member> {
+    members.into_iter().map(|member| (member.id, member.into())).collect()
+}
+
+fn region_group(config: &Config) -> GroupId {
+    GroupId::Region(config.region().clone())
+}
+
+async fn serve_peers(raft: Arc<RaftGroups>, socket: TcpListener, routes: Routes, shutdown: Shutdown) {
+    let served = raft.serve(TcpListenerStream::new(socket), routes, async move { shutdown.wait().await }).await;
+    if let Err(error) = served {
+        warn!(%error, "the peer server ended");
+    }
+}
