@@ -13,13 +13,13 @@ use aws_sdk_kms::primitives::Blob;
 use trent_testkit::cluster::Cluster;
 
 /// The program under test.
-pub const TRENT: &str = env!("CARGO_BIN_EXE_trent");
+pub(crate) const TRENT: &str = env!("CARGO_BIN_EXE_trent");
 
 /// How long anything may take that is only a matter of time.
-pub const PATIENCE: Duration = Duration::from_secs(30);
+pub(crate) const PATIENCE: Duration = Duration::from_secs(30);
 
 /// A client of a region through one endpoint, without retries: what the server says is what the test sees.
-pub fn client(cluster: &Cluster, region: &str, endpoint: &str) -> Client {
+pub(crate) fn client(cluster: &Cluster, region: &str, endpoint: &str) -> Client {
     let contract = cluster.contract();
     let credentials =
         Credentials::new(&contract.access_key_id, &contract.secret_access_key, None, None, "dev.json");
@@ -35,40 +35,40 @@ pub fn client(cluster: &Cluster, region: &str, endpoint: &str) -> Client {
 }
 
 /// A client of the region's first node.
-pub fn first(cluster: &Cluster, region: &str) -> Client {
+pub(crate) fn first(cluster: &Cluster, region: &str) -> Client {
     client(cluster, region, cluster.endpoint(region))
 }
 
 /// One client for each node of a region.
-pub fn all(cluster: &Cluster, region: &str) -> Vec<Client> {
+pub(crate) fn all(cluster: &Cluster, region: &str) -> Vec<Client> {
     cluster.contract().regions[region].iter().map(|endpoint| client(cluster, region, endpoint)).collect()
 }
 
 /// Creates a key and returns its id.
-pub async fn create_key(client: &Client, multi_region: bool) -> String {
+pub(crate) async fn create_key(client: &Client, multi_region: bool) -> String {
     let created = client.create_key().multi_region(multi_region).send().await.unwrap();
     created.key_metadata.unwrap().key_id
 }
 
 /// Encrypts and returns the ciphertext.
-pub async fn encrypt(client: &Client, key: &str, plaintext: &[u8]) -> Blob {
+pub(crate) async fn encrypt(client: &Client, key: &str, plaintext: &[u8]) -> Blob {
     client.encrypt().key_id(key).plaintext(Blob::new(plaintext)).send().await.unwrap().ciphertext_blob.unwrap()
 }
 
 /// Decrypts and returns the plaintext.
-pub async fn decrypt(client: &Client, ciphertext: &Blob) -> Vec<u8> {
+pub(crate) async fn decrypt(client: &Client, ciphertext: &Blob) -> Vec<u8> {
     let opened = client.decrypt().ciphertext_blob(ciphertext.clone()).send().await.unwrap();
     opened.plaintext.unwrap().into_inner()
 }
 
 /// The AWS name of the error that a call must end with.
-pub fn error_name<T: std::fmt::Debug, E: ProvideErrorMetadata, R>(result: Result<T, SdkError<E, R>>) -> String {
+pub(crate) fn error_name<T: std::fmt::Debug, E: ProvideErrorMetadata, R>(result: Result<T, SdkError<E, R>>) -> String {
     let error = result.err().expect("the call must fail");
     error.code().unwrap_or("no answer").to_owned()
 }
 
 /// Repeats an attempt that may fail for a while until it succeeds, and says how long that took.
-pub async fn eventually<T, E: std::fmt::Debug>(what: &str, mut attempt: impl AsyncFnMut() -> Result<T, E>) -> (T, Duration) {
+pub(crate) async fn eventually<T, E: std::fmt::Debug>(what: &str, mut attempt: impl AsyncFnMut() -> Result<T, E>) -> (T, Duration) {
     let started = Instant::now();
     loop {
         match attempt().await {
@@ -80,7 +80,7 @@ pub async fn eventually<T, E: std::fmt::Debug>(what: &str, mut attempt: impl Asy
 }
 
 /// Waits until a key is Enabled in a client's region.
-pub async fn await_enabled(client: &Client, key: &str) {
+pub(crate) async fn await_enabled(client: &Client, key: &str) {
     eventually("an Enabled key", async || {
         let described = client.describe_key().key_id(key).send().await.map_err(|error| format!("{error:?}"))?;
         let state = described.key_metadata.and_then(|metadata| metadata.key_state);

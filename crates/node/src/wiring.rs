@@ -2,12 +2,16 @@
 
 use std::collections::BTreeMap;
 use std::fs::DirBuilder;
+use std::io::ErrorKind;
+use std::net::SocketAddr;
 use std::os::unix::fs::DirBuilderExt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::Duration;
 
 use tokio::net::TcpListener;
 use tokio::task::JoinSet;
+use tokio::time::Instant;
 use tokio_stream::wrappers::TcpListenerStream;
 use tracing::{error, info, warn};
 use trent_consensus::{
@@ -41,6 +45,10 @@ use crate::regions::outbox::Outbox;
 use crate::service::Service;
 use crate::shutdown::Shutdown;
 
+/// How long a killed predecessor may hold our addresses.
+const ADDRESS_FREE_WITHIN: Duration = Duration::from_secs(5);
+const ADDRESS_RETRY: Duration = Duration::from_millis(50);
+
 /// Why a node does not start.
 #[derive(Debug, thiserror::Error)]
 pub enum StartError {
@@ -65,7 +73,7 @@ pub enum StartError {
     #[error("cannot listen on {address}: {source}")]
     Listen {
         /// The address.
-        address: std::net::SocketAddr,
+        address: SocketAddr,
         /// Why.
         source: std::io::Error,
     },
@@ -87,12 +95,12 @@ pub async fn run(config: Config, shutdown: Shutdown) -> Result<(), StartError> {
     let api = listen(config.api_address()).await?;
     let peers = listen(config.peer_address()).await?;
 
-    let raft = Arc::new(open_raft(&config).await?);
+    let raft = open_raft(&config).await?;
     let groups = open_groups(&config, &raft).await?;
     let keyrings = Arc::new(Keyrings::new(Box::new(provider)));
     let parts = Parts::new(&config, groups, keyrings);
     let mut tasks = JoinSet::new();
-    tasks.spawn(serve_peers(raft.clone(), peers, parts.peer_routes(&config), shutdown.clone()));
+    tasks.spawn(serve_peers(&raft, peers, parts.peer_routes(&config), shutdown.clone()));
     begin_groups(&config, &parts.groups).await?;
     parts.start_jobs(&config, &mut tasks, &shutdown);
 
@@ -208,8 +216,18 @@ fn make_data_dir(path: &Path) -> Result<(), StartError> {
     DirBuilder::new().recursive(true).mode(0o700).create(path).map_err(refused)
 }
 
-async fn listen(address: std::net::SocketAddr) -> Result<TcpListener, StartError> {
-    TcpListener::bind(address).await.map_err(|source| StartError::Listen { address, source })
+/// Binds an address. A process that was killed a moment ago may still hold it while its last threads end.
+async fn listen(address: SocketAddr) -> Result<TcpListener, StartError> {
+    let deadline = Instant::now() + ADDRESS_FREE_WITHIN;
+    loop {
+        match TcpListener::bind(address).await {
+            Ok(socket) => return Ok(socket),
+            Err(error) if error.kind() == ErrorKind::AddrInUse && Instant::now() < deadline => {
+                tokio::time::sleep(ADDRESS_RETRY).await;
+            }
+            Err(source) => return Err(StartError::Listen { address, source }),
+        }
+    }
 }
 
 async fn open_raft(config: &Config) -> Result<RaftGroups, StartError> {
@@ -262,9 +280,16 @@ fn region_group(config: &Config) -> GroupId {
     GroupId::Region(config.region().clone())
 }
 
-async fn serve_peers(raft: Arc<RaftGroups>, socket: TcpListener, routes: Routes, shutdown: Shutdown) {
-    let served = raft.serve(TcpListenerStream::new(socket), routes, async move { shutdown.wait().await }).await;
-    if let Err(error) = served {
-        warn!(%error, "the peer server ended");
+fn serve_peers(
+    raft: &RaftGroups,
+    socket: TcpListener,
+    routes: Routes,
+    shutdown: Shutdown,
+) -> impl Future<Output = ()> + Send + 'static {
+    let served = raft.serve(TcpListenerStream::new(socket), routes, async move { shutdown.wait().await });
+    async {
+        if let Err(error) = served.await {
+            warn!(%error, "the peer server ended");
+        }
     }
 }
