@@ -20,6 +20,7 @@ const EDGES: &[(&str, &[&str])] = &[
 /// Crates from outside that one crate alone may name, and who.
 const NAMED_BY: &[(&str, &[&str])] = &[
     ("openraft", &["consensus"]),
+    ("openraft-rt-tokio", &["consensus"]),
     ("sled", &["storage"]),
     ("aes-gcm", &["crypto"]),
     ("aws-lc-rs", &["crypto"]),

@@ -90,7 +90,10 @@ impl<M: Machine> Group<M> {
         running.err().map(|fatal| fatal.to_string())
     }
 
-    pub(crate) fn is_stopped(&self) -> Option<Unavailable> {
-        self.leadership.borrow().stopped.then_some(Unavailable::Stopped)
+    pub(crate) fn check_running(&self) -> Result<(), Unavailable> {
+        match self.leadership.borrow().stopped {
+            true => Err(Unavailable::Stopped),
+            false => Ok(()),
+        }
     }
 }

@@ -73,7 +73,7 @@ impl<M: Machine> GroupHandle<M> {
     /// A node that is cut off or lags answers with an error in bounded time, never with an old state.
     pub async fn read(&self, policy: ReadPolicy) -> Result<Arc<Published<M::State>>, Unavailable> {
         if self.group.sole_voter.holds() {
-            return self.group.is_stopped().map_or_else(|| Ok(self.local()), Err);
+            return self.group.check_running().map(|()| self.local());
         }
         let deadline = Instant::now() + self.group.deadlines.read;
         let read = async {

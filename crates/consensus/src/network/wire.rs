@@ -119,3 +119,110 @@ pub(crate) fn parse_transfer_request(
         message.last.as_ref().map(codec::log_id_from_pb),
     ))
 }
+
+#[cfg(test)]
+mod tests {
+    use bytes::Bytes;
+    use openraft::EntryPayload;
+    use openraft::vote::RaftLeaderId;
+    use trent_proto::prost::Message;
+
+    use super::*;
+    use crate::types::{EntryBytes, LeaderId, LogId, Vote};
+
+    fn route() -> Route {
+        let cluster = Bytes::from_static(&[5; 16]);
+        Route {
+            cluster,
+            group: "region/eu-1".to_owned(),
+            from: NodeId(1),
+            to: NodeId(2),
+        }
+    }
+
+    fn vote(committed: bool) -> Vote {
+        Vote {
+            leader_id: LeaderId::new(3, NodeId(1)),
+            committed,
+        }
+    }
+
+    fn id(index: u64) -> LogId {
+        LogId::new(LeaderId::new(3, NodeId(1)), index)
+    }
+
+    fn append() -> AppendRequest {
+        let command = EntryPayload::Normal(EntryBytes(Bytes::from_static(b"entry")));
+        AppendRequest {
+            vote: vote(true),
+            prev_log_id: Some(id(6)),
+            entries: vec![
+                Entry {
+                    log_id: id(7),
+                    payload: EntryPayload::Blank,
+                },
+                Entry {
+                    log_id: id(8),
+                    payload: command,
+                },
+            ],
+            leader_commit: Some(id(6)),
+        }
+    }
+
+    fn hex(message: &impl Message) -> String {
+        message
+            .encode_to_vec()
+            .iter()
+            .map(|byte| format!("{byte:02x}"))
+            .collect()
+    }
+
+    #[test]
+    fn the_bytes_between_nodes_are_frozen() {
+        let request = VoteRequest {
+            vote: vote(false),
+            last_log_id: Some(id(8)),
+            leadership_transfer: true,
+        };
+        let response = VoteResponse {
+            vote: vote(true),
+            vote_granted: true,
+            last_log_id: None,
+        };
+        let frozen = [
+            (
+                hex(&append_request(&route(), append())),
+                "0a230a1005050505050505050505050505050505120b726567696f6e2f65752d311801200212060803100118011a06080310011806220c0a0608031001180712020a0022110a0608031001180812071205656e7472792a06080310011806",
+            ),
+            (hex(&append_response(Ok(Some(id(8))))), "0a080a06080310011808"),
+            (
+                hex(&append_response(Err(StreamAppendError::Conflict(id(8))))),
+                "1206080310011808",
+            ),
+            (
+                hex(&append_response(Err(StreamAppendError::HigherVote(vote(true))))),
+                "1a06080310011801",
+            ),
+            (
+                hex(&vote_request(&route(), &request)),
+                "0a230a1005050505050505050505050505050505120b726567696f6e2f65752d31180120021204080310011a060803100118082001",
+            ),
+            (hex(&vote_response(&response)), "0a060803100118011001"),
+        ];
+        for (bytes, expected) in frozen {
+            assert_eq!(bytes, expected, "nodes of an earlier version say it otherwise");
+        }
+    }
+
+    #[test]
+    fn what_is_said_is_understood() {
+        let understood = parse_append_request(append_request(&route(), append())).unwrap();
+        assert_eq!(format!("{understood:?}"), format!("{:?}", append()));
+        let empty = pb::AppendRequest::default();
+        assert_eq!(parse_append_request(empty).err(), Some(Malformed("vote")));
+        assert!(parse_append_response(pb::AppendResponse::default()).is_err());
+        assert!(parse_vote_request(&pb::VoteRequest::default()).is_err());
+        assert!(parse_vote_response(&pb::VoteResponse::default()).is_err());
+    }
+}
