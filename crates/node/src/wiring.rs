@@ -100,12 +100,22 @@ pub async fn run(config: Config, shutdown: Shutdown) -> Result<(), StartError> {
     let keyrings = Arc::new(Keyrings::new(Box::new(provider)));
     let parts = Parts::new(&config, groups, keyrings);
     let mut tasks = JoinSet::new();
-    tasks.spawn(serve_peers(&raft, peers, parts.peer_routes(&config), shutdown.clone()));
+    tasks.spawn(serve_peers(
+        &raft,
+        peers,
+        parts.peer_routes(&config),
+        shutdown.clone(),
+    ));
     begin_groups(&config, &parts.groups).await?;
     parts.start_jobs(&config, &mut tasks, &shutdown);
 
     info!(node = config.node.0, region = %config.region(), api = %config.api_address(), "serving");
-    let listener = Listener { socket: api, tls, pipeline: parts.pipeline.clone(), health: parts.health(&config) };
+    let listener = Listener {
+        socket: api,
+        tls,
+        pipeline: parts.pipeline.clone(),
+        health: parts.health(&config),
+    };
     http::serve(listener, shutdown.clone()).await;
     while let Some(ended) = tasks.join_next().await {
         if let Err(panicked) = ended {
@@ -145,7 +155,15 @@ impl Parts {
         };
         let credentials = Credentials::new(keyrings.clone());
         let pipeline = Arc::new(Pipeline::new(service, credentials));
-        Self { groups, keyrings, key_cache, link, pipeline, clock: Clock, randomness }
+        Self {
+            groups,
+            keyrings,
+            key_cache,
+            link,
+            pipeline,
+            clock: Clock,
+            randomness,
+        }
     }
 
     fn health(&self, config: &Config) -> Arc<Health> {
@@ -202,7 +220,10 @@ impl Parts {
             clock: self.clock,
             randomness: self.randomness.clone(),
         };
-        let learners = Learners { global: self.groups.global.clone(), members: config.members.clone() };
+        let learners = Learners {
+            global: self.groups.global.clone(),
+            members: config.members.clone(),
+        };
         tasks.spawn(setup.run(shutdown.clone()));
         tasks.spawn(outbox.run(shutdown.clone()));
         tasks.spawn(deletions.run(shutdown.clone()));
@@ -212,8 +233,15 @@ impl Parts {
 
 /// Makes the data directory, private to the service's user. Opening what is in it keeps other processes out.
 fn make_data_dir(path: &Path) -> Result<(), StartError> {
-    let refused = |source| StartError::DataDir { path: path.into(), source };
-    DirBuilder::new().recursive(true).mode(0o700).create(path).map_err(refused)
+    let refused = |source| StartError::DataDir {
+        path: path.into(),
+        source,
+    };
+    DirBuilder::new()
+        .recursive(true)
+        .mode(0o700)
+        .create(path)
+        .map_err(refused)
 }
 
 /// Binds an address. A process that was killed a moment ago may still hold it while its last threads end.
@@ -247,12 +275,28 @@ async fn open_raft(config: &Config) -> Result<RaftGroups, StartError> {
 }
 
 async fn open_groups(config: &Config, raft: &RaftGroups) -> Result<Groups, StartError> {
-    let compaction = Compaction { snapshot_every: config.snapshot_every };
+    let compaction = Compaction {
+        snapshot_every: config.snapshot_every,
+    };
     let region = raft
-        .open_group(region_group(config), RegionMachine::default(), GroupOptions { compaction, ..GroupOptions::REGION })
+        .open_group(
+            region_group(config),
+            RegionMachine::default(),
+            GroupOptions {
+                compaction,
+                ..GroupOptions::REGION
+            },
+        )
         .await?;
     let global = raft
-        .open_group(GroupId::Global, GlobalMachine::default(), GroupOptions { compaction, ..GroupOptions::GLOBAL })
+        .open_group(
+            GroupId::Global,
+            GlobalMachine::default(),
+            GroupOptions {
+                compaction,
+                ..GroupOptions::GLOBAL
+            },
+        )
         .await?;
     Ok(Groups { region, global })
 }
@@ -260,20 +304,33 @@ async fn open_groups(config: &Config, raft: &RaftGroups) -> Result<Groups, Start
 /// Begins the groups that this node is a first voter of; a group that has begun is left alone.
 async fn begin_groups(config: &Config, groups: &Groups) -> Result<(), StartError> {
     let region = voters(config.members.of(config.region()));
-    groups.region.initialize(region).await.map_err(|source| StartError::Begin { group: region_group(config), source })?;
+    groups
+        .region
+        .initialize(region)
+        .await
+        .map_err(|source| StartError::Begin {
+            group: region_group(config),
+            source,
+        })?;
     let global = voters(config.members.global_voters());
     if global.contains_key(&config.node) {
         groups
             .global
             .initialize(global)
             .await
-            .map_err(|source| StartError::Begin { group: GroupId::Global, source })?;
+            .map_err(|source| StartError::Begin {
+                group: GroupId::Global,
+                source,
+            })?;
     }
     Ok(())
 }
 
 fn voters<'a>(members: impl IntoIterator<Item = &'a Member>) -> BTreeMap<NodeId, trent_consensus::Member> {
-    members.into_iter().map(|member| (member.id, member.into())).collect()
+    members
+        .into_iter()
+        .map(|member| (member.id, member.into()))
+        .collect()
 }
 
 fn region_group(config: &Config) -> GroupId {
@@ -286,7 +343,9 @@ fn serve_peers(
     routes: Routes,
     shutdown: Shutdown,
 ) -> impl Future<Output = ()> + Send + 'static {
-    let served = raft.serve(TcpListenerStream::new(socket), routes, async move { shutdown.wait().await });
+    let served = raft.serve(TcpListenerStream::new(socket), routes, async move {
+        shutdown.wait().await
+    });
     async {
         if let Err(error) = served.await {
             warn!(%error, "the peer server ended");

@@ -274,7 +274,10 @@ pub fn is_ready(endpoint: &str) -> bool {
 pub fn region_leader(endpoint: &str) -> Option<u64> {
     let answer = readiness(endpoint).ok()?;
     let (_, body) = answer.split_once("\r\n\r\n")?;
-    serde_json::from_str::<serde_json::Value>(body).ok()?.get("region_leader")?.as_u64()
+    serde_json::from_str::<serde_json::Value>(body)
+        .ok()?
+        .get("region_leader")?
+        .as_u64()
 }
 
 /// What a node answers to `GET /readyz`.
@@ -282,7 +285,10 @@ fn readiness(endpoint: &str) -> std::io::Result<String> {
     let address = endpoint.trim_start_matches("http://");
     let mut stream = TcpStream::connect(address)?;
     stream.set_read_timeout(Some(Duration::from_secs(2)))?;
-    write!(stream, "GET /readyz HTTP/1.1\r\nhost: {address}\r\nconnection: close\r\n\r\n")?;
+    write!(
+        stream,
+        "GET /readyz HTTP/1.1\r\nhost: {address}\r\nconnection: close\r\n\r\n"
+    )?;
     let mut answer = String::new();
     stream.read_to_string(&mut answer)?;
     Ok(answer)

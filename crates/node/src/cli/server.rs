@@ -40,7 +40,9 @@ pub(super) fn run(args: &Args) -> ExitCode {
         if let Err(reason) = shut_down_on_signals(trigger) {
             return Err(reason.to_string());
         }
-        wiring::run(config, shutdown).await.map_err(|reason| reason.to_string())
+        wiring::run(config, shutdown)
+            .await
+            .map_err(|reason| reason.to_string())
     });
     match ended {
         Ok(()) => ExitCode::SUCCESS,
@@ -52,8 +54,13 @@ pub(super) fn run(args: &Args) -> ExitCode {
 }
 
 fn start_log() {
-    let filter = EnvFilter::try_from_env("TRENT_LOG").unwrap_or_else(|_| EnvFilter::new("info,openraft=warn"));
-    tracing_subscriber::fmt().with_env_filter(filter).with_ansi(false).with_writer(std::io::stderr).init();
+    let filter =
+        EnvFilter::try_from_env("TRENT_LOG").unwrap_or_else(|_| EnvFilter::new("info,openraft=warn"));
+    tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_ansi(false)
+        .with_writer(std::io::stderr)
+        .init();
 }
 
 /// A node that `trent dev` started does not outlive it.
@@ -67,7 +74,10 @@ fn end_with_the_supervisor() {
 
 fn harden() {
     let hardening = trent_crypto::hardening::harden_process();
-    for (what, result) in [("undumpable", hardening.undumpable), ("without core files", hardening.no_core_files)] {
+    for (what, result) in [
+        ("undumpable", hardening.undumpable),
+        ("without core files", hardening.no_core_files),
+    ] {
         if let Err(error) = result {
             warn!(%error, "the process cannot be made {what}");
         }

@@ -92,10 +92,14 @@ pub enum ConfigError {
 impl Config {
     /// Reads and checks a configuration file.
     pub fn load(path: &Path) -> Result<Self, ConfigError> {
-        let text =
-            std::fs::read_to_string(path).map_err(|source| ConfigError::Read { path: path.into(), source })?;
-        let file: ConfigFile = toml::from_str(&text)
-            .map_err(|source| ConfigError::Syntax { path: path.into(), source: Box::new(source) })?;
+        let text = std::fs::read_to_string(path).map_err(|source| ConfigError::Read {
+            path: path.into(),
+            source,
+        })?;
+        let file: ConfigFile = toml::from_str(&text).map_err(|source| ConfigError::Syntax {
+            path: path.into(),
+            source: Box::new(source),
+        })?;
         let config = Self::try_from(file)?;
         security::check(&config)?;
         Ok(config)

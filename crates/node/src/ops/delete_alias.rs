@@ -14,6 +14,8 @@ pub(super) async fn run(service: &Service, call: &Call, request: &Object<'_>) ->
     let name = request.alias_name.parse::<trent_domain::alias::AliasName>();
     let name = name.map_err(KmsError::from)?;
     authorize::on_account(&call.caller, &service.region, call.operation)?;
-    service.change(call, Command::DeleteAlias(DeleteAlias { name })).await?;
+    service
+        .change(call, Command::DeleteAlias(DeleteAlias { name }))
+        .await?;
     Ok(Vec::new())
 }

@@ -26,7 +26,11 @@ pub(super) async fn run(service: &Service, call: &Call, request: &Object<'_>) ->
 
     let (plaintext, source_material) = openable.open(service)?;
     let key = destination.current(service)?;
-    let sealed = key.encrypt(&plaintext, &request.destination_encryption_context, service.randomness.as_ref());
+    let sealed = key.encrypt(
+        &plaintext,
+        &request.destination_encryption_context,
+        service.randomness.as_ref(),
+    );
     let answer = Response {
         ciphertext_blob: &sealed.map_err(not_sealed)?,
         source: Side {
