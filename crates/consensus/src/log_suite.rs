@@ -9,6 +9,7 @@ use openraft::testing::log::{StoreBuilder, Suite};
 use openraft::type_config::TypeConfigExt;
 use tempfile::TempDir;
 use trent_domain::ids::NodeId;
+use trent_storage::full_disk::FullDisk;
 use trent_storage::log::{Log, LogOptions};
 use trent_storage::snapshot::SnapshotDir;
 use trent_storage::store::{Store, StoreOptions};
@@ -62,6 +63,7 @@ impl Records {
             machine,
             snapshots: Arc::new(snapshots),
             sole_voter: sole_voter.clone(),
+            full_disk: Arc::new(FullDisk::new(None)),
             open: open.clone(),
         };
         Ok((

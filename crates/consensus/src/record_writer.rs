@@ -1,7 +1,6 @@
 //! Brings applied records to the store, on a thread of its own.
 
 use std::collections::BTreeSet;
-use std::path::Path;
 use std::sync::Arc;
 use std::thread;
 use std::time::{Duration, Instant};
@@ -134,20 +133,13 @@ impl<M: Machine> Worker<M> {
         })?)
     }
 
+    /// A record that cannot be encoded ends it: the space is then empty, and not short of that record.
     fn replace(&self, after: &Published<M::State>) -> Result<(), NotWritten> {
         let records = self
             .machine
             .records(&after.state)
-            .map(|record| record.map_err(unwritable));
+            .map(|record| record.map_err(MachineError::into_storage));
         Ok(self.space.replace(stored::encode_mark(&after.mark)?, records)?)
-    }
-}
-
-/// Stops a replacement at a record that cannot be encoded: the space is then empty and not short of that record.
-fn unwritable(error: MachineError) -> StorageError {
-    match error {
-        MachineError::Storage(error) => error,
-        MachineError::Unreadable { what, detail } => StorageError::corrupt(Path::new(what), detail),
     }
 }
 

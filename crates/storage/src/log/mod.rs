@@ -84,7 +84,12 @@ impl Log {
         let file = recovered.segments.values().next_back().cloned();
         let ledger = Ledger::new(recovered, &options);
         let shared = Arc::new(Shared::new(ledger, options.queue_bytes, options.committed_delay));
-        let writer = Writer::new(Arc::clone(&shared), Arc::clone(&files), file, options.full_disk.clone());
+        let writer = Writer::new(
+            Arc::clone(&shared),
+            Arc::clone(&files),
+            file,
+            options.full_disk.clone(),
+        );
         let thread = thread::Builder::new()
             .name(options.thread_name)
             .spawn(|| writer.run())

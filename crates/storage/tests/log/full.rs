@@ -83,14 +83,23 @@ fn a_log_may_wait_for_room_and_keeps_what_waits_in_order() {
         let (log, _) = open(&files, patient()).unwrap();
         append_durably(&log, frames(0..=5)).unwrap();
         files.set_capacity(Some(files.used() + 7 * room));
-        let waiting: Vec<_> = (6..=20).map(|index| append(&log, frames(index..=index))).collect();
-        assert_eq!(log.read(..).unwrap(), frames(0..=20), "readable before they are stored");
+        let waiting: Vec<_> = (6..=20)
+            .map(|index| append(&log, frames(index..=index)))
+            .collect();
+        assert_eq!(
+            log.read(..).unwrap(),
+            frames(0..=20),
+            "readable before they are stored"
+        );
         files.set_capacity(None);
         for written in waiting {
             written.recv().unwrap().unwrap();
         }
         let (log, recovery) = open(&files.power_cut(1), small()).unwrap();
-        assert_eq!((log.read(..).unwrap(), recovery.torn_tail), (frames(0..=20), None));
+        assert_eq!(
+            (log.read(..).unwrap(), recovery.torn_tail),
+            (frames(0..=20), None)
+        );
     }
 }
 
@@ -103,10 +112,7 @@ fn what_waits_for_room_is_refused_when_the_log_is_closed() {
     let waiting = append(&log, frames(6..=6));
     assert_eq!(waiting.try_recv().unwrap_err(), TryRecvError::Empty);
     drop(log);
-    assert!(matches!(
-        waiting.recv().unwrap(),
-        Err(StorageError::Full { .. })
-    ));
+    assert!(matches!(waiting.recv().unwrap(), Err(StorageError::Full { .. })));
     files.set_capacity(None);
     let (log, _) = open(&files, small()).unwrap();
     assert_eq!(log.read(..).unwrap(), frames(0..=5));

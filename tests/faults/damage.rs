@@ -1,0 +1,1 @@
+//! Files that rot, vanish or go back in time.
