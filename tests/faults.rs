@@ -7,6 +7,8 @@ mod damage;
 mod full_disk;
 #[path = "faults/kept.rs"]
 mod kept;
+#[path = "faults/pauses.rs"]
+mod pauses;
 mod support;
 
 use trent_testkit::cluster::{Cluster, Node, Shape, region_applied, region_leader};

@@ -78,6 +78,7 @@ impl<M: Machine> GroupPort for Port<M> {
             let snapshot = received.map_err(stopped)?.map_err(storage)?;
             let mark = stored::decode_mark(snapshot.meta())
                 .map_err(|error| Status::invalid_argument(error.to_string()))?;
+            tracing::info!(group = %self.0.name, upto = mark.index(), "received a snapshot");
             let snapshot = RaftSnapshot {
                 meta: stored::snapshot_meta(&mark),
                 snapshot,
