@@ -29,7 +29,7 @@ use crate::membership;
 use crate::network::{Dialer, LinkFactory, Peers};
 use crate::port::Port;
 use crate::published::Publisher;
-use crate::record_writer::{Dirty, RecordWriter, Touched};
+use crate::record_writer::{Dirty, RecordWriter};
 use crate::recovery::{Recovered, recover};
 use crate::sentinel_guard::SentinelGuard;
 use crate::server::{self, Registry};
@@ -195,15 +195,16 @@ impl Groups {
         } = recovered;
         let config = raft_config(&name.to_string(), options.timers, options.compaction)?;
         let publisher = Publisher::<M>::new(state);
-        let writer = RecordWriter::start(&name.to_string(), machine.clone(), space, open.clone())
-            .map_err(OpenError::Thread)?;
+        let writer = RecordWriter::start(
+            &name.to_string(),
+            machine.clone(),
+            space,
+            log.clone(),
+            open.clone(),
+        )
+        .map_err(OpenError::Thread)?;
         if rebuilt {
-            writer
-                .write(Dirty {
-                    after: publisher.newest(),
-                    touched: Touched::All,
-                })
-                .await;
+            writer.write(Dirty::restored(publisher.newest())).await;
         }
         let sole_voter = Arc::new(SoleVoter::new(self.peers.identity().node));
         let log = LogAdapter::new(log, sole_voter.clone(), open.clone())

@@ -50,6 +50,7 @@ impl Records {
         let space = store.space("suite");
         space.load().map_err(io::Error::other)?;
         let (log, _) = Log::open(&dir.join("log"), LogOptions::default()).map_err(io::Error::other)?;
+        let log = Arc::new(log);
         let (snapshots, _) = SnapshotDir::open(&dir.join("snapshots")).map_err(io::Error::other)?;
         let machine = Arc::new(RegisterMachine);
         let (open, _) = closing::channel();
@@ -59,18 +60,14 @@ impl Records {
                 state: machine.initial(),
                 mark: AppliedMark::default(),
             }),
-            writer: RecordWriter::start("suite", machine.clone(), space, open.clone())?,
+            writer: RecordWriter::start("suite", machine.clone(), space, log.clone(), open.clone())?,
             machine,
             snapshots: Arc::new(snapshots),
             sole_voter: sole_voter.clone(),
             full_disk: Arc::new(FullDisk::new(None)),
             open: open.clone(),
         };
-        Ok((
-            store,
-            LogAdapter::new(Arc::new(log), sole_voter, open),
-            state_machine,
-        ))
+        Ok((store, LogAdapter::new(log, sole_voter, open), state_machine))
     }
 }
 

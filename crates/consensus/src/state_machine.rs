@@ -12,7 +12,7 @@ use trent_storage::snapshot::{Snapshot, SnapshotDir};
 use crate::closing::KeptOpen;
 use crate::machine::{Applied, Machine};
 use crate::published::{AppliedMark, Notice, Published, Publisher};
-use crate::record_writer::{Dirty, RecordWriter, Touched};
+use crate::record_writer::{Dirty, RecordWriter};
 use crate::snapshot_adapter::{SnapshotBuilder, adopt};
 use crate::sole_voter::SoleVoter;
 use crate::stored;
@@ -85,12 +85,7 @@ impl<M: Machine> StateMachine<M> {
         for (responder, outcome) in batch.answers {
             responder.send(outcome);
         }
-        self.writer
-            .write(Dirty {
-                after,
-                touched: Touched::These(batch.touched),
-            })
-            .await;
+        self.writer.write(Dirty::applied(after, batch.touched)).await;
     }
 }
 
@@ -148,12 +143,7 @@ impl<M: Machine> RaftStateMachine<TypeConfig> for StateMachine<M> {
         });
         self.publisher.publish(after.clone(), vec![Notice::Replaced]);
         self.sole_voter.on_applied(&after.mark);
-        self.writer
-            .write(Dirty {
-                after,
-                touched: Touched::All,
-            })
-            .await;
+        self.writer.write(Dirty::restored(after)).await;
         Ok(())
     }
 

@@ -34,11 +34,12 @@ use std::ops::{Bound, Range, RangeBounds};
 use std::path::Path;
 use std::sync::{Arc, mpsc};
 use std::thread::{self, JoinHandle};
+use std::time::Duration;
 
 use bytes::Bytes;
 
 pub use options::{LogOptions, LogRecovery, TornTail};
-pub use position::{LogFrame, LogPosition, LogState};
+pub use position::{Durability, LogFrame, LogPosition, LogState};
 
 use self::ledger::{Found, Ledger};
 use self::record::Record;
@@ -208,6 +209,11 @@ impl Log {
     /// The last entry that is on disk.
     pub fn durable_last(&self) -> Option<LogPosition> {
         self.shared.ledger().durable_last()
+    }
+
+    /// Waits until the entry at `index` is on disk, but not much longer than `patience`.
+    pub fn wait_durable(&self, index: u64, patience: Duration) -> Durability {
+        self.shared.wait_durable(index, patience)
     }
 
     fn submit(&self, records: Vec<Record>, urgent: bool, done: Done) {

@@ -79,7 +79,7 @@ impl Writer {
 
     fn succeed(&self) {
         let finished = self.shared.ledger().written();
-        self.shared.room_made();
+        self.shared.batch_done();
         call_all(finished.callbacks, &Ok(()));
         if let Some(number) = finished.removable_below {
             self.remove_segments_below(number);
@@ -92,7 +92,7 @@ impl Writer {
             let mut ledger = self.shared.ledger();
             (ledger.take_back(), ledger.durable().cloned())
         };
-        self.shared.room_made();
+        self.shared.batch_done();
         self.cut_off_partial_write(durable);
         call_all(callbacks, &Err(error.clone()));
     }
