@@ -207,6 +207,12 @@ impl Cluster {
         await_condition("a restarted node", || is_ready(&address));
     }
 
+    /// Asks a node that was launched by hand to end, as `systemctl stop` does, and gives how it did.
+    pub fn terminate(&mut self, node: u64) -> ExitStatus {
+        let _ = kill_process(self.pid(node), Signal::TERM);
+        self.await_end(node)
+    }
+
     /// Waits until a node that was launched by hand ends by itself, and gives how.
     ///
     /// # Panics
@@ -386,7 +392,7 @@ fn start_dev(program: &Path, dir: &Path, regions: &[String], nodes: u16, port: u
 }
 
 /// The first of a block of ports that nobody listens on.
-fn free_ports() -> u16 {
+pub fn free_ports() -> u16 {
     static NEXT: AtomicU16 = AtomicU16::new(0);
     // Tests of one machine run in several processes: each begins its search elsewhere.
     let offset = (std::process::id() % 40) as u16;

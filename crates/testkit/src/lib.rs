@@ -3,3 +3,4 @@
 pub mod cluster;
 pub mod files;
 pub mod small_disk;
+pub mod traces;
