@@ -4,6 +4,7 @@ use std::fs::{self, OpenOptions};
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::time::{Duration, Instant};
 
 use trent_testkit::cluster::{Cluster, Node};
 use trent_testkit::files::{copy_dir, last_with_suffix, replace_dir};
@@ -55,7 +56,7 @@ impl Damaged {
 
     /// Starts the victim, and finds that it serves everything.
     async fn serves_again(&mut self) {
-        let started = std::time::Instant::now();
+        let started = Instant::now();
         self.cluster.restart(self.victim.id);
         let ready = started.elapsed();
         self.create(1).await;
@@ -167,18 +168,21 @@ async fn a_torn_tail_comes_back_and_damage_before_it_is_refused() {
     damaged.refuses("is damaged, and good ones follow it");
 }
 
-/// Waits until a file has not grown for longer than the log holds anything back.
+/// Longer than a log or a sentinel holds anything back.
+const SETTLED: Duration = Duration::from_millis(1500);
+
+/// Waits until a file has not changed for a while.
 async fn unchanging(path: &Path) {
-    let length = || fs::metadata(path).unwrap().len();
-    let mut last = (length(), std::time::Instant::now());
-    eventually("the log to be written", async || {
-        if length() != last.0 {
-            last = (length(), std::time::Instant::now());
+    let read = || fs::read(path).unwrap();
+    let mut last = (read(), Instant::now());
+    eventually("a file to be written", async || {
+        let now = read();
+        if now != last.0 {
+            last = (now, Instant::now());
         }
-        if last.1.elapsed() > std::time::Duration::from_millis(600) {
-            Ok(())
-        } else {
-            Err("it may still grow")
+        match last.1.elapsed() > SETTLED {
+            true => Ok(()),
+            false => Err("it may still change"),
         }
     })
     .await;
@@ -189,15 +193,17 @@ async fn a_log_that_went_back_in_time_is_refused() {
     let mut damaged = Damaged::start(10_000).await;
     let newer = damaged.victim.data_dir.with_extension("newer");
 
-    // The records know of entries that the log has no more.
+    // The sentinel knows of entries that the log has no more.
     damaged.kill_caught_up().await;
     copy_dir(&damaged.log(), &damaged.aside());
     damaged.cluster.restart(damaged.victim.id);
     damaged.create(5).await;
-    damaged.kill_caught_up().await;
+    caught_up(&damaged.victim, &damaged.others[0]).await;
+    unchanging(&damaged.victim.data_dir.join("sentinel")).await;
+    damaged.cluster.kill(damaged.victim.id);
     copy_dir(&damaged.victim.data_dir, &newer);
     replace_dir(&damaged.log(), &damaged.aside());
-    damaged.refuses("the log was lost or restored from a copy");
+    damaged.refuses("went back in time");
     replace_dir(&damaged.victim.data_dir, &newer);
     damaged.serves_again().await;
 

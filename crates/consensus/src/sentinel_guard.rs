@@ -2,7 +2,8 @@
 
 use std::io;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::time::Duration;
 
 use trent_storage::full_disk::FullDisk;
 use trent_storage::sentinel::{Progress, Sentinel, VoteMark};
@@ -10,16 +11,19 @@ use trent_storage::sentinel::{Progress, Sentinel, VoteMark};
 use crate::closing::KeptOpen;
 use crate::types::Vote;
 
-/// Committed entries between two fsyncs of the sentinel. A log that lost fewer than these in a restore is noticed
-/// by its vote or by its peers alone.
-const INDEX_STRIDE: u64 = 1024;
+/// How far the sentinel may be behind, and so how often it is written at most. A log that lost no more than what was
+/// written in that time is noticed by its vote or by its peers alone.
+const NOTE_EVERY: Duration = Duration::from_secs(1);
 
 /// One group's line in the sentinel.
 #[derive(Debug)]
 pub(crate) struct SentinelGuard {
     sentinel: Arc<Sentinel>,
     group: String,
-    noted: AtomicU64,
+    /// The newest index that may be recorded.
+    reached: AtomicU64,
+    /// Whether it will be soon.
+    scheduled: AtomicBool,
     full_disk: Arc<FullDisk>,
     _open: KeptOpen,
 }
@@ -31,11 +35,11 @@ impl SentinelGuard {
         full_disk: Arc<FullDisk>,
         open: KeptOpen,
     ) -> Self {
-        let noted = AtomicU64::new(sentinel.progress(group).index.unwrap_or(0));
         Self {
             sentinel,
             group: group.to_owned(),
-            noted,
+            reached: AtomicU64::new(0),
+            scheduled: AtomicBool::new(false),
             full_disk,
             _open: open,
         }
@@ -57,23 +61,30 @@ impl SentinelGuard {
         written.map_err(io::Error::other)
     }
 
-    /// Makes the index durable once it has moved far enough. Never waits.
+    /// Makes the index durable before long. Never waits.
     pub(crate) fn note_committed(self: &Arc<Self>, index: u64) {
-        let noted = self.noted.load(Ordering::Relaxed);
-        if index < noted + INDEX_STRIDE {
+        self.reached.fetch_max(index, Ordering::Relaxed);
+        if self.scheduled.swap(true, Ordering::AcqRel) {
             return;
         }
-        self.noted.store(index, Ordering::Relaxed);
-        let guard = self.clone();
-        tokio::task::spawn_blocking(move || {
-            let reached = Progress {
-                vote: None,
-                index: Some(index),
-            };
-            if let Err(error) = guard.sentinel.advance(&guard.group, reached) {
-                tracing::warn!(group = guard.group, %error, "the sentinel was not advanced");
+        let guard = Arc::downgrade(self); // a group that is closed meanwhile is not kept open
+        tokio::spawn(async move {
+            tokio::time::sleep(NOTE_EVERY).await;
+            if let Some(guard) = guard.upgrade() {
+                let _ = tokio::task::spawn_blocking(move || guard.record_reached()).await; // it reports itself
             }
         });
+    }
+
+    fn record_reached(&self) {
+        self.scheduled.store(false, Ordering::Release); // whoever notes from here on is recorded next time
+        let reached = Progress {
+            vote: None,
+            index: Some(self.reached.load(Ordering::Acquire)),
+        };
+        if let Err(error) = self.sentinel.advance(&self.group, reached) {
+            tracing::warn!(group = self.group, %error, "the sentinel was not advanced");
+        }
     }
 }
 

@@ -89,13 +89,13 @@ impl Link {
         let mut requests = requests;
         let mut client = self.peer.bulk();
         let answers = async move {
-            let first = requests.next().await;
-            let requests = stream::iter(first).chain(requests);
+            let Some(first) = requests.next().await else {
+                return Ok::<_, Status>(stream::empty().left_stream()); // and a stream that has ended is not asked again
+            };
+            let requests = stream::iter([first]).chain(requests);
             let messages = requests.map(move |request| wire::append_request(&route, request));
-            client
-                .append(messages)
-                .await
-                .map(|response| response.into_inner())
+            let response = client.append(messages).await?;
+            Ok(response.into_inner().right_stream())
         };
         let results = stream::once(answers).try_flatten();
         Box::pin(results.map(|answer| match answer {
@@ -245,8 +245,8 @@ mod tests {
         }
     }
 
-    #[tokio::test(start_paused = true)]
-    async fn a_dead_peer_is_left_alone_while_raft_pauses() {
+    /// A link to a peer that is not there.
+    async fn nobody() -> Link {
         let identity = NodeIdentity {
             cluster: ClusterId::new([1; 16]),
             node: NodeId(1),
@@ -257,7 +257,12 @@ mod tests {
             group: GroupId::Global,
             peers,
         };
-        let mut link = factory.new_client(NodeId(2), &Member::default()).await;
+        factory.new_client(NodeId(2), &Member::default()).await
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_dead_peer_is_left_alone_while_raft_pauses() {
+        let mut link = nobody().await;
         let pausing = stream::pending::<AppendRequest>();
         let mut results = link
             .stream_append(pausing, RPCOption::new(Duration::from_secs(1)))
@@ -268,5 +273,16 @@ mod tests {
             answered.is_err(),
             "the peer was tried although Raft asked for nothing"
         );
+    }
+
+    #[tokio::test]
+    async fn a_stream_without_requests_is_neither_opened_nor_asked_again() {
+        let mut link = nobody().await;
+        let nothing = stream::unfold((), async |()| None::<(AppendRequest, ())>); // panics when it is asked again
+        let mut results = link
+            .stream_append(Box::pin(nothing), RPCOption::new(Duration::from_secs(1)))
+            .await
+            .unwrap();
+        assert!(results.next().await.is_none());
     }
 }
