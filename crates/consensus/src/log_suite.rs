@@ -10,6 +10,7 @@ use openraft::type_config::TypeConfigExt;
 use tempfile::TempDir;
 use trent_domain::ids::NodeId;
 use trent_storage::files::FaultyFiles;
+use trent_storage::full_disk::FullDisk;
 use trent_storage::log::{Log, LogOptions};
 use trent_storage::snapshot::SnapshotDir;
 use trent_storage::store::{Store, StoreOptions};
@@ -65,6 +66,7 @@ impl Place {
         let space = store.space("suite");
         space.load().map_err(io::Error::other)?;
         let (log, snapshots) = self.files(dir).map_err(io::Error::other)?;
+        let log = Arc::new(log);
         let machine = Arc::new(RegisterMachine);
         let (open, _) = closing::channel();
         let sole_voter = Arc::new(SoleVoter::new(NodeId(0)));
@@ -73,17 +75,14 @@ impl Place {
                 state: machine.initial(),
                 mark: AppliedMark::default(),
             }),
-            writer: RecordWriter::start("suite", machine.clone(), space, open.clone())?,
+            writer: RecordWriter::start("suite", machine.clone(), space, log.clone(), open.clone())?,
             machine,
             snapshots: Arc::new(snapshots),
             sole_voter: sole_voter.clone(),
+            full_disk: Arc::new(FullDisk::new(None)),
             open: open.clone(),
         };
-        Ok((
-            store,
-            LogAdapter::new(Arc::new(log), sole_voter, open),
-            state_machine,
-        ))
+        Ok((store, LogAdapter::new(log, sole_voter, open), state_machine))
     }
 }
 

@@ -20,7 +20,7 @@ use trent_consensus::{
 };
 use trent_crypto::error::{ProviderError, RandomnessUnavailable};
 use trent_crypto::provider::FileRootKey;
-use trent_crypto::random::{Randomness, SystemRandomness};
+use trent_crypto::random::Randomness;
 use trent_domain::ids::{GroupId, NodeId};
 use trent_proto::peer::v1::gateway_server::GatewayServer;
 use trent_proto::peer::v1::inbox_server::InboxServer;
@@ -33,6 +33,7 @@ use crate::groups::Groups;
 use crate::health::Health;
 use crate::http::{self, Listener, TlsError};
 use crate::jobs::deletions::Deletions;
+use crate::jobs::free_space::FreeSpace;
 use crate::jobs::learners::Learners;
 use crate::jobs::setup::Setup;
 use crate::key_cache::KeyCache;
@@ -44,15 +45,15 @@ use crate::regions::link::{self, Link};
 use crate::regions::outbox::Outbox;
 use crate::request_ids::RequestIds;
 use crate::service::Service;
-use crate::shutdown::Shutdown;
+use crate::shutdown::{self, Shutdown};
 
 /// How long a killed predecessor may hold our addresses.
 const ADDRESS_FREE_WITHIN: Duration = Duration::from_secs(5);
 const ADDRESS_RETRY: Duration = Duration::from_millis(50);
 
-/// Why a node does not start.
+/// Why a node does not start, or does not go on.
 #[derive(Debug, thiserror::Error)]
-pub enum StartError {
+pub enum RunError {
     /// The data directory cannot be made.
     #[error("cannot make {}: {source}", path.display())]
     DataDir {
@@ -89,10 +90,23 @@ pub enum StartError {
         /// Why.
         source: Unavailable,
     },
+    /// A group failed, and with it the node: it would only answer errors, and keep its place among the voters.
+    #[error(
+        "{group} stopped: {reason}. Nothing acknowledged is lost; see to the cause (the disk, most likely) and start the \
+         node again"
+    )]
+    Stopped {
+        /// The group.
+        group: GroupId,
+        /// What it says.
+        reason: String,
+    },
 }
 
 /// Runs a node until it is told to shut down, or until it cannot go on.
-pub async fn run(config: Config, shutdown: Shutdown) -> Result<(), StartError> {
+///
+/// Everything random that the node uses is drawn from `randomness`.
+pub async fn run(config: Config, randomness: Arc<dyn Randomness>, told: Shutdown) -> Result<(), RunError> {
     make_data_dir(&config.data_dir)?;
     let provider = FileRootKey::open(&config.root_key_file)?;
     let tls = config.tls.as_ref().map(http::acceptor).transpose()?;
@@ -102,7 +116,8 @@ pub async fn run(config: Config, shutdown: Shutdown) -> Result<(), StartError> {
     let raft = open_raft(&config).await?;
     let groups = open_groups(&config, &raft).await?;
     let keyrings = Arc::new(Keyrings::new(Box::new(provider)));
-    let parts = Parts::new(&config, groups, keyrings)?;
+    let parts = Parts::new(&config, groups, keyrings, randomness)?;
+    let (stop, shutdown) = shutdown::channel();
     let mut tasks = JoinSet::new();
     tasks.spawn(serve_peers(
         &raft,
@@ -112,6 +127,8 @@ pub async fn run(config: Config, shutdown: Shutdown) -> Result<(), StartError> {
     ));
     begin_groups(&config, &parts.groups).await?;
     parts.start_jobs(&config, &mut tasks, &shutdown);
+    let free_space = FreeSpace { guard: raft.space() };
+    tasks.spawn(free_space.run(shutdown.clone()));
 
     info!(node = config.node.0, region = %config.region(), api = %config.api_address(), "serving");
     let listener = Listener {
@@ -120,7 +137,12 @@ pub async fn run(config: Config, shutdown: Shutdown) -> Result<(), StartError> {
         pipeline: parts.pipeline.clone(),
         health: parts.health(&config),
     };
-    http::serve(listener, shutdown.clone()).await;
+    let end = async {
+        let ended = run_until(told, &parts.groups).await;
+        stop.shut_down();
+        ended
+    };
+    let (ended, ()) = tokio::join!(end, http::serve(listener, shutdown.clone()));
     while let Some(ended) = tasks.join_next().await {
         if let Err(panicked) = ended {
             error!(%panicked, "a task of this node failed");
@@ -128,7 +150,21 @@ pub async fn run(config: Config, shutdown: Shutdown) -> Result<(), StartError> {
     }
     raft.shutdown().await;
     info!("stopped");
-    Ok(())
+    ended
+}
+
+/// Waits until the node is told to end, or one of its groups has.
+async fn run_until(told: Shutdown, groups: &Groups) -> Result<(), RunError> {
+    let (group, reason) = tokio::select! {
+        () = told.wait() => return Ok(()),
+        reason = groups.region.stopped() => (groups.region.name(), reason),
+        reason = groups.global.stopped() => (groups.global.name(), reason),
+    };
+    error!(%group, reason, "a group stopped: this node ends");
+    Err(RunError::Stopped {
+        group: group.clone(),
+        reason,
+    })
 }
 
 /// What the tasks of a node share.
@@ -143,8 +179,12 @@ struct Parts {
 }
 
 impl Parts {
-    fn new(config: &Config, groups: Groups, keyrings: Arc<Keyrings>) -> Result<Self, RandomnessUnavailable> {
-        let randomness: Arc<dyn Randomness> = Arc::new(SystemRandomness);
+    fn new(
+        config: &Config,
+        groups: Groups,
+        keyrings: Arc<Keyrings>,
+        randomness: Arc<dyn Randomness>,
+    ) -> Result<Self, RandomnessUnavailable> {
         let key_cache = Arc::new(KeyCache::default());
         let link = Arc::new(Link::new(config.cluster, &config.members));
         let service = Service {
@@ -237,8 +277,8 @@ impl Parts {
 }
 
 /// Makes the data directory, private to the service's user. Opening what is in it keeps other processes out.
-fn make_data_dir(path: &Path) -> Result<(), StartError> {
-    let refused = |source| StartError::DataDir {
+fn make_data_dir(path: &Path) -> Result<(), RunError> {
+    let refused = |source| RunError::DataDir {
         path: path.into(),
         source,
     };
@@ -250,7 +290,7 @@ fn make_data_dir(path: &Path) -> Result<(), StartError> {
 }
 
 /// Binds an address. A process that was killed a moment ago may still hold it while its last threads end.
-async fn listen(address: SocketAddr) -> Result<TcpListener, StartError> {
+async fn listen(address: SocketAddr) -> Result<TcpListener, RunError> {
     let deadline = Instant::now() + ADDRESS_FREE_WITHIN;
     loop {
         match TcpListener::bind(address).await {
@@ -258,12 +298,12 @@ async fn listen(address: SocketAddr) -> Result<TcpListener, StartError> {
             Err(error) if error.kind() == ErrorKind::AddrInUse && Instant::now() < deadline => {
                 tokio::time::sleep(ADDRESS_RETRY).await;
             }
-            Err(source) => return Err(StartError::Listen { address, source }),
+            Err(source) => return Err(RunError::Listen { address, source }),
         }
     }
 }
 
-async fn open_raft(config: &Config) -> Result<RaftGroups, StartError> {
+async fn open_raft(config: &Config) -> Result<RaftGroups, RunError> {
     let options = GroupsOptions {
         identity: NodeIdentity {
             cluster: config.cluster,
@@ -279,7 +319,7 @@ async fn open_raft(config: &Config) -> Result<RaftGroups, StartError> {
     Ok(opened.map_err(|error| OpenError::Thread(std::io::Error::other(error)))??)
 }
 
-async fn open_groups(config: &Config, raft: &RaftGroups) -> Result<Groups, StartError> {
+async fn open_groups(config: &Config, raft: &RaftGroups) -> Result<Groups, RunError> {
     let compaction = Compaction {
         snapshot_every: config.snapshot_every,
     };
@@ -307,13 +347,13 @@ async fn open_groups(config: &Config, raft: &RaftGroups) -> Result<Groups, Start
 }
 
 /// Begins the groups that this node is a first voter of; a group that has begun is left alone.
-async fn begin_groups(config: &Config, groups: &Groups) -> Result<(), StartError> {
+async fn begin_groups(config: &Config, groups: &Groups) -> Result<(), RunError> {
     let region = voters(config.members.of(config.region()));
     groups
         .region
         .initialize(region)
         .await
-        .map_err(|source| StartError::Begin {
+        .map_err(|source| RunError::Begin {
             group: region_group(config),
             source,
         })?;
@@ -323,7 +363,7 @@ async fn begin_groups(config: &Config, groups: &Groups) -> Result<(), StartError
             .global
             .initialize(global)
             .await
-            .map_err(|source| StartError::Begin {
+            .map_err(|source| RunError::Begin {
                 group: GroupId::Global,
                 source,
             })?;

@@ -1,3 +1,5 @@
 //! Development only: clusters of real processes, behaviour suites and invariants.
 
 pub mod cluster;
+pub mod files;
+pub mod small_disk;

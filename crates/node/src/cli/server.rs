@@ -2,11 +2,13 @@
 
 use std::path::PathBuf;
 use std::process::ExitCode;
+use std::sync::Arc;
 
 use rustix::process::{Signal, set_parent_process_death_signal};
 use tokio::signal::unix::{SignalKind, signal};
 use tracing::{info, warn};
 use tracing_subscriber::EnvFilter;
+use trent_crypto::random::SystemRandomness;
 
 use super::console::fail;
 use super::dev::SUPERVISED;
@@ -40,14 +42,14 @@ pub(super) fn run(args: &Args) -> ExitCode {
         if let Err(reason) = shut_down_on_signals(trigger) {
             return Err(reason.to_string());
         }
-        wiring::run(config, shutdown)
+        wiring::run(config, Arc::new(SystemRandomness), shutdown)
             .await
             .map_err(|reason| reason.to_string())
     });
     match ended {
         Ok(()) => ExitCode::SUCCESS,
         Err(reason) => {
-            tracing::error!(reason, "the node does not start");
+            tracing::error!(reason, "the node ends");
             fail(reason)
         }
     }
