@@ -1,3 +1,4 @@
 //! Development only: clusters of real processes, behaviour suites and invariants.
 
 pub mod cluster;
+pub mod fuzz;
