@@ -2,4 +2,5 @@
 
 pub mod cluster;
 pub mod files;
+pub mod fuzz;
 pub mod small_disk;
