@@ -1,3 +1,4 @@
-//! Development only: clusters of real processes, behaviour suites and invariants.
+//! Development only: clusters of real processes, a client that shows every byte, behaviour suites and invariants.
 
 pub mod cluster;
+pub mod wire;
