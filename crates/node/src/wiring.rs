@@ -281,7 +281,7 @@ async fn open_groups(config: &Config, raft: &RaftGroups) -> Result<Groups, Start
     let region = raft
         .open_group(
             region_group(config),
-            RegionMachine::default(),
+            RegionMachine,
             GroupOptions {
                 compaction,
                 ..GroupOptions::REGION
@@ -291,7 +291,7 @@ async fn open_groups(config: &Config, raft: &RaftGroups) -> Result<Groups, Start
     let global = raft
         .open_group(
             GroupId::Global,
-            GlobalMachine::default(),
+            GlobalMachine,
             GroupOptions {
                 compaction,
                 ..GroupOptions::GLOBAL
