@@ -4,6 +4,12 @@
 //! A row asserts a text only where AWS's own is known from a recording, a measurement or its documentation. Where it
 //! is not, the row asserts the error's name alone and says so (`named`, `one_of`, "unconfirmed").
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::print_stdout,
+    reason = "helpers of tests fail as tests do, and the table prints what it found"
+)]
+
 #[path = "conformance/mod.rs"]
 mod table;
 

@@ -6,7 +6,9 @@ use serde_json::{Value, json};
 use trent_testkit::wire::Answer;
 
 /// Judges an answer, or says what is wrong with it.
-pub(crate) struct Expected(Box<dyn Fn(&Answer) -> Result<(), String>>);
+pub(crate) struct Expected(Box<Judge>);
+
+type Judge = dyn Fn(&Answer) -> Result<(), String>;
 
 impl Expected {
     pub(crate) fn judge(&self, answer: &Answer) -> Result<(), String> {

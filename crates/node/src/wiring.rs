@@ -18,7 +18,7 @@ use trent_consensus::{
     Compaction, GlobalMachine, GroupOptions, Groups as RaftGroups, GroupsOptions, NodeIdentity, OpenError,
     RegionMachine, TcpDialer, Unavailable,
 };
-use trent_crypto::error::ProviderError;
+use trent_crypto::error::{ProviderError, RandomnessUnavailable};
 use trent_crypto::provider::FileRootKey;
 use trent_crypto::random::{Randomness, SystemRandomness};
 use trent_domain::ids::{GroupId, NodeId};
@@ -42,6 +42,7 @@ use crate::regions::gateway::Gateway;
 use crate::regions::inbox::Inbox;
 use crate::regions::link::{self, Link};
 use crate::regions::outbox::Outbox;
+use crate::request_ids::RequestIds;
 use crate::service::Service;
 use crate::shutdown::Shutdown;
 
@@ -63,6 +64,9 @@ pub enum StartError {
     /// The root key cannot be had.
     #[error(transparent)]
     RootKey(#[from] ProviderError),
+    /// The machine gives no randomness.
+    #[error(transparent)]
+    Randomness(#[from] RandomnessUnavailable),
     /// What is on disk cannot be opened.
     #[error(transparent)]
     Open(#[from] OpenError),
@@ -98,7 +102,7 @@ pub async fn run(config: Config, shutdown: Shutdown) -> Result<(), StartError> {
     let raft = open_raft(&config).await?;
     let groups = open_groups(&config, &raft).await?;
     let keyrings = Arc::new(Keyrings::new(Box::new(provider)));
-    let parts = Parts::new(&config, groups, keyrings);
+    let parts = Parts::new(&config, groups, keyrings)?;
     let mut tasks = JoinSet::new();
     tasks.spawn(serve_peers(
         &raft,
@@ -139,7 +143,7 @@ struct Parts {
 }
 
 impl Parts {
-    fn new(config: &Config, groups: Groups, keyrings: Arc<Keyrings>) -> Self {
+    fn new(config: &Config, groups: Groups, keyrings: Arc<Keyrings>) -> Result<Self, RandomnessUnavailable> {
         let randomness: Arc<dyn Randomness> = Arc::new(SystemRandomness);
         let key_cache = Arc::new(KeyCache::default());
         let link = Arc::new(Link::new(config.cluster, &config.members));
@@ -154,8 +158,9 @@ impl Parts {
             read_policy: config.read_policy,
         };
         let credentials = Credentials::new(keyrings.clone());
-        let pipeline = Arc::new(Pipeline::new(service, credentials));
-        Self {
+        let request_ids = RequestIds::new(randomness.as_ref())?;
+        let pipeline = Arc::new(Pipeline::new(service, credentials, request_ids));
+        Ok(Self {
             groups,
             keyrings,
             key_cache,
@@ -163,7 +168,7 @@ impl Parts {
             pipeline,
             clock: Clock,
             randomness,
-        }
+        })
     }
 
     fn health(&self, config: &Config) -> Arc<Health> {
