@@ -32,20 +32,9 @@ fn a_context_has_one_order() {
 }
 
 #[test]
-fn a_contexts_bytes_are_length_prefixed() {
-    let bytes = context(&[("b", ""), ("a", "é")]).canonical_bytes();
-    assert_eq!(bytes, b"\0\0\0\x01a\0\0\0\x02\xc3\xa9\0\0\0\x01b\0\0\0\0");
-    assert_ne!(
-        context(&[("ab", "c")]).canonical_bytes(),
-        context(&[("a", "bc")]).canonical_bytes()
-    );
-}
-
-#[test]
 fn an_empty_context_is_no_context() {
     assert!(context(&[]).is_empty());
     assert_eq!(context(&[]), EncryptionContext::default());
-    assert_eq!(context(&[]).canonical_bytes(), b"");
 }
 
 #[test]
