@@ -137,6 +137,7 @@ fn updates(world: &World, suite: &mut Suite) {
     let entry =
         |client_key: &str| world.must("ListAliases", json!({"KeyId": client_key}))["Aliases"][0].clone();
     let before = entry(&key.id);
+    world.await_later_than(&before["LastUpdatedDate"]);
     suite.row(
         &world.us,
         "UpdateAlias",
@@ -175,6 +176,7 @@ fn updates(world: &World, suite: &mut Suite) {
         json_of(json!({"Aliases": [], "Truncated": false})),
     );
     let updated = entry(&other.id)["LastUpdatedDate"].clone();
+    world.await_later_than(&updated);
     suite.row(
         &world.us,
         "UpdateAlias",

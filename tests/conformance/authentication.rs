@@ -73,6 +73,16 @@ fn absent_and_incomplete(us: &Client, suite: &mut Suite) {
         let expected = named("IncompleteSignatureException", Unknown::Text);
         suite.judge(SUBJECT, what, &exchange(us.endpoint(), &request), expected);
     }
+    let presigned = Request {
+        path: "/?X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Signature=00".to_owned(),
+        ..call()
+    };
+    suite.judge(
+        SUBJECT,
+        "a signature in the query: no SDK makes one for KMS",
+        &exchange(us.endpoint(), &presigned),
+        named("IncompleteSignatureException", Unknown::NameAndText),
+    );
     let undated = signed(us).without("x-amz-date");
     suite.judge(
         SUBJECT,

@@ -143,7 +143,7 @@ fn ignored_ciphertexts(world: &World, suite: &mut Suite) {
         (
             "Decrypt",
             "an unknown modifier",
-            json!({"DryRun": true, "DryRunModifiers": ["IGNORE"], "KeyId": key.id}),
+            json!({"DryRun": true, "DryRunModifiers": ["IGNORE"], "CiphertextBlob": base64(b"none")}),
             invalid_starting(
                 "1 validation error detected: Value '[IGNORE]' at 'dryRunModifiers' failed to satisfy constraint: ",
             ),

@@ -16,11 +16,12 @@ pub(crate) fn rows(world: &World, suite: &mut Suite) {
     several(world, suite);
 }
 
-fn ingredients() -> Ingredients {
+fn ingredients(world: &World) -> Ingredients {
+    let key = world.key();
     Ingredients {
-        ciphertext: base64(b"none"),
-        other_key: NOWHERE.to_owned(),
-        other_ciphertext: base64(b"none"),
+        ciphertext: world.seal(&key, b"text"),
+        other_ciphertext: world.seal(&key, b"text"),
+        other_key: key.id,
         alias: "alias/none".to_owned(),
     }
 }
@@ -32,13 +33,14 @@ fn key_members(world: &World, suite: &mut Suite) {
         ("ReEncrypt", "SourceKeyId"),
         ("ListAliases", "KeyId"),
     ];
+    let ingredients = ingredients(world);
     for naming in NAMINGS {
         let path = naming.path();
         let mut row = |what: &str, request: Value, expected| {
             let what = format!("{}: {what}", naming.member);
             suite.row(&world.us, naming.operation, what, request, expected);
         };
-        let with = |identifier: &str| naming.request(identifier, &ingredients());
+        let with = |identifier: &str| naming.request(identifier, &ingredients);
         if !OPTIONAL.contains(&(naming.operation, naming.member)) {
             let mut absent = with("");
             absent[naming.member] = Value::Null;

@@ -171,7 +171,10 @@ fn complete(names: Vec<String>) -> Expected {
     holds(move |_| {
         let distinct: BTreeSet<&String> = names.iter().collect();
         ensure(distinct.len() == names.len(), "an entry came twice")?;
-        ensure(names.len() > 50, format!("only {} entries came", names.len()))?;
+        ensure(
+            names.len() >= ALIASES.default,
+            format!("only {} entries came", names.len()),
+        )?;
         ensure(
             names.is_sorted(),
             "the entries are in no order (unconfirmed which)",

@@ -121,6 +121,14 @@ impl World {
         });
     }
 
+    /// Waits until the region's time is later than a date: dates have milliseconds, and calls can be faster.
+    pub(crate) fn await_later_than(&self, date: &Value) {
+        let date = date.as_f64();
+        await_condition("a later millisecond", || {
+            self.must("CreateKey", json!({}))["KeyMetadata"]["CreationDate"].as_f64() > date
+        });
+    }
+
     /// A preparation in us-east-1 that has to succeed.
     pub(crate) fn must(&self, operation: &str, request: Value) -> Value {
         done(self.us.call(operation, &request))
