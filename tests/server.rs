@@ -1,5 +1,11 @@
 //! `trent server` outside of `dev`: TLS, both HTTP versions, and the configurations it refuses.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "the lint does not take helpers of integration tests for tests"
+)]
+
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
 use std::sync::Arc;
