@@ -174,7 +174,7 @@ impl Pipeline {
     }
 
     /// The answer to a request that got no further than its refusal.
-    fn refuse(&self, error: ApiError) -> Answer {
+    pub fn refuse(&self, error: ApiError) -> Answer {
         self.respond_error(self.request_ids.draw(), &error)
     }
 
