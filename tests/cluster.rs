@@ -135,6 +135,20 @@ async fn a_killed_leader_costs_no_acknowledged_change_and_three_seconds_at_most(
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_node_stops_in_time_while_its_peers_go_on() {
+    let mut cluster = Cluster::start(TRENT, ONE_REGION);
+    for node in cluster.nodes_of(US) {
+        cluster.kill(node.id);
+        cluster.restart(node.id);
+        let asked = Instant::now();
+        let status = cluster.terminate(node.id);
+        assert!(status.success(), "{status}");
+        assert!(asked.elapsed() < Duration::from_secs(5), "{:?}", asked.elapsed());
+        cluster.restart(node.id);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_cluster_that_is_killed_as_a_whole_finds_everything_again() {
     let mut cluster = Cluster::start(TRENT, ONE_REGION);
     let kms = first(&cluster, US);

@@ -9,6 +9,8 @@ mod full_disk;
 mod kept;
 #[path = "faults/pauses.rs"]
 mod pauses;
+#[path = "faults/secrets.rs"]
+mod secrets;
 mod support;
 
 use trent_testkit::cluster::{Cluster, Node, Shape, region_applied, region_leader};

@@ -21,13 +21,17 @@ pub(crate) const PATIENCE: Duration = Duration::from_secs(30);
 /// A client of a region through one endpoint, without retries: what the server says is what the test sees.
 pub(crate) fn client(cluster: &Cluster, region: &str, endpoint: &str) -> Client {
     let contract = cluster.contract();
-    let credentials = Credentials::new(
+    client_with(
+        region,
+        endpoint,
         &contract.access_key_id,
         &contract.secret_access_key,
-        None,
-        None,
-        "dev.json",
-    );
+    )
+}
+
+/// The same with given credentials.
+pub(crate) fn client_with(region: &str, endpoint: &str, access_key_id: &str, secret: &str) -> Client {
+    let credentials = Credentials::new(access_key_id, secret, None, None, "test");
     let config = aws_sdk_kms::Config::builder()
         .behavior_version(BehaviorVersion::latest())
         .region(Region::new(region.to_owned()))

@@ -207,6 +207,12 @@ impl Cluster {
         await_condition("a restarted node", || is_ready(&address));
     }
 
+    /// Asks a node that was launched by hand to end, as `systemctl stop` does, and gives how it did.
+    pub fn terminate(&mut self, node: u64) -> ExitStatus {
+        let _ = kill_process(self.pid(node), Signal::TERM);
+        self.await_end(node)
+    }
+
     /// Waits until a node that was launched by hand ends by itself, and gives how.
     ///
     /// # Panics

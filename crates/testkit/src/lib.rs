@@ -4,4 +4,5 @@ pub mod cluster;
 pub mod files;
 pub mod fuzz;
 pub mod small_disk;
+pub mod traces;
 pub mod wire;

@@ -4,12 +4,14 @@ mod forward_service;
 mod raft_service;
 mod registry;
 
-use std::future::Future;
+use std::future::{Future, pending};
 use std::io;
 use std::sync::Arc;
+use std::time::Duration;
 
 use futures::Stream;
 use tokio::io::{AsyncRead, AsyncWrite};
+use tokio::sync::oneshot;
 use trent_proto::peer::v1::forward_server::ForwardServer;
 use trent_proto::peer::v1::raft_server::RaftServer;
 use trent_proto::tonic::service::Routes;
@@ -18,6 +20,10 @@ use trent_proto::tonic::transport::server::{Connected, Server};
 use crate::network::MESSAGE_LIMIT;
 pub use registry::AuthenticatedPeer;
 pub(crate) use registry::{GroupPort, Refusal, Registry};
+
+/// How long calls under way may take after `shutdown`. A leader's stream of entries never ends by itself: without a bound
+/// a node could stop only after its peers.
+const DRAIN_WITHIN: Duration = Duration::from_millis(500);
 
 /// Serves the groups of a registry, and `more` beside them, until `shutdown`.
 pub(crate) async fn serve<I, IO>(
@@ -36,10 +42,23 @@ where
     let forward = ForwardServer::new(forward_service::ForwardService::new(registry))
         .max_decoding_message_size(MESSAGE_LIMIT)
         .max_encoding_message_size(MESSAGE_LIMIT);
-    Server::builder()
+    let (tell, told) = oneshot::channel();
+    let shutdown = async {
+        shutdown.await;
+        let _ = tell.send(()); // the receiver is below
+    };
+    let served = Server::builder()
         .http2_adaptive_window(Some(true))
         .add_routes(more.add_service(raft).add_service(forward))
-        .serve_with_incoming_shutdown(incoming, shutdown)
-        .await
-        .map_err(io::Error::other)
+        .serve_with_incoming_shutdown(incoming, shutdown);
+    let drained = async {
+        match told.await {
+            Ok(()) => tokio::time::sleep(DRAIN_WITHIN).await,
+            Err(_) => pending().await, // the server ended by itself
+        }
+    };
+    tokio::select! {
+        served = served => served.map_err(io::Error::other),
+        () = drained => Ok(()),
+    }
 }
