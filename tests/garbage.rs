@@ -1,6 +1,12 @@
 //! What no client should send: every connection gets AWS's own refusal or is closed in bounded time, and the cluster
 //! goes on.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "the lint does not take helpers of integration tests for tests"
+)]
+
 mod support;
 
 use std::io::{Read, Write};
@@ -39,7 +45,13 @@ const JSON: &str = "content-type: application/x-amz-json-1.1\r\n";
 
 #[tokio::test(flavor = "multi_thread")]
 async fn garbage_gets_a_refusal_and_harms_nobody() {
-    let cluster = Cluster::start(TRENT, Shape { regions: &[US], nodes: 1 });
+    let cluster = Cluster::start(
+        TRENT,
+        Shape {
+            regions: &[US],
+            nodes: 1,
+        },
+    );
     let endpoint = cluster.endpoint(US);
     let kms = first(&cluster, US);
     let key = create_key(&kms, false).await;
@@ -48,18 +60,37 @@ async fn garbage_gets_a_refusal_and_harms_nobody() {
     let list = "x-amz-target: TrentService.ListKeys\r\n";
     let scope = "AKIAIOSFODNN7EXAMPLE/20260101/us-east-1/kms/aws4_request";
     let table: &[(&str, Vec<u8>, &[&str])] = &[
-        ("no signature", post(&format!("{JSON}{list}"), "{}"), &["400", "MissingAuthenticationTokenException"]),
+        (
+            "no signature",
+            post(&format!("{JSON}{list}"), "{}"),
+            &["400", "MissingAuthenticationTokenException"],
+        ),
         (
             "an unknown operation",
             post(&format!("{JSON}x-amz-target: TrentService.DropAllKeys\r\n"), "{}"),
             &["400", "UnknownOperationException"],
         ),
-        ("no target", post(JSON, "{}"), &["404", "UnknownOperationException"]),
-        ("GET", b"GET / HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n".to_vec(), &["404"]),
-        ("another path", b"POST /keys HTTP/1.1\r\nhost: x\r\nconnection: close\r\ncontent-length: 0\r\n\r\n".to_vec(), &["404"]),
+        (
+            "no target",
+            post(JSON, "{}"),
+            &["404", "UnknownOperationException"],
+        ),
+        (
+            "GET",
+            b"GET / HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n".to_vec(),
+            &["404"],
+        ),
+        (
+            "another path",
+            b"POST /keys HTTP/1.1\r\nhost: x\r\nconnection: close\r\ncontent-length: 0\r\n\r\n".to_vec(),
+            &["404"],
+        ),
         (
             "half an Authorization header",
-            post(&format!("{JSON}{list}authorization: AWS4-HMAC-SHA256 Credential={scope}\r\n"), "{}"),
+            post(
+                &format!("{JSON}{list}authorization: AWS4-HMAC-SHA256 Credential={scope}\r\n"),
+                "{}",
+            ),
             &["400", "IncompleteSignatureException"],
         ),
         (
@@ -84,14 +115,22 @@ async fn garbage_gets_a_refusal_and_harms_nobody() {
             b"POST / HTTP/1.1\r\nhost: x\r\ncontent-length: 9999999\r\n\r\n".to_vec(),
             &["413", "RequestEntityTooLarge"],
         ),
-        ("no HTTP", b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03 hello \r\n\r\n".to_vec(), &[]),
+        (
+            "no HTTP",
+            b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03 hello \r\n\r\n".to_vec(),
+            &[],
+        ),
         ("a head without end", vec![b'A'; 200_000], &[]),
         (
             "a thousand headers",
             format!("POST / HTTP/1.1\r\nhost: x\r\n{}\r\n", "a: b\r\n".repeat(1000)).into_bytes(),
             &["431"],
         ),
-        ("contradictory lengths", b"POST / HTTP/1.1\r\nhost: x\r\ncontent-length: 5\r\ncontent-length: 6\r\n\r\nhello".to_vec(), &["400"]),
+        (
+            "contradictory lengths",
+            b"POST / HTTP/1.1\r\nhost: x\r\ncontent-length: 5\r\ncontent-length: 6\r\n\r\nhello".to_vec(),
+            &["400"],
+        ),
     ];
     for (what, request, wanted) in table {
         let answer = exchange(endpoint, request);
@@ -105,11 +144,18 @@ async fn garbage_gets_a_refusal_and_harms_nobody() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn damaged_ciphertexts_are_refused_without_a_word() {
-    let cluster = Cluster::start(TRENT, Shape { regions: &[US], nodes: 1 });
+    let cluster = Cluster::start(
+        TRENT,
+        Shape {
+            regions: &[US],
+            nodes: 1,
+        },
+    );
     let kms = first(&cluster, US);
     let key = create_key(&kms, false).await;
     let sealed = encrypt(&kms, &key, b"secret").await.into_inner();
-    let refused = async |bytes: Vec<u8>| error_name(kms.decrypt().ciphertext_blob(Blob::new(bytes)).send().await);
+    let refused =
+        async |bytes: Vec<u8>| error_name(kms.decrypt().ciphertext_blob(Blob::new(bytes)).send().await);
     for length in 1..sealed.len() {
         let name = refused(sealed[..length].to_vec()).await;
         assert_eq!(name, "InvalidCiphertextException", "cut to {length}");
@@ -125,7 +171,13 @@ async fn damaged_ciphertexts_are_refused_without_a_word() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn clients_that_hang_do_not_hinder_others() {
-    let cluster = Cluster::start(TRENT, Shape { regions: &[US], nodes: 1 });
+    let cluster = Cluster::start(
+        TRENT,
+        Shape {
+            regions: &[US],
+            nodes: 1,
+        },
+    );
     let endpoint = cluster.endpoint(US).trim_start_matches("http://").to_owned();
     let kms = first(&cluster, US);
     let key = create_key(&kms, false).await;
@@ -162,5 +214,8 @@ async fn clients_that_hang_do_not_hinder_others() {
         }
     }
     let answer = String::from_utf8_lossy(&answer);
-    assert!(started.elapsed() < Duration::from_secs(40) && answer.contains("408"), "{answer}");
+    assert!(
+        started.elapsed() < Duration::from_secs(40) && answer.contains("408"),
+        "{answer}"
+    );
 }

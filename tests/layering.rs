@@ -1,5 +1,11 @@
 //! The house's one structural rule, held by a test: an arrow between crates may only go down.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "the lint does not take helpers of integration tests for tests"
+)]
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use cargo_metadata::{DependencyKind, Metadata, MetadataCommand};
@@ -12,8 +18,14 @@ const EDGES: &[(&str, &[&str])] = &[
     ("storage", &[]),
     ("api", &["domain", "crypto"]),
     ("consensus", &["domain", "proto", "storage"]),
-    ("node", &["domain", "crypto", "proto", "storage", "consensus", "api"]),
-    ("testkit", &["domain", "crypto", "proto", "storage", "consensus", "api", "node"]),
+    (
+        "node",
+        &["domain", "crypto", "proto", "storage", "consensus", "api"],
+    ),
+    (
+        "testkit",
+        &["domain", "crypto", "proto", "storage", "consensus", "api", "node"],
+    ),
     ("bench", &[]),
 ];
 
@@ -36,7 +48,10 @@ fn dependencies() -> BTreeMap<String, BTreeSet<String>> {
     let metadata: Metadata = MetadataCommand::new().no_deps().exec().unwrap();
     let ours = metadata.packages.iter().filter_map(|package| {
         let name = package.name.strip_prefix("trent-")?.to_owned();
-        let normal = package.dependencies.iter().filter(|dependency| dependency.kind != DependencyKind::Development);
+        let normal = package
+            .dependencies
+            .iter()
+            .filter(|dependency| dependency.kind != DependencyKind::Development);
         Some((name, normal.map(|dependency| dependency.name.clone()).collect()))
     });
     ours.collect()
@@ -46,11 +61,19 @@ fn dependencies() -> BTreeMap<String, BTreeSet<String>> {
 fn edges_between_our_crates_are_exactly_the_documented_ones_or_fewer() {
     let dependencies = dependencies();
     let named: BTreeSet<&str> = EDGES.iter().map(|(name, _)| *name).collect();
-    assert_eq!(dependencies.keys().map(String::as_str).collect::<BTreeSet<_>>(), named);
+    assert_eq!(
+        dependencies.keys().map(String::as_str).collect::<BTreeSet<_>>(),
+        named
+    );
     for (name, allowed) in EDGES {
-        let ours = dependencies[*name].iter().filter_map(|dependency| dependency.strip_prefix("trent-"));
+        let ours = dependencies[*name]
+            .iter()
+            .filter_map(|dependency| dependency.strip_prefix("trent-"));
         for dependency in ours {
-            assert!(allowed.contains(&dependency), "{name} must not depend on {dependency}");
+            assert!(
+                allowed.contains(&dependency),
+                "{name} must not depend on {dependency}"
+            );
         }
     }
 }
@@ -60,7 +83,10 @@ fn libraries_with_a_home_are_named_there_alone() {
     for (name, dependencies) in dependencies() {
         for (library, homes) in NAMED_BY {
             let named = dependencies.contains(*library);
-            assert!(!named || homes.contains(&name.as_str()), "{name} must not name {library}");
+            assert!(
+                !named || homes.contains(&name.as_str()),
+                "{name} must not name {library}"
+            );
         }
     }
 }

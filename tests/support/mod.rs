@@ -21,15 +21,24 @@ pub(crate) const PATIENCE: Duration = Duration::from_secs(30);
 /// A client of a region through one endpoint, without retries: what the server says is what the test sees.
 pub(crate) fn client(cluster: &Cluster, region: &str, endpoint: &str) -> Client {
     let contract = cluster.contract();
-    let credentials =
-        Credentials::new(&contract.access_key_id, &contract.secret_access_key, None, None, "dev.json");
+    let credentials = Credentials::new(
+        &contract.access_key_id,
+        &contract.secret_access_key,
+        None,
+        None,
+        "dev.json",
+    );
     let config = aws_sdk_kms::Config::builder()
         .behavior_version(BehaviorVersion::latest())
         .region(Region::new(region.to_owned()))
         .endpoint_url(endpoint)
         .credentials_provider(credentials)
         .retry_config(RetryConfig::disabled())
-        .timeout_config(TimeoutConfig::builder().operation_attempt_timeout(Duration::from_secs(10)).build())
+        .timeout_config(
+            TimeoutConfig::builder()
+                .operation_attempt_timeout(Duration::from_secs(10))
+                .build(),
+        )
         .build();
     Client::from_conf(config)
 }
@@ -41,39 +50,68 @@ pub(crate) fn first(cluster: &Cluster, region: &str) -> Client {
 
 /// One client for each node of a region.
 pub(crate) fn all(cluster: &Cluster, region: &str) -> Vec<Client> {
-    cluster.contract().regions[region].iter().map(|endpoint| client(cluster, region, endpoint)).collect()
+    cluster.contract().regions[region]
+        .iter()
+        .map(|endpoint| client(cluster, region, endpoint))
+        .collect()
 }
 
 /// Creates a key and returns its id.
 pub(crate) async fn create_key(client: &Client, multi_region: bool) -> String {
-    let created = client.create_key().multi_region(multi_region).send().await.unwrap();
+    let created = client
+        .create_key()
+        .multi_region(multi_region)
+        .send()
+        .await
+        .unwrap();
     created.key_metadata.unwrap().key_id
 }
 
 /// Encrypts and returns the ciphertext.
 pub(crate) async fn encrypt(client: &Client, key: &str, plaintext: &[u8]) -> Blob {
-    client.encrypt().key_id(key).plaintext(Blob::new(plaintext)).send().await.unwrap().ciphertext_blob.unwrap()
+    client
+        .encrypt()
+        .key_id(key)
+        .plaintext(Blob::new(plaintext))
+        .send()
+        .await
+        .unwrap()
+        .ciphertext_blob
+        .unwrap()
 }
 
 /// Decrypts and returns the plaintext.
 pub(crate) async fn decrypt(client: &Client, ciphertext: &Blob) -> Vec<u8> {
-    let opened = client.decrypt().ciphertext_blob(ciphertext.clone()).send().await.unwrap();
+    let opened = client
+        .decrypt()
+        .ciphertext_blob(ciphertext.clone())
+        .send()
+        .await
+        .unwrap();
     opened.plaintext.unwrap().into_inner()
 }
 
 /// The AWS name of the error that a call must end with.
-pub(crate) fn error_name<T: std::fmt::Debug, E: ProvideErrorMetadata, R>(result: Result<T, SdkError<E, R>>) -> String {
-    let error = result.err().expect("the call must fail");
+pub(crate) fn error_name<T: std::fmt::Debug, E: ProvideErrorMetadata, R>(
+    result: Result<T, SdkError<E, R>>,
+) -> String {
+    let error = result.expect_err("the call must fail");
     error.code().unwrap_or("no answer").to_owned()
 }
 
 /// Repeats an attempt that may fail for a while until it succeeds, and says how long that took.
-pub(crate) async fn eventually<T, E: std::fmt::Debug>(what: &str, mut attempt: impl AsyncFnMut() -> Result<T, E>) -> (T, Duration) {
+pub(crate) async fn eventually<T, E: std::fmt::Debug>(
+    what: &str,
+    mut attempt: impl AsyncFnMut() -> Result<T, E>,
+) -> (T, Duration) {
     let started = Instant::now();
     loop {
         match attempt().await {
             Ok(value) => return (value, started.elapsed()),
-            Err(error) => assert!(started.elapsed() < PATIENCE, "waited in vain for {what}: {error:?}"),
+            Err(error) => assert!(
+                started.elapsed() < PATIENCE,
+                "waited in vain for {what}: {error:?}"
+            ),
         }
         tokio::time::sleep(Duration::from_millis(20)).await;
     }
@@ -82,7 +120,12 @@ pub(crate) async fn eventually<T, E: std::fmt::Debug>(what: &str, mut attempt: i
 /// Waits until a key is Enabled in a client's region.
 pub(crate) async fn await_enabled(client: &Client, key: &str) {
     eventually("an Enabled key", async || {
-        let described = client.describe_key().key_id(key).send().await.map_err(|error| format!("{error:?}"))?;
+        let described = client
+            .describe_key()
+            .key_id(key)
+            .send()
+            .await
+            .map_err(|error| format!("{error:?}"))?;
         let state = described.key_metadata.and_then(|metadata| metadata.key_state);
         match state {
             Some(aws_sdk_kms::types::KeyState::Enabled) => Ok(()),

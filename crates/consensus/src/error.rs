@@ -22,6 +22,18 @@ pub enum OpenError {
     #[error(transparent)]
     Machine(#[from] MachineError),
 
+    /// Acknowledged bytes of the log are damaged or gone.
+    #[error(
+        "{group}: {damage}. What is lost was acknowledged, so this node must not go on with the rest. Remove the node from \
+         the cluster, empty its data directory, and join it under a new node id, so that it is rebuilt from its peers"
+    )]
+    LogDamaged {
+        /// The group.
+        group: String,
+        /// Where, and what does not fit.
+        damage: StorageError,
+    },
+
     /// Entries are missing between the newest state and the log.
     #[error(
         "{group}: the newest state on disk reaches to entry {applied}, but the log starts at entry {log_starts} and \

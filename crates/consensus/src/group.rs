@@ -8,6 +8,7 @@ use openraft::async_runtime::watch::WatchReceiver;
 use tokio::sync::watch;
 use tokio::time::Instant;
 use trent_domain::ids::{GroupId, NodeId};
+use trent_storage::full_disk::FullDisk;
 use trent_storage::snapshot::SnapshotDir;
 use trent_storage::space_guard::SpaceGuard;
 
@@ -49,6 +50,7 @@ pub(crate) struct Group<M: Machine> {
     /// Weak: a handle that outlives the group keeps no files open.
     pub(crate) snapshots: Weak<SnapshotDir>,
     pub(crate) space: Arc<SpaceGuard>,
+    pub(crate) full_disk: Arc<FullDisk>,
     pub(crate) peers: Arc<Peers>,
     pub(crate) deadlines: Deadlines,
     pub(crate) read_index: Arc<Barrier>,

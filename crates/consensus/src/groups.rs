@@ -12,6 +12,7 @@ use tokio::io::{AsyncRead, AsyncWrite};
 use trent_domain::ids::GroupId;
 use trent_proto::tonic::service::Routes;
 use trent_proto::tonic::transport::server::Connected;
+use trent_storage::full_disk::FullDisk;
 use trent_storage::sentinel::{Identity, Sentinel};
 use trent_storage::space_guard::{SpaceGuard, SpaceOptions};
 use trent_storage::store::{RecordSpace, Store, StoreOptions};
@@ -28,7 +29,7 @@ use crate::membership;
 use crate::network::{Dialer, LinkFactory, Peers};
 use crate::port::Port;
 use crate::published::Publisher;
-use crate::record_writer::{Dirty, RecordWriter, Touched};
+use crate::record_writer::{Dirty, RecordWriter};
 use crate::recovery::{Recovered, recover};
 use crate::sentinel_guard::SentinelGuard;
 use crate::server::{self, Registry};
@@ -108,6 +109,7 @@ impl Groups {
         };
         let sentinel = Sentinel::open(&dir, owner)?;
         let space = SpaceGuard::open(&dir, space)?;
+        let _ = space.state(); // on a full disk the ballast goes first: sled does not open without room
         let (store, recovery) = Store::open(&dir.join("store"), store)?;
         if let Some(path) = recovery.set_aside {
             tracing::error!(path = %path.display(), "the record store is corrupt: it was set aside and is rebuilt");
@@ -135,10 +137,13 @@ impl Groups {
         }
         let machine = Arc::new(machine);
         let space = self.store.space(&name.to_string());
-        let recovered = self.recover(&name, machine.clone(), space.clone()).await?;
+        let full_disk = Arc::new(FullDisk::new(Some(self.space.clone())));
+        let recovered = self
+            .recover(&name, machine.clone(), space.clone(), full_disk.clone())
+            .await?;
         let (open, mut closed) = closing::channel();
         let group = self
-            .start(name.clone(), machine, space, recovered, options, open)
+            .start(name.clone(), machine, space, recovered, full_disk, options, open)
             .await?;
         self.registry
             .insert(&name.to_string(), Arc::new(Port(group.clone())));
@@ -158,14 +163,17 @@ impl Groups {
         name: &GroupId,
         machine: Arc<M>,
         space: Arc<RecordSpace>,
+        full_disk: Arc<FullDisk>,
     ) -> Result<Recovered<M>, OpenError> {
         let (group, dir, sentinel) = (
             name.to_string(),
             group_dir(&self.dir, name),
             self.sentinel.clone(),
         );
-        let recovery =
-            tokio::task::spawn_blocking(move || recover(&group, &dir, &*machine, &space, &sentinel)).await;
+        let recovery = tokio::task::spawn_blocking(move || {
+            recover(&group, &dir, &*machine, &space, &sentinel, &full_disk)
+        })
+        .await;
         recovery.map_err(|error| OpenError::Thread(io::Error::other(error)))?
     }
 
@@ -175,6 +183,7 @@ impl Groups {
         machine: Arc<M>,
         space: Arc<RecordSpace>,
         recovered: Recovered<M>,
+        full_disk: Arc<FullDisk>,
         options: GroupOptions,
         open: KeptOpen,
     ) -> Result<Arc<Group<M>>, OpenError> {
@@ -186,21 +195,23 @@ impl Groups {
         } = recovered;
         let config = raft_config(&name.to_string(), options.timers, options.compaction)?;
         let publisher = Publisher::<M>::new(state);
-        let writer = RecordWriter::start(&name.to_string(), machine.clone(), space, open.clone())
-            .map_err(OpenError::Thread)?;
+        let writer = RecordWriter::start(
+            &name.to_string(),
+            machine.clone(),
+            space,
+            log.clone(),
+            open.clone(),
+        )
+        .map_err(OpenError::Thread)?;
         if rebuilt {
-            writer
-                .write(Dirty {
-                    after: publisher.newest(),
-                    touched: Touched::All,
-                })
-                .await;
+            writer.write(Dirty::restored(publisher.newest())).await;
         }
         let sole_voter = Arc::new(SoleVoter::new(self.peers.identity().node));
         let log = LogAdapter::new(log, sole_voter.clone(), open.clone())
             .with_sentinel(Arc::new(SentinelGuard::new(
                 self.sentinel.clone(),
                 &name.to_string(),
+                full_disk.clone(),
                 open.clone(),
             )))
             .with_purge_below(snapshots.clone());
@@ -210,6 +221,7 @@ impl Groups {
             writer,
             snapshots: snapshots.clone(),
             sole_voter: sole_voter.clone(),
+            full_disk: full_disk.clone(),
             open,
         };
         let links = LinkFactory {
@@ -231,6 +243,7 @@ impl Groups {
             sole_voter,
             snapshots: Arc::downgrade(&snapshots),
             space: self.space.clone(),
+            full_disk,
             peers: self.peers.clone(),
             deadlines: options.deadlines,
             read_index: Arc::default(),
@@ -252,9 +265,9 @@ impl Groups {
         server::serve(self.registry.clone(), incoming, more, shutdown)
     }
 
-    /// Whether the disk has no room for new entries.
-    pub fn is_full(&self) -> bool {
-        self.space.is_full()
+    /// The watch over the disk. It looks when it is asked: before every proposal, and as often as somebody else wants.
+    pub fn space(&self) -> Arc<SpaceGuard> {
+        self.space.clone()
     }
 
     /// Stops all groups and closes the store. What was acknowledged is on disk; on return the directory can be opened

@@ -195,8 +195,17 @@ impl<M: Machine> GroupHandle<M> {
         self.group.failure()
     }
 
+    /// Returns when the group has stopped on this node, with the reason.
+    pub async fn stopped(&self) -> String {
+        let mut leadership = self.leadership();
+        // An error says that nobody is left to tell: it has stopped.
+        let _ = leadership.wait_for(|leadership| leadership.stopped).await;
+        self.failure().unwrap_or_else(|| "it was shut down".to_owned())
+    }
+
     /// Stops the group on this node. What was acknowledged is on disk.
     pub async fn shutdown(&self) {
+        self.group.full_disk.give_up();
         if let Err(error) = self.group.raft.shutdown().await {
             tracing::error!(group = %self.group.name, %error, "the group did not stop cleanly");
         }

@@ -3,6 +3,7 @@
 //! A process opens [`Groups`] on its data directory, opens one group for its region and one for `global`, serves
 //! peers, and uses each group through its [`GroupHandle`]. What a group replicates is a [`Machine`].
 
+mod admission;
 mod closing;
 mod codec;
 mod error;

@@ -169,8 +169,11 @@ impl RaftLogStorage<TypeConfig> for LogAdapter {
     async fn save_committed(&mut self, committed: Option<LogId>) -> io::Result<()> {
         let position = committed.as_ref().map(stored::position);
         self.log.save_committed(position);
-        if let (Some(sentinel), Some(committed)) = (&self.sentinel, committed) {
-            sentinel.note_committed(committed.index);
+        // An entry that is committed may be on other disks alone, and the sentinel must not be ahead of this one.
+        let stored = self.log.durable_last().map(|last| last.index);
+        let stored = committed.map(|committed| committed.index).min(stored);
+        if let (Some(sentinel), Some(stored)) = (&self.sentinel, stored) {
+            sentinel.note_committed(stored);
         }
         Ok(())
     }

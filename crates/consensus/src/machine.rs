@@ -1,6 +1,9 @@
 //! What a group replicates: the seam between Raft and the rules in `domain`.
 
+use std::path::Path;
+
 use bytes::Bytes;
+use trent_storage::StorageError;
 
 /// A record of the state as it is stored: its key, and its value unless it was removed.
 pub type RecordChange = (Bytes, Option<Bytes>);
@@ -53,7 +56,7 @@ pub trait Machine: Send + Sync + 'static {
 pub type EncodedRecord = Result<(Bytes, Bytes), MachineError>;
 
 /// A record as it comes back from disk.
-pub type StoredRecord = Result<(Bytes, Bytes), trent_storage::StorageError>;
+pub type StoredRecord = Result<(Bytes, Bytes), StorageError>;
 
 /// What an entry did.
 pub struct Applied<M: Machine + ?Sized> {
@@ -78,7 +81,7 @@ pub enum MachineError {
     },
     /// They could not be read from disk.
     #[error(transparent)]
-    Storage(#[from] trent_storage::StorageError),
+    Storage(#[from] StorageError),
 }
 
 impl MachineError {
@@ -87,6 +90,14 @@ impl MachineError {
         Self::Unreadable {
             what,
             detail: detail.to_string(),
+        }
+    }
+
+    /// As storage tells it to whoever waits for a file that the machine's records go to.
+    pub(crate) fn into_storage(self) -> StorageError {
+        match self {
+            Self::Storage(error) => error,
+            Self::Unreadable { what, detail } => StorageError::corrupt(Path::new(what), detail),
         }
     }
 }

@@ -11,6 +11,7 @@ use trent_proto::tonic::Status;
 use trent_storage::StorageError;
 use trent_storage::snapshot::SnapshotReceiver;
 
+use crate::admission;
 use crate::forward::LeaderRequest;
 use crate::group::Group;
 use crate::machine::Machine;
@@ -35,18 +36,16 @@ impl<M: Machine> GroupPort for Port<M> {
         async { self.0.raft.pre_vote(request).await.map_err(stopped) }.boxed()
     }
 
-    /// With a full disk the stream ends at the next entry: the leader counts this node as unreachable until there is
-    /// room, and heartbeats go on.
     fn append(
         &self,
         requests: BoxStream<'static, AppendRequest>,
     ) -> BoxStream<'static, Result<AppendResult, Status>> {
         let space = self.0.space.clone();
-        let fitting = requests
-            .take_while(move |request| std::future::ready(request.entries.is_empty() || !space.is_full()));
+        let (admitted, end) = admission::admitted(requests, move || space.is_full());
         self.0
             .raft
-            .stream_append(fitting)
+            .stream_append(admitted)
+            .take_until(Box::pin(end))
             .map(|result| result.map_err(stopped))
             .boxed()
     }
@@ -79,6 +78,7 @@ impl<M: Machine> GroupPort for Port<M> {
             let snapshot = received.map_err(stopped)?.map_err(storage)?;
             let mark = stored::decode_mark(snapshot.meta())
                 .map_err(|error| Status::invalid_argument(error.to_string()))?;
+            tracing::info!(group = %self.0.name, upto = mark.index(), "received a snapshot");
             let snapshot = RaftSnapshot {
                 meta: stored::snapshot_meta(&mark),
                 snapshot,

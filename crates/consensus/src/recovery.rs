@@ -3,6 +3,8 @@
 use std::path::Path;
 use std::sync::Arc;
 
+use trent_storage::StorageError;
+use trent_storage::full_disk::FullDisk;
 use trent_storage::log::{Log, LogOptions, LogState};
 use trent_storage::sentinel::{Progress, Sentinel};
 use trent_storage::snapshot::{Snapshot, SnapshotDir};
@@ -43,8 +45,10 @@ pub(crate) fn recover<M: Machine>(
     machine: &M,
     space: &RecordSpace,
     sentinel: &Sentinel,
+    full_disk: &Arc<FullDisk>,
 ) -> Result<Recovered<M>, OpenError> {
-    let (log, log_recovery) = Log::open(&dir.join("log"), log_options(group))?;
+    let opened = Log::open(&dir.join("log"), log_options(group, full_disk));
+    let (log, log_recovery) = opened.map_err(|error| not_opened(group, error))?;
     if let Some(torn) = log_recovery.torn_tail {
         tracing::info!(
             group,
@@ -75,6 +79,16 @@ pub(crate) fn recover<M: Machine>(
         state,
         rebuilt,
     })
+}
+
+fn not_opened(group: &str, error: StorageError) -> OpenError {
+    match error {
+        damage @ StorageError::Corrupt { .. } => OpenError::LogDamaged {
+            group: group.to_owned(),
+            damage,
+        },
+        other => other.into(),
+    }
 }
 
 /// What log and snapshot hold together.
@@ -120,7 +134,7 @@ impl OpenedSnapshot {
     }
 }
 
-fn log_options(group: &str) -> LogOptions {
+fn log_options(group: &str, full_disk: &Arc<FullDisk>) -> LogOptions {
     LogOptions {
         thread_name: format!("log {group}"),
         segment_bytes: SEGMENT_BYTES,
@@ -128,6 +142,7 @@ fn log_options(group: &str) -> LogOptions {
         // An append that exceeds the adapter's bound alone must still pass without blocking.
         queue_bytes: 2 * PENDING_BYTES,
         committed_delay: COMMITTED_DELAY,
+        full_disk: Some(full_disk.clone()),
     }
 }
 

@@ -4,6 +4,7 @@ use std::io;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
+use trent_storage::full_disk::FullDisk;
 use trent_storage::sentinel::{Progress, Sentinel, VoteMark};
 
 use crate::closing::KeptOpen;
@@ -19,16 +20,23 @@ pub(crate) struct SentinelGuard {
     sentinel: Arc<Sentinel>,
     group: String,
     noted: AtomicU64,
+    full_disk: Arc<FullDisk>,
     _open: KeptOpen,
 }
 
 impl SentinelGuard {
-    pub(crate) fn new(sentinel: Arc<Sentinel>, group: &str, open: KeptOpen) -> Self {
+    pub(crate) fn new(
+        sentinel: Arc<Sentinel>,
+        group: &str,
+        full_disk: Arc<FullDisk>,
+        open: KeptOpen,
+    ) -> Self {
         let noted = AtomicU64::new(sentinel.progress(group).index.unwrap_or(0));
         Self {
             sentinel,
             group: group.to_owned(),
             noted,
+            full_disk,
             _open: open,
         }
     }
@@ -40,8 +48,12 @@ impl SentinelGuard {
             index: None,
         };
         let guard = self.clone();
-        let written =
-            tokio::task::spawn_blocking(move || guard.sentinel.advance(&guard.group, reached)).await?;
+        let advance = move || {
+            guard
+                .full_disk
+                .wait_out(|| guard.sentinel.advance(&guard.group, reached))
+        };
+        let written = tokio::task::spawn_blocking(advance).await?;
         written.map_err(io::Error::other)
     }
 

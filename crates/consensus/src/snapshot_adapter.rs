@@ -3,12 +3,14 @@
 use std::io;
 use std::sync::Arc;
 
+use bytes::Bytes;
 use openraft::RaftSnapshotBuilder;
 use trent_storage::StorageError;
+use trent_storage::full_disk::FullDisk;
 use trent_storage::snapshot::{Snapshot, SnapshotDir};
 
 use crate::closing::KeptOpen;
-use crate::machine::Machine;
+use crate::machine::{Machine, MachineError};
 use crate::published::Published;
 use crate::stored;
 use crate::types::{RaftSnapshot, TypeConfig};
@@ -21,18 +23,25 @@ pub(crate) struct SnapshotBuilder<M: Machine> {
     pub(crate) machine: Arc<M>,
     pub(crate) snapshots: Arc<SnapshotDir>,
     pub(crate) state: Arc<Published<M::State>>,
+    pub(crate) full_disk: Arc<FullDisk>,
     pub(crate) open: KeptOpen,
 }
 
 impl<M: Machine> SnapshotBuilder<M> {
     fn write(&self) -> io::Result<Snapshot> {
         let meta = stored::encode_mark(&self.state.mark).map_err(io::Error::other)?;
-        let mut writer = self.snapshots.begin(meta).map_err(io::Error::other)?;
+        self.full_disk
+            .wait_out(|| self.write_once(meta.clone()))
+            .map_err(io::Error::other)
+    }
+
+    fn write_once(&self, meta: Bytes) -> Result<Snapshot, StorageError> {
+        let mut writer = self.snapshots.begin(meta)?;
         for record in self.machine.records(&self.state.state) {
-            let (key, value) = record.map_err(io::Error::other)?;
-            writer.push(&key, &value).map_err(io::Error::other)?;
+            let (key, value) = record.map_err(MachineError::into_storage)?;
+            writer.push(&key, &value)?;
         }
-        writer.finish().map_err(io::Error::other)
+        writer.finish()
     }
 }
 
@@ -45,6 +54,7 @@ impl<M: Machine> RaftSnapshotBuilder<TypeConfig> for SnapshotBuilder<M> {
             machine: self.machine.clone(),
             snapshots: self.snapshots.clone(),
             state: self.state.clone(),
+            full_disk: self.full_disk.clone(),
             open: self.open.clone(),
         };
         let snapshot = tokio::task::spawn_blocking(move || builder.write()).await??;

@@ -6,12 +6,13 @@ use std::sync::Arc;
 use futures::{Stream, TryStreamExt};
 use openraft::storage::{ApplyResponder, EntryResponder, RaftStateMachine};
 use openraft::{EntryPayload, OptionalSend};
+use trent_storage::full_disk::FullDisk;
 use trent_storage::snapshot::{Snapshot, SnapshotDir};
 
 use crate::closing::KeptOpen;
 use crate::machine::{Applied, Machine};
 use crate::published::{AppliedMark, Notice, Published, Publisher};
-use crate::record_writer::{Dirty, RecordWriter, Touched};
+use crate::record_writer::{Dirty, RecordWriter};
 use crate::snapshot_adapter::{SnapshotBuilder, adopt};
 use crate::sole_voter::SoleVoter;
 use crate::stored;
@@ -24,6 +25,7 @@ pub(crate) struct StateMachine<M: Machine> {
     pub(crate) writer: RecordWriter<M>,
     pub(crate) snapshots: Arc<SnapshotDir>,
     pub(crate) sole_voter: Arc<SoleVoter>,
+    pub(crate) full_disk: Arc<FullDisk>,
     pub(crate) open: KeptOpen,
 }
 
@@ -83,12 +85,7 @@ impl<M: Machine> StateMachine<M> {
         for (responder, outcome) in batch.answers {
             responder.send(outcome);
         }
-        self.writer
-            .write(Dirty {
-                after,
-                touched: Touched::These(batch.touched),
-            })
-            .await;
+        self.writer.write(Dirty::applied(after, batch.touched)).await;
     }
 }
 
@@ -127,14 +124,16 @@ impl<M: Machine> RaftStateMachine<TypeConfig> for StateMachine<M> {
             machine: self.machine.clone(),
             snapshots: self.snapshots.clone(),
             state: self.publisher.newest(),
+            full_disk: self.full_disk.clone(),
             open: self.open.clone(),
         }
     }
 
     async fn install_snapshot(&mut self, meta: &SnapshotMeta, snapshot: Snapshot) -> io::Result<()> {
         let (machine, snapshots) = (self.machine.clone(), self.snapshots.clone());
+        let full_disk = self.full_disk.clone();
         let restored = tokio::task::spawn_blocking(move || {
-            adopt(&snapshots, &snapshot)?;
+            full_disk.wait_out(|| adopt(&snapshots, &snapshot))?;
             machine.restore(&mut snapshot.records())
         });
         let state = restored.await?.map_err(io::Error::other)?;
@@ -144,12 +143,7 @@ impl<M: Machine> RaftStateMachine<TypeConfig> for StateMachine<M> {
         });
         self.publisher.publish(after.clone(), vec![Notice::Replaced]);
         self.sole_voter.on_applied(&after.mark);
-        self.writer
-            .write(Dirty {
-                after,
-                touched: Touched::All,
-            })
-            .await;
+        self.writer.write(Dirty::restored(after)).await;
         Ok(())
     }
 

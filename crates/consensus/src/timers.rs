@@ -75,7 +75,10 @@ pub(crate) fn raft_config(
         enable_leader_restore: Some(false),
         // A leader without a quorum falls silent, so that those it cannot hear may elect another (openraft #2080).
         quorum_loss_probe_interval: Some(2 * millis(timers.election_max)),
-        allow_log_reversion: Some(false),
+        // A follower that came back without entries it had acknowledged (its disk was restored from a copy, or lost the
+        // end of a file) gets them again. Without this its leader would count on what is gone, and, where assertions are
+        // compiled in, die of it. openraft warns of every such follower.
+        allow_log_reversion: Some(true),
         max_payload_entries: MESSAGE_ENTRIES,
         snapshot_policy: SnapshotPolicy::LogsSinceLast(compaction.snapshot_every),
         max_in_snapshot_log_to_keep: compaction.snapshot_every,

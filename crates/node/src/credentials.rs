@@ -60,7 +60,10 @@ pub enum CredentialError {
 impl Credentials {
     /// Nothing is cached yet.
     pub fn new(keyrings: Arc<Keyrings>) -> Self {
-        Self { keyrings, derived: RwLock::default() }
+        Self {
+            keyrings,
+            derived: RwLock::default(),
+        }
     }
 
     /// The account behind a scope's access key, and the scope's signing key.
@@ -69,7 +72,10 @@ impl Credentials {
         global: &global::State,
         scope: &CredentialScope<'_>,
     ) -> Result<(AccountId, Arc<SigningKey>), CredentialError> {
-        let id = scope.access_key_id().parse().map_err(|_| CredentialError::Unknown)?;
+        let id = scope
+            .access_key_id()
+            .parse()
+            .map_err(|_| CredentialError::Unknown)?;
         let record = global.access_key(&id).ok_or(CredentialError::Unknown)?;
         let key = match self.cached(scope.text(), record) {
             Some(key) => key,
@@ -80,21 +86,38 @@ impl Credentials {
 
     fn cached(&self, scope: &str, record: &Arc<AccessKey>) -> Option<Arc<SigningKey>> {
         let derived = self.derived.read().unwrap_or_else(PoisonError::into_inner);
-        derived.get(&record.id).filter(|entry| Arc::ptr_eq(&entry.from, record))?.by_scope.get(scope).cloned()
+        derived
+            .get(&record.id)
+            .filter(|entry| Arc::ptr_eq(&entry.from, record))?
+            .by_scope
+            .get(scope)
+            .cloned()
     }
 
-    fn derive(&self, scope: &CredentialScope<'_>, record: &Arc<AccessKey>) -> Result<Arc<SigningKey>, CredentialError> {
+    fn derive(
+        &self,
+        scope: &CredentialScope<'_>,
+        record: &Arc<AccessKey>,
+    ) -> Result<Arc<SigningKey>, CredentialError> {
         let keyring = self.keyrings.global().ok_or(CredentialError::NotReady)?;
         let secret = keyring.unwrap_access_secret(&record.id, &record.secret).map_err(|error| {
             tracing::error!(%error, access_key = %record.id, "an access key's secret cannot be unwrapped");
             CredentialError::NotReady
         })?;
-        let key = Arc::new(SigningKey::derive(&secret, scope.date(), scope.region(), scope.service()));
+        let key = Arc::new(SigningKey::derive(
+            &secret,
+            scope.date(),
+            scope.region(),
+            scope.service(),
+        ));
         let mut derived = self.derived.write().unwrap_or_else(PoisonError::into_inner);
         if derived.len() >= MAX_ACCESS_KEYS {
             derived.clear();
         }
-        let fresh = || Derived { from: record.clone(), by_scope: HashMap::new() };
+        let fresh = || Derived {
+            from: record.clone(),
+            by_scope: HashMap::new(),
+        };
         let entry = derived.entry(record.id.clone()).or_insert_with(fresh);
         if !Arc::ptr_eq(&entry.from, record) || entry.by_scope.len() >= MAX_SCOPES {
             *entry = fresh();

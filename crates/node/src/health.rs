@@ -49,7 +49,14 @@ impl Health {
     /// 200 when this node can serve its region, 503 before.
     pub fn ready(&self) -> Response<Full<Bytes>> {
         let report = self.report();
-        json(if report.ready { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE }, &report)
+        json(
+            if report.ready {
+                StatusCode::OK
+            } else {
+                StatusCode::SERVICE_UNAVAILABLE
+            },
+            &report,
+        )
     }
 
     fn report(&self) -> Report<'_> {
@@ -75,6 +82,8 @@ impl Health {
 fn json(status: StatusCode, body: &impl Serialize) -> Response<Full<Bytes>> {
     let mut response = Response::new(Full::from(serde_json::to_vec(body).unwrap_or_default()));
     *response.status_mut() = status;
-    response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
+    response
+        .headers_mut()
+        .insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
     response
 }

@@ -29,7 +29,12 @@ impl KeyCache {
         keyring: &RegionKeyring,
     ) -> Result<Arc<SymmetricKey>, CryptoError> {
         let name = (proof.key_id(), material.id);
-        if let Some(key) = self.entries.read().unwrap_or_else(PoisonError::into_inner).get(&name) {
+        if let Some(key) = self
+            .entries
+            .read()
+            .unwrap_or_else(PoisonError::into_inner)
+            .get(&name)
+        {
             return Ok(key.clone());
         }
         let key = Arc::new(keyring.symmetric_key(proof, material.id, &material.wrapped)?);
@@ -43,6 +48,9 @@ impl KeyCache {
 
     /// Forgets a key that was deleted.
     pub fn forget(&self, key: KeyId) {
-        self.entries.write().unwrap_or_else(PoisonError::into_inner).retain(|(id, _), _| *id != key);
+        self.entries
+            .write()
+            .unwrap_or_else(PoisonError::into_inner)
+            .retain(|(id, _), _| *id != key);
     }
 }

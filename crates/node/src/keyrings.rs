@@ -25,7 +25,11 @@ struct Opened<From, Keyring> {
 impl Keyrings {
     /// No keyring is open yet.
     pub fn new(provider: Box<dyn RootKeyProvider>) -> Self {
-        Self { provider, region: ArcSwapOption::empty(), global: ArcSwapOption::empty() }
+        Self {
+            provider,
+            region: ArcSwapOption::empty(),
+            global: ArcSwapOption::empty(),
+        }
     }
 
     /// Where root-wrapped keys are made and opened.
@@ -49,7 +53,10 @@ impl Keyrings {
             return Ok(opened.keyring.clone());
         }
         let keyring = Arc::new(RegionKeyring::open(self.provider(), setup)?);
-        self.region.store(Some(Arc::new(Opened { from: setup.clone(), keyring: keyring.clone() })));
+        self.region.store(Some(Arc::new(Opened {
+            from: setup.clone(),
+            keyring: keyring.clone(),
+        })));
         Ok(keyring)
     }
 
@@ -59,11 +66,19 @@ impl Keyrings {
         region: &RegionKeyring,
         shared: &SealedGlobalKey,
     ) -> Result<Arc<GlobalKeyring>, CryptoError> {
-        if let Some(opened) = self.global.load().as_ref().filter(|opened| opened.from == *shared) {
+        if let Some(opened) = self
+            .global
+            .load()
+            .as_ref()
+            .filter(|opened| opened.from == *shared)
+        {
             return Ok(opened.keyring.clone());
         }
         let keyring = Arc::new(region.open_global_key(shared)?);
-        self.global.store(Some(Arc::new(Opened { from: shared.clone(), keyring: keyring.clone() })));
+        self.global.store(Some(Arc::new(Opened {
+            from: shared.clone(),
+            keyring: keyring.clone(),
+        })));
         Ok(keyring)
     }
 }

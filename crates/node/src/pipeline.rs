@@ -12,7 +12,6 @@ use trent_api::error::ApiError;
 use trent_api::json::Object;
 use trent_api::sigv4::{SigV4Error, SignedRequest};
 use trent_api::{headers, target};
-use trent_crypto::random;
 use trent_domain::caller::Caller;
 use trent_domain::ids::{AccountId, RegionName, RequestId};
 use trent_domain::operation::Operation;
@@ -21,7 +20,8 @@ use crate::credentials::{CredentialError, Credentials};
 use crate::ops;
 use crate::regions::gateway;
 use crate::regions::link::LinkError;
-use crate::service::{Call, Service, no_randomness};
+use crate::request_ids::RequestIds;
+use crate::service::{Call, Service};
 
 /// A whole answer.
 pub type Answer = Response<Full<Bytes>>;
@@ -33,6 +33,7 @@ const SERVICE: &str = "kms";
 pub struct Pipeline {
     service: Service,
     credentials: Credentials,
+    request_ids: RequestIds,
 }
 
 /// What the signature said and proved.
@@ -44,14 +45,24 @@ struct Signed {
 
 impl Pipeline {
     /// A pipeline in front of a service.
-    pub fn new(service: Service, credentials: Credentials) -> Self {
-        Self { service, credentials }
+    pub fn new(service: Service, credentials: Credentials, request_ids: RequestIds) -> Self {
+        Self {
+            service,
+            credentials,
+            request_ids,
+        }
     }
 
     /// Answers a client. A request for another region is handed to a node of that region.
     pub async fn answer(&self, head: Parts, body: Bytes, peer: SocketAddr) -> Answer {
         match self.authenticate(&head, &body) {
-            Ok((_, Signed { elsewhere: Some(region), .. })) => self.hand_on(region, head, body).await,
+            Ok((
+                _,
+                Signed {
+                    elsewhere: Some(region),
+                    ..
+                },
+            )) => self.hand_on(region, head, body).await,
             Ok((operation, signed)) => self.serve(operation, signed.account, &body).await,
             Err(error) => {
                 debug!(%peer, error = %error.name(), "refused a request");
@@ -63,8 +74,20 @@ impl Pipeline {
     /// Answers a request that another region's node handed on.
     pub async fn answer_here(&self, head: Parts, body: Bytes) -> Answer {
         match self.authenticate(&head, &body) {
-            Ok((operation, Signed { account, elsewhere: None })) => self.serve(operation, account, &body).await,
-            Ok((_, Signed { elsewhere: Some(region), .. })) => {
+            Ok((
+                operation,
+                Signed {
+                    account,
+                    elsewhere: None,
+                },
+            )) => self.serve(operation, account, &body).await,
+            Ok((
+                _,
+                Signed {
+                    elsewhere: Some(region),
+                    ..
+                },
+            )) => {
                 warn!(%region, "a node handed on a request for another region");
                 self.refuse(ApiError::internal())
             }
@@ -80,12 +103,21 @@ impl Pipeline {
         scope.require_service(SERVICE)?;
         scope.require_region(|region| self.serves(region))?;
         let global = self.service.groups.global.local();
-        let (account, key) = self.credentials.signing_key(&global.state, scope).map_err(|error| match error {
-            CredentialError::Unknown => SigV4Error::UnrecognizedClient.into(),
-            CredentialError::NotReady => ApiError::service_unavailable(),
-        })?;
+        let (account, key) =
+            self.credentials
+                .signing_key(&global.state, scope)
+                .map_err(|error| match error {
+                    CredentialError::Unknown => SigV4Error::UnrecognizedClient.into(),
+                    CredentialError::NotReady => ApiError::service_unavailable(),
+                })?;
         signed.verify(&key, self.service.clock.now())?;
-        Ok((operation, Signed { account, elsewhere: self.service.link.knows(scope.region()).cloned() }))
+        Ok((
+            operation,
+            Signed {
+                account,
+                elsewhere: self.service.link.knows(scope.region()).cloned(),
+            },
+        ))
     }
 
     fn serves(&self, region: &str) -> bool {
@@ -93,11 +125,13 @@ impl Pipeline {
     }
 
     async fn serve(&self, operation: Operation, account: AccountId, body: &[u8]) -> Answer {
-        let request_id = match self.request_id() {
-            Ok(id) => id,
-            Err(error) => return self.refuse(error),
+        let request_id = self.request_ids.draw();
+        let call = Call {
+            operation,
+            caller: Caller::Root(account),
+            account,
+            request_id,
         };
-        let call = Call { operation, caller: Caller::Root(account), account, request_id };
         let result = self.run(&call, body).await;
         debug!(
             operation = operation.row().name,
@@ -119,7 +153,11 @@ impl Pipeline {
     }
 
     async fn hand_on(&self, region: RegionName, head: Parts, body: Bytes) -> Answer {
-        let answer = self.service.link.call(&region, gateway::request_of(&head, body)).await;
+        let answer = self
+            .service
+            .link
+            .call(&region, gateway::request_of(&head, body))
+            .await;
         let answer = answer.map(gateway::response_of);
         match answer {
             Ok(Ok(response)) => response,
@@ -135,26 +173,31 @@ impl Pipeline {
         }
     }
 
-    fn request_id(&self) -> Result<RequestId, ApiError> {
-        random::uuid_bytes(self.service.randomness.as_ref()).map(RequestId::new).map_err(no_randomness)
-    }
-
     /// The answer to a request that got no further than its refusal.
-    fn refuse(&self, error: ApiError) -> Answer {
-        // Without randomness the answer names no request; it is still answered.
-        let request_id = self.request_id().unwrap_or(RequestId::new([0; 16]));
-        self.respond_error(request_id, &error)
+    pub fn refuse(&self, error: ApiError) -> Answer {
+        self.respond_error(self.request_ids.draw(), &error)
     }
 
     fn respond_error(&self, request_id: RequestId, error: &ApiError) -> Answer {
-        let content_type = if error.is_json() { headers::AWS_JSON } else { headers::XML };
+        let content_type = if error.is_json() {
+            headers::AWS_JSON
+        } else {
+            headers::XML
+        };
         self.respond(error.status(), request_id, content_type, error.body())
     }
 
-    fn respond(&self, status: StatusCode, request_id: RequestId, content_type: HeaderValue, body: Vec<u8>) -> Answer {
+    fn respond(
+        &self,
+        status: StatusCode,
+        request_id: RequestId,
+        content_type: HeaderValue,
+        body: Vec<u8>,
+    ) -> Answer {
         let mut response = Response::new(Full::from(body));
         *response.status_mut() = status;
-        *response.headers_mut() = headers::response_headers(request_id, self.service.clock.now(), content_type);
+        *response.headers_mut() =
+            headers::response_headers(request_id, self.service.clock.now(), content_type);
         response
     }
 }

@@ -36,9 +36,16 @@ pub enum SecretFileError {
 
 /// Reads a private text file.
 pub fn read(path: &Path) -> Result<String, SecretFileError> {
-    let failed = |source| SecretFileError::Read { path: path.into(), source };
+    let failed = |source| SecretFileError::Read {
+        path: path.into(),
+        source,
+    };
     let not_to_follow = rustix::fs::OFlags::NOFOLLOW.bits() as i32;
-    let file = std::fs::File::options().read(true).custom_flags(not_to_follow).open(path).map_err(failed)?;
+    let file = std::fs::File::options()
+        .read(true)
+        .custom_flags(not_to_follow)
+        .open(path)
+        .map_err(failed)?;
     let metadata = file.metadata().map_err(failed)?;
     let own = metadata.uid() == rustix::process::geteuid().as_raw();
     if !(metadata.is_file() && own && metadata.mode() & 0o077 == 0) {

@@ -63,14 +63,23 @@ impl Service {
     pub async fn read(&self, operation: Operation) -> Result<Arc<Published<State>>, ApiError> {
         match operation.row().consistency {
             Consistency::Local => Ok(self.groups.region.local()),
-            Consistency::Linearizable => self.groups.region.read(self.read_policy).await.map_err(unavailable),
+            Consistency::Linearizable => self
+                .groups
+                .region
+                .read(self.read_policy)
+                .await
+                .map_err(unavailable),
         }
     }
 
     /// Makes a change and answers what it gave.
     pub async fn change(&self, call: &Call, command: Command) -> Result<Reply, ApiError> {
-        let entry =
-            Entry { at: self.clock.now(), caller: call.caller.clone(), request_id: call.request_id, command };
+        let entry = Entry {
+            at: self.clock.now(),
+            caller: call.caller.clone(),
+            request_id: call.request_id,
+            command,
+        };
         let outcome = self.groups.region.propose(&entry).await.map_err(unavailable)?;
         outcome.map_err(ApiError::from)
     }
@@ -98,7 +107,11 @@ impl Service {
 /// The answer when a group cannot serve in time: retryable, and never an old truth.
 pub fn unavailable(reason: Unavailable) -> ApiError {
     warn!(%reason, "the region's group did not serve a request");
-    if reason.is_retryable() { ApiError::dependency_timeout() } else { ApiError::internal() }
+    if reason.is_retryable() {
+        ApiError::dependency_timeout()
+    } else {
+        ApiError::internal()
+    }
 }
 
 /// The answer when the machine gives no randomness.

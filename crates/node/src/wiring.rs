@@ -18,9 +18,9 @@ use trent_consensus::{
     Compaction, GlobalMachine, GroupOptions, Groups as RaftGroups, GroupsOptions, NodeIdentity, OpenError,
     RegionMachine, TcpDialer, Unavailable,
 };
-use trent_crypto::error::ProviderError;
+use trent_crypto::error::{ProviderError, RandomnessUnavailable};
 use trent_crypto::provider::FileRootKey;
-use trent_crypto::random::{Randomness, SystemRandomness};
+use trent_crypto::random::Randomness;
 use trent_domain::ids::{GroupId, NodeId};
 use trent_proto::peer::v1::gateway_server::GatewayServer;
 use trent_proto::peer::v1::inbox_server::InboxServer;
@@ -33,6 +33,7 @@ use crate::groups::Groups;
 use crate::health::Health;
 use crate::http::{self, Listener, TlsError};
 use crate::jobs::deletions::Deletions;
+use crate::jobs::free_space::FreeSpace;
 use crate::jobs::learners::Learners;
 use crate::jobs::setup::Setup;
 use crate::key_cache::KeyCache;
@@ -42,16 +43,17 @@ use crate::regions::gateway::Gateway;
 use crate::regions::inbox::Inbox;
 use crate::regions::link::{self, Link};
 use crate::regions::outbox::Outbox;
+use crate::request_ids::RequestIds;
 use crate::service::Service;
-use crate::shutdown::Shutdown;
+use crate::shutdown::{self, Shutdown};
 
 /// How long a killed predecessor may hold our addresses.
 const ADDRESS_FREE_WITHIN: Duration = Duration::from_secs(5);
 const ADDRESS_RETRY: Duration = Duration::from_millis(50);
 
-/// Why a node does not start.
+/// Why a node does not start, or does not go on.
 #[derive(Debug, thiserror::Error)]
-pub enum StartError {
+pub enum RunError {
     /// The data directory cannot be made.
     #[error("cannot make {}: {source}", path.display())]
     DataDir {
@@ -63,6 +65,9 @@ pub enum StartError {
     /// The root key cannot be had.
     #[error(transparent)]
     RootKey(#[from] ProviderError),
+    /// The machine gives no randomness.
+    #[error(transparent)]
+    Randomness(#[from] RandomnessUnavailable),
     /// What is on disk cannot be opened.
     #[error(transparent)]
     Open(#[from] OpenError),
@@ -85,10 +90,23 @@ pub enum StartError {
         /// Why.
         source: Unavailable,
     },
+    /// A group failed, and with it the node: it would only answer errors, and keep its place among the voters.
+    #[error(
+        "{group} stopped: {reason}. Nothing acknowledged is lost; see to the cause (the disk, most likely) and start the \
+         node again"
+    )]
+    Stopped {
+        /// The group.
+        group: GroupId,
+        /// What it says.
+        reason: String,
+    },
 }
 
 /// Runs a node until it is told to shut down, or until it cannot go on.
-pub async fn run(config: Config, shutdown: Shutdown) -> Result<(), StartError> {
+///
+/// Everything random that the node uses is drawn from `randomness`.
+pub async fn run(config: Config, randomness: Arc<dyn Randomness>, told: Shutdown) -> Result<(), RunError> {
     make_data_dir(&config.data_dir)?;
     let provider = FileRootKey::open(&config.root_key_file)?;
     let tls = config.tls.as_ref().map(http::acceptor).transpose()?;
@@ -98,15 +116,33 @@ pub async fn run(config: Config, shutdown: Shutdown) -> Result<(), StartError> {
     let raft = open_raft(&config).await?;
     let groups = open_groups(&config, &raft).await?;
     let keyrings = Arc::new(Keyrings::new(Box::new(provider)));
-    let parts = Parts::new(&config, groups, keyrings);
+    let parts = Parts::new(&config, groups, keyrings, randomness)?;
+    let (stop, shutdown) = shutdown::channel();
     let mut tasks = JoinSet::new();
-    tasks.spawn(serve_peers(&raft, peers, parts.peer_routes(&config), shutdown.clone()));
+    tasks.spawn(serve_peers(
+        &raft,
+        peers,
+        parts.peer_routes(&config),
+        shutdown.clone(),
+    ));
     begin_groups(&config, &parts.groups).await?;
     parts.start_jobs(&config, &mut tasks, &shutdown);
+    let free_space = FreeSpace { guard: raft.space() };
+    tasks.spawn(free_space.run(shutdown.clone()));
 
     info!(node = config.node.0, region = %config.region(), api = %config.api_address(), "serving");
-    let listener = Listener { socket: api, tls, pipeline: parts.pipeline.clone(), health: parts.health(&config) };
-    http::serve(listener, shutdown.clone()).await;
+    let listener = Listener {
+        socket: api,
+        tls,
+        pipeline: parts.pipeline.clone(),
+        health: parts.health(&config),
+    };
+    let end = async {
+        let ended = run_until(told, &parts.groups).await;
+        stop.shut_down();
+        ended
+    };
+    let (ended, ()) = tokio::join!(end, http::serve(listener, shutdown.clone()));
     while let Some(ended) = tasks.join_next().await {
         if let Err(panicked) = ended {
             error!(%panicked, "a task of this node failed");
@@ -114,7 +150,21 @@ pub async fn run(config: Config, shutdown: Shutdown) -> Result<(), StartError> {
     }
     raft.shutdown().await;
     info!("stopped");
-    Ok(())
+    ended
+}
+
+/// Waits until the node is told to end, or one of its groups has.
+async fn run_until(told: Shutdown, groups: &Groups) -> Result<(), RunError> {
+    let (group, reason) = tokio::select! {
+        () = told.wait() => return Ok(()),
+        reason = groups.region.stopped() => (groups.region.name(), reason),
+        reason = groups.global.stopped() => (groups.global.name(), reason),
+    };
+    error!(%group, reason, "a group stopped: this node ends");
+    Err(RunError::Stopped {
+        group: group.clone(),
+        reason,
+    })
 }
 
 /// What the tasks of a node share.
@@ -129,8 +179,12 @@ struct Parts {
 }
 
 impl Parts {
-    fn new(config: &Config, groups: Groups, keyrings: Arc<Keyrings>) -> Self {
-        let randomness: Arc<dyn Randomness> = Arc::new(SystemRandomness);
+    fn new(
+        config: &Config,
+        groups: Groups,
+        keyrings: Arc<Keyrings>,
+        randomness: Arc<dyn Randomness>,
+    ) -> Result<Self, RandomnessUnavailable> {
         let key_cache = Arc::new(KeyCache::default());
         let link = Arc::new(Link::new(config.cluster, &config.members));
         let service = Service {
@@ -144,8 +198,17 @@ impl Parts {
             read_policy: config.read_policy,
         };
         let credentials = Credentials::new(keyrings.clone());
-        let pipeline = Arc::new(Pipeline::new(service, credentials));
-        Self { groups, keyrings, key_cache, link, pipeline, clock: Clock, randomness }
+        let request_ids = RequestIds::new(randomness.as_ref())?;
+        let pipeline = Arc::new(Pipeline::new(service, credentials, request_ids));
+        Ok(Self {
+            groups,
+            keyrings,
+            key_cache,
+            link,
+            pipeline,
+            clock: Clock,
+            randomness,
+        })
     }
 
     fn health(&self, config: &Config) -> Arc<Health> {
@@ -202,7 +265,10 @@ impl Parts {
             clock: self.clock,
             randomness: self.randomness.clone(),
         };
-        let learners = Learners { global: self.groups.global.clone(), members: config.members.clone() };
+        let learners = Learners {
+            global: self.groups.global.clone(),
+            members: config.members.clone(),
+        };
         tasks.spawn(setup.run(shutdown.clone()));
         tasks.spawn(outbox.run(shutdown.clone()));
         tasks.spawn(deletions.run(shutdown.clone()));
@@ -211,13 +277,20 @@ impl Parts {
 }
 
 /// Makes the data directory, private to the service's user. Opening what is in it keeps other processes out.
-fn make_data_dir(path: &Path) -> Result<(), StartError> {
-    let refused = |source| StartError::DataDir { path: path.into(), source };
-    DirBuilder::new().recursive(true).mode(0o700).create(path).map_err(refused)
+fn make_data_dir(path: &Path) -> Result<(), RunError> {
+    let refused = |source| RunError::DataDir {
+        path: path.into(),
+        source,
+    };
+    DirBuilder::new()
+        .recursive(true)
+        .mode(0o700)
+        .create(path)
+        .map_err(refused)
 }
 
 /// Binds an address. A process that was killed a moment ago may still hold it while its last threads end.
-async fn listen(address: SocketAddr) -> Result<TcpListener, StartError> {
+async fn listen(address: SocketAddr) -> Result<TcpListener, RunError> {
     let deadline = Instant::now() + ADDRESS_FREE_WITHIN;
     loop {
         match TcpListener::bind(address).await {
@@ -225,12 +298,12 @@ async fn listen(address: SocketAddr) -> Result<TcpListener, StartError> {
             Err(error) if error.kind() == ErrorKind::AddrInUse && Instant::now() < deadline => {
                 tokio::time::sleep(ADDRESS_RETRY).await;
             }
-            Err(source) => return Err(StartError::Listen { address, source }),
+            Err(source) => return Err(RunError::Listen { address, source }),
         }
     }
 }
 
-async fn open_raft(config: &Config) -> Result<RaftGroups, StartError> {
+async fn open_raft(config: &Config) -> Result<RaftGroups, RunError> {
     let options = GroupsOptions {
         identity: NodeIdentity {
             cluster: config.cluster,
@@ -246,34 +319,63 @@ async fn open_raft(config: &Config) -> Result<RaftGroups, StartError> {
     Ok(opened.map_err(|error| OpenError::Thread(std::io::Error::other(error)))??)
 }
 
-async fn open_groups(config: &Config, raft: &RaftGroups) -> Result<Groups, StartError> {
-    let compaction = Compaction { snapshot_every: config.snapshot_every };
+async fn open_groups(config: &Config, raft: &RaftGroups) -> Result<Groups, RunError> {
+    let compaction = Compaction {
+        snapshot_every: config.snapshot_every,
+    };
     let region = raft
-        .open_group(region_group(config), RegionMachine::default(), GroupOptions { compaction, ..GroupOptions::REGION })
+        .open_group(
+            region_group(config),
+            RegionMachine,
+            GroupOptions {
+                compaction,
+                ..GroupOptions::REGION
+            },
+        )
         .await?;
     let global = raft
-        .open_group(GroupId::Global, GlobalMachine::default(), GroupOptions { compaction, ..GroupOptions::GLOBAL })
+        .open_group(
+            GroupId::Global,
+            GlobalMachine,
+            GroupOptions {
+                compaction,
+                ..GroupOptions::GLOBAL
+            },
+        )
         .await?;
     Ok(Groups { region, global })
 }
 
 /// Begins the groups that this node is a first voter of; a group that has begun is left alone.
-async fn begin_groups(config: &Config, groups: &Groups) -> Result<(), StartError> {
+async fn begin_groups(config: &Config, groups: &Groups) -> Result<(), RunError> {
     let region = voters(config.members.of(config.region()));
-    groups.region.initialize(region).await.map_err(|source| StartError::Begin { group: region_group(config), source })?;
+    groups
+        .region
+        .initialize(region)
+        .await
+        .map_err(|source| RunError::Begin {
+            group: region_group(config),
+            source,
+        })?;
     let global = voters(config.members.global_voters());
     if global.contains_key(&config.node) {
         groups
             .global
             .initialize(global)
             .await
-            .map_err(|source| StartError::Begin { group: GroupId::Global, source })?;
+            .map_err(|source| RunError::Begin {
+                group: GroupId::Global,
+                source,
+            })?;
     }
     Ok(())
 }
 
 fn voters<'a>(members: impl IntoIterator<Item = &'a Member>) -> BTreeMap<NodeId, trent_consensus::Member> {
-    members.into_iter().map(|member| (member.id, member.into())).collect()
+    members
+        .into_iter()
+        .map(|member| (member.id, member.into()))
+        .collect()
 }
 
 fn region_group(config: &Config) -> GroupId {
@@ -286,7 +388,9 @@ fn serve_peers(
     routes: Routes,
     shutdown: Shutdown,
 ) -> impl Future<Output = ()> + Send + 'static {
-    let served = raft.serve(TcpListenerStream::new(socket), routes, async move { shutdown.wait().await });
+    let served = raft.serve(TcpListenerStream::new(socket), routes, async move {
+        shutdown.wait().await
+    });
     async {
         if let Err(error) = served.await {
             warn!(%error, "the peer server ended");

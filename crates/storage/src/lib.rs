@@ -10,10 +10,13 @@
 //! | [`snapshot::SnapshotDir`] | whole states as files | `finish` returns |
 //! | [`sentinel::Sentinel`] | what the node once knew, to notice a store that went back in time | `advance` returns |
 //! | [`space_guard::SpaceGuard`] | the last room on the disk | |
+//!
+//! A full disk is an error to whom a write fails, or is waited out with [`full_disk::FullDisk`].
 
 pub mod engine;
 pub mod error;
 pub mod files;
+pub mod full_disk;
 pub mod header;
 pub mod log;
 pub mod sentinel;

@@ -4,13 +4,14 @@ use std::collections::BTreeMap;
 use std::io::{Read, Write};
 use std::net::{Ipv4Addr, TcpListener, TcpStream};
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, Command, ExitStatus, Stdio};
 use std::sync::atomic::{AtomicU16, Ordering};
 use std::time::{Duration, Instant};
 
 use rustix::process::{Pid, Signal, kill_process, test_kill_process};
 use serde::Deserialize;
 use tempfile::TempDir;
+use trent_node::config::ConfigFile;
 
 /// No step of a test cluster may take longer.
 const PATIENCE: Duration = Duration::from_secs(150);
@@ -148,8 +149,7 @@ impl Cluster {
     /// When the node does not become ready.
     pub fn restart(&mut self, node: u64) {
         self.launch(node);
-        let address = self.node(node).api.clone();
-        await_condition("a restarted node", || is_ready(&address));
+        self.await_ready(node);
     }
 
     /// Starts a killed node again with its own command, without waiting.
@@ -161,7 +161,7 @@ impl Cluster {
         let log = std::fs::File::options()
             .create(true)
             .append(true)
-            .open(self.dir.path().join("logs").join(format!("restarted-{node}.log")))
+            .open(self.log_path(node))
             .unwrap();
         let child = Command::new(&self.program)
             .arg("server")
@@ -177,6 +177,53 @@ impl Cluster {
         if let Some(entry) = self.contract.nodes.iter_mut().find(|entry| entry.id == node) {
             entry.pid = pid;
         }
+    }
+
+    /// Changes a node's configuration file; it counts from the node's next start on.
+    ///
+    /// # Panics
+    /// When the file is not what `trent dev` wrote.
+    pub fn configure(&self, node: u64, change: impl FnOnce(&mut ConfigFile)) {
+        let path = &self.node(node).config;
+        let mut config: ConfigFile = toml::from_str(&std::fs::read_to_string(path).unwrap()).unwrap();
+        change(&mut config);
+        std::fs::write(path, toml::to_string(&config).unwrap()).unwrap();
+    }
+
+    /// Restarts every node with a changed configuration.
+    pub fn reconfigure_all(&mut self, change: impl Fn(&mut ConfigFile)) {
+        let nodes: Vec<u64> = self.contract.nodes.iter().map(|node| node.id).collect();
+        for &node in &nodes {
+            self.kill(node);
+            self.configure(node, &change);
+        }
+        nodes.iter().for_each(|&node| self.launch(node));
+        nodes.iter().for_each(|&node| self.await_ready(node));
+    }
+
+    /// Waits until a node that was launched is ready.
+    pub fn await_ready(&self, node: u64) {
+        let address = self.node(node).api.clone();
+        await_condition("a restarted node", || is_ready(&address));
+    }
+
+    /// Waits until a node that was launched by hand ends by itself, and gives how.
+    ///
+    /// # Panics
+    /// When it does not end, or is no child of this process.
+    pub fn await_end(&mut self, node: u64) -> ExitStatus {
+        let mut child = self.restarted.remove(&node).unwrap();
+        await_condition("the end of a node", || child.try_wait().unwrap().is_some());
+        child.wait().unwrap()
+    }
+
+    /// What a node said since it was first launched by hand.
+    pub fn said(&self, node: u64) -> String {
+        std::fs::read_to_string(self.log_path(node)).unwrap_or_default()
+    }
+
+    fn log_path(&self, node: u64) -> PathBuf {
+        self.dir.path().join("logs").join(format!("restarted-{node}.log"))
     }
 
     /// Pauses (SIGSTOP) or resumes (SIGCONT) a node.
@@ -224,7 +271,11 @@ impl Cluster {
         }
     }
 
-    fn node(&self, id: u64) -> &Node {
+    /// One node.
+    ///
+    /// # Panics
+    /// When the cluster has no such node.
+    pub fn node(&self, id: u64) -> &Node {
         self.contract.nodes.iter().find(|node| node.id == id).unwrap()
     }
 
@@ -272,9 +323,22 @@ pub fn is_ready(endpoint: &str) -> bool {
 
 /// The leader of a node's region, as that node knows it.
 pub fn region_leader(endpoint: &str) -> Option<u64> {
+    reported(endpoint, "region_leader")
+}
+
+/// The last entry that a node has applied in its region's group.
+pub fn region_applied(endpoint: &str) -> Option<u64> {
+    reported(endpoint, "region_applied")
+}
+
+/// A number of `GET /readyz`.
+fn reported(endpoint: &str, field: &str) -> Option<u64> {
     let answer = readiness(endpoint).ok()?;
     let (_, body) = answer.split_once("\r\n\r\n")?;
-    serde_json::from_str::<serde_json::Value>(body).ok()?.get("region_leader")?.as_u64()
+    serde_json::from_str::<serde_json::Value>(body)
+        .ok()?
+        .get(field)?
+        .as_u64()
 }
 
 /// What a node answers to `GET /readyz`.
@@ -282,7 +346,10 @@ fn readiness(endpoint: &str) -> std::io::Result<String> {
     let address = endpoint.trim_start_matches("http://");
     let mut stream = TcpStream::connect(address)?;
     stream.set_read_timeout(Some(Duration::from_secs(2)))?;
-    write!(stream, "GET /readyz HTTP/1.1\r\nhost: {address}\r\nconnection: close\r\n\r\n")?;
+    write!(
+        stream,
+        "GET /readyz HTTP/1.1\r\nhost: {address}\r\nconnection: close\r\n\r\n"
+    )?;
     let mut answer = String::new();
     stream.read_to_string(&mut answer)?;
     Ok(answer)
@@ -318,8 +385,8 @@ fn start_dev(program: &Path, dir: &Path, regions: &[String], nodes: u16, port: u
     (dev, serde_json::from_slice(&contract).unwrap())
 }
 
-/// The first of a block of ports that nobody listens on.
-fn free_ports() -> u16 {
+/// The first of a block of ports that nobody listens on: twelve from there, and twelve from a hundred above.
+pub fn free_ports() -> u16 {
     static NEXT: AtomicU16 = AtomicU16::new(0);
     // Tests of one machine run in several processes: each begins its search elsewhere.
     let offset = (std::process::id() % 40) as u16;

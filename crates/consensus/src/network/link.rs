@@ -79,15 +79,19 @@ impl Link {
     }
 
     /// Opens the stream of entries. Nothing is awaited here: a link to a dead peer fails on the first answer, where
-    /// Raft can cancel it.
+    /// Raft can cancel it. Raft's pause after a failure is in its requests, so the peer is left alone until the first
+    /// of them comes.
     fn entries<S>(&self, requests: S) -> BoxStream<'static, Result<AppendResult, RpcError>>
     where
         S: Stream<Item = AppendRequest> + OptionalSend + Unpin + 'static,
     {
         let route = self.route.clone();
-        let messages = requests.map(move |request| wire::append_request(&route, request));
+        let mut requests = requests;
         let mut client = self.peer.bulk();
         let answers = async move {
+            let first = requests.next().await;
+            let requests = stream::iter(first).chain(requests);
+            let messages = requests.map(move |request| wire::append_request(&route, request));
             client
                 .append(messages)
                 .await
@@ -216,4 +220,53 @@ fn unreachable(status: Status) -> RpcError {
 
 fn malformed(error: Malformed) -> RpcError {
     Unreachable::from_string(error).into()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io;
+
+    use trent_domain::ids::{ClusterId, NodeId};
+
+    use super::*;
+    use crate::identity::NodeIdentity;
+    use crate::network::dialer::{Dialer, PeerStream};
+
+    /// A network on which nobody is there.
+    struct Nobody;
+
+    impl Dialer for Nobody {
+        fn dial(
+            &self,
+            _: NodeId,
+            _: &str,
+        ) -> futures::future::BoxFuture<'static, io::Result<Box<dyn PeerStream>>> {
+            Box::pin(async { Err(io::ErrorKind::ConnectionRefused.into()) })
+        }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_dead_peer_is_left_alone_while_raft_pauses() {
+        let identity = NodeIdentity {
+            cluster: ClusterId::new([1; 16]),
+            node: NodeId(1),
+            member: Member::default(),
+        };
+        let peers = Arc::new(Peers::new(identity, Arc::new(Nobody)));
+        let mut factory = LinkFactory {
+            group: GroupId::Global,
+            peers,
+        };
+        let mut link = factory.new_client(NodeId(2), &Member::default()).await;
+        let pausing = stream::pending::<AppendRequest>();
+        let mut results = link
+            .stream_append(pausing, RPCOption::new(Duration::from_secs(1)))
+            .await
+            .unwrap();
+        let answered = tokio::time::timeout(Duration::from_secs(60), results.next()).await;
+        assert!(
+            answered.is_err(),
+            "the peer was tried although Raft asked for nothing"
+        );
+    }
 }

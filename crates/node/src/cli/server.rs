@@ -2,11 +2,13 @@
 
 use std::path::PathBuf;
 use std::process::ExitCode;
+use std::sync::Arc;
 
 use rustix::process::{Signal, set_parent_process_death_signal};
 use tokio::signal::unix::{SignalKind, signal};
 use tracing::{info, warn};
 use tracing_subscriber::EnvFilter;
+use trent_crypto::random::SystemRandomness;
 
 use super::console::fail;
 use super::dev::SUPERVISED;
@@ -40,20 +42,27 @@ pub(super) fn run(args: &Args) -> ExitCode {
         if let Err(reason) = shut_down_on_signals(trigger) {
             return Err(reason.to_string());
         }
-        wiring::run(config, shutdown).await.map_err(|reason| reason.to_string())
+        wiring::run(config, Arc::new(SystemRandomness), shutdown)
+            .await
+            .map_err(|reason| reason.to_string())
     });
     match ended {
         Ok(()) => ExitCode::SUCCESS,
         Err(reason) => {
-            tracing::error!(reason, "the node does not start");
+            tracing::error!(reason, "the node ends");
             fail(reason)
         }
     }
 }
 
 fn start_log() {
-    let filter = EnvFilter::try_from_env("TRENT_LOG").unwrap_or_else(|_| EnvFilter::new("info,openraft=warn"));
-    tracing_subscriber::fmt().with_env_filter(filter).with_ansi(false).with_writer(std::io::stderr).init();
+    let filter =
+        EnvFilter::try_from_env("TRENT_LOG").unwrap_or_else(|_| EnvFilter::new("info,openraft=warn"));
+    tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_ansi(false)
+        .with_writer(std::io::stderr)
+        .init();
 }
 
 /// A node that `trent dev` started does not outlive it.
@@ -67,7 +76,10 @@ fn end_with_the_supervisor() {
 
 fn harden() {
     let hardening = trent_crypto::hardening::harden_process();
-    for (what, result) in [("undumpable", hardening.undumpable), ("without core files", hardening.no_core_files)] {
+    for (what, result) in [
+        ("undumpable", hardening.undumpable),
+        ("without core files", hardening.no_core_files),
+    ] {
         if let Err(error) = result {
             warn!(%error, "the process cannot be made {what}");
         }

@@ -82,7 +82,11 @@ impl TryFrom<ConfigFile> for Config {
 
     fn try_from(file: ConfigFile) -> Result<Self, ConfigError> {
         let node = NodeId(file.node_id);
-        let members = file.nodes.iter().map(Member::try_from).collect::<Result<_, _>>()?;
+        let members = file
+            .nodes
+            .iter()
+            .map(Member::try_from)
+            .collect::<Result<_, _>>()?;
         Ok(Self {
             cluster: parse("cluster_id", &file.cluster_id)?,
             node,
@@ -92,7 +96,10 @@ impl TryFrom<ConfigFile> for Config {
             })?,
             data_dir: file.data_dir,
             root_key_file: file.root_key_file,
-            tls: file.tls.map(|tls| TlsFiles { certificate: tls.certificate, key: tls.key }),
+            tls: file.tls.map(|tls| TlsFiles {
+                certificate: tls.certificate,
+                key: tls.key,
+            }),
             dev: file.dev,
             read_policy: read_policy(file.reads.as_deref())?,
             snapshot_every: snapshot_every(file.snapshot_every)?,
@@ -106,7 +113,12 @@ impl TryFrom<&NodeSection> for Member {
 
     fn try_from(node: &NodeSection) -> Result<Self, ConfigError> {
         let region = parse("nodes.region", &node.region)?;
-        Ok(Self { id: NodeId(node.id), region, api: node.api, peer: node.peer })
+        Ok(Self {
+            id: NodeId(node.id),
+            region,
+            api: node.api,
+            peer: node.peer,
+        })
     }
 }
 
@@ -115,12 +127,18 @@ impl TryFrom<BootstrapSection> for Bootstrap {
 
     fn try_from(section: BootstrapSection) -> Result<Self, ConfigError> {
         let account = parse("bootstrap.account_id", &section.account_id)?;
-        Ok(Self { account, credentials_file: section.credentials_file })
+        Ok(Self {
+            account,
+            credentials_file: section.credentials_file,
+        })
     }
 }
 
 fn parse<T: FromStr<Err: std::fmt::Display>>(field: &'static str, text: &str) -> Result<T, ConfigError> {
-    text.parse().map_err(|reason: T::Err| ConfigError::Value { field, reason: format!("{text:?} is {reason}") })
+    text.parse().map_err(|reason: T::Err| ConfigError::Value {
+        field,
+        reason: format!("{text:?} is {reason}"),
+    })
 }
 
 fn read_policy(text: Option<&str>) -> Result<ReadPolicy, ConfigError> {
@@ -137,7 +155,10 @@ fn read_policy(text: Option<&str>) -> Result<ReadPolicy, ConfigError> {
 fn snapshot_every(entries: Option<u64>) -> Result<u64, ConfigError> {
     match entries {
         None => Ok(DEFAULT_SNAPSHOT_EVERY),
-        Some(0) => Err(ConfigError::Value { field: "snapshot_every", reason: "must be at least 1".into() }),
+        Some(0) => Err(ConfigError::Value {
+            field: "snapshot_every",
+            reason: "must be at least 1".into(),
+        }),
         Some(entries) => Ok(entries),
     }
 }

@@ -23,7 +23,10 @@ pub struct Member {
 
 impl From<&Member> for trent_consensus::Member {
     fn from(member: &Member) -> Self {
-        Self { address: member.peer.to_string(), region: member.region.to_string() }
+        Self {
+            address: member.peer.to_string(),
+            region: member.region.to_string(),
+        }
     }
 }
 
@@ -68,9 +71,16 @@ impl Members {
     /// Every node derives the same list.
     pub fn global_voters(&self) -> Vec<&Member> {
         let wanted = self.all.len().min(MAX_GLOBAL_VOTERS);
-        let odd = if wanted % 2 == 0 { wanted - 1 } else { wanted };
-        let mut by_region: Vec<Vec<&Member>> =
-            self.regions().into_iter().map(|region| self.of(region).collect()).collect();
+        let odd = if wanted.is_multiple_of(2) {
+            wanted - 1
+        } else {
+            wanted
+        };
+        let mut by_region: Vec<Vec<&Member>> = self
+            .regions()
+            .into_iter()
+            .map(|region| self.of(region).collect())
+            .collect();
         by_region.iter_mut().for_each(|nodes| nodes.reverse());
         let mut voters = Vec::with_capacity(odd);
         while voters.len() < odd {
@@ -106,7 +116,11 @@ mod tests {
     }
 
     fn voters(shape: &[(&str, u64)]) -> Vec<u64> {
-        members(shape).global_voters().iter().map(|member| member.id.0).collect()
+        members(shape)
+            .global_voters()
+            .iter()
+            .map(|member| member.id.0)
+            .collect()
     }
 
     #[test]
@@ -115,7 +129,10 @@ mod tests {
         assert_eq!(voters(&[("a", 2)]), [1]);
         assert_eq!(voters(&[("a", 3), ("b", 3)]), [1, 4, 2, 5, 3]);
         assert_eq!(voters(&[("a", 1), ("b", 1)]), [1]);
-        assert_eq!(voters(&[("a", 1), ("b", 1), ("c", 1), ("d", 1), ("e", 1), ("f", 1)]), [1, 2, 3, 4, 5]);
+        assert_eq!(
+            voters(&[("a", 1), ("b", 1), ("c", 1), ("d", 1), ("e", 1), ("f", 1)]),
+            [1, 2, 3, 4, 5]
+        );
     }
 
     #[test]

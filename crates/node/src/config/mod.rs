@@ -29,7 +29,7 @@ pub struct Config {
     pub root_key_file: PathBuf,
     /// Certificate and key for the AWS endpoint; plain HTTP without.
     pub tls: Option<TlsFiles>,
-    /// Relaxes what [`security`] refuses elsewhere. Only `trent dev` sets it.
+    /// Relaxes what is refused elsewhere as insecure. Only `trent dev` sets it.
     pub dev: bool,
     /// How reads are made linearizable.
     pub read_policy: ReadPolicy,
@@ -92,10 +92,14 @@ pub enum ConfigError {
 impl Config {
     /// Reads and checks a configuration file.
     pub fn load(path: &Path) -> Result<Self, ConfigError> {
-        let text =
-            std::fs::read_to_string(path).map_err(|source| ConfigError::Read { path: path.into(), source })?;
-        let file: ConfigFile = toml::from_str(&text)
-            .map_err(|source| ConfigError::Syntax { path: path.into(), source: Box::new(source) })?;
+        let text = std::fs::read_to_string(path).map_err(|source| ConfigError::Read {
+            path: path.into(),
+            source,
+        })?;
+        let file: ConfigFile = toml::from_str(&text).map_err(|source| ConfigError::Syntax {
+            path: path.into(),
+            source: Box::new(source),
+        })?;
         let config = Self::try_from(file)?;
         security::check(&config)?;
         Ok(config)

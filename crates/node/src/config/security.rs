@@ -12,7 +12,10 @@ pub(super) fn check(config: &Config) -> Result<(), ConfigError> {
         config.tls.is_none() && !config.api_address().ip().is_loopback(),
         "plain HTTP is served on loopback addresses alone",
     )?;
-    let remote_peer = config.members.all().find(|member| !member.peer.ip().is_loopback());
+    let remote_peer = config
+        .members
+        .all()
+        .find(|member| !member.peer.ip().is_loopback());
     refuse(
         remote_peer.is_some(),
         "peer traffic is not encrypted yet: every peer address has to be a loopback address",
@@ -20,5 +23,9 @@ pub(super) fn check(config: &Config) -> Result<(), ConfigError> {
 }
 
 fn refuse(insecure: bool, reason: &str) -> Result<(), ConfigError> {
-    if insecure { Err(ConfigError::Insecure(reason.to_owned())) } else { Ok(()) }
+    if insecure {
+        Err(ConfigError::Insecure(reason.to_owned()))
+    } else {
+        Ok(())
+    }
 }

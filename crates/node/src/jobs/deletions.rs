@@ -62,9 +62,17 @@ impl Deletions {
             at: self.clock.now(),
             caller: Caller::Service,
             request_id: RequestId::new(random()?),
-            command: Command::DeleteKey(DeleteKey { key_id, intent_id: IntentId::new(random()?) }),
+            command: Command::DeleteKey(DeleteKey {
+                key_id,
+                intent_id: IntentId::new(random()?),
+            }),
         };
-        let outcome = self.groups.region.propose(&entry).await.map_err(|error| error.to_string())?;
+        let outcome = self
+            .groups
+            .region
+            .propose(&entry)
+            .await
+            .map_err(|error| error.to_string())?;
         outcome.map_err(|error| format!("{error:?}"))?;
         self.key_cache.forget(key_id);
         Ok(())

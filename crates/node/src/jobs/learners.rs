@@ -42,7 +42,9 @@ impl Learners {
         for member in self.members.all().filter(|member| !present.contains(&member.id)) {
             match self.global.add_learner(member.id, member.into()).await {
                 Ok(()) => info!(node = %member.id, "the node follows the global group"),
-                Err(error) => debug!(node = %member.id, %error, "the node does not follow the global group yet"),
+                Err(error) => {
+                    debug!(node = %member.id, %error, "the node does not follow the global group yet")
+                }
             }
         }
     }

@@ -1,5 +1,6 @@
 //! Work that no client asks for: on every node, or on a group's leader.
 
 pub mod deletions;
+pub mod free_space;
 pub mod learners;
 pub mod setup;

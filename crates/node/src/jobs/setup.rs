@@ -83,9 +83,13 @@ impl Setup {
     }
 
     async fn step(&self) -> Result<(), SetupError> {
-        let Some(keyring) = self.region_keyring().await? else { return Ok(()) };
+        let Some(keyring) = self.region_keyring().await? else {
+            return Ok(());
+        };
         self.announce_region().await?;
-        let Some(global) = self.global_keyring(&keyring).await? else { return Ok(()) };
+        let Some(global) = self.global_keyring(&keyring).await? else {
+            return Ok(());
+        };
         if self.groups.global.leads() {
             self.share_global_key(&global).await?;
             self.create_first_account(&global).await?;
@@ -100,9 +104,14 @@ impl Setup {
         }
         if self.groups.region.leads() {
             let randomness = self.randomness.as_ref();
-            let setup =
-                RegionKeyring::create(self.keyrings.provider(), self.cluster, self.region.clone(), randomness)?;
-            self.propose_region(Command::InitRegion(InitRegion { setup })).await?;
+            let setup = RegionKeyring::create(
+                self.keyrings.provider(),
+                self.cluster,
+                self.region.clone(),
+                randomness,
+            )?;
+            self.propose_region(Command::InitRegion(InitRegion { setup }))
+                .await?;
             info!(region = %self.region, "the region has its keys");
         }
         Ok(None)
@@ -112,7 +121,9 @@ impl Setup {
     async fn announce_region(&self) -> Result<(), SetupError> {
         let region = self.groups.region.local();
         let global = self.groups.global.local();
-        let Some(setup) = region.state.setup() else { return Ok(()) };
+        let Some(setup) = region.state.setup() else {
+            return Ok(());
+        };
         if !self.groups.region.leads() || global.state.region(&self.region).is_some() {
             return Ok(());
         }
@@ -126,14 +137,19 @@ impl Setup {
     /// The cluster's keyring; the leader of `global` makes the key if no region has one.
     async fn global_keyring(&self, region: &RegionKeyring) -> Result<Option<Arc<GlobalKeyring>>, SetupError> {
         let global = self.groups.global.local();
-        let Some(own) = global.state.region(&self.region) else { return Ok(None) };
+        let Some(own) = global.state.region(&self.region) else {
+            return Ok(None);
+        };
         if let Some(shared) = &own.global_key {
             return Ok(Some(self.keyrings.follow_global(region, shared)?));
         }
         let nobody_has_it = global.state.regions().all(|region| region.global_key.is_none());
         if self.groups.global.leads() && nobody_has_it {
             if global.state.cluster().is_none() {
-                self.propose_global(global::Command::InitCluster { cluster: self.cluster }).await?;
+                self.propose_global(global::Command::InitCluster {
+                    cluster: self.cluster,
+                })
+                .await?;
             }
             let keyring =
                 GlobalKeyring::create(self.cluster, self.randomness.as_ref()).map_err(CryptoError::from)?;
@@ -146,7 +162,11 @@ impl Setup {
     /// Hands the cluster's key to every region that does not have it.
     async fn share_global_key(&self, keyring: &GlobalKeyring) -> Result<(), SetupError> {
         let global = self.groups.global.local();
-        for region in global.state.regions().filter(|region| region.global_key.is_none()) {
+        for region in global
+            .state
+            .regions()
+            .filter(|region| region.global_key.is_none())
+        {
             self.share(keyring, Some(self.region.clone()), region).await?;
             info!(region = %region.name, "the region has the cluster's key");
         }
@@ -171,7 +191,9 @@ impl Setup {
 
     /// Creates the account and access key of the configuration, once.
     async fn create_first_account(&self, keyring: &GlobalKeyring) -> Result<(), SetupError> {
-        let Some(bootstrap) = &self.bootstrap else { return Ok(()) };
+        let Some(bootstrap) = &self.bootstrap else {
+            return Ok(());
+        };
         let global = self.groups.global.local();
         if global.state.account(&bootstrap.account).is_some() && global.state.has_access_keys() {
             return Ok(());
@@ -179,25 +201,48 @@ impl Setup {
         let file = CredentialsFile::load(&bootstrap.credentials_file)?;
         let id: AccessKeyId = file.access_key_id.parse().map_err(|_| SetupError::AccessKeyId)?;
         let secret = AccessSecret::from(file.secret_access_key);
-        let wrapped =
-            keyring.wrap_access_secret(&id, &secret, self.randomness.as_ref()).map_err(CryptoError::from)?;
-        self.propose_global(global::Command::CreateAccount { account: bootstrap.account }).await?;
-        self.propose_global(global::Command::CreateAccessKey { id, account: bootstrap.account, secret: wrapped })
-            .await?;
+        let wrapped = keyring
+            .wrap_access_secret(&id, &secret, self.randomness.as_ref())
+            .map_err(CryptoError::from)?;
+        self.propose_global(global::Command::CreateAccount {
+            account: bootstrap.account,
+        })
+        .await?;
+        self.propose_global(global::Command::CreateAccessKey {
+            id,
+            account: bootstrap.account,
+            secret: wrapped,
+        })
+        .await?;
         info!(account = %bootstrap.account, "the first account can sign");
         Ok(())
     }
 
     async fn propose_region(&self, command: Command) -> Result<(), SetupError> {
-        let entry =
-            Entry { at: self.clock.now(), caller: Caller::Service, request_id: self.request_id()?, command };
+        let entry = Entry {
+            at: self.clock.now(),
+            caller: Caller::Service,
+            request_id: self.request_id()?,
+            command,
+        };
         let outcome = self.groups.region.propose(&entry).await.map_err(refused)?;
-        outcome.map(drop).map_err(|error| SetupError::Refused(format!("{error:?}")))
+        outcome
+            .map(drop)
+            .map_err(|error| SetupError::Refused(format!("{error:?}")))
     }
 
     async fn propose_global(&self, command: global::Command) -> Result<(), SetupError> {
-        let entry = global::Entry { at: self.clock.now(), request_id: self.request_id()?, command };
-        self.groups.global.propose(&entry).await.map_err(refused)?.map_err(refused)
+        let entry = global::Entry {
+            at: self.clock.now(),
+            request_id: self.request_id()?,
+            command,
+        };
+        self.groups
+            .global
+            .propose(&entry)
+            .await
+            .map_err(refused)?
+            .map_err(refused)
     }
 
     fn request_id(&self) -> Result<RequestId, SetupError> {

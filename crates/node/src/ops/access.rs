@@ -27,20 +27,44 @@ pub(super) struct Access {
 
 impl Access {
     /// Finds the key that the request names and authorises the call on it.
-    pub(super) fn to_named(service: &Service, state: &State, call: &Call, raw: &str) -> Result<Self, KmsError> {
+    pub(super) fn to_named(
+        service: &Service,
+        state: &State,
+        call: &Call,
+        raw: &str,
+    ) -> Result<Self, KmsError> {
         let resolved = resolve(state, &call.caller, call.operation, raw)?;
         let proof = authorize::on_key(&resolved, &service.region, &call.caller, call.operation)?;
         Ok(Self::new(&service.region, resolved.key, proof, call.operation))
     }
 
     pub(super) fn new(region: &RegionName, key: Arc<Key>, proof: Authorized, operation: Operation) -> Self {
-        let arn = KeyArn { region: region.clone(), account: key.account, key_id: key.id };
-        Self { key, arn, proof, operation }
+        let arn = KeyArn {
+            region: region.clone(),
+            account: key.account,
+            key_id: key.id,
+        };
+        Self {
+            key,
+            arn,
+            proof,
+            operation,
+        }
     }
 
     /// Usage and state, in AWS's order; `Ok` when the key can be used for the operation now.
     pub(super) fn require_usable(&self) -> Result<(), KmsError> {
-        self.operation.check_usage(self.key.usage, &self.arn)?;
+        self.require_usage()?;
+        self.require_state()
+    }
+
+    /// Refuses a key that is for other work.
+    pub(super) fn require_usage(&self) -> Result<(), KmsError> {
+        self.operation.check_usage(self.key.usage, &self.arn)
+    }
+
+    /// Refuses a key in a state that does not allow the operation.
+    pub(super) fn require_state(&self) -> Result<(), KmsError> {
         key_state::check(self.operation, self.key.state, &self.arn)
     }
 
@@ -49,19 +73,30 @@ impl Access {
         let spec = self.key.spec;
         match spec.algorithms(self.key.usage) {
             Some(Algorithms::Encryption(all)) if all.contains(&algorithm) => Ok(()),
-            _ => Err(KmsError::AlgorithmIncompatible { algorithm: algorithm.as_str().into(), spec }),
+            _ => Err(KmsError::AlgorithmIncompatible {
+                algorithm: algorithm.as_str().into(),
+                spec,
+            }),
         }
     }
 
     /// The material that encrypts.
     pub(super) fn current(&self, service: &Service) -> Result<Arc<SymmetricKey>, ApiError> {
         let current = self.key.current_material;
-        let material = self.key.materials.iter().find(|material| Some(material.id) == current);
+        let material = self
+            .key
+            .materials
+            .iter()
+            .find(|material| Some(material.id) == current);
         service.symmetric(&self.proof, material.ok_or_else(ApiError::key_unavailable)?)
     }
 
     /// One version of the material.
-    pub(super) fn material(&self, service: &Service, material: &Material) -> Result<Arc<SymmetricKey>, ApiError> {
+    pub(super) fn material(
+        &self,
+        service: &Service,
+        material: &Material,
+    ) -> Result<Arc<SymmetricKey>, ApiError> {
         service.symmetric(&self.proof, material)
     }
 }

@@ -12,6 +12,13 @@ pub(super) async fn run(service: &Service, call: &Call, request: &Object<'_>) ->
     let request = Request::parse(request)?;
     let published = service.read(call.operation).await?;
     let access = Access::to_named(service, &published.state, call, &request.key_id)?;
-    service.change(call, Command::CancelKeyDeletion(CancelKeyDeletion { key_id: access.key.id })).await?;
+    service
+        .change(
+            call,
+            Command::CancelKeyDeletion(CancelKeyDeletion {
+                key_id: access.key.id,
+            }),
+        )
+        .await?;
     Ok(Response { key: &access.arn }.encode())
 }

@@ -32,9 +32,18 @@ pub(super) struct Openable<'a> {
 }
 
 impl<'a> CiphertextSource<'a> {
-    /// Finds the key, by name or by the ciphertext itself, and checks everything but the ciphertext's content.
-    pub(super) fn locate(self, service: &Service, state: &State, call: &Call) -> Result<Openable<'a>, KmsError> {
-        let named = self.key_id.map(|raw| named(service, state, call, raw)).transpose()?;
+    /// Finds the key, by name or by the ciphertext itself. A named key that did not make the ciphertext is refused
+    /// whatever its usage and state are: those are for the caller to check.
+    pub(super) fn locate(
+        self,
+        service: &Service,
+        state: &State,
+        call: &Call,
+    ) -> Result<Openable<'a>, KmsError> {
+        let named = self
+            .key_id
+            .map(|raw| named(service, state, call, raw))
+            .transpose()?;
         let blob = match self.ciphertext {
             Ciphertext::Given(bytes) if self.algorithm == EncryptionAlgorithm::SymmetricDefault => {
                 Some(Blob::parse(bytes).map_err(|_| KmsError::InvalidCiphertext)?)
@@ -42,27 +51,35 @@ impl<'a> CiphertextSource<'a> {
             _ => None,
         };
         let access = match (named, &blob) {
-            (Some(access), Some(blob)) if access.key.id != blob.key_id() => return Err(KmsError::IncorrectKey),
+            (Some(access), Some(blob)) if access.key.id != blob.key_id() => {
+                return Err(KmsError::IncorrectKey);
+            }
             (Some(access), _) => access,
             (None, Some(blob)) => of_blob(service, state, call, blob)?,
             // The request was refused before: without a symmetric ciphertext it has to name the key.
             (None, None) => return Err(KmsError::InvalidCiphertext),
         };
-        access.require_usable()?;
-        access.require_algorithm(self.algorithm)?;
-        Ok(Openable { access, blob, context: self.context })
+        Ok(Openable {
+            access,
+            blob,
+            context: self.context,
+        })
     }
 }
 
 impl Openable<'_> {
-    /// Opens the ciphertext; also says which version of the material did.
+    /// Opens the ciphertext; also says which version of the material did. A dry run opens it too: it speaks of success
+    /// only if there would have been one. One that ignores the ciphertext has nothing more to check and ends here.
     pub(super) fn open(&self, service: &Service) -> Result<(Plaintext, MaterialId), ApiError> {
-        let blob = self.blob.as_ref().ok_or(KmsError::InvalidCiphertext)?;
+        let blob = self.blob.as_ref().ok_or(KmsError::DryRun)?;
         let mut materials = self.access.key.materials.iter();
-        let material =
-            materials.find(|material| material.id == blob.material_id()).ok_or(KmsError::InvalidCiphertext)?;
+        let material = materials
+            .find(|material| material.id == blob.material_id())
+            .ok_or(KmsError::InvalidCiphertext)?;
         let key = self.access.material(service, material)?;
-        let plaintext = key.decrypt(blob, self.context).map_err(|_| KmsError::InvalidCiphertext)?;
+        let plaintext = key
+            .decrypt(blob, self.context)
+            .map_err(|_| KmsError::InvalidCiphertext)?;
         Ok((plaintext, material.id))
     }
 }
@@ -77,8 +94,12 @@ fn named(service: &Service, state: &State, call: &Call, raw: &str) -> Result<Acc
 /// The key that the ciphertext names.
 fn of_blob(service: &Service, state: &State, call: &Call, blob: &Blob<'_>) -> Result<Access, KmsError> {
     let key = state.key(&blob.key_id());
-    let proof =
-        authorize::on_ciphertext(key.map(AsRef::as_ref), &service.region, &call.caller, call.operation)?;
+    let proof = authorize::on_ciphertext(
+        key.map(AsRef::as_ref),
+        &service.region,
+        &call.caller,
+        call.operation,
+    )?;
     let key = key.cloned().ok_or(KmsError::InvalidCiphertext)?;
     Ok(Access::new(&service.region, key, proof, call.operation))
 }

@@ -13,6 +13,14 @@ pub(super) async fn run(service: &Service, call: &Call, request: &Object<'_>) ->
     let name = request.alias_name.parse()?;
     let published = service.read(call.operation).await?;
     let access = Access::to_named(service, &published.state, call, &request.target_key_id)?;
-    service.change(call, Command::CreateAlias(CreateAlias { name, target: access.key.id })).await?;
+    service
+        .change(
+            call,
+            Command::CreateAlias(CreateAlias {
+                name,
+                target: access.key.id,
+            }),
+        )
+        .await?;
     Ok(Vec::new())
 }

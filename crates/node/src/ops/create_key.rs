@@ -18,8 +18,9 @@ pub(super) async fn run(service: &Service, call: &Call, request: &Object<'_>) ->
     let proof = authorize::on_account(&call.caller, &service.region, call.operation)?;
     let usage = request.key_usage()?;
     let key_id = new_id(service, request.multi_region)?;
-    let policy =
-        request.policy.unwrap_or_else(|| policy::default_policy(proof.account(), service.region.partition()));
+    let policy = request
+        .policy
+        .unwrap_or_else(|| policy::default_policy(proof.account(), service.region.partition()));
     let command = CreateKey {
         key_id,
         spec: request.key_spec,
@@ -38,10 +39,21 @@ pub(super) async fn run(service: &Service, call: &Call, request: &Object<'_>) ->
 
 fn new_id(service: &Service, multi_region: bool) -> Result<KeyId, ApiError> {
     let random = service.random()?;
-    Ok(if multi_region { KeyId::multi_region_from_random(random) } else { KeyId::single_from_random(random) })
+    Ok(if multi_region {
+        KeyId::multi_region_from_random(random)
+    } else {
+        KeyId::single_from_random(random)
+    })
 }
 
 fn new_material(service: &Service, key_id: KeyId) -> Result<Material, ApiError> {
-    let new = service.keyring()?.generate_symmetric(key_id, service.randomness.as_ref()).map_err(not_sealed)?;
-    Ok(Material { id: new.id, created_at: service.clock.now(), wrapped: new.wrapped })
+    let new = service
+        .keyring()?
+        .generate_symmetric(key_id, service.randomness.as_ref())
+        .map_err(not_sealed)?;
+    Ok(Material {
+        id: new.id,
+        created_at: service.clock.now(),
+        wrapped: new.wrapped,
+    })
 }

@@ -37,7 +37,14 @@ impl DataKeyRequest<'_> {
         let randomness = service.randomness.as_ref();
         let plain = DataKey::generate(len, randomness).map_err(no_randomness)?;
         let key = access.current(service)?;
-        let sealed = key.encrypt(plain.as_plaintext(), self.context, randomness).map_err(not_sealed)?;
-        Ok(GeneratedDataKey { access, plain, sealed, material_id: key.material_id() })
+        let sealed = key
+            .encrypt(plain.as_plaintext(), self.context, randomness)
+            .map_err(not_sealed)?;
+        Ok(GeneratedDataKey {
+            access,
+            plain,
+            sealed,
+            material_id: key.material_id(),
+        })
     }
 }

@@ -12,7 +12,9 @@ pub(super) async fn run(service: &Service, call: &Call, request: &Object<'_>) ->
     let request = Request::parse(request)?;
     let published = service.read(call.operation).await?;
     let access = Access::to_named(service, &published.state, call, &request.key_id)?;
-    let command = DisableKey { key_id: access.key.id };
+    let command = DisableKey {
+        key_id: access.key.id,
+    };
     service.change(call, Command::DisableKey(command)).await?;
     Ok(Vec::new())
 }

@@ -12,7 +12,9 @@ pub(super) async fn run(service: &Service, call: &Call, request: &Object<'_>) ->
     let request = Request::parse(request)?;
     let published = service.read(call.operation).await?;
     let access = Access::to_named(service, &published.state, call, &request.key_id)?;
-    let command = EnableKey { key_id: access.key.id };
+    let command = EnableKey {
+        key_id: access.key.id,
+    };
     service.change(call, Command::EnableKey(command)).await?;
     Ok(Vec::new())
 }

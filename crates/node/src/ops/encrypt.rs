@@ -15,7 +15,11 @@ pub(super) async fn run(service: &Service, call: &Call, request: &Object<'_>) ->
     access.require_algorithm(request.encryption_algorithm)?;
     stop_if_dry(request.dry_run)?;
     let key = access.current(service)?;
-    let sealed = key.encrypt(&request.plaintext, &request.encryption_context, service.randomness.as_ref());
+    let sealed = key.encrypt(
+        &request.plaintext,
+        &request.encryption_context,
+        service.randomness.as_ref(),
+    );
     let answer = Response {
         key: &access.arn,
         ciphertext_blob: &sealed.map_err(not_sealed)?,

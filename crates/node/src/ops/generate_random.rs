@@ -13,5 +13,8 @@ pub(super) fn run(service: &Service, call: &Call, request: &Object<'_>) -> Answe
     authorize::on_account(&call.caller, &service.region, call.operation)?;
     let len = request.number_of_bytes()?;
     let plaintext = Plaintext::random(len, service.randomness.as_ref()).map_err(no_randomness)?;
-    Ok(Response { plaintext: &plaintext }.encode())
+    Ok(Response {
+        plaintext: &plaintext,
+    }
+    .encode())
 }

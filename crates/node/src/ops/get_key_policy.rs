@@ -12,5 +12,8 @@ pub(super) async fn run(service: &Service, call: &Call, request: &Object<'_>) ->
     let published = service.read(call.operation).await?;
     let access = Access::to_named(service, &published.state, call, &request.key_id)?;
     request.require_default_policy()?;
-    Ok(Response { policy: &access.key.policy }.encode())
+    Ok(Response {
+        policy: &access.key.policy,
+    }
+    .encode())
 }

@@ -20,5 +20,9 @@ pub(super) async fn run(service: &Service, call: &Call, request: &Object<'_>) ->
             published.state.aliases_of_key(&access.key, after, limit)
         }
     };
-    Ok(Response { region: &service.region, page: &page }.encode())
+    Ok(Response {
+        region: &service.region,
+        page: &page,
+    }
+    .encode())
 }

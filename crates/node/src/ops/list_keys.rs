@@ -13,10 +13,19 @@ pub(super) async fn run(service: &Service, call: &Call, request: &Object<'_>) ->
     let proof = authorize::on_account(&call.caller, &service.region, call.operation)?;
     let published = service.read(call.operation).await?;
     let page = if request.lists_own_keys {
-        published.state.keys_of(proof.account(), request.page.after.as_ref(), request.page.limit)
+        published
+            .state
+            .keys_of(proof.account(), request.page.after.as_ref(), request.page.limit)
     } else {
         // Keys that others share through Resource Access Manager: there are none.
-        Page { items: Vec::new(), truncated: false }
+        Page {
+            items: Vec::new(),
+            truncated: false,
+        }
     };
-    Ok(Response { region: &service.region, page: &page }.encode())
+    Ok(Response {
+        region: &service.region,
+        page: &page,
+    }
+    .encode())
 }

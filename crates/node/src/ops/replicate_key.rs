@@ -17,7 +17,9 @@ pub(super) async fn run(service: &Service, call: &Call, request: &Object<'_>) ->
     let published = service.read(call.operation).await?;
     let access = Access::to_named(service, &published.state, call, &request.key_id)?;
     let region = region(service, &request.replica_region)?;
-    let policy = request.policy.unwrap_or_else(|| policy::default_policy(access.key.account, region.partition()));
+    let policy = request
+        .policy
+        .unwrap_or_else(|| policy::default_policy(access.key.account, region.partition()));
     let command = BeginReplicate {
         key_id: access.key.id,
         region,
@@ -27,7 +29,12 @@ pub(super) async fn run(service: &Service, call: &Call, request: &Object<'_>) ->
         tags: request.tags.clone(),
     };
     match service.change(call, Command::BeginReplicate(command)).await? {
-        Reply::Key(replica) => Ok(Response { replica: &replica, policy: &policy, tags: &request.tags }.encode()),
+        Reply::Key(replica) => Ok(Response {
+            replica: &replica,
+            policy: &policy,
+            tags: &request.tags,
+        }
+        .encode()),
         other => Err(unexpected(call, &other)),
     }
 }
@@ -37,5 +44,9 @@ fn region(service: &Service, name: &str) -> Result<RegionName, KmsError> {
     if name == service.region.as_str() {
         return Ok(service.region.clone());
     }
-    service.link.knows(name).cloned().ok_or_else(|| KmsError::UnknownRegion(name.to_owned()))
+    service
+        .link
+        .knows(name)
+        .cloned()
+        .ok_or_else(|| KmsError::UnknownRegion(name.to_owned()))
 }

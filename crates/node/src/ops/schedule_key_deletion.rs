@@ -13,11 +13,26 @@ pub(super) async fn run(service: &Service, call: &Call, request: &Object<'_>) ->
     let request = Request::parse(request)?;
     let published = service.read(call.operation).await?;
     let access = Access::to_named(service, &published.state, call, &request.key_id)?;
-    let command = ScheduleKeyDeletion { key_id: access.key.id, window_days: request.window_days()? };
-    match service.change(call, Command::ScheduleKeyDeletion(command)).await? {
-        Reply::DeletionScheduled { state, date, window_days, .. } => {
-            Ok(Response { key: &access.arn, state, deletion_date: date, window_days }.encode())
+    let command = ScheduleKeyDeletion {
+        key_id: access.key.id,
+        window_days: request.window_days()?,
+    };
+    match service
+        .change(call, Command::ScheduleKeyDeletion(command))
+        .await?
+    {
+        Reply::DeletionScheduled {
+            state,
+            date,
+            window_days,
+            ..
+        } => Ok(Response {
+            key: &access.arn,
+            state,
+            deletion_date: date,
+            window_days,
         }
+        .encode()),
         other => Err(unexpected(call, &other)),
     }
 }

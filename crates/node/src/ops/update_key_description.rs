@@ -12,7 +12,12 @@ pub(super) async fn run(service: &Service, call: &Call, request: &Object<'_>) ->
     let request = Request::parse(request)?;
     let published = service.read(call.operation).await?;
     let access = Access::to_named(service, &published.state, call, &request.key_id)?;
-    let command = UpdateKeyDescription { key_id: access.key.id, description: request.description };
-    service.change(call, Command::UpdateKeyDescription(command)).await?;
+    let command = UpdateKeyDescription {
+        key_id: access.key.id,
+        description: request.description,
+    };
+    service
+        .change(call, Command::UpdateKeyDescription(command))
+        .await?;
     Ok(Vec::new())
 }

@@ -27,8 +27,13 @@ pub struct Gateway {
 impl GatewayService for Gateway {
     async fn call(&self, request: Request<GatewayRequest>) -> Result<Response<GatewayResponse>, Status> {
         let request = request.into_inner();
-        if request.cluster_id != self.cluster.as_bytes().as_slice() || request.target_region != self.region.as_str() {
-            tracing::warn!(from = request.from_node, "refused a request that is not for this cluster and region");
+        if request.cluster_id != self.cluster.as_bytes().as_slice()
+            || request.target_region != self.region.as_str()
+        {
+            tracing::warn!(
+                from = request.from_node,
+                "refused a request that is not for this cluster and region"
+            );
             return Err(Status::permission_denied("not meant for this region"));
         }
         let body = request.body.clone();
@@ -60,7 +65,9 @@ pub fn response_of(message: GatewayResponse) -> Result<Answer, http::Error> {
 }
 
 fn head_of(message: GatewayRequest) -> Result<Parts, http::Error> {
-    let mut request = HttpRequest::builder().method(message.method.as_str()).uri(message.uri);
+    let mut request = HttpRequest::builder()
+        .method(message.method.as_str())
+        .uri(message.uri);
     for header in message.headers {
         request = request.header(header.name, header.value.as_ref());
     }
@@ -70,8 +77,16 @@ fn head_of(message: GatewayRequest) -> Result<Parts, http::Error> {
 async fn into_message(response: Answer) -> GatewayResponse {
     let (head, body) = response.into_parts();
     // A full body is at hand already: nothing is awaited, nothing can fail.
-    let body = body.collect().await.map(|collected| collected.to_bytes()).unwrap_or_default();
-    GatewayResponse { status: head.status.as_u16().into(), headers: headers_of(&head.headers), body }
+    let body = body
+        .collect()
+        .await
+        .map(|collected| collected.to_bytes())
+        .unwrap_or_default();
+    GatewayResponse {
+        status: head.status.as_u16().into(),
+        headers: headers_of(&head.headers),
+        body,
+    }
 }
 
 fn headers_of(headers: &HeaderMap) -> Vec<HttpHeader> {

@@ -42,25 +42,38 @@ pub struct Inbox {
 impl InboxService for Inbox {
     async fn deliver(&self, request: Request<IntentRequest>) -> Result<Response<IntentResponse>, Status> {
         let request = request.into_inner();
-        if request.cluster_id != self.cluster.as_bytes().as_slice() || request.target_region != self.region.as_str() {
-            warn!(from = request.from_node, "refused an intent that is not for this cluster and region");
+        if request.cluster_id != self.cluster.as_bytes().as_slice()
+            || request.target_region != self.region.as_str()
+        {
+            warn!(
+                from = request.from_node,
+                "refused an intent that is not for this cluster and region"
+            );
             return Err(Status::permission_denied("not meant for this region"));
         }
-        let source: RegionName =
-            request.source_region.parse().map_err(|_| Status::invalid_argument("source region"))?;
-        let payload =
-            decode_intent_payload(request.payload).map_err(|error| Status::invalid_argument(error.to_string()))?;
+        let source: RegionName = request
+            .source_region
+            .parse()
+            .map_err(|_| Status::invalid_argument("source region"))?;
+        let payload = decode_intent_payload(request.payload)
+            .map_err(|error| Status::invalid_argument(error.to_string()))?;
         if payload.intent.target != self.region {
             return Err(Status::invalid_argument("the intent is for another region"));
         }
         let result = self.receive(source, payload).await?;
-        Ok(Response::new(IntentResponse { payload: encode_intent_result(&result) }))
+        Ok(Response::new(IntentResponse {
+            payload: encode_intent_result(&result),
+        }))
     }
 }
 
 impl Inbox {
     async fn receive(&self, source: RegionName, payload: IntentPayload) -> Result<IntentResult, Status> {
-        let IntentPayload { intent, settled_before, sealed_materials } = payload;
+        let IntentPayload {
+            intent,
+            settled_before,
+            sealed_materials,
+        } = payload;
         let id = intent.id;
         let command = match &intent.action {
             IntentAction::CreateReplica(blueprint) => Command::ImportReplica(ImportReplica {
@@ -84,14 +97,20 @@ impl Inbox {
             request_id: RequestId::new(self.random()?),
             command,
         };
-        let outcome =
-            self.groups.region.propose(&entry).await.map_err(|error| Status::unavailable(error.to_string()))?;
+        let outcome = self
+            .groups
+            .region
+            .propose(&entry)
+            .await
+            .map_err(|error| Status::unavailable(error.to_string()))?;
         match outcome {
             Ok(Reply::Intent(result)) => {
                 info!(intent = %id, %source, ?result, "handled an intent");
                 Ok(result)
             }
-            other => Err(Status::internal(format!("intent {id} was not handled: {other:?}"))),
+            other => Err(Status::internal(format!(
+                "intent {id} was not handled: {other:?}"
+            ))),
         }
     }
 
@@ -104,22 +123,38 @@ impl Inbox {
         blueprint: &ReplicaBlueprint,
         sealed: &[u8],
     ) -> Result<Vec<Material>, Status> {
-        let keyring = self.keyrings.region().ok_or_else(|| Status::unavailable("the region's keys are not open yet"))?;
+        let keyring = self
+            .keyrings
+            .region()
+            .ok_or_else(|| Status::unavailable("the region's keys are not open yet"))?;
         let proof = authorize::to_receive(&self.groups.region.local().state, &intent, blueprint);
         let Some(transfer) = proof.and_then(|proof| Transfer::new(&proof, source.clone())) else {
             return Ok(Vec::new());
         };
-        let opened = keyring.open_materials(&transfer, sealed, self.randomness.as_ref()).map_err(|error| {
-            warn!(%intent, %source, %error, "sealed material cannot be opened");
-            Status::invalid_argument("the sealed material cannot be opened")
-        })?;
+        let opened = keyring
+            .open_materials(&transfer, sealed, self.randomness.as_ref())
+            .map_err(|error| {
+                warn!(%intent, %source, %error, "sealed material cannot be opened");
+                Status::invalid_argument("the sealed material cannot be opened")
+            })?;
         let announced = blueprint.materials.iter();
-        if opened.len() != announced.len() || !opened.iter().zip(announced.clone()).all(|(new, (id, _))| new.id == *id) {
-            return Err(Status::invalid_argument("the sealed material is not what the intent announces"));
+        if opened.len() != announced.len()
+            || !opened
+                .iter()
+                .zip(announced.clone())
+                .all(|(new, (id, _))| new.id == *id)
+        {
+            return Err(Status::invalid_argument(
+                "the sealed material is not what the intent announces",
+            ));
         }
         let materials = opened.into_iter().zip(announced);
         Ok(materials
-            .map(|(new, (_, created_at))| Material { id: new.id, created_at: *created_at, wrapped: new.wrapped })
+            .map(|(new, (_, created_at))| Material {
+                id: new.id,
+                created_at: *created_at,
+                wrapped: new.wrapped,
+            })
             .collect())
     }
 

@@ -61,7 +61,12 @@ impl Link {
             });
             region.channels.extend(channel(&member.peer.to_string()));
         }
-        Self { cluster, node: own.id, region: own.region.clone(), others }
+        Self {
+            cluster,
+            node: own.id,
+            region: own.region.clone(),
+            others,
+        }
     }
 
     /// Whether the cluster has this region beside our own.
@@ -70,7 +75,11 @@ impl Link {
     }
 
     /// Hands a client's request to a node of the region. It is repeated at the next node only when it was not sent.
-    pub async fn call(&self, region: &RegionName, mut request: GatewayRequest) -> Result<GatewayResponse, LinkError> {
+    pub async fn call(
+        &self,
+        region: &RegionName,
+        mut request: GatewayRequest,
+    ) -> Result<GatewayResponse, LinkError> {
         request.cluster_id = self.cluster.as_bytes().to_vec().into();
         request.source_region = self.region.to_string();
         request.target_region = region.to_string();
@@ -89,7 +98,11 @@ impl Link {
     }
 
     /// Delivers an intent. It may arrive more than once; the target applies it once.
-    pub async fn deliver(&self, region: &RegionName, mut request: IntentRequest) -> Result<IntentResponse, LinkError> {
+    pub async fn deliver(
+        &self,
+        region: &RegionName,
+        mut request: IntentRequest,
+    ) -> Result<IntentResponse, LinkError> {
         request.cluster_id = self.cluster.as_bytes().to_vec().into();
         request.source_region = self.region.to_string();
         request.target_region = region.to_string();

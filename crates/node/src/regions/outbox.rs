@@ -141,18 +141,27 @@ impl Outbox {
     fn seal(&self, intent: &Intent, blueprint: &ReplicaBlueprint, state: &State) -> Result<Bytes, PushError> {
         let keyring = self.keyrings.region().ok_or(PushError::NotReady)?;
         let global = self.groups.global.local();
-        let target = global.state.region(&intent.target).ok_or(PushError::NoExchangeKey)?;
+        let target = global
+            .state
+            .region(&intent.target)
+            .ok_or(PushError::NoExchangeKey)?;
         let key = state.key(&blueprint.key_id).ok_or(PushError::NoMaterial)?;
         let wanted = blueprint.materials.iter().map(|(id, _)| {
             let material = key.materials.iter().find(|material| material.id == *id);
-            material.map(|material| (material.id, &material.wrapped)).ok_or(PushError::NoMaterial)
+            material
+                .map(|material| (material.id, &material.wrapped))
+                .ok_or(PushError::NoMaterial)
         });
         let materials: Vec<_> = wanted.collect::<Result<_, _>>()?;
         let proof = authorize::to_send(state, &intent.id);
         let transfer = proof.and_then(|proof| Transfer::new(&proof, intent.target.clone()));
         let transfer = transfer.ok_or(PushError::NotAuthorized)?;
-        let sealed =
-            keyring.seal_materials(&transfer, &target.exchange_public, materials, self.randomness.as_ref())?;
+        let sealed = keyring.seal_materials(
+            &transfer,
+            &target.exchange_public,
+            materials,
+            self.randomness.as_ref(),
+        )?;
         Ok(sealed.into())
     }
 
@@ -163,10 +172,21 @@ impl Outbox {
             at: self.clock.now(),
             caller: Caller::Service,
             request_id: RequestId::new(random()?),
-            command: Command::ConfirmIntent(ConfirmIntent { intent_id, result, follow_up_seed: random()? }),
+            command: Command::ConfirmIntent(ConfirmIntent {
+                intent_id,
+                result,
+                follow_up_seed: random()?,
+            }),
         };
-        let outcome = self.groups.region.propose(&entry).await.map_err(|error| failed(&error))?;
-        outcome.map(drop).map_err(|error| failed(&format_args!("{error:?}")))
+        let outcome = self
+            .groups
+            .region
+            .propose(&entry)
+            .await
+            .map_err(|error| failed(&error))?;
+        outcome
+            .map(drop)
+            .map_err(|error| failed(&format_args!("{error:?}")))
     }
 }
 
@@ -181,7 +201,9 @@ struct Pause {
 
 impl Pauses {
     fn active(&self, region: &RegionName) -> bool {
-        self.0.get(region).is_some_and(|pause| pause.until > Instant::now())
+        self.0
+            .get(region)
+            .is_some_and(|pause| pause.until > Instant::now())
     }
 
     fn note(&mut self, region: &RegionName, result: Result<(), PushError>) {
@@ -189,8 +211,17 @@ impl Pauses {
             self.0.remove(region);
             return;
         };
-        let length = self.0.get(region).map_or(FIRST_PAUSE, |pause| (pause.length * 2).min(LONGEST_PAUSE));
+        let length = self
+            .0
+            .get(region)
+            .map_or(FIRST_PAUSE, |pause| (pause.length * 2).min(LONGEST_PAUSE));
         warn!(%region, %error, retry_in = ?length, "an intent was not delivered");
-        self.0.insert(region.clone(), Pause { length, until: Instant::now() + length });
+        self.0.insert(
+            region.clone(),
+            Pause {
+                length,
+                until: Instant::now() + length,
+            },
+        );
     }
 }

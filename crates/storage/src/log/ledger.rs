@@ -13,7 +13,7 @@ use super::recovery::Recovered;
 use super::segment::SegmentHeader;
 use super::view::{Place, Undo, View};
 use super::write::Write;
-use super::{Done, LogFrame, LogOptions, LogPosition, batch};
+use super::{Done, Durability, LogFrame, LogOptions, LogPosition, batch};
 use crate::StorageError;
 use crate::files::StoredFile;
 
@@ -120,6 +120,16 @@ impl Ledger {
 
     pub(super) fn durable_last(&self) -> Option<LogPosition> {
         self.durable_last
+    }
+
+    /// Where the entry at `index` is. One that was purged counts as stored.
+    pub(super) fn durability(&self, index: u64) -> Durability {
+        let reaches = |last: Option<LogPosition>| last.is_some_and(|last| last.index >= index);
+        match (reaches(self.durable_last), reaches(self.view.last())) {
+            (true, _) => Durability::Durable,
+            (false, true) => Durability::Pending,
+            (false, false) => Durability::Absent,
+        }
     }
 
     pub(super) fn durable(&self) -> Option<&Tail> {

@@ -13,6 +13,7 @@
 //!   batch is damage to acknowledged data: the log refuses to open.
 //! - A write that fails is taken back, with all that was queued behind it. Its segment is not trusted again: the next
 //!   write starts a new one, which says how far the old one counts.
+//! - On a full disk a write fails too, or it waits for room ([`LogOptions::full_disk`]) and is written again as a whole.
 //! - A purge removes whole segments once its record is durable; every segment header repeats what the ones before it
 //!   amount to.
 
@@ -33,11 +34,12 @@ use std::ops::{Bound, Range, RangeBounds};
 use std::path::Path;
 use std::sync::{Arc, mpsc};
 use std::thread::{self, JoinHandle};
+use std::time::Duration;
 
 use bytes::Bytes;
 
 pub use options::{LogOptions, LogRecovery, TornTail};
-pub use position::{LogFrame, LogPosition, LogState};
+pub use position::{Durability, LogFrame, LogPosition, LogState};
 
 use self::ledger::{Found, Ledger};
 use self::record::Record;
@@ -46,6 +48,7 @@ use self::write::Write;
 use self::writer::Writer;
 use crate::StorageError;
 use crate::files::{DiskFiles, Files};
+use crate::full_disk::FullDisk;
 
 /// Called on the log thread once a write is durable, or has failed. It must neither block nor write to the log.
 pub type Done = Box<dyn FnOnce(Result<(), StorageError>) + Send>;
@@ -59,6 +62,7 @@ pub type Done = Box<dyn FnOnce(Result<(), StorageError>) + Send>;
 pub struct Log {
     shared: Arc<Shared>,
     files: Arc<dyn Files>,
+    full_disk: Option<Arc<FullDisk>>,
     thread: Option<JoinHandle<()>>,
 }
 
@@ -81,7 +85,12 @@ impl Log {
         let file = recovered.segments.values().next_back().cloned();
         let ledger = Ledger::new(recovered, &options);
         let shared = Arc::new(Shared::new(ledger, options.queue_bytes, options.committed_delay));
-        let writer = Writer::new(Arc::clone(&shared), Arc::clone(&files), file);
+        let writer = Writer::new(
+            Arc::clone(&shared),
+            Arc::clone(&files),
+            file,
+            options.full_disk.clone(),
+        );
         let thread = thread::Builder::new()
             .name(options.thread_name)
             .spawn(|| writer.run())
@@ -90,6 +99,7 @@ impl Log {
             Self {
                 shared,
                 files,
+                full_disk: options.full_disk,
                 thread: Some(thread),
             },
             report,
@@ -201,6 +211,11 @@ impl Log {
         self.shared.ledger().durable_last()
     }
 
+    /// Waits until the entry at `index` is on disk, but not much longer than `patience`.
+    pub fn wait_durable(&self, index: u64, patience: Duration) -> Durability {
+        self.shared.wait_durable(index, patience)
+    }
+
     fn submit(&self, records: Vec<Record>, urgent: bool, done: Done) {
         match Write::new(records, urgent) {
             Ok(write) => self.shared.submit(write, done),
@@ -212,6 +227,9 @@ impl Log {
 impl Drop for Log {
     fn drop(&mut self) {
         self.shared.close();
+        if let Some(full_disk) = &self.full_disk {
+            full_disk.give_up(); // what waits for room was not acknowledged, and may never find any
+        }
         if let Some(thread) = self.thread.take()
             && thread.thread().id() != thread::current().id() // a callback may hold the last reference
             && thread.join().is_err()

@@ -1,6 +1,9 @@
 //! How a log is laid out and bounded, and what opening it found.
 
+use std::sync::Arc;
 use std::time::Duration;
+
+use crate::full_disk::FullDisk;
 
 /// How a log is laid out and bounded.
 #[derive(Debug, Clone)]
@@ -15,6 +18,8 @@ pub struct LogOptions {
     pub queue_bytes: usize,
     /// How long `save_committed` may wait for another write to share its fdatasync with.
     pub committed_delay: Duration,
+    /// Waits a full disk out, where writes must not fail because of it; without it they do.
+    pub full_disk: Option<Arc<FullDisk>>,
 }
 
 impl Default for LogOptions {
@@ -25,6 +30,7 @@ impl Default for LogOptions {
             cache_bytes: 32 << 20,   // followers that keep up are served from memory
             queue_bytes: 64 << 20,
             committed_delay: Duration::from_millis(50),
+            full_disk: None,
         }
     }
 }

@@ -35,3 +35,14 @@ pub struct LogState {
     /// The last entry, or the last purged one where none is left.
     pub last: Option<LogPosition>,
 }
+
+/// Where an entry is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Durability {
+    /// On disk.
+    Durable,
+    /// On its way there.
+    Pending,
+    /// Nowhere: its write failed, or it was never appended.
+    Absent,
+}

@@ -1,11 +1,11 @@
 //! The ledger between the callers and the log thread.
 
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
-use super::Done;
 use super::ledger::{Job, Ledger};
 use super::write::Write;
+use super::{Done, Durability};
 
 /// What the callers and the log thread share.
 #[derive(Debug)]
@@ -13,6 +13,7 @@ pub(super) struct Shared {
     inner: Mutex<Inner>,
     work: Condvar,
     room: Condvar,
+    progress: Condvar,
     queue_bytes: usize,
     committed_delay: Duration,
 }
@@ -33,6 +34,7 @@ impl Shared {
             inner,
             work: Condvar::new(),
             room: Condvar::new(),
+            progress: Condvar::new(),
             queue_bytes,
             committed_delay,
         }
@@ -57,9 +59,25 @@ impl Shared {
         }
     }
 
-    /// Lets a waiting caller go on.
-    pub(super) fn room_made(&self) {
+    /// Lets waiting callers go on after a batch was written, or was not.
+    pub(super) fn batch_done(&self) {
         self.room.notify_all();
+        self.progress.notify_all();
+    }
+
+    /// Waits until the entry at `index` is on disk, for a while.
+    pub(super) fn wait_durable(&self, index: u64, patience: Duration) -> Durability {
+        let mut inner = self.lock();
+        let deadline = Instant::now() + patience;
+        loop {
+            let durability = inner.ledger.durability(index);
+            let left = deadline.saturating_duration_since(Instant::now());
+            if durability != Durability::Pending || left.is_zero() {
+                return durability;
+            }
+            let waited = self.progress.wait_timeout(inner, left);
+            inner = waited.unwrap_or_else(PoisonError::into_inner).0;
+        }
     }
 
     /// Waits for a batch to write; `None` once the log is closed and nothing is left.

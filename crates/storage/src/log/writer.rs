@@ -8,6 +8,7 @@ use super::shared::Shared;
 use super::{Done, batch, segment};
 use crate::StorageError;
 use crate::files::{self, Files, StoredFile};
+use crate::full_disk::FullDisk;
 
 /// What the log thread works with.
 #[derive(Debug)]
@@ -16,28 +17,54 @@ pub(super) struct Writer {
     files: Arc<dyn Files>,
     /// The segment written last.
     file: Option<Arc<dyn StoredFile>>,
+    full_disk: Option<Arc<FullDisk>>,
 }
 
 impl Writer {
-    pub(super) fn new(shared: Arc<Shared>, files: Arc<dyn Files>, file: Option<Arc<dyn StoredFile>>) -> Self {
-        Self { shared, files, file }
+    pub(super) fn new(
+        shared: Arc<Shared>,
+        files: Arc<dyn Files>,
+        file: Option<Arc<dyn StoredFile>>,
+        full_disk: Option<Arc<FullDisk>>,
+    ) -> Self {
+        Self {
+            shared,
+            files,
+            file,
+            full_disk,
+        }
     }
 
     /// Works until the log is closed and everything queued is done.
     pub(super) fn run(mut self) {
-        while let Some(job) = self.shared.next_job() {
-            match self.write(&job) {
+        while let Some(mut job) = self.shared.next_job() {
+            match self.write_in_time(&mut job) {
                 Ok(()) => self.succeed(),
                 Err(error) => self.fail(&error),
             }
         }
     }
 
-    fn write(&mut self, job: &Job) -> Result<(), StorageError> {
+    /// Writes a batch, once there is room where a full disk is waited out. It is then written again as a whole, over
+    /// what it left: so nothing counts as stored that the system gave up storing.
+    fn write_in_time(&mut self, job: &mut Job) -> Result<(), StorageError> {
+        match self.full_disk.clone() {
+            None => self.write(job),
+            Some(full_disk) => full_disk.wait_out(|| {
+                self.write(job).inspect_err(|_| {
+                    let durable = self.shared.ledger().durable().cloned();
+                    self.cut_off_partial_write(durable);
+                })
+            }),
+        }
+    }
+
+    fn write(&mut self, job: &mut Job) -> Result<(), StorageError> {
         if let Some(header) = &job.new_segment {
             let file = segment::create(&*self.files, job.tail.header.number, header)?;
             self.file = Some(Arc::clone(&file));
             self.shared.ledger().segment_started(&job.tail, file);
+            job.new_segment = None;
         }
         let Some(file) = &self.file else {
             return Err(StorageError::Closed);
@@ -52,7 +79,7 @@ impl Writer {
 
     fn succeed(&self) {
         let finished = self.shared.ledger().written();
-        self.shared.room_made();
+        self.shared.batch_done();
         call_all(finished.callbacks, &Ok(()));
         if let Some(number) = finished.removable_below {
             self.remove_segments_below(number);
@@ -65,7 +92,7 @@ impl Writer {
             let mut ledger = self.shared.ledger();
             (ledger.take_back(), ledger.durable().cloned())
         };
-        self.shared.room_made();
+        self.shared.batch_done();
         self.cut_off_partial_write(durable);
         call_all(callbacks, &Err(error.clone()));
     }

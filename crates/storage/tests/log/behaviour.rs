@@ -1,11 +1,12 @@
 //! A log that nothing goes wrong with.
 
 use std::sync::{Arc, mpsc};
+use std::time::Duration;
 
 use bytes::Bytes;
 use trent_storage::StorageError;
-use trent_storage::files::FaultyFiles;
-use trent_storage::log::{LogOptions, LogPosition, LogState};
+use trent_storage::files::{Fault, FaultyFiles};
+use trent_storage::log::{Durability, LogOptions, LogPosition, LogState};
 
 use crate::support::{append, append_durably, frame, frames, open, position, small};
 
@@ -215,4 +216,27 @@ fn a_directory_on_disk_is_used_by_one_at_a_time() {
         (log.read(..).unwrap(), recovery.torn_tail),
         (frames(0..=50), None)
     );
+}
+
+#[test]
+fn an_entry_is_pending_then_durable_and_absent_after_a_failure() {
+    let files = FaultyFiles::new();
+    let (log, _) = open(&files, LogOptions::default()).unwrap();
+    append_durably(&log, frames(0..=5)).unwrap();
+    let (short, long) = (Duration::from_millis(1), Duration::from_secs(60));
+    assert_eq!(log.wait_durable(5, short), Durability::Durable);
+    assert_eq!(log.wait_durable(6, long), Durability::Absent);
+    let held = files.hold_syncs();
+    let appended = append(&log, frames(6..=6));
+    assert_eq!(log.wait_durable(6, short), Durability::Pending);
+    drop(held);
+    assert_eq!(log.wait_durable(6, long), Durability::Durable);
+    appended.recv().unwrap().unwrap();
+
+    let held = files.hold_syncs();
+    files.set_fault(Some(Fault::Sync));
+    let appended = append(&log, frames(7..=7));
+    drop(held);
+    assert_eq!(log.wait_durable(7, long), Durability::Absent);
+    assert!(appended.recv().unwrap().is_err());
 }

@@ -1,8 +1,12 @@
 //! Disks that are full or fail, and heal.
 
+use std::sync::Arc;
+use std::sync::mpsc::TryRecvError;
+
 use bytes::Bytes;
 use trent_storage::StorageError;
 use trent_storage::files::{Fault, FaultyFiles, Files};
+use trent_storage::full_disk::FullDisk;
 use trent_storage::log::{Log, LogFrame, LogOptions};
 
 use crate::support::{append, append_durably, frames, open, position, small};
@@ -62,6 +66,56 @@ fn a_full_disk_is_not_filled_further_by_trying_again() {
     files.set_capacity(None);
     append_durably(&log, large()).unwrap();
     assert_eq!(log.read(6..).unwrap(), large());
+}
+
+/// A log that waits for room.
+fn patient() -> LogOptions {
+    LogOptions {
+        full_disk: Some(Arc::new(FullDisk::new(None))),
+        ..small()
+    }
+}
+
+#[test]
+fn a_log_may_wait_for_room_and_keeps_what_waits_in_order() {
+    for room in 0..60 {
+        let files = FaultyFiles::new();
+        let (log, _) = open(&files, patient()).unwrap();
+        append_durably(&log, frames(0..=5)).unwrap();
+        files.set_capacity(Some(files.used() + 7 * room));
+        let waiting: Vec<_> = (6..=20)
+            .map(|index| append(&log, frames(index..=index)))
+            .collect();
+        assert_eq!(
+            log.read(..).unwrap(),
+            frames(0..=20),
+            "readable before they are stored"
+        );
+        files.set_capacity(None);
+        for written in waiting {
+            written.recv().unwrap().unwrap();
+        }
+        let (log, recovery) = open(&files.power_cut(1), small()).unwrap();
+        assert_eq!(
+            (log.read(..).unwrap(), recovery.torn_tail),
+            (frames(0..=20), None)
+        );
+    }
+}
+
+#[test]
+fn what_waits_for_room_is_refused_when_the_log_is_closed() {
+    let files = FaultyFiles::new();
+    let (log, _) = open(&files, patient()).unwrap();
+    append_durably(&log, frames(0..=5)).unwrap();
+    files.set_capacity(Some(files.used()));
+    let waiting = append(&log, frames(6..=6));
+    assert_eq!(waiting.try_recv().unwrap_err(), TryRecvError::Empty);
+    drop(log);
+    assert!(matches!(waiting.recv().unwrap(), Err(StorageError::Full { .. })));
+    files.set_capacity(None);
+    let (log, _) = open(&files, small()).unwrap();
+    assert_eq!(log.read(..).unwrap(), frames(0..=5));
 }
 
 #[test]

@@ -69,9 +69,12 @@ impl Contract {
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
             Err(error) => return Err(io(format!("cannot read {}", path.display()))(error)),
         };
-        serde_json::from_str(&text)
-            .map(Some)
-            .map_err(|reason| DevError::Shape(format!("{} is damaged: {reason}; --fresh starts anew", path.display())))
+        serde_json::from_str(&text).map(Some).map_err(|reason| {
+            DevError::Shape(format!(
+                "{} is damaged: {reason}; --fresh starts anew",
+                path.display()
+            ))
+        })
     }
 
     pub(super) fn write(&self, data_dir: &Path) -> Result<(), DevError> {
@@ -90,7 +93,12 @@ impl Contract {
             }
         }
         let first = self.nodes.first().ok_or_else(damaged)?;
-        let port = first.api.rsplit(':').next().and_then(|port| port.parse().ok()).ok_or_else(damaged)?;
+        let port = first
+            .api
+            .rsplit(':')
+            .next()
+            .and_then(|port| port.parse().ok())
+            .ok_or_else(damaged)?;
         let nodes = u16::try_from(self.nodes.len() / regions.len()).map_err(|_| damaged())?;
         Ok(Shape { regions, nodes, port })
     }
@@ -102,7 +110,12 @@ pub(super) fn welcome(layout: &Layout, credentials: &Credentials) -> String {
     let endpoint = layout.endpoints(first).into_iter().next().unwrap_or_default();
     let mut text = String::from("\nTrent is up. Every endpoint serves every region.\n\n");
     for region in &layout.regions {
-        let _ = writeln!(text, "  {:<16} {}", region.as_str(), layout.endpoints(region).join("  "));
+        let _ = writeln!(
+            text,
+            "  {:<16} {}",
+            region.as_str(),
+            layout.endpoints(region).join("  ")
+        );
     }
     let _ = write!(
         text,

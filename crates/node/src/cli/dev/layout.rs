@@ -52,24 +52,37 @@ impl Shape {
     fn checked(self) -> Result<Self, DevError> {
         let count = self.regions.len() * usize::from(self.nodes);
         if count == 0 || count > usize::from(PEER_PORT_OFFSET) {
-            return Err(DevError::Shape(format!("a cluster has 1 to {PEER_PORT_OFFSET} nodes, not {count}")));
+            return Err(DevError::Shape(format!(
+                "a cluster has 1 to {PEER_PORT_OFFSET} nodes, not {count}"
+            )));
         }
         if u16::MAX - self.port < 2 * PEER_PORT_OFFSET || self.port == 0 {
-            return Err(DevError::Shape(format!("--port {} leaves no room for all ports", self.port)));
+            return Err(DevError::Shape(format!(
+                "--port {} leaves no room for all ports",
+                self.port
+            )));
         }
         Ok(self)
     }
 
     fn describe(&self) -> String {
         let names: Vec<&str> = self.regions.iter().map(RegionName::as_str).collect();
-        format!("--regions {} --nodes {} --port {}", names.join(","), self.nodes, self.port)
+        format!(
+            "--regions {} --nodes {} --port {}",
+            names.join(","),
+            self.nodes,
+            self.port
+        )
     }
 }
 
 fn parse_regions(names: &[String]) -> Result<Vec<RegionName>, DevError> {
     let mut regions: Vec<RegionName> = Vec::new();
     for name in names {
-        let region = name.trim().parse().map_err(|reason| DevError::Shape(format!("{name:?} is {reason}")))?;
+        let region = name
+            .trim()
+            .parse()
+            .map_err(|reason| DevError::Shape(format!("{name:?} is {reason}")))?;
         if regions.contains(&region) {
             return Err(DevError::Shape(format!("region {region} is named twice")));
         }
@@ -100,7 +113,10 @@ pub(super) struct NodeLayout {
 
 impl Layout {
     pub(super) fn new(data_dir: &Path, shape: &Shape) -> Result<Self, DevError> {
-        let places = shape.regions.iter().flat_map(|region| (1..=shape.nodes).map(move |nth| (region, nth)));
+        let places = shape
+            .regions
+            .iter()
+            .flat_map(|region| (1..=shape.nodes).map(move |nth| (region, nth)));
         let nodes = places.zip(0..).map(|((region, nth), index)| {
             let port = shape.port + index;
             NodeLayout {
@@ -113,7 +129,11 @@ impl Layout {
                 log: data_dir.join("logs").join(format!("{region}-{nth}.log")),
             }
         });
-        Ok(Self { data_dir: data_dir.into(), regions: shape.regions.clone(), nodes: nodes.collect() })
+        Ok(Self {
+            data_dir: data_dir.into(),
+            regions: shape.regions.clone(),
+            nodes: nodes.collect(),
+        })
     }
 
     pub(super) fn root_key(&self, region: &RegionName) -> PathBuf {

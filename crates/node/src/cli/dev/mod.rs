@@ -47,9 +47,18 @@ enum DevError {
     #[error("{what}: {reason}")]
     Secret { what: String, reason: String },
     #[error("node {node} ended while starting ({status}); the end of its log {log}:\n{tail}")]
-    NodeEnded { node: u64, status: String, log: PathBuf, tail: String },
+    NodeEnded {
+        node: u64,
+        status: String,
+        log: PathBuf,
+        tail: String,
+    },
     #[error("not ready after {seconds} s: {waiting}; see the logs in {logs}")]
-    NotReady { seconds: u64, waiting: String, logs: PathBuf },
+    NotReady {
+        seconds: u64,
+        waiting: String,
+        logs: PathBuf,
+    },
 }
 
 fn io(what: impl Into<String>) -> impl FnOnce(std::io::Error) -> DevError {
@@ -79,7 +88,12 @@ async fn run_cluster(args: &Args) -> Result<(), DevError> {
     let credentials = prepare::secrets(&layout, stored.as_ref())?;
     prepare::configs(&layout, &credentials)?;
 
-    say(format_args!("Starting {} nodes in {} regions, data in {}", layout.nodes.len(), shape.regions.len(), data_dir.display()));
+    say(format_args!(
+        "Starting {} nodes in {} regions, data in {}",
+        layout.nodes.len(),
+        shape.regions.len(),
+        data_dir.display()
+    ));
     let mut supervisor = Supervisor::start(&layout)?;
     Contract::new(&layout, &credentials, &supervisor.pids()).write(&data_dir)?;
     let ended = tokio::select! {

@@ -32,7 +32,8 @@ pub(super) fn data_dir(path: &Path, fresh: bool) -> Result<PathBuf, DevError> {
         forget(path)?;
     }
     make_private_dir(path)?;
-    path.canonicalize().map_err(io(format!("cannot use {}", path.display())))
+    path.canonicalize()
+        .map_err(io(format!("cannot use {}", path.display())))
 }
 
 /// Removes a cluster's files; refuses a directory that does not look like one of ours.
@@ -52,7 +53,8 @@ fn forget(path: &Path) -> Result<(), DevError> {
 pub(super) fn lock(data_dir: &Path) -> Result<File, DevError> {
     let path = data_dir.join(LOCK);
     let file = private_file(OpenOptions::new().create(true).truncate(false), &path)?;
-    file.try_lock().map_err(|_| DevError::Shape(format!("another `trent dev` uses {}", data_dir.display())))?;
+    file.try_lock()
+        .map_err(|_| DevError::Shape(format!("another `trent dev` uses {}", data_dir.display())))?;
     Ok(file)
 }
 
@@ -62,7 +64,8 @@ pub(super) fn secrets(layout: &Layout, stored: Option<&Contract>) -> Result<Cred
     for region in &layout.regions {
         let path = layout.root_key(region);
         if !path.exists() {
-            FileRootKey::create(&path, &SystemRandomness).map_err(secret(format!("cannot make {}", path.display())))?;
+            FileRootKey::create(&path, &SystemRandomness)
+                .map_err(secret(format!("cannot make {}", path.display())))?;
         }
     }
     let credentials = match stored {
@@ -98,7 +101,10 @@ fn new_credentials() -> Result<Credentials, DevError> {
 fn random_text<const LEN: usize, const SIZE: usize>(alphabet: &[u8; SIZE]) -> Result<String, DevError> {
     const { assert!(256 % SIZE == 0) };
     let bytes = random::bytes::<LEN>(&SystemRandomness).map_err(secret("no randomness"))?;
-    Ok(bytes.iter().map(|byte| char::from(alphabet[usize::from(*byte) % SIZE])).collect())
+    Ok(bytes
+        .iter()
+        .map(|byte| char::from(alphabet[usize::from(*byte) % SIZE]))
+        .collect())
 }
 
 /// Writes every node's configuration file.
@@ -130,7 +136,12 @@ pub(super) fn configs(layout: &Layout, credentials: &Credentials) -> Result<(), 
 }
 
 fn node_section(node: &NodeLayout) -> NodeSection {
-    NodeSection { id: node.id, region: node.region.to_string(), api: node.api, peer: node.peer }
+    NodeSection {
+        id: node.id,
+        region: node.region.to_string(),
+        api: node.api,
+        peer: node.peer,
+    }
 }
 
 fn to_toml(value: &impl serde::Serialize) -> Result<String, DevError> {
@@ -139,15 +150,26 @@ fn to_toml(value: &impl serde::Serialize) -> Result<String, DevError> {
 
 fn secret<E: std::fmt::Display>(what: impl Into<String>) -> impl FnOnce(E) -> DevError {
     let what = what.into();
-    move |reason| DevError::Secret { what, reason: reason.to_string() }
+    move |reason| DevError::Secret {
+        what,
+        reason: reason.to_string(),
+    }
 }
 
 fn make_private_dir(path: &Path) -> Result<(), DevError> {
-    DirBuilder::new().recursive(true).mode(0o700).create(path).map_err(io(format!("cannot make {}", path.display())))
+    DirBuilder::new()
+        .recursive(true)
+        .mode(0o700)
+        .create(path)
+        .map_err(io(format!("cannot make {}", path.display())))
 }
 
 fn private_file(options: &mut OpenOptions, path: &Path) -> Result<File, DevError> {
-    options.write(true).mode(0o600).open(path).map_err(io(format!("cannot open {}", path.display())))
+    options
+        .write(true)
+        .mode(0o600)
+        .open(path)
+        .map_err(io(format!("cannot open {}", path.display())))
 }
 
 /// Writes a file that only its owner can read, replacing it as a whole.
@@ -155,5 +177,7 @@ pub(super) fn write_private(path: &Path, content: &[u8]) -> Result<(), DevError>
     let temporary = path.with_extension("tmp");
     let mut file = private_file(OpenOptions::new().create(true).truncate(true), &temporary)?;
     let written = file.write_all(content).and_then(|()| file.sync_all());
-    written.and_then(|()| std::fs::rename(&temporary, path)).map_err(io(format!("cannot write {}", path.display())))
+    written
+        .and_then(|()| std::fs::rename(&temporary, path))
+        .map_err(io(format!("cannot write {}", path.display())))
 }

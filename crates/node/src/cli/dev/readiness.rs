@@ -27,14 +27,23 @@ pub(super) async fn wait(layout: &Layout, supervisor: &mut Supervisor) -> Result
         let mut still_waiting = Vec::new();
         for node in waiting {
             if is_ready(node.api).await {
-                say(format_args!("  {} node {} is ready on http://{} ({:.1} s)", node.region, node.id, node.api, started.elapsed().as_secs_f32()));
+                say(format_args!(
+                    "  {} node {} is ready on http://{} ({:.1} s)",
+                    node.region,
+                    node.id,
+                    node.api,
+                    started.elapsed().as_secs_f32()
+                ));
             } else {
                 still_waiting.push(node);
             }
         }
         waiting = still_waiting;
         if started.elapsed() > PATIENCE && !waiting.is_empty() {
-            let names: Vec<String> = waiting.iter().map(|node| format!("{} node {}", node.region, node.id)).collect();
+            let names: Vec<String> = waiting
+                .iter()
+                .map(|node| format!("{} node {}", node.region, node.id))
+                .collect();
             return Err(DevError::NotReady {
                 seconds: PATIENCE.as_secs(),
                 waiting: names.join(", "),
@@ -52,8 +61,14 @@ async fn is_ready(address: SocketAddr) -> bool {
 
 async fn status(address: SocketAddr) -> std::io::Result<u16> {
     let mut stream = TcpStream::connect(address).await?;
-    stream.write_all(format!("GET /readyz HTTP/1.1\r\nhost: {address}\r\nconnection: close\r\n\r\n").as_bytes()).await?;
+    stream
+        .write_all(format!("GET /readyz HTTP/1.1\r\nhost: {address}\r\nconnection: close\r\n\r\n").as_bytes())
+        .await?;
     let mut answer = String::new();
     stream.read_to_string(&mut answer).await?;
-    Ok(answer.split_ascii_whitespace().nth(1).and_then(|status| status.parse().ok()).unwrap_or_default())
+    Ok(answer
+        .split_ascii_whitespace()
+        .nth(1)
+        .and_then(|status| status.parse().ok())
+        .unwrap_or_default())
 }

@@ -37,7 +37,11 @@ struct Supervised {
 impl Supervisor {
     pub(super) fn start(layout: &Layout) -> Result<Self, DevError> {
         let program = std::env::current_exe().map_err(io("cannot find the trent program"))?;
-        let children = layout.nodes.iter().map(|node| spawn(&program, node)).collect::<Result<_, _>>()?;
+        let children = layout
+            .nodes
+            .iter()
+            .map(|node| spawn(&program, node))
+            .collect::<Result<_, _>>()?;
         Ok(Self { children })
     }
 
@@ -87,7 +91,10 @@ impl Supervisor {
         }
         for child in &mut self.children {
             if timeout(STOP_WITHIN, child.process.wait()).await.is_err() {
-                say(format_args!("{} node {} does not stop; killing it", child.region, child.node));
+                say(format_args!(
+                    "{} node {} does not stop; killing it",
+                    child.region, child.node
+                ));
                 let _ = child.process.kill().await;
             }
         }
@@ -121,7 +128,10 @@ fn spawn(program: &std::path::Path, node: &NodeLayout) -> Result<Supervised, Dev
 }
 
 fn terminate(process: &Child) {
-    let pid = process.id().and_then(|id| i32::try_from(id).ok()).and_then(Pid::from_raw);
+    let pid = process
+        .id()
+        .and_then(|id| i32::try_from(id).ok())
+        .and_then(Pid::from_raw);
     if let Some(pid) = pid {
         // A child that is already gone needs no signal.
         let _ = kill_process(pid, Signal::TERM);
