@@ -1,5 +1,11 @@
 //! A cluster of real processes under the AWS SDK for Rust: it works, and it survives.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "the lint does not take helpers of integration tests for tests"
+)]
+
 mod support;
 
 use std::time::{Duration, Instant};

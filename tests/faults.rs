@@ -1,6 +1,14 @@
 //! Disks that fill up, rot and go back in time, and processes that stop for a while: the rules of storage and consensus
 //! on real `trent server` processes.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::print_stdout,
+    reason = "the lints do not take helpers of integration tests for tests"
+)]
+
 #[path = "faults/damage.rs"]
 mod damage;
 #[path = "faults/full_disk.rs"]

@@ -1,6 +1,12 @@
 //! What no client should send: every connection gets AWS's own refusal or is closed in bounded time, and the cluster
 //! goes on.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "the lint does not take helpers of integration tests for tests"
+)]
+
 mod support;
 
 use std::io::{Read, Write};

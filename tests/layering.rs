@@ -1,5 +1,11 @@
 //! The house's one structural rule, held by a test: an arrow between crates may only go down.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "the lint does not take helpers of integration tests for tests"
+)]
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use cargo_metadata::{DependencyKind, Metadata, MetadataCommand};

@@ -99,7 +99,7 @@ pub(crate) async fn decrypt(client: &Client, ciphertext: &Blob) -> Vec<u8> {
 pub(crate) fn error_name<T: std::fmt::Debug, E: ProvideErrorMetadata, R>(
     result: Result<T, SdkError<E, R>>,
 ) -> String {
-    let error = result.err().expect("the call must fail");
+    let error = result.expect_err("the call must fail");
     error.code().unwrap_or("no answer").to_owned()
 }
 

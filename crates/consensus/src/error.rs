@@ -31,7 +31,7 @@ pub enum OpenError {
         /// The group.
         group: String,
         /// Where, and what does not fit.
-        damage: StorageError,
+        damage: Box<StorageError>,
     },
 
     /// Entries are missing between the newest state and the log.

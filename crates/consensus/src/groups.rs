@@ -90,6 +90,15 @@ pub struct Groups {
     open: Mutex<HashMap<GroupId, Closer>>,
 }
 
+/// A group on its way to being open.
+struct Opening<M: Machine> {
+    name: GroupId,
+    machine: Arc<M>,
+    space: Arc<RecordSpace>,
+    full_disk: Arc<FullDisk>,
+    options: GroupOptions,
+}
+
 /// Stops a group whose machine is not known here, and returns when its files are closed.
 type Closer = BoxFuture<'static, ()>;
 
@@ -135,16 +144,16 @@ impl Groups {
         if self.opened().contains_key(&name) {
             return Err(OpenError::AlreadyOpen(name.to_string()));
         }
-        let machine = Arc::new(machine);
-        let space = self.store.space(&name.to_string());
-        let full_disk = Arc::new(FullDisk::new(Some(self.space.clone())));
-        let recovered = self
-            .recover(&name, machine.clone(), space.clone(), full_disk.clone())
-            .await?;
+        let opening = Opening {
+            name: name.clone(),
+            machine: Arc::new(machine),
+            space: self.store.space(&name.to_string()),
+            full_disk: Arc::new(FullDisk::new(Some(self.space.clone()))),
+            options,
+        };
+        let recovered = self.recover(&opening).await?;
         let (open, mut closed) = closing::channel();
-        let group = self
-            .start(name.clone(), machine, space, recovered, full_disk, options, open)
-            .await?;
+        let group = self.start(opening, recovered, open).await?;
         self.registry
             .insert(&name.to_string(), Arc::new(Port(group.clone())));
         tokio::spawn(membership::reconcile(Arc::downgrade(&group)));
@@ -158,18 +167,10 @@ impl Groups {
         Ok(handle)
     }
 
-    async fn recover<M: Machine>(
-        &self,
-        name: &GroupId,
-        machine: Arc<M>,
-        space: Arc<RecordSpace>,
-        full_disk: Arc<FullDisk>,
-    ) -> Result<Recovered<M>, OpenError> {
-        let (group, dir, sentinel) = (
-            name.to_string(),
-            group_dir(&self.dir, name),
-            self.sentinel.clone(),
-        );
+    async fn recover<M: Machine>(&self, opening: &Opening<M>) -> Result<Recovered<M>, OpenError> {
+        let (group, dir) = (opening.name.to_string(), group_dir(&self.dir, &opening.name));
+        let (machine, space) = (opening.machine.clone(), opening.space.clone());
+        let (sentinel, full_disk) = (self.sentinel.clone(), opening.full_disk.clone());
         let recovery = tokio::task::spawn_blocking(move || {
             recover(&group, &dir, &*machine, &space, &sentinel, &full_disk)
         })
@@ -179,14 +180,17 @@ impl Groups {
 
     async fn start<M: Machine>(
         &self,
-        name: GroupId,
-        machine: Arc<M>,
-        space: Arc<RecordSpace>,
+        opening: Opening<M>,
         recovered: Recovered<M>,
-        full_disk: Arc<FullDisk>,
-        options: GroupOptions,
         open: KeptOpen,
     ) -> Result<Arc<Group<M>>, OpenError> {
+        let Opening {
+            name,
+            machine,
+            space,
+            full_disk,
+            options,
+        } = opening;
         let Recovered {
             log,
             snapshots,

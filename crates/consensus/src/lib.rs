@@ -8,6 +8,8 @@ mod closing;
 mod codec;
 mod error;
 mod forward;
+#[cfg(any(test, feature = "fuzzing"))]
+pub mod fuzzing;
 mod global_machine;
 mod group;
 mod groups;

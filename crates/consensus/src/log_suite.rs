@@ -1,4 +1,4 @@
-//! openraft's own suite over our storage: the record store in memory, and on disk.
+//! openraft's own suite over our storage: all of it in memory, and all of it on disk.
 
 use std::io;
 use std::path::Path;
@@ -9,6 +9,7 @@ use openraft::testing::log::{StoreBuilder, Suite};
 use openraft::type_config::TypeConfigExt;
 use tempfile::TempDir;
 use trent_domain::ids::NodeId;
+use trent_storage::files::FaultyFiles;
 use trent_storage::full_disk::FullDisk;
 use trent_storage::log::{Log, LogOptions};
 use trent_storage::snapshot::SnapshotDir;
@@ -24,15 +25,15 @@ use crate::sole_voter::SoleVoter;
 use crate::state_machine::StateMachine;
 use crate::types::TypeConfig;
 
-/// Where the suite keeps its records.
+/// Where the suite keeps log, snapshots and records.
 #[derive(Debug, Clone, Copy)]
-enum Records {
+enum Place {
     InMemory,
     OnDisk,
 }
 
-impl Records {
-    fn open(self, dir: &Path) -> Result<Store, trent_storage::StorageError> {
+impl Place {
+    fn store(self, dir: &Path) -> Result<Store, trent_storage::StorageError> {
         match self {
             Self::InMemory => Store::in_memory(),
             Self::OnDisk => {
@@ -45,13 +46,27 @@ impl Records {
         }
     }
 
+    fn files(self, dir: &Path) -> Result<(Log, SnapshotDir), trent_storage::StorageError> {
+        let options = LogOptions::default();
+        let ((log, _), (snapshots, _)) = match self {
+            Self::InMemory => (
+                Log::open_on(Arc::new(FaultyFiles::new()), options)?,
+                SnapshotDir::open_on(Arc::new(FaultyFiles::new()))?,
+            ),
+            Self::OnDisk => (
+                Log::open(&dir.join("log"), options)?,
+                SnapshotDir::open(&dir.join("snapshots"))?,
+            ),
+        };
+        Ok((log, snapshots))
+    }
+
     fn build(self, dir: &Path) -> Result<(Store, LogAdapter, StateMachine<RegisterMachine>), io::Error> {
-        let store = self.open(&dir.join("store")).map_err(io::Error::other)?;
+        let store = self.store(&dir.join("store")).map_err(io::Error::other)?;
         let space = store.space("suite");
         space.load().map_err(io::Error::other)?;
-        let (log, _) = Log::open(&dir.join("log"), LogOptions::default()).map_err(io::Error::other)?;
+        let (log, snapshots) = self.files(dir).map_err(io::Error::other)?;
         let log = Arc::new(log);
-        let (snapshots, _) = SnapshotDir::open(&dir.join("snapshots")).map_err(io::Error::other)?;
         let machine = Arc::new(RegisterMachine);
         let (open, _) = closing::channel();
         let sole_voter = Arc::new(SoleVoter::new(NodeId(0)));
@@ -71,7 +86,7 @@ impl Records {
     }
 }
 
-impl StoreBuilder<TypeConfig, LogAdapter, StateMachine<RegisterMachine>, (TempDir, Store)> for Records {
+impl StoreBuilder<TypeConfig, LogAdapter, StateMachine<RegisterMachine>, (TempDir, Store)> for Place {
     async fn build(
         &self,
     ) -> Result<((TempDir, Store), LogAdapter, StateMachine<RegisterMachine>), StorageError<TypeConfig>> {
@@ -84,11 +99,11 @@ impl StoreBuilder<TypeConfig, LogAdapter, StateMachine<RegisterMachine>, (TempDi
 }
 
 #[test]
-fn openrafts_suite_passes_with_records_in_memory() {
-    TypeConfig::run(Suite::test_all(Records::InMemory)).unwrap();
+fn openrafts_suite_passes_in_memory() {
+    TypeConfig::run(Suite::test_all(Place::InMemory)).unwrap();
 }
 
 #[test]
-fn openrafts_suite_passes_with_records_on_disk() {
-    TypeConfig::run(Suite::test_all(Records::OnDisk)).unwrap();
+fn openrafts_suite_passes_on_disk() {
+    TypeConfig::run(Suite::test_all(Place::OnDisk)).unwrap();
 }

@@ -85,7 +85,7 @@ fn not_opened(group: &str, error: StorageError) -> OpenError {
     match error {
         damage @ StorageError::Corrupt { .. } => OpenError::LogDamaged {
             group: group.to_owned(),
-            damage,
+            damage: Box::new(damage),
         },
         other => other.into(),
     }

@@ -144,7 +144,7 @@ impl fmt::Display for KeyId {
             Self::Single(id) => write_uuid(f, id),
             Self::MultiRegion(id) => {
                 f.write_str("mrk-")?;
-                write_hex(f, id)
+                write_hex::<16, 32>(f, id)
             }
         }
     }
@@ -211,7 +211,7 @@ hex_id!(
 
 impl fmt::Display for MaterialId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write_hex(f, &self.0)
+        write_hex::<32, 64>(f, &self.0)
     }
 }
 
@@ -351,18 +351,37 @@ impl fmt::Display for NodeId {
     }
 }
 
-fn write_hex(f: &mut fmt::Formatter<'_>, bytes: &[u8]) -> fmt::Result {
-    bytes.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
+/// Writes lower-case hex digits. `TEXT` is two digits for each byte; the text is made on the stack and written at
+/// once, because every answer carries several ids.
+fn write_hex<const BYTES: usize, const TEXT: usize>(
+    f: &mut fmt::Formatter<'_>,
+    bytes: &[u8; BYTES],
+) -> fmt::Result {
+    const { assert!(TEXT == 2 * BYTES) };
+    let mut text = [0; TEXT];
+    for (pair, byte) in text.chunks_exact_mut(2).zip(bytes) {
+        pair.copy_from_slice(&hex_pair(*byte));
+    }
+    f.write_str(std::str::from_utf8(&text).map_err(|_| fmt::Error)?)
 }
 
+/// Writes a UUID in its 8-4-4-4-12 form.
 fn write_uuid(f: &mut fmt::Formatter<'_>, bytes: &[u8; 16]) -> fmt::Result {
+    let mut text = [b'-'; 36];
+    let mut position = 0;
     for (index, byte) in bytes.iter().enumerate() {
         if matches!(index, 4 | 6 | 8 | 10) {
-            f.write_str("-")?;
+            position += 1; // the dash is there
         }
-        write!(f, "{byte:02x}")?;
+        text[position..position + 2].copy_from_slice(&hex_pair(*byte));
+        position += 2;
     }
-    Ok(())
+    f.write_str(std::str::from_utf8(&text).map_err(|_| fmt::Error)?)
+}
+
+fn hex_pair(byte: u8) -> [u8; 2] {
+    const DIGITS: &[u8; 16] = b"0123456789abcdef";
+    [DIGITS[usize::from(byte >> 4)], DIGITS[usize::from(byte & 0xf)]]
 }
 
 fn parse_uuid(text: &str) -> Option<[u8; 16]> {

@@ -256,9 +256,9 @@ pub fn check_new_key(spec: KeySpec, usage: KeyUsage, origin: KeyOrigin) -> Resul
     if spec.algorithms(usage).is_none() {
         Err(KmsError::UsageNotCompatible { usage, spec })
     } else if spec != KeySpec::SymmetricDefault {
-        Err(KmsError::NotOffered(spec.as_str().into()))
+        Err(KmsError::NotOffered(format!("KeySpec {spec}").into()))
     } else if origin != KeyOrigin::AwsKms {
-        Err(KmsError::NotOffered(origin.as_str().into()))
+        Err(KmsError::NotOffered(format!("Origin {origin}").into()))
     } else {
         Ok(())
     }

@@ -56,8 +56,8 @@ pub fn check(operation: Operation, state: KeyState, key: &KeyArn) -> Result<(), 
     }
 }
 
-/// The feature that a key in a custom key store lacks.
-pub const CUSTOM_KEY_STORE: &str = "custom key stores";
+/// The feature that a key in a custom key store lacks, and that nothing here has.
+pub const CUSTOM_KEY_STORE: &str = "A custom key store";
 
 fn cell(operation: Operation, state: KeyState) -> Cell {
     let [

@@ -13,6 +13,7 @@ pub mod keyrings;
 pub mod ops;
 pub mod pipeline;
 pub mod regions;
+pub mod request_ids;
 pub mod secret_file;
 pub mod service;
 pub mod shutdown;

@@ -12,7 +12,6 @@ use trent_api::error::ApiError;
 use trent_api::json::Object;
 use trent_api::sigv4::{SigV4Error, SignedRequest};
 use trent_api::{headers, target};
-use trent_crypto::random;
 use trent_domain::caller::Caller;
 use trent_domain::ids::{AccountId, RegionName, RequestId};
 use trent_domain::operation::Operation;
@@ -21,7 +20,8 @@ use crate::credentials::{CredentialError, Credentials};
 use crate::ops;
 use crate::regions::gateway;
 use crate::regions::link::LinkError;
-use crate::service::{Call, Service, no_randomness};
+use crate::request_ids::RequestIds;
+use crate::service::{Call, Service};
 
 /// A whole answer.
 pub type Answer = Response<Full<Bytes>>;
@@ -33,6 +33,7 @@ const SERVICE: &str = "kms";
 pub struct Pipeline {
     service: Service,
     credentials: Credentials,
+    request_ids: RequestIds,
 }
 
 /// What the signature said and proved.
@@ -44,8 +45,12 @@ struct Signed {
 
 impl Pipeline {
     /// A pipeline in front of a service.
-    pub fn new(service: Service, credentials: Credentials) -> Self {
-        Self { service, credentials }
+    pub fn new(service: Service, credentials: Credentials, request_ids: RequestIds) -> Self {
+        Self {
+            service,
+            credentials,
+            request_ids,
+        }
     }
 
     /// Answers a client. A request for another region is handed to a node of that region.
@@ -120,10 +125,7 @@ impl Pipeline {
     }
 
     async fn serve(&self, operation: Operation, account: AccountId, body: &[u8]) -> Answer {
-        let request_id = match self.request_id() {
-            Ok(id) => id,
-            Err(error) => return self.refuse(error),
-        };
+        let request_id = self.request_ids.draw();
         let call = Call {
             operation,
             caller: Caller::Root(account),
@@ -171,17 +173,9 @@ impl Pipeline {
         }
     }
 
-    fn request_id(&self) -> Result<RequestId, ApiError> {
-        random::uuid_bytes(self.service.randomness.as_ref())
-            .map(RequestId::new)
-            .map_err(no_randomness)
-    }
-
     /// The answer to a request that got no further than its refusal.
-    fn refuse(&self, error: ApiError) -> Answer {
-        // Without randomness the answer names no request; it is still answered.
-        let request_id = self.request_id().unwrap_or(RequestId::new([0; 16]));
-        self.respond_error(request_id, &error)
+    pub fn refuse(&self, error: ApiError) -> Answer {
+        self.respond_error(self.request_ids.draw(), &error)
     }
 
     fn respond_error(&self, request_id: RequestId, error: &ApiError) -> Answer {

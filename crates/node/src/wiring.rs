@@ -18,7 +18,7 @@ use trent_consensus::{
     Compaction, GlobalMachine, GroupOptions, Groups as RaftGroups, GroupsOptions, NodeIdentity, OpenError,
     RegionMachine, TcpDialer, Unavailable,
 };
-use trent_crypto::error::ProviderError;
+use trent_crypto::error::{ProviderError, RandomnessUnavailable};
 use trent_crypto::provider::FileRootKey;
 use trent_crypto::random::Randomness;
 use trent_domain::ids::{GroupId, NodeId};
@@ -43,6 +43,7 @@ use crate::regions::gateway::Gateway;
 use crate::regions::inbox::Inbox;
 use crate::regions::link::{self, Link};
 use crate::regions::outbox::Outbox;
+use crate::request_ids::RequestIds;
 use crate::service::Service;
 use crate::shutdown::{self, Shutdown};
 
@@ -64,6 +65,9 @@ pub enum RunError {
     /// The root key cannot be had.
     #[error(transparent)]
     RootKey(#[from] ProviderError),
+    /// The machine gives no randomness.
+    #[error(transparent)]
+    Randomness(#[from] RandomnessUnavailable),
     /// What is on disk cannot be opened.
     #[error(transparent)]
     Open(#[from] OpenError),
@@ -112,7 +116,7 @@ pub async fn run(config: Config, randomness: Arc<dyn Randomness>, told: Shutdown
     let raft = open_raft(&config).await?;
     let groups = open_groups(&config, &raft).await?;
     let keyrings = Arc::new(Keyrings::new(Box::new(provider)));
-    let parts = Parts::new(&config, groups, keyrings, randomness);
+    let parts = Parts::new(&config, groups, keyrings, randomness)?;
     let (stop, shutdown) = shutdown::channel();
     let mut tasks = JoinSet::new();
     tasks.spawn(serve_peers(
@@ -180,7 +184,7 @@ impl Parts {
         groups: Groups,
         keyrings: Arc<Keyrings>,
         randomness: Arc<dyn Randomness>,
-    ) -> Self {
+    ) -> Result<Self, RandomnessUnavailable> {
         let key_cache = Arc::new(KeyCache::default());
         let link = Arc::new(Link::new(config.cluster, &config.members));
         let service = Service {
@@ -194,8 +198,9 @@ impl Parts {
             read_policy: config.read_policy,
         };
         let credentials = Credentials::new(keyrings.clone());
-        let pipeline = Arc::new(Pipeline::new(service, credentials));
-        Self {
+        let request_ids = RequestIds::new(randomness.as_ref())?;
+        let pipeline = Arc::new(Pipeline::new(service, credentials, request_ids));
+        Ok(Self {
             groups,
             keyrings,
             key_cache,
@@ -203,7 +208,7 @@ impl Parts {
             pipeline,
             clock: Clock,
             randomness,
-        }
+        })
     }
 
     fn health(&self, config: &Config) -> Arc<Health> {
@@ -321,7 +326,7 @@ async fn open_groups(config: &Config, raft: &RaftGroups) -> Result<Groups, RunEr
     let region = raft
         .open_group(
             region_group(config),
-            RegionMachine::default(),
+            RegionMachine,
             GroupOptions {
                 compaction,
                 ..GroupOptions::REGION
@@ -331,7 +336,7 @@ async fn open_groups(config: &Config, raft: &RaftGroups) -> Result<Groups, RunEr
     let global = raft
         .open_group(
             GroupId::Global,
-            GlobalMachine::default(),
+            GlobalMachine,
             GroupOptions {
                 compaction,
                 ..GroupOptions::GLOBAL

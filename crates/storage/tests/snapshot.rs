@@ -109,6 +109,16 @@ fn the_newest_two_are_kept_and_a_held_one_stays_readable() {
 }
 
 #[test]
+fn a_name_that_none_can_follow_is_no_snapshot_s() {
+    let files = FaultyFiles::new();
+    files.set_content("18446744073709551615.snap", b"from elsewhere");
+    let (directory, recovery) = open(&files);
+    assert_eq!(recovery, SnapshotRecovery::default());
+    write(&directory, "first", 1).unwrap();
+    assert_eq!(latest_meta(&open(&files).0).unwrap(), "first");
+}
+
+#[test]
 fn damage_at_any_byte_falls_back_to_the_one_before() {
     let files = FaultyFiles::new();
     let (directory, _) = open(&files);

@@ -1,6 +1,8 @@
-//! Development only: clusters of real processes, behaviour suites and invariants.
+//! Development only: clusters of real processes, a client that shows every byte, behaviour suites and invariants.
 
 pub mod cluster;
 pub mod files;
+pub mod fuzz;
 pub mod small_disk;
 pub mod traces;
+pub mod wire;

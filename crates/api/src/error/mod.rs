@@ -53,6 +53,30 @@ impl ApiError {
         )
     }
 
+    /// A grant token that belongs to no grant.
+    #[must_use]
+    pub fn invalid_grant_token() -> Self {
+        Self::new(
+            ErrorName::InvalidGrantToken,
+            "The specified grant token is not valid.",
+        )
+    }
+
+    /// A body that did not arrive in time.
+    #[must_use]
+    pub fn request_timeout() -> Self {
+        Self::new(
+            ErrorName::RequestTimeout,
+            "The request body did not arrive in time. The request can be retried.",
+        )
+    }
+
+    /// A body whose framing is broken.
+    #[must_use]
+    pub fn malformed_body() -> Self {
+        json::JsonError::Malformed.into()
+    }
+
     /// A body over the limit.
     #[must_use]
     pub fn request_too_large() -> Self {

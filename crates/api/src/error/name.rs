@@ -43,6 +43,7 @@ error_names! {
     InvalidAliasName = "InvalidAliasNameException", BAD_REQUEST;
     InvalidArn = "InvalidArnException", BAD_REQUEST;
     InvalidCiphertext = "InvalidCiphertextException", BAD_REQUEST;
+    InvalidGrantToken = "InvalidGrantTokenException", BAD_REQUEST;
     InvalidKeyUsage = "InvalidKeyUsageException", BAD_REQUEST;
     InvalidMarker = "InvalidMarkerException", BAD_REQUEST;
     InvalidSignature = "InvalidSignatureException", BAD_REQUEST;
@@ -54,6 +55,7 @@ error_names! {
     MissingAuthenticationToken = "MissingAuthenticationTokenException", BAD_REQUEST;
     NotFound = "NotFoundException", BAD_REQUEST;
     RequestEntityTooLarge = "RequestEntityTooLarge", PAYLOAD_TOO_LARGE;
+    RequestTimeout = "RequestTimeoutException", REQUEST_TIMEOUT;
     Serialization = "SerializationException", BAD_REQUEST;
     ServiceUnavailable = "ServiceUnavailable", SERVICE_UNAVAILABLE;
     Tag = "TagException", BAD_REQUEST;
@@ -73,8 +75,8 @@ impl ErrorName {
             Self::DependencyTimeout | Self::KeyUnavailable | Self::KmsInternal | Self::ServiceUnavailable => {
                 true
             }
-            // The rate falls by itself.
-            Self::Throttling => true,
+            // The rate falls by itself, and a connection may be faster next time.
+            Self::RequestTimeout | Self::Throttling => true,
             // A quota does not: SDKs retry this name, which is why rate limiting never uses it.
             Self::LimitExceeded => false,
             // The caller has to change the request, its credentials or its clock.
@@ -83,6 +85,7 @@ impl ErrorName {
             | Self::InvalidAliasName
             | Self::InvalidArn
             | Self::InvalidCiphertext
+            | Self::InvalidGrantToken
             | Self::InvalidMarker
             | Self::InvalidSignature
             | Self::MalformedPolicyDocument

@@ -197,6 +197,7 @@ fn faults_are_retryable_and_have_statuses_of_faults() {
         (ApiError::service_unavailable(), 503),
         (ApiError::from(KmsError::NotReady), 503),
         (ApiError::throttled(), 400),
+        (ApiError::request_timeout(), 408),
     ] {
         assert_eq!(error.status().as_u16(), status);
         assert!(error.name().is_retryable(), "{}", error.name());
@@ -204,6 +205,8 @@ fn faults_are_retryable_and_have_statuses_of_faults() {
     for error in [
         ApiError::unsupported_operation(Operation::Sign),
         ApiError::request_too_large(),
+        ApiError::malformed_body(),
+        ApiError::invalid_grant_token(),
         ApiError::from(JsonError::Base64),
         ApiError::from(KmsError::LimitExceeded(Quota::Keys)),
     ] {
@@ -221,7 +224,7 @@ fn every_fault_is_retryable_and_no_fault_is_a_client_error() {
         let is_fault = name.status().is_server_error();
         assert_eq!(
             name.is_retryable(),
-            is_fault || *name == ErrorName::Throttling,
+            is_fault || [ErrorName::RequestTimeout, ErrorName::Throttling].contains(name),
             "{name}"
         );
     }

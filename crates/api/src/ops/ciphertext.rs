@@ -1,6 +1,6 @@
 //! The ciphertext of Decrypt and ReEncrypt, which a dry run may leave out.
 
-use crate::{error::ApiError, json::Object, validation};
+use crate::json::{JsonError, Object};
 
 const IGNORE_CIPHERTEXT: &str = "IGNORE_CIPHERTEXT";
 
@@ -14,23 +14,30 @@ pub enum Ciphertext {
 }
 
 impl Ciphertext {
-    /// Reads `CiphertextBlob`, `DryRun` and `DryRunModifiers`. `key_id` is the path of the member that has to name the
-    /// key if no ciphertext does, and whether the request has it.
-    pub(super) fn parse(request: &Object<'_>, key_id: (&'static str, bool)) -> Result<Self, ApiError> {
-        let modifiers = request.list("DryRunModifiers")?;
-        let is_ignored = modifiers
-            .iter()
-            .any(|modifier| modifier.as_string() == Ok(IGNORE_CIPHERTEXT));
-        if is_ignored && request.flag("DryRun")? {
-            let (path, is_given) = key_id;
-            return if is_given {
-                Ok(Self::Ignored)
-            } else {
-                Err(validation::absent(path).into())
-            };
+    /// The member that has to be there: the ciphertext, or else `key_id`, which names the key in its place.
+    pub(super) fn required(request: &Object<'_>, key_id: &'static str) -> &'static str {
+        if is_ignored(request) {
+            key_id
+        } else {
+            "CiphertextBlob"
+        }
+    }
+
+    /// Reads `CiphertextBlob`, `DryRun` and `DryRunModifiers`.
+    pub(super) fn parse(request: &Object<'_>) -> Result<Self, JsonError> {
+        if is_ignored(request) {
+            return Ok(Self::Ignored);
         }
         let blob = request.blob("CiphertextBlob")?;
-        blob.map(Self::Given)
-            .ok_or_else(|| validation::absent("ciphertextBlob").into())
+        blob.map(Self::Given).ok_or(JsonError::Absent)
     }
+}
+
+/// Values of a wrong type say nothing here: validation refuses them.
+fn is_ignored(request: &Object<'_>) -> bool {
+    let modifiers = request.list("DryRunModifiers").unwrap_or_default();
+    let is_named = modifiers
+        .iter()
+        .any(|modifier| modifier.as_string() == Ok(IGNORE_CIPHERTEXT));
+    is_named && request.flag("DryRun") == Ok(true)
 }

@@ -4,6 +4,7 @@ use trent_domain::{
     error::KmsError,
     key_metadata::KeyMetadata,
     key_spec::{KeyOrigin, KeySpec, KeyUsage},
+    key_state::CUSTOM_KEY_STORE,
     tag::Tag,
 };
 
@@ -71,7 +72,7 @@ impl Request {
             ));
         }
         if self.names_a_key_store {
-            return Err(KmsError::NotOffered("A custom key store".into()));
+            return Err(KmsError::NotOffered(CUSTOM_KEY_STORE.into()));
         }
         match (self.key_usage, self.key_spec) {
             (Some(usage), _) => Ok(usage),

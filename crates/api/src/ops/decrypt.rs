@@ -10,7 +10,7 @@ use super::{Ciphertext, encryption_context, grant_tokens, named::value_of, recip
 use crate::{
     error::ApiError,
     json::{self, Object},
-    validation::{check_shape, tables},
+    validation::{check_shape_requiring, tables},
 };
 
 /// A Decrypt request.
@@ -25,8 +25,6 @@ pub struct Request {
     pub encryption_context: EncryptionContext,
     /// `EncryptionAlgorithm`.
     pub encryption_algorithm: EncryptionAlgorithm,
-    /// `GrantTokens`.
-    pub grant_tokens: Vec<String>,
     /// `DryRun`.
     pub dry_run: bool,
 }
@@ -37,16 +35,19 @@ impl Request {
     /// # Errors
     /// A value has a wrong type or violates a constraint of the model, or a recipient is named.
     pub fn parse(request: &Object<'_>) -> Result<Self, ApiError> {
-        check_shape(&tables::DECRYPT_REQUEST, request)?;
+        check_shape_requiring(
+            Ciphertext::required(request, "KeyId"),
+            &tables::DECRYPT_REQUEST,
+            request,
+        )?;
+        grant_tokens::refuse(request)?;
         recipient::refuse(request)?;
-        let key_id = request.owned_string("KeyId")?;
         let algorithm = value_of(request, "EncryptionAlgorithm", EncryptionAlgorithm::parse)?;
         Ok(Self {
-            ciphertext: Ciphertext::parse(request, ("keyId", key_id.is_some()))?,
-            key_id,
+            ciphertext: Ciphertext::parse(request)?,
+            key_id: request.owned_string("KeyId")?,
             encryption_context: encryption_context::parse(request, "EncryptionContext")?,
             encryption_algorithm: algorithm.unwrap_or(EncryptionAlgorithm::SymmetricDefault),
-            grant_tokens: grant_tokens::parse(request)?,
             dry_run: request.flag("DryRun")?,
         })
     }

@@ -15,8 +15,6 @@ use crate::{
 pub struct Request {
     /// `KeyId`: a key id, key ARN, alias name or alias ARN, as given.
     pub key_id: String,
-    /// `GrantTokens`.
-    pub grant_tokens: Vec<String>,
 }
 
 impl Request {
@@ -26,9 +24,9 @@ impl Request {
     /// A value has a wrong type or violates a constraint of the model.
     pub fn parse(request: &Object<'_>) -> Result<Self, ApiError> {
         check_shape(&tables::DESCRIBE_KEY_REQUEST, request)?;
+        grant_tokens::refuse(request)?;
         Ok(Self {
             key_id: request.required_string("KeyId")?.to_owned(),
-            grant_tokens: grant_tokens::parse(request)?,
         })
     }
 }

@@ -22,8 +22,6 @@ pub struct Request {
     pub encryption_context: EncryptionContext,
     /// `EncryptionAlgorithm`.
     pub encryption_algorithm: EncryptionAlgorithm,
-    /// `GrantTokens`.
-    pub grant_tokens: Vec<String>,
     /// `DryRun`.
     pub dry_run: bool,
 }
@@ -35,13 +33,13 @@ impl Request {
     /// A value has a wrong type or violates a constraint of the model.
     pub fn parse(request: &Object<'_>) -> Result<Self, ApiError> {
         check_shape(&tables::ENCRYPT_REQUEST, request)?;
+        grant_tokens::refuse(request)?;
         let algorithm = value_of(request, "EncryptionAlgorithm", EncryptionAlgorithm::parse)?;
         Ok(Self {
             key_id: request.required_string("KeyId")?.to_owned(),
             plaintext: request.blob("Plaintext")?.ok_or(JsonError::Absent)?.into(),
             encryption_context: encryption_context::parse(request, "EncryptionContext")?,
             encryption_algorithm: algorithm.unwrap_or(EncryptionAlgorithm::SymmetricDefault),
-            grant_tokens: grant_tokens::parse(request)?,
             dry_run: request.flag("DryRun")?,
         })
     }

@@ -17,8 +17,6 @@ pub struct Request {
     pub key_id: String,
     /// `EncryptionContext`.
     pub encryption_context: EncryptionContext,
-    /// `GrantTokens`.
-    pub grant_tokens: Vec<String>,
     /// `DryRun`.
     pub dry_run: bool,
     size: DataKeySize,
@@ -31,10 +29,10 @@ impl Request {
     /// A value has a wrong type or violates a constraint of the model.
     pub fn parse(request: &Object<'_>) -> Result<Self, ApiError> {
         check_shape(&tables::GENERATE_DATA_KEY_WITHOUT_PLAINTEXT_REQUEST, request)?;
+        grant_tokens::refuse(request)?;
         Ok(Self {
             key_id: request.required_string("KeyId")?.to_owned(),
             encryption_context: encryption_context::parse(request, "EncryptionContext")?,
-            grant_tokens: grant_tokens::parse(request)?,
             dry_run: request.flag("DryRun")?,
             size: DataKeySize::parse(request)?,
         })

@@ -1,7 +1,7 @@
 //! GenerateRandom.
 
 use trent_crypto::secret::Plaintext;
-use trent_domain::error::KmsError;
+use trent_domain::{error::KmsError, key_state::CUSTOM_KEY_STORE};
 
 use super::recipient;
 use crate::{
@@ -38,7 +38,7 @@ impl Request {
     /// It is absent, or the bytes shall come from a key store.
     pub fn number_of_bytes(&self) -> Result<usize, KmsError> {
         if self.names_a_key_store {
-            return Err(KmsError::NotOffered("A custom key store".into()));
+            return Err(KmsError::NotOffered(CUSTOM_KEY_STORE.into()));
         }
         let number = self
             .number_of_bytes

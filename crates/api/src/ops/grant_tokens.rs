@@ -2,8 +2,11 @@
 
 use crate::{error::ApiError, json::Object};
 
-/// Reads `GrantTokens`; none when absent.
-pub(super) fn parse(request: &Object<'_>) -> Result<Vec<String>, ApiError> {
-    let tokens = request.list("GrantTokens")?.iter();
-    tokens.map(|token| Ok(token.as_string()?.to_owned())).collect()
+/// Refuses every token: without grants there is none that it could belong to, and to ignore it would be to pretend.
+pub(super) fn refuse(request: &Object<'_>) -> Result<(), ApiError> {
+    if request.list("GrantTokens")?.is_empty() {
+        Ok(())
+    } else {
+        Err(ApiError::invalid_grant_token())
+    }
 }

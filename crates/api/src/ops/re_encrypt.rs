@@ -9,7 +9,7 @@ use super::{Ciphertext, encryption_context, grant_tokens, named::value_of};
 use crate::{
     error::ApiError,
     json::{self, Object},
-    validation::{check_shape, tables},
+    validation::{check_shape_requiring, tables},
 };
 
 /// A ReEncrypt request.
@@ -30,8 +30,6 @@ pub struct Request {
     pub destination_encryption_context: EncryptionContext,
     /// `DestinationEncryptionAlgorithm`.
     pub destination_encryption_algorithm: EncryptionAlgorithm,
-    /// `GrantTokens`.
-    pub grant_tokens: Vec<String>,
     /// `DryRun`.
     pub dry_run: bool,
 }
@@ -42,11 +40,15 @@ impl Request {
     /// # Errors
     /// A value has a wrong type or violates a constraint of the model.
     pub fn parse(request: &Object<'_>) -> Result<Self, ApiError> {
-        check_shape(&tables::RE_ENCRYPT_REQUEST, request)?;
-        let source_key_id = request.owned_string("SourceKeyId")?;
+        check_shape_requiring(
+            Ciphertext::required(request, "SourceKeyId"),
+            &tables::RE_ENCRYPT_REQUEST,
+            request,
+        )?;
+        grant_tokens::refuse(request)?;
         Ok(Self {
-            ciphertext: Ciphertext::parse(request, ("sourceKeyId", source_key_id.is_some()))?,
-            source_key_id,
+            ciphertext: Ciphertext::parse(request)?,
+            source_key_id: request.owned_string("SourceKeyId")?,
             source_encryption_context: encryption_context::parse(request, "SourceEncryptionContext")?,
             source_encryption_algorithm: algorithm(request, "SourceEncryptionAlgorithm")?,
             destination_key_id: request.required_string("DestinationKeyId")?.to_owned(),
@@ -55,7 +57,6 @@ impl Request {
                 "DestinationEncryptionContext",
             )?,
             destination_encryption_algorithm: algorithm(request, "DestinationEncryptionAlgorithm")?,
-            grant_tokens: grant_tokens::parse(request)?,
             dry_run: request.flag("DryRun")?,
         })
     }

@@ -38,7 +38,23 @@ pub fn check(operation: Operation, request: &Object<'_>) -> Result<(), Invalid> 
 
 /// Checks a request against the shape of its operation.
 pub(crate) fn check_shape(shape: &Shape, request: &Object<'_>) -> Result<(), Invalid> {
-    let mut checker = Checker::default();
+    check_with(Checker::default(), shape, request)
+}
+
+/// The same where `required` is the name of a member that the model requires under a condition, which holds.
+pub(crate) fn check_shape_requiring(
+    required: &'static str,
+    shape: &Shape,
+    request: &Object<'_>,
+) -> Result<(), Invalid> {
+    let checker = Checker {
+        also_required: Some(required),
+        ..Checker::default()
+    };
+    check_with(checker, shape, request)
+}
+
+fn check_with(mut checker: Checker, shape: &Shape, request: &Object<'_>) -> Result<(), Invalid> {
     if let Kind::Structure { members } = shape.kind {
         checker.structure(members, request, &Path::Root)?;
     }
@@ -51,6 +67,8 @@ pub(crate) fn check_shape(shape: &Shape, request: &Object<'_>) -> Result<(), Inv
 
 #[derive(Default)]
 struct Checker {
+    /// A member of the request itself that is required besides the model's.
+    also_required: Option<&'static str>,
     violations: Violations,
 }
 
@@ -61,11 +79,13 @@ impl Checker {
         object: &Object<'_>,
         path: &Path<'_>,
     ) -> Result<(), JsonError> {
+        let also_required = self.also_required.filter(|_| matches!(path, Path::Root));
         for member in members {
+            let is_required = member.is_required || also_required == Some(member.name);
             let path = Path::Member(path, member.path);
             match object.get(member.name) {
                 Some(value) => self.value(member.shape, value, &path)?,
-                None if member.is_required => {
+                None if is_required => {
                     let value = if member.shape.is_sensitive { "" } else { " null" };
                     self.violations.add(value, &path, NOT_NULL);
                 }
@@ -206,12 +226,5 @@ pub(crate) fn above_maximum(path: &'static str, value: i32, max: u32) -> Invalid
         &Path::Member(&Path::Root, path),
         Constraint::MaxValue(max),
     );
-    Invalid::Constraints(violations)
-}
-
-/// The refusal of an absent member that the model requires under a condition only.
-pub(crate) fn absent(path: &'static str) -> Invalid {
-    let mut violations = Violations::default();
-    violations.add(" null", &Path::Member(&Path::Root, path), NOT_NULL);
     Invalid::Constraints(violations)
 }

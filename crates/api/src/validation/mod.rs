@@ -16,7 +16,7 @@ mod violations;
 mod tests;
 
 pub use check::{Invalid, check};
-pub(crate) use check::{above_maximum, absent, check_shape};
+pub(crate) use check::{above_maximum, check_shape, check_shape_requiring};
 #[cfg(test)]
 pub(crate) use shape::shape_values;
 pub use violations::Violations;

@@ -4,7 +4,7 @@ use std::fs;
 use std::path::Path;
 
 use super::RecordError;
-use super::hostile::{read_as_either, read_global, read_region};
+use crate::fuzzing::{self, read_global, read_region};
 
 /// `<group>-<verdict>-<what>`.
 #[test]
@@ -16,7 +16,7 @@ fn every_record_of_the_corpus_reads_as_its_name_says() {
         let name = path.file_name().unwrap().to_str().unwrap();
         let bytes = fs::read(&path).unwrap();
         let (key, value) = bytes[1..].split_at(bytes[0].into());
-        read_as_either(key, value);
+        fuzzing::record(key, value);
         let found = match name.split('-').next().unwrap() {
             "region" => verdict(read_region(key, value)),
             "global" => verdict(read_global(key, value)),

@@ -7,36 +7,7 @@ use trent_domain::{global, record, strategies};
 use trent_storage::header::{self, Kind};
 
 use super::*;
-
-/// Reads the bytes as a record of either group. What can be read is written as it was.
-pub(super) fn read_as_either(key: &[u8], value: &[u8]) {
-    if let Ok((name, record)) = read_region(key, value) {
-        assert_eq!(encode_region_key(&name), key);
-        assert_eq!(encode_region_record(&record).unwrap(), value);
-    }
-    if let Ok((name, record)) = read_global(key, value) {
-        assert_eq!(encode_global_key(&name), key);
-        assert_eq!(encode_global_record(&record).unwrap(), value);
-    }
-}
-
-pub(super) fn read_region(
-    key: &[u8],
-    value: &[u8],
-) -> Result<(record::RecordKey, record::Record), RecordError> {
-    let key = decode_region_key(key)?;
-    let record = decode_region_record(&key, value)?;
-    Ok((key, record))
-}
-
-pub(super) fn read_global(
-    key: &[u8],
-    value: &[u8],
-) -> Result<(global::RecordKey, global::Record), RecordError> {
-    let key = decode_global_key(key)?;
-    let record = decode_global_record(&key, value)?;
-    Ok((key, record))
-}
+use crate::fuzzing::{read_global, read_region, record as read_as_either};
 
 /// A record's key and value.
 fn encoded() -> impl Strategy<Value = (Vec<u8>, Vec<u8>)> {

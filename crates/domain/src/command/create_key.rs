@@ -63,7 +63,7 @@ impl CreateKey {
         }
         self.material
             .as_ref()
-            .ok_or(KmsError::NotOffered(self.origin.as_str().into()))
+            .ok_or_else(|| KmsError::NotOffered(format!("Origin {}", self.origin).into()))
     }
 
     fn key(&self, account: AccountId, material: Material, context: &Context<'_>) -> Key {

@@ -95,14 +95,17 @@ fn an_impossible_pair_comes_before_what_is_not_offered() {
     assert_eq!(us.ask(rsa(KeyUsage::KeyAgreement)), Err(refusal));
     assert_eq!(
         us.ask(rsa(KeyUsage::SignVerify)),
-        Err(KmsError::NotOffered("RSA_2048".into()))
+        Err(KmsError::NotOffered("KeySpec RSA_2048".into()))
     );
     let external = CreateKey {
         origin: KeyOrigin::External,
         material: None,
         ..create_key(single(1))
     };
-    assert_eq!(us.ask(external), Err(KmsError::NotOffered("EXTERNAL".into())));
+    assert_eq!(
+        us.ask(external),
+        Err(KmsError::NotOffered("Origin EXTERNAL".into()))
+    );
 }
 
 #[test]

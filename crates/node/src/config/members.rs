@@ -71,7 +71,11 @@ impl Members {
     /// Every node derives the same list.
     pub fn global_voters(&self) -> Vec<&Member> {
         let wanted = self.all.len().min(MAX_GLOBAL_VOTERS);
-        let odd = if wanted % 2 == 0 { wanted - 1 } else { wanted };
+        let odd = if wanted.is_multiple_of(2) {
+            wanted - 1
+        } else {
+            wanted
+        };
         let mut by_region: Vec<Vec<&Member>> = self
             .regions()
             .into_iter()

@@ -29,7 +29,7 @@ pub struct Config {
     pub root_key_file: PathBuf,
     /// Certificate and key for the AWS endpoint; plain HTTP without.
     pub tls: Option<TlsFiles>,
-    /// Relaxes what [`security`] refuses elsewhere. Only `trent dev` sets it.
+    /// Relaxes what is refused elsewhere as insecure. Only `trent dev` sets it.
     pub dev: bool,
     /// How reads are made linearizable.
     pub read_policy: ReadPolicy,

@@ -6,10 +6,12 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
+use http::HeaderValue;
+use http::header::CONNECTION;
 use http_body_util::Full;
 use hyper::body::Incoming;
 use hyper::service::service_fn;
-use hyper::{Method, Request, Response, StatusCode};
+use hyper::{Method, Request, Response};
 use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
 use hyper_util::server::conn::auto;
 use hyper_util::server::graceful::GracefulShutdown;
@@ -19,6 +21,7 @@ use tokio::sync::Semaphore;
 use tokio::time::timeout;
 use tokio_rustls::TlsAcceptor;
 use tracing::{debug, warn};
+use trent_api::error::ApiError;
 
 use super::body::{self, BodyError};
 use crate::health::Health;
@@ -159,24 +162,19 @@ impl Handler {
         let (head, body) = request.into_parts();
         match body::read(body).await {
             Ok(body) => self.pipeline.answer(head, body, peer).await,
-            Err(BodyError::TooLarge) => {
-                cut_off(StatusCode::PAYLOAD_TOO_LARGE, "RequestEntityTooLargeException")
-            }
-            Err(BodyError::TooSlow) => cut_off(StatusCode::REQUEST_TIMEOUT, "RequestTimeoutException"),
-            Err(BodyError::Broken) => cut_off(StatusCode::BAD_REQUEST, "SerializationException"),
+            Err(error) => self.cut_off(error),
         }
     }
-}
 
-/// The answer to a body that was not read to its end; the connection cannot be used again.
-fn cut_off(status: StatusCode, name: &str) -> Response<Full<Bytes>> {
-    let mut response = Response::new(Full::from(format!("{{\"__type\":\"{name}\"}}")));
-    *response.status_mut() = status;
-    let headers = response.headers_mut();
-    headers.insert(
-        "content-type",
-        http::HeaderValue::from_static("application/x-amz-json-1.1"),
-    );
-    headers.insert("connection", http::HeaderValue::from_static("close"));
-    response
+    /// The answer to a body that was not read to its end; the connection cannot be used again.
+    fn cut_off(&self, error: BodyError) -> Response<Full<Bytes>> {
+        let mut response = self.pipeline.refuse(match error {
+            BodyError::TooLarge => ApiError::request_too_large(),
+            BodyError::TooSlow => ApiError::request_timeout(),
+            BodyError::Broken => ApiError::malformed_body(),
+        });
+        let headers = response.headers_mut();
+        headers.insert(CONNECTION, HeaderValue::from_static("close"));
+        response
+    }
 }

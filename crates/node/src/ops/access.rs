@@ -54,7 +54,17 @@ impl Access {
 
     /// Usage and state, in AWS's order; `Ok` when the key can be used for the operation now.
     pub(super) fn require_usable(&self) -> Result<(), KmsError> {
-        self.operation.check_usage(self.key.usage, &self.arn)?;
+        self.require_usage()?;
+        self.require_state()
+    }
+
+    /// Refuses a key that is for other work.
+    pub(super) fn require_usage(&self) -> Result<(), KmsError> {
+        self.operation.check_usage(self.key.usage, &self.arn)
+    }
+
+    /// Refuses a key in a state that does not allow the operation.
+    pub(super) fn require_state(&self) -> Result<(), KmsError> {
         key_state::check(self.operation, self.key.state, &self.arn)
     }
 

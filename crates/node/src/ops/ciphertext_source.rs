@@ -32,7 +32,8 @@ pub(super) struct Openable<'a> {
 }
 
 impl<'a> CiphertextSource<'a> {
-    /// Finds the key, by name or by the ciphertext itself, and checks everything but the ciphertext's content.
+    /// Finds the key, by name or by the ciphertext itself. A named key that did not make the ciphertext is refused
+    /// whatever its usage and state are: those are for the caller to check.
     pub(super) fn locate(
         self,
         service: &Service,
@@ -58,8 +59,6 @@ impl<'a> CiphertextSource<'a> {
             // The request was refused before: without a symmetric ciphertext it has to name the key.
             (None, None) => return Err(KmsError::InvalidCiphertext),
         };
-        access.require_usable()?;
-        access.require_algorithm(self.algorithm)?;
         Ok(Openable {
             access,
             blob,
@@ -69,9 +68,10 @@ impl<'a> CiphertextSource<'a> {
 }
 
 impl Openable<'_> {
-    /// Opens the ciphertext; also says which version of the material did.
+    /// Opens the ciphertext; also says which version of the material did. A dry run opens it too: it speaks of success
+    /// only if there would have been one. One that ignores the ciphertext has nothing more to check and ends here.
     pub(super) fn open(&self, service: &Service) -> Result<(Plaintext, MaterialId), ApiError> {
-        let blob = self.blob.as_ref().ok_or(KmsError::InvalidCiphertext)?;
+        let blob = self.blob.as_ref().ok_or(KmsError::DryRun)?;
         let mut materials = self.access.key.materials.iter();
         let material = materials
             .find(|material| material.id == blob.material_id())

@@ -19,8 +19,10 @@ pub(super) async fn run(service: &Service, call: &Call, request: &Object<'_>) ->
         context: &request.encryption_context,
     };
     let openable = source.locate(service, &published.state, call)?;
-    stop_if_dry(request.dry_run)?;
+    openable.access.require_usable()?;
+    openable.access.require_algorithm(request.encryption_algorithm)?;
     let (plaintext, material_id) = openable.open(service)?;
+    stop_if_dry(request.dry_run)?;
     let answer = Response {
         key: &openable.access.arn,
         plaintext: &plaintext,

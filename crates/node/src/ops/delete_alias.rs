@@ -4,15 +4,13 @@ use trent_api::json::Object;
 use trent_api::ops::delete_alias::Request;
 use trent_domain::authorize;
 use trent_domain::command::{Command, DeleteAlias};
-use trent_domain::error::KmsError;
 
 use super::Answer;
 use crate::service::{Call, Service};
 
 pub(super) async fn run(service: &Service, call: &Call, request: &Object<'_>) -> Answer {
     let request = Request::parse(request)?;
-    let name = request.alias_name.parse::<trent_domain::alias::AliasName>();
-    let name = name.map_err(KmsError::from)?;
+    let name = request.alias_name.parse()?;
     authorize::on_account(&call.caller, &service.region, call.operation)?;
     service
         .change(call, Command::DeleteAlias(DeleteAlias { name }))

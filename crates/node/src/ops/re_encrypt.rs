@@ -20,11 +20,16 @@ pub(super) async fn run(service: &Service, call: &Call, request: &Object<'_>) ->
     };
     let openable = source.locate(service, &published.state, call)?;
     let destination = Access::to_named(service, &published.state, call, &request.destination_key_id)?;
-    destination.require_usable()?;
+    let keys = [&openable.access, &destination];
+    keys.iter().try_for_each(|access| access.require_usage())?;
+    keys.iter().try_for_each(|access| access.require_state())?;
+    openable
+        .access
+        .require_algorithm(request.source_encryption_algorithm)?;
     destination.require_algorithm(request.destination_encryption_algorithm)?;
+    let (plaintext, source_material) = openable.open(service)?;
     stop_if_dry(request.dry_run)?;
 
-    let (plaintext, source_material) = openable.open(service)?;
     let key = destination.current(service)?;
     let sealed = key.encrypt(
         &plaintext,

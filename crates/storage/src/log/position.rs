@@ -13,6 +13,11 @@ pub struct LogPosition {
     pub index: u64,
 }
 
+impl LogPosition {
+    /// The last index that an entry can have: there is always a number for the next one.
+    pub const MAX_INDEX: u64 = u64::MAX - 1;
+}
+
 /// One log entry.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LogFrame {

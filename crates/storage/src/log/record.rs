@@ -33,6 +33,16 @@ pub(super) enum Record {
 }
 
 impl Record {
+    /// The position in it.
+    pub(super) fn position(&self) -> Option<LogPosition> {
+        match self {
+            Self::Vote(_) => None,
+            Self::Append(frame) => Some(frame.position),
+            Self::Truncate(last) | Self::Committed(last) => *last,
+            Self::Purge(upto) => Some(*upto),
+        }
+    }
+
     /// Appends the encoded record.
     pub(super) fn encode(&self, out: &mut Vec<u8>) {
         let start = out.len();
@@ -108,11 +118,12 @@ fn get_position(bytes: &mut Bytes) -> Option<LogPosition> {
     if bytes.len() < POSITION_BYTES {
         return None;
     }
-    Some(LogPosition {
+    let position = LogPosition {
         term: bytes.get_u64(),
         node: bytes.get_u64(),
         index: bytes.get_u64(),
-    })
+    };
+    (position.index <= LogPosition::MAX_INDEX).then_some(position)
 }
 
 /// A flag byte, then the position if there is one.
@@ -192,6 +203,15 @@ mod tests {
             assert_eq!(Record::decode(&mut bytes), Some(record));
             assert!(bytes.is_empty());
         }
+    }
+
+    #[test]
+    fn an_index_that_none_can_follow_is_damage() {
+        let at = |index| Record::Purge(LogPosition { index, ..POSITION });
+        let read = |record: Record| Record::decode(&mut Bytes::from(encoded(&record)));
+        let last = at(LogPosition::MAX_INDEX);
+        assert_eq!(read(last.clone()), Some(last));
+        assert_eq!(read(at(u64::MAX)), None);
     }
 
     #[test]

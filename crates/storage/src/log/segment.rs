@@ -149,7 +149,8 @@ pub(super) fn name(number: u64) -> String {
 /// The number of a segment's file name.
 pub(super) fn number(name: &str) -> Option<u64> {
     let digits = name.strip_suffix(SUFFIX)?;
-    (digits.len() == 20).then(|| digits.parse().ok()).flatten()
+    let number = (digits.len() == 20).then(|| digits.parse().ok()).flatten();
+    number.filter(|number| *number < u64::MAX) // there is always a number for the next one
 }
 
 #[cfg(test)]
@@ -190,10 +191,13 @@ mod tests {
     #[test]
     fn names_carry_the_number() {
         assert_eq!(name(7), "00000000000000000007.wal");
-        assert_eq!(number(&name(u64::MAX)), Some(u64::MAX));
-        assert_eq!(
-            (number("7.wal"), number("00000000000000000007.wal.tmp")),
-            (None, None)
-        );
+        assert_eq!(number(&name(u64::MAX - 1)), Some(u64::MAX - 1));
+        for other in [
+            "7.wal",
+            "00000000000000000007.wal.tmp",
+            "18446744073709551615.wal",
+        ] {
+            assert_eq!(number(other), None, "{other}");
+        }
     }
 }

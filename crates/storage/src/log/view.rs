@@ -147,7 +147,7 @@ impl View {
                 None => Ok(()),
             },
             Record::Truncate(Some(last)) => self.check_truncate(*last),
-            Record::Purge(upto) => self.check_known(*upto),
+            Record::Purge(upto) => self.check_purge(*upto),
         }
     }
 
@@ -179,6 +179,17 @@ impl View {
             ));
         }
         self.check_known(last)
+    }
+
+    /// A log that nothing was purged from may begin anywhere, but a purge must reach its beginning.
+    fn check_purge(&self, upto: LogPosition) -> Result<(), String> {
+        if self.base.is_none() && !self.slots.is_empty() && upto.index + 1 < self.first {
+            return Err(format!(
+                "cannot purge up to {}: the log begins at {}",
+                upto.index, self.first
+            ));
+        }
+        self.check_known(upto)
     }
 
     fn check_known(&self, position: LogPosition) -> Result<(), String> {
@@ -343,6 +354,16 @@ mod tests {
         ] {
             assert!(log.check(&refused).is_err(), "{refused:?}");
         }
+    }
+
+    #[test]
+    fn a_purge_that_ends_before_the_log_begins_is_refused() {
+        let mut log = view(&[append(2), append(3)]);
+        assert!(log.check(&Record::Purge(position(0))).is_err());
+        let reaching = Record::Purge(position(1));
+        log.check(&reaching).unwrap();
+        log.apply(&reaching, PLACE);
+        assert_eq!((log.bounds(), log.missing()), ((2, 4), None));
     }
 
     #[test]

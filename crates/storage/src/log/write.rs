@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use super::LogPosition;
 use super::record::Record;
 use super::view::View;
 use crate::StorageError;
@@ -24,6 +25,7 @@ impl Write {
         let mut bytes = Vec::new();
         let mut ends = Vec::with_capacity(records.len());
         for record in &records {
+            check_index(record)?;
             record.encode(&mut bytes);
             ends.push(bytes.len());
             if bytes.len() > MAX_WRITE_BYTES {
@@ -75,5 +77,15 @@ impl Write {
                 .zip(self.ends.iter().copied())
                 .map(|(start, end)| start..end),
         )
+    }
+}
+
+/// What could not be read back is not written.
+fn check_index(record: &Record) -> Result<(), StorageError> {
+    match record.position() {
+        Some(position) if position.index > LogPosition::MAX_INDEX => Err(StorageError::OutOfOrder {
+            detail: format!("no entry can follow entry {}", position.index),
+        }),
+        _ => Ok(()),
     }
 }

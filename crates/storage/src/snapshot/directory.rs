@@ -220,5 +220,6 @@ fn name(number: u64) -> String {
 
 fn number(name: &str) -> Option<u64> {
     let digits = name.strip_suffix(SUFFIX)?;
-    (digits.len() == 20).then(|| digits.parse().ok()).flatten()
+    let number = (digits.len() == 20).then(|| digits.parse().ok()).flatten();
+    number.filter(|number| *number < u64::MAX) // there is always a number for the next one
 }

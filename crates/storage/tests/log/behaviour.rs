@@ -6,7 +6,7 @@ use std::time::Duration;
 use bytes::Bytes;
 use trent_storage::StorageError;
 use trent_storage::files::{Fault, FaultyFiles};
-use trent_storage::log::{Durability, LogOptions, LogState};
+use trent_storage::log::{Durability, LogOptions, LogPosition, LogState};
 
 use crate::support::{append, append_durably, frame, frames, open, position, small};
 
@@ -157,6 +157,31 @@ fn a_write_out_of_order_is_refused_and_changes_nothing() {
         Err(StorageError::OutOfOrder { .. })
     ));
     assert_eq!(log.read(..).unwrap(), frames(0..=5));
+}
+
+#[test]
+fn the_last_index_of_all_is_never_reached() {
+    let files = FaultyFiles::new();
+    let (log, _) = open(&files, small()).unwrap();
+    let last = LogPosition::MAX_INDEX;
+    append_durably(&log, frames(last..=last)).unwrap();
+    for refused in [
+        append_durably(&log, frames(last + 1..=last + 1)),
+        log.purge(position(last + 1)),
+    ] {
+        assert!(
+            matches!(refused, Err(StorageError::OutOfOrder { .. })),
+            "{refused:?}"
+        );
+    }
+    log.purge(position(last)).unwrap();
+    drop(log);
+    let (log, _) = open(&files, small()).unwrap();
+    let ends = log.state();
+    assert_eq!(
+        (ends.last_purged, ends.last),
+        (Some(position(last)), Some(position(last)))
+    );
 }
 
 #[test]

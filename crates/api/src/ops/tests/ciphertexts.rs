@@ -11,7 +11,7 @@ use crate::{json::Object, ops::*};
 fn encrypt_reads_its_parameters() {
     let request = parse!(encrypt, {
         "KeyId": "alias/a", "Plaintext": "aGVsbG8=", "EncryptionContext": {"b": "2", "a": "1"},
-        "GrantTokens": ["t"], "EncryptionAlgorithm": "RSAES_OAEP_SHA_256", "DryRun": true,
+        "GrantTokens": [], "EncryptionAlgorithm": "RSAES_OAEP_SHA_256", "DryRun": true,
     })
     .expect("a request");
     assert_eq!(
@@ -21,7 +21,7 @@ fn encrypt_reads_its_parameters() {
     let context: Vec<_> = request.encryption_context.iter().collect();
     assert_eq!(context, [("a", "1"), ("b", "2")]);
     assert_eq!(request.encryption_algorithm, EncryptionAlgorithm::RsaesOaepSha256);
-    assert!(request.dry_run && request.grant_tokens == ["t"]);
+    assert!(request.dry_run);
     assert!(!format!("{request:?}").contains("hello"));
     let short = parse!(encrypt, {"KeyId": "k", "Plaintext": "AA=="}).expect("a request");
     assert_eq!(short.encryption_algorithm, EncryptionAlgorithm::SymmetricDefault);
@@ -154,6 +154,34 @@ fn decrypt_needs_a_ciphertext_unless_a_dry_run_ignores_it() {
         message(parse!(re_encrypt, named_late).expect_err("no request")),
         absent("sourceKeyId")
     );
+}
+
+#[test]
+fn an_absent_ciphertext_is_reported_with_all_other_violations() {
+    let body = json!({"DestinationEncryptionAlgorithm": 1});
+    assert!(message(parse!(re_encrypt, body).expect_err("a number")).starts_with("SerializationException"));
+    assert_eq!(
+        message(parse!(re_encrypt, {}).expect_err("no request")),
+        "ValidationException: 2 validation errors detected: Value null at 'ciphertextBlob' failed to satisfy constraint: \
+         Member must not be null; Value null at 'destinationKeyId' failed to satisfy constraint: Member must not be null"
+    );
+}
+
+#[test]
+fn every_grant_token_is_refused() {
+    let refused = "InvalidGrantTokenException: The specified grant token is not valid.";
+    let tokens = json!(["t"]);
+    for error in [
+        parse!(encrypt, {"KeyId": "k", "Plaintext": "AA==", "GrantTokens": tokens}).map(drop),
+        parse!(decrypt, {"CiphertextBlob": "AA==", "GrantTokens": tokens}).map(drop),
+        parse!(re_encrypt, {"CiphertextBlob": "AA==", "DestinationKeyId": "k", "GrantTokens": tokens})
+            .map(drop),
+        parse!(generate_data_key, {"KeyId": "k", "GrantTokens": tokens}).map(drop),
+        parse!(generate_data_key_without_plaintext, {"KeyId": "k", "GrantTokens": tokens}).map(drop),
+        parse!(describe_key, {"KeyId": "k", "GrantTokens": tokens}).map(drop),
+    ] {
+        assert_eq!(message(error.expect_err("a token")), refused);
+    }
 }
 
 #[test]

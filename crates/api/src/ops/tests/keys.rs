@@ -269,10 +269,9 @@ fn requests_that_name_a_key_or_an_alias() {
             .key_id,
         "k"
     );
-    let described = parse!(describe_key, {"KeyId": "k", "GrantTokens": ["t"]}).expect("a request");
     assert_eq!(
-        (described.key_id.as_str(), described.grant_tokens),
-        ("k", vec!["t".to_owned()])
+        parse!(describe_key, {"KeyId": "k"}).expect("a request").key_id,
+        "k"
     );
     let renamed = parse!(update_key_description, {"KeyId": "k", "Description": ""}).expect("a request");
     assert_eq!((renamed.key_id.as_str(), renamed.description.as_str()), ("k", ""));

@@ -1,0 +1,90 @@
+//! Good requests of every operation that names a key, around the identifier that a row is about.
+
+use serde_json::{Value, json};
+
+use super::world::base64;
+
+/// How an operation names a key.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Naming {
+    /// The operation.
+    pub(crate) operation: &'static str,
+    /// The member with the identifier.
+    pub(crate) member: &'static str,
+    /// Whether aliases are taken.
+    pub(crate) takes_aliases: bool,
+}
+
+const fn naming(operation: &'static str, member: &'static str, takes_aliases: bool) -> Naming {
+    Naming {
+        operation,
+        member,
+        takes_aliases,
+    }
+}
+
+/// Every offered operation and each of its members that names a key.
+pub(crate) const NAMINGS: &[Naming] = &[
+    naming("Encrypt", "KeyId", true),
+    naming("Decrypt", "KeyId", true),
+    naming("ReEncrypt", "SourceKeyId", true),
+    naming("ReEncrypt", "DestinationKeyId", true),
+    naming("GenerateDataKey", "KeyId", true),
+    naming("GenerateDataKeyWithoutPlaintext", "KeyId", true),
+    naming("DescribeKey", "KeyId", true),
+    naming("EnableKey", "KeyId", false),
+    naming("DisableKey", "KeyId", false),
+    naming("UpdateKeyDescription", "KeyId", false),
+    naming("GetKeyPolicy", "KeyId", false),
+    naming("ScheduleKeyDeletion", "KeyId", false),
+    naming("CancelKeyDeletion", "KeyId", false),
+    naming("ReplicateKey", "KeyId", false),
+    naming("ListAliases", "KeyId", false),
+    naming("CreateAlias", "TargetKeyId", false),
+    naming("UpdateAlias", "TargetKeyId", false),
+];
+
+/// What requests need besides the identifier.
+pub(crate) struct Ingredients {
+    /// A ciphertext of the key that is named.
+    pub(crate) ciphertext: String,
+    /// The other key of ReEncrypt.
+    pub(crate) other_key: String,
+    /// A ciphertext of that.
+    pub(crate) other_ciphertext: String,
+    /// An alias to create, or to update.
+    pub(crate) alias: String,
+}
+
+impl Naming {
+    /// A request that is good if the identifier is.
+    pub(crate) fn request(&self, identifier: &str, with: &Ingredients) -> Value {
+        let Ingredients {
+            ciphertext,
+            other_key,
+            other_ciphertext,
+            alias,
+        } = with;
+        let mut request = match self.operation {
+            "Encrypt" => json!({"Plaintext": base64(b"text")}),
+            "Decrypt" => json!({"CiphertextBlob": ciphertext}),
+            "ReEncrypt" if self.member == "SourceKeyId" => {
+                json!({"CiphertextBlob": ciphertext, "DestinationKeyId": other_key})
+            }
+            "ReEncrypt" => json!({"CiphertextBlob": other_ciphertext}),
+            "GenerateDataKey" | "GenerateDataKeyWithoutPlaintext" => json!({"KeySpec": "AES_256"}),
+            "UpdateKeyDescription" => json!({"Description": "text"}),
+            "ReplicateKey" => json!({"ReplicaRegion": "eu-west-1"}),
+            "CreateAlias" | "UpdateAlias" => json!({"AliasName": alias}),
+            _ => json!({}),
+        };
+        request[self.member] = json!(identifier);
+        request
+    }
+
+    /// The identifier's place in the texts of the model: `keyId` of `KeyId`.
+    pub(crate) fn path(&self) -> String {
+        let (first, rest) = self.member.split_at(1);
+        first.to_lowercase() + rest
+    }
+}
