@@ -259,7 +259,7 @@ impl From<u64> for NodeId {
     }
 }
 
-/// An access key id: `AKIA` (long-term) or `ASIA` (session) and more of `[A-Z0-9]`, 16 to 128 characters.
+/// An access key id: 16 to 128 ASCII letters and digits. AWS's begin with `AKIA` (long-term) or `ASIA` (session).
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct AccessKeyId(Arc<str>);
 

@@ -30,6 +30,7 @@ struct Supervised {
     node: u64,
     region: String,
     log: PathBuf,
+    config: PathBuf,
     pid: u32,
     process: Child,
 }
@@ -71,11 +72,12 @@ impl Supervisor {
         let ends = self.children.iter_mut().map(|child| async move {
             let status = child.process.wait().await;
             say(format_args!(
-                "{} node {} (pid {}) ended: {}; start it again with: trent server --config …, or restart dev",
+                "{} node {} (pid {}) ended: {}; start it again with: trent server --config {}",
                 child.region,
                 child.node,
                 child.pid,
                 status.map_or_else(|error| error.to_string(), |status: ExitStatus| status.to_string()),
+                child.config.display(),
             ));
         });
         tokio::select! {
@@ -122,6 +124,7 @@ fn spawn(program: &std::path::Path, node: &NodeLayout) -> Result<Supervised, Dev
         node: node.id,
         region: node.region.to_string(),
         log: node.log.clone(),
+        config: node.config.clone(),
         pid: process.id().unwrap_or_default(),
         process,
     })
