@@ -84,6 +84,10 @@ pub enum StoredError {
     #[error("version {0} of the domain key is not available")]
     UnknownDomainKeyVersion(u32),
 
+    /// There are no bytes: what was imported was deleted or has expired.
+    #[error("the key material is not here")]
+    NoMaterial,
+
     /// The material is of another kind than the operation computes with.
     #[error("the key material does not fit its use")]
     UnfitMaterial,

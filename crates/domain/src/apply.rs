@@ -57,5 +57,11 @@ fn dispatch(state: &mut State, entry: &Entry) -> Result<Reply, KmsError> {
         Command::ImportReplica(command) => command.apply(state, context),
         Command::ReceiveIntent(command) => command.apply(state, context),
         Command::ConfirmIntent(command) => command.apply(state, context),
+        // Rotation
+        // Imports
+        // Grants
+        // Tags and policies
+        // Custom key stores
+        // Usage and AWS managed keys
     }
 }

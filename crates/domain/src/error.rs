@@ -114,6 +114,14 @@ pub enum KmsError {
     DryRun,
     /// A parameter rule with AWS's own text.
     Validation(String),
+    // Cryptography
+    // Rotation
+    // Imports
+    // Grants
+    // Tags and policies
+    // Custom key stores
+    // Usage and AWS managed keys
+    // Between regions
     /// What another region sent does not fit together. No client sees this.
     BadIntent,
     /// The region is not set up yet: retry.

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::arn::KeyArn;
 use crate::ids::{AccountId, KeyId, MaterialId, RegionName};
-use crate::key_spec::{KeyOrigin, KeySpec, KeyUsage};
+use crate::key_spec::{KeyManager, KeyOrigin, KeySpec, KeyUsage};
 use crate::key_state::KeyState;
 use crate::multi_region::MultiRegion;
 use crate::tag::Tag;
@@ -18,6 +18,8 @@ pub struct Key {
     pub id: KeyId,
     /// The owner.
     pub account: AccountId,
+    /// Who manages it: its owner, or a service of Trent on the owner's behalf.
+    pub manager: KeyManager,
     /// Kind of material; never changes.
     pub spec: KeySpec,
     /// What the key may do; never changes.
@@ -59,6 +61,11 @@ impl Key {
         self.materials.iter().find(|material| material.id == *id)
     }
 
+    /// The version that new work is done with.
+    pub fn current(&self) -> Option<&Material> {
+        self.current_material.and_then(|id| self.material(&id))
+    }
+
     /// When the key goes, if its deletion clock runs.
     pub fn deletion_date(&self) -> Option<Timestamp> {
         self.deletion.and_then(|deletion| deletion.date)
@@ -72,8 +79,10 @@ pub struct Material {
     pub id: MaterialId,
     /// When it became part of the key.
     pub created_at: Timestamp,
-    /// The material under a domain key of this region.
-    pub wrapped: Wrapped,
+    /// The material under a domain key of this region; `None` once imported bytes were deleted or have expired.
+    pub wrapped: Option<Wrapped>,
+    /// The public half as a SubjectPublicKeyInfo in DER (RFC 5280), of an asymmetric key.
+    pub public_key: Option<Arc<[u8]>>,
 }
 
 /// A scheduled deletion.

@@ -2,7 +2,7 @@
 
 use crate::ids::{AccountId, KeyId, MaterialId, RegionName};
 use crate::key::Key;
-use crate::key_spec::{KeyOrigin, KeySpec, KeyUsage};
+use crate::key_spec::{KeyManager, KeyOrigin, KeySpec, KeyUsage};
 use crate::key_state::KeyState;
 use crate::multi_region::{MultiRegion, Role};
 use crate::time::Timestamp;
@@ -16,6 +16,8 @@ pub struct KeyMetadata {
     pub account: AccountId,
     /// The key id.
     pub id: KeyId,
+    /// `KeyManager`.
+    pub manager: KeyManager,
     /// `CreationDate`.
     pub created_at: Timestamp,
     /// `Description`.
@@ -46,6 +48,7 @@ impl KeyMetadata {
             region: region.clone(),
             account: key.account,
             id: key.id,
+            manager: key.manager,
             created_at: key.created_at,
             description: key.description.clone(),
             state: key.state,

@@ -83,6 +83,14 @@ aws_enum! {
 }
 
 aws_enum! {
+    /// `KeyManager`: who manages a key.
+    KeyManager {
+        Aws = "AWS",
+        Customer = "CUSTOMER",
+    }
+}
+
+aws_enum! {
     /// `EncryptionAlgorithmSpec`.
     EncryptionAlgorithm {
         SymmetricDefault = "SYMMETRIC_DEFAULT",
@@ -306,7 +314,7 @@ pub fn check_new_key(spec: KeySpec, usage: KeyUsage, origin: KeyOrigin) -> Resul
         Err(KmsError::UsageNotCompatible { usage, spec })
     } else if spec != KeySpec::SymmetricDefault {
         Err(KmsError::NotOffered(format!("KeySpec {spec}").into()))
-    } else if origin != KeyOrigin::AwsKms {
+    } else if !matches!(origin, KeyOrigin::AwsKms | KeyOrigin::External) {
         Err(KmsError::NotOffered(format!("Origin {origin}").into()))
     } else {
         Ok(())

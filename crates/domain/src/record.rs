@@ -29,6 +29,9 @@ pub enum RecordKey {
     Settled(RegionName),
     /// A remembered request.
     Request(RequestId),
+    // Grants
+    // Custom key stores
+    // Usage
 }
 
 /// One record's value.
@@ -50,6 +53,9 @@ pub enum Record {
     Settled(Settled),
     /// A remembered request.
     Request(Remembered),
+    // Grants
+    // Custom key stores
+    // Usage
 }
 
 impl Record {
@@ -64,6 +70,9 @@ impl Record {
             Self::Receipt(receipt) => RecordKey::Receipt(receipt.intent),
             Self::Settled(settled) => RecordKey::Settled(settled.source.clone()),
             Self::Request(remembered) => RecordKey::Request(remembered.request_id),
+            // Grants
+            // Custom key stores
+            // Usage
         }
     }
 }

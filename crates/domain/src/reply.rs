@@ -29,4 +29,10 @@ pub enum Reply {
     },
     /// An intent of another region was handled.
     Intent(crate::intent::IntentResult),
+    // Rotation
+    // Imports
+    // Grants
+    // Tags and policies
+    // Custom key stores
+    // Usage and AWS managed keys
 }

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::{Arc, PoisonError, RwLock};
 
-use trent_crypto::error::CryptoError;
+use trent_crypto::error::{CryptoError, StoredError};
 use trent_crypto::keyring::RegionKeyring;
 use trent_crypto::symmetric::SymmetricKey;
 use trent_domain::authorize::Authorized;
@@ -37,7 +37,8 @@ impl KeyCache {
         {
             return Ok(key.clone());
         }
-        let key = Arc::new(keyring.symmetric_key(proof, material.id, &material.wrapped)?);
+        let wrapped = material.wrapped.as_ref().ok_or(StoredError::NoMaterial)?;
+        let key = Arc::new(keyring.symmetric_key(proof, material.id, wrapped)?);
         let mut entries = self.entries.write().unwrap_or_else(PoisonError::into_inner);
         if entries.len() >= MAX_CACHED {
             entries.clear();

@@ -18,3 +18,4 @@ pub mod secret_file;
 pub mod service;
 pub mod shutdown;
 pub mod wiring;
+pub mod workers;

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use tracing::{error, warn};
 use trent_api::error::ApiError;
+use trent_api::ops::GrantTokens;
 use trent_consensus::{Published, ReadPolicy, Unavailable};
 use trent_crypto::error::{RandomnessUnavailable, SealError};
 use trent_crypto::keyring::RegionKeyring;
@@ -24,6 +25,7 @@ use crate::groups::Groups;
 use crate::key_cache::KeyCache;
 use crate::keyrings::Keyrings;
 use crate::regions::link::Link;
+use crate::workers::Workers;
 
 /// The parts of a node that operations use.
 pub struct Service {
@@ -37,6 +39,8 @@ pub struct Service {
     pub key_cache: Arc<KeyCache>,
     /// Other regions.
     pub link: Arc<Link>,
+    /// Where blocking cryptography runs.
+    pub workers: Arc<Workers>,
     /// The time.
     pub clock: Clock,
     /// Salts, ids and new material.
@@ -82,6 +86,14 @@ impl Service {
         };
         let outcome = self.groups.region.propose(&entry).await.map_err(unavailable)?;
         outcome.map_err(ApiError::from)
+    }
+
+    /// Refuses a token that stands for no grant. To ignore one would be to pretend.
+    pub fn check_grant_tokens(&self, tokens: &GrantTokens) -> Result<(), ApiError> {
+        match tokens.iter().next() {
+            None => Ok(()),
+            Some(_) => Err(ApiError::invalid_grant_token()),
+        }
     }
 
     /// The region's unwrapped keys.

@@ -46,6 +46,7 @@ use crate::regions::outbox::Outbox;
 use crate::request_ids::RequestIds;
 use crate::service::Service;
 use crate::shutdown::{self, Shutdown};
+use crate::workers::Workers;
 
 /// How long a killed predecessor may hold our addresses.
 const ADDRESS_FREE_WITHIN: Duration = Duration::from_secs(5);
@@ -193,6 +194,7 @@ impl Parts {
             keyrings: keyrings.clone(),
             key_cache: key_cache.clone(),
             link: link.clone(),
+            workers: Arc::new(Workers::for_this_machine()),
             clock: Clock,
             randomness: randomness.clone(),
             read_policy: config.read_policy,

@@ -107,6 +107,14 @@ impl From<KmsError> for ApiError {
                 "The request would have succeeded, but the DryRun option is set.",
             ),
             KmsError::Validation(text) => Self::new(Name::Validation, text),
+            // Cryptography
+            // Rotation
+            // Imports
+            // Grants
+            // Tags and policies
+            // Custom key stores
+            // Usage and AWS managed keys
+            // Between regions
             KmsError::BadIntent => Self::internal(),
             KmsError::NotReady => Self::dependency_timeout(),
         }

@@ -34,21 +34,38 @@ macro_rules! error_names {
 error_names! {
     AccessDenied = "AccessDeniedException", BAD_REQUEST;
     AlreadyExists = "AlreadyExistsException", BAD_REQUEST;
+    CloudHsmClusterInUse = "CloudHsmClusterInUseException", BAD_REQUEST;
+    CloudHsmClusterInvalidConfiguration = "CloudHsmClusterInvalidConfigurationException", BAD_REQUEST;
+    CloudHsmClusterNotActive = "CloudHsmClusterNotActiveException", BAD_REQUEST;
+    CloudHsmClusterNotFound = "CloudHsmClusterNotFoundException", BAD_REQUEST;
+    CloudHsmClusterNotRelated = "CloudHsmClusterNotRelatedException", BAD_REQUEST;
+    Conflict = "ConflictException", BAD_REQUEST;
+    CustomKeyStoreHasCmks = "CustomKeyStoreHasCMKsException", BAD_REQUEST;
+    CustomKeyStoreInvalidState = "CustomKeyStoreInvalidStateException", BAD_REQUEST;
+    CustomKeyStoreNameInUse = "CustomKeyStoreNameInUseException", BAD_REQUEST;
+    CustomKeyStoreNotFound = "CustomKeyStoreNotFoundException", BAD_REQUEST;
     DependencyTimeout = "DependencyTimeoutException", SERVICE_UNAVAILABLE;
     Disabled = "DisabledException", BAD_REQUEST;
     DryRunOperation = "DryRunOperationException", BAD_REQUEST;
+    ExpiredImportToken = "ExpiredImportTokenException", BAD_REQUEST;
     ExpiredToken = "ExpiredTokenException", BAD_REQUEST;
     IncompleteSignature = "IncompleteSignatureException", BAD_REQUEST;
     IncorrectKey = "IncorrectKeyException", BAD_REQUEST;
+    IncorrectKeyMaterial = "IncorrectKeyMaterialException", BAD_REQUEST;
+    IncorrectTrustAnchor = "IncorrectTrustAnchorException", BAD_REQUEST;
     InvalidAliasName = "InvalidAliasNameException", BAD_REQUEST;
     InvalidArn = "InvalidArnException", BAD_REQUEST;
     InvalidCiphertext = "InvalidCiphertextException", BAD_REQUEST;
+    InvalidGrantId = "InvalidGrantIdException", BAD_REQUEST;
     InvalidGrantToken = "InvalidGrantTokenException", BAD_REQUEST;
+    InvalidImportToken = "InvalidImportTokenException", BAD_REQUEST;
     InvalidKeyUsage = "InvalidKeyUsageException", BAD_REQUEST;
     InvalidMarker = "InvalidMarkerException", BAD_REQUEST;
     InvalidSignature = "InvalidSignatureException", BAD_REQUEST;
     KeyUnavailable = "KeyUnavailableException", INTERNAL_SERVER_ERROR;
     KmsInternal = "KMSInternalException", INTERNAL_SERVER_ERROR;
+    KmsInvalidMac = "KMSInvalidMacException", BAD_REQUEST;
+    KmsInvalidSignature = "KMSInvalidSignatureException", BAD_REQUEST;
     KmsInvalidState = "KMSInvalidStateException", BAD_REQUEST;
     LimitExceeded = "LimitExceededException", BAD_REQUEST;
     MalformedPolicyDocument = "MalformedPolicyDocumentException", BAD_REQUEST;
@@ -64,6 +81,18 @@ error_names! {
     UnrecognizedClient = "UnrecognizedClientException", BAD_REQUEST;
     UnsupportedOperation = "UnsupportedOperationException", BAD_REQUEST;
     Validation = "ValidationException", BAD_REQUEST;
+    XksKeyAlreadyInUse = "XksKeyAlreadyInUseException", BAD_REQUEST;
+    XksKeyInvalidConfiguration = "XksKeyInvalidConfigurationException", BAD_REQUEST;
+    XksKeyNotFound = "XksKeyNotFoundException", BAD_REQUEST;
+    XksProxyIncorrectAuthenticationCredential = "XksProxyIncorrectAuthenticationCredentialException", BAD_REQUEST;
+    XksProxyInvalidConfiguration = "XksProxyInvalidConfigurationException", BAD_REQUEST;
+    XksProxyInvalidResponse = "XksProxyInvalidResponseException", BAD_REQUEST;
+    XksProxyUriEndpointInUse = "XksProxyUriEndpointInUseException", BAD_REQUEST;
+    XksProxyUriInUse = "XksProxyUriInUseException", BAD_REQUEST;
+    XksProxyUriUnreachable = "XksProxyUriUnreachableException", BAD_REQUEST;
+    XksProxyVpcEndpointServiceInUse = "XksProxyVpcEndpointServiceInUseException", BAD_REQUEST;
+    XksProxyVpcEndpointServiceInvalidConfiguration = "XksProxyVpcEndpointServiceInvalidConfigurationException", BAD_REQUEST;
+    XksProxyVpcEndpointServiceNotFound = "XksProxyVpcEndpointServiceNotFoundException", BAD_REQUEST;
 }
 
 impl ErrorName {
@@ -80,14 +109,19 @@ impl ErrorName {
             // A quota does not: SDKs retry this name, which is why rate limiting never uses it.
             Self::LimitExceeded => false,
             // The caller has to change the request, its credentials or its clock.
-            Self::ExpiredToken
+            Self::ExpiredImportToken
+            | Self::ExpiredToken
             | Self::IncompleteSignature
             | Self::InvalidAliasName
             | Self::InvalidArn
             | Self::InvalidCiphertext
+            | Self::InvalidGrantId
             | Self::InvalidGrantToken
+            | Self::InvalidImportToken
             | Self::InvalidMarker
             | Self::InvalidSignature
+            | Self::KmsInvalidMac
+            | Self::KmsInvalidSignature
             | Self::MalformedPolicyDocument
             | Self::MissingAuthenticationToken
             | Self::RequestEntityTooLarge
@@ -100,11 +134,36 @@ impl ErrorName {
             Self::AccessDenied
             | Self::AlreadyExists
             | Self::Disabled
+            | Self::Conflict
             | Self::IncorrectKey
+            | Self::IncorrectKeyMaterial
             | Self::InvalidKeyUsage
             | Self::KmsInvalidState
             | Self::NotFound
             | Self::UnsupportedOperation => false,
+            // Someone has to see to the key store, or to what stands behind it.
+            Self::CloudHsmClusterInUse
+            | Self::CloudHsmClusterInvalidConfiguration
+            | Self::CloudHsmClusterNotActive
+            | Self::CloudHsmClusterNotFound
+            | Self::CloudHsmClusterNotRelated
+            | Self::CustomKeyStoreHasCmks
+            | Self::CustomKeyStoreInvalidState
+            | Self::CustomKeyStoreNameInUse
+            | Self::CustomKeyStoreNotFound
+            | Self::IncorrectTrustAnchor
+            | Self::XksKeyAlreadyInUse
+            | Self::XksKeyInvalidConfiguration
+            | Self::XksKeyNotFound
+            | Self::XksProxyIncorrectAuthenticationCredential
+            | Self::XksProxyInvalidConfiguration
+            | Self::XksProxyInvalidResponse
+            | Self::XksProxyUriEndpointInUse
+            | Self::XksProxyUriInUse
+            | Self::XksProxyUriUnreachable
+            | Self::XksProxyVpcEndpointServiceInUse
+            | Self::XksProxyVpcEndpointServiceInvalidConfiguration
+            | Self::XksProxyVpcEndpointServiceNotFound => false,
             // The answer was the purpose.
             Self::DryRunOperation => false,
         }

@@ -6,7 +6,7 @@ use trent_domain::{
     key_spec::EncryptionAlgorithm,
 };
 
-use super::{Ciphertext, encryption_context, grant_tokens, named::value_of, recipient};
+use super::{Ciphertext, GrantTokens, encryption_context, named::value_of, recipient};
 use crate::{
     error::ApiError,
     json::{self, Object},
@@ -27,6 +27,8 @@ pub struct Request {
     pub encryption_algorithm: EncryptionAlgorithm,
     /// `DryRun`.
     pub dry_run: bool,
+    /// `GrantTokens`.
+    pub grant_tokens: GrantTokens,
 }
 
 impl Request {
@@ -40,7 +42,6 @@ impl Request {
             &tables::DECRYPT_REQUEST,
             request,
         )?;
-        grant_tokens::refuse(request)?;
         recipient::refuse(request)?;
         let algorithm = value_of(request, "EncryptionAlgorithm", EncryptionAlgorithm::parse)?;
         Ok(Self {
@@ -49,6 +50,7 @@ impl Request {
             encryption_context: encryption_context::parse(request, "EncryptionContext")?,
             encryption_algorithm: algorithm.unwrap_or(EncryptionAlgorithm::SymmetricDefault),
             dry_run: request.flag("DryRun")?,
+            grant_tokens: GrantTokens::parse(request)?,
         })
     }
 

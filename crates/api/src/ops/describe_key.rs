@@ -2,7 +2,7 @@
 
 use trent_domain::key_metadata::KeyMetadata;
 
-use super::{grant_tokens, key_metadata};
+use super::{GrantTokens, key_metadata};
 use crate::{
     error::ApiError,
     json::{self, Object},
@@ -15,6 +15,8 @@ use crate::{
 pub struct Request {
     /// `KeyId`: a key id, key ARN, alias name or alias ARN, as given.
     pub key_id: String,
+    /// `GrantTokens`.
+    pub grant_tokens: GrantTokens,
 }
 
 impl Request {
@@ -24,9 +26,9 @@ impl Request {
     /// A value has a wrong type or violates a constraint of the model.
     pub fn parse(request: &Object<'_>) -> Result<Self, ApiError> {
         check_shape(&tables::DESCRIBE_KEY_REQUEST, request)?;
-        grant_tokens::refuse(request)?;
         Ok(Self {
             key_id: request.required_string("KeyId")?.to_owned(),
+            grant_tokens: GrantTokens::parse(request)?,
         })
     }
 }

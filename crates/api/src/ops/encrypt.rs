@@ -3,7 +3,7 @@
 use trent_crypto::secret::Plaintext;
 use trent_domain::{arn::KeyArn, encryption_context::EncryptionContext, key_spec::EncryptionAlgorithm};
 
-use super::{encryption_context, grant_tokens, named::value_of};
+use super::{GrantTokens, encryption_context, named::value_of};
 use crate::{
     error::ApiError,
     json::{self, JsonError, Object},
@@ -24,6 +24,8 @@ pub struct Request {
     pub encryption_algorithm: EncryptionAlgorithm,
     /// `DryRun`.
     pub dry_run: bool,
+    /// `GrantTokens`.
+    pub grant_tokens: GrantTokens,
 }
 
 impl Request {
@@ -33,7 +35,6 @@ impl Request {
     /// A value has a wrong type or violates a constraint of the model.
     pub fn parse(request: &Object<'_>) -> Result<Self, ApiError> {
         check_shape(&tables::ENCRYPT_REQUEST, request)?;
-        grant_tokens::refuse(request)?;
         let algorithm = value_of(request, "EncryptionAlgorithm", EncryptionAlgorithm::parse)?;
         Ok(Self {
             key_id: request.required_string("KeyId")?.to_owned(),
@@ -41,6 +42,7 @@ impl Request {
             encryption_context: encryption_context::parse(request, "EncryptionContext")?,
             encryption_algorithm: algorithm.unwrap_or(EncryptionAlgorithm::SymmetricDefault),
             dry_run: request.flag("DryRun")?,
+            grant_tokens: GrantTokens::parse(request)?,
         })
     }
 }

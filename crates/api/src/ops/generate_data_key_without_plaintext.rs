@@ -2,7 +2,7 @@
 
 use trent_domain::{arn::KeyArn, encryption_context::EncryptionContext, error::KmsError, ids::MaterialId};
 
-use super::{data_key_size::DataKeySize, encryption_context, grant_tokens};
+use super::{GrantTokens, data_key_size::DataKeySize, encryption_context};
 use crate::{
     error::ApiError,
     json::{self, Object},
@@ -19,6 +19,8 @@ pub struct Request {
     pub encryption_context: EncryptionContext,
     /// `DryRun`.
     pub dry_run: bool,
+    /// `GrantTokens`.
+    pub grant_tokens: GrantTokens,
     size: DataKeySize,
 }
 
@@ -29,12 +31,12 @@ impl Request {
     /// A value has a wrong type or violates a constraint of the model.
     pub fn parse(request: &Object<'_>) -> Result<Self, ApiError> {
         check_shape(&tables::GENERATE_DATA_KEY_WITHOUT_PLAINTEXT_REQUEST, request)?;
-        grant_tokens::refuse(request)?;
         Ok(Self {
             key_id: request.required_string("KeyId")?.to_owned(),
             encryption_context: encryption_context::parse(request, "EncryptionContext")?,
             dry_run: request.flag("DryRun")?,
             size: DataKeySize::parse(request)?,
+            grant_tokens: GrantTokens::parse(request)?,
         })
     }
 

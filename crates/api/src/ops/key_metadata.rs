@@ -11,9 +11,6 @@ use trent_domain::{
 use super::algorithms;
 use crate::json::ObjectWriter;
 
-/// Every key here belongs to a customer; AWS managed keys come with AWS's services.
-const KEY_MANAGER: &str = "CUSTOMER";
-
 /// Writes the members of `key`.
 pub(super) fn write(answer: &mut ObjectWriter<'_>, key: &KeyMetadata) {
     answer.string("AWSAccountId", key.account);
@@ -26,7 +23,7 @@ pub(super) fn write(answer: &mut ObjectWriter<'_>, key: &KeyMetadata) {
     answer.string("KeyState", key.state);
     answer.optional_timestamp("DeletionDate", key.deletion_date);
     answer.string("Origin", key.origin);
-    answer.string("KeyManager", KEY_MANAGER);
+    answer.string("KeyManager", key.manager);
     if algorithms::is_customer_master_key_spec(key.spec) {
         answer.string("CustomerMasterKeySpec", key.spec);
     }

@@ -41,4 +41,5 @@ mod tags;
 mod tests;
 
 pub use ciphertext::Ciphertext;
+pub use grant_tokens::GrantTokens;
 pub use page::PageRequest;

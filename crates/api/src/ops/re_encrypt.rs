@@ -5,7 +5,7 @@ use trent_domain::{
     key_spec::EncryptionAlgorithm,
 };
 
-use super::{Ciphertext, encryption_context, grant_tokens, named::value_of};
+use super::{Ciphertext, GrantTokens, encryption_context, named::value_of};
 use crate::{
     error::ApiError,
     json::{self, Object},
@@ -32,6 +32,8 @@ pub struct Request {
     pub destination_encryption_algorithm: EncryptionAlgorithm,
     /// `DryRun`.
     pub dry_run: bool,
+    /// `GrantTokens`.
+    pub grant_tokens: GrantTokens,
 }
 
 impl Request {
@@ -45,7 +47,6 @@ impl Request {
             &tables::RE_ENCRYPT_REQUEST,
             request,
         )?;
-        grant_tokens::refuse(request)?;
         Ok(Self {
             ciphertext: Ciphertext::parse(request)?,
             source_key_id: request.owned_string("SourceKeyId")?,
@@ -58,6 +59,7 @@ impl Request {
             )?,
             destination_encryption_algorithm: algorithm(request, "DestinationEncryptionAlgorithm")?,
             dry_run: request.flag("DryRun")?,
+            grant_tokens: GrantTokens::parse(request)?,
         })
     }
 

@@ -1,6 +1,7 @@
 //! The bytes of every record, frozen: what a version wrote, every later one reads.
 
 use std::collections::BTreeMap;
+use std::path::Path;
 use std::sync::Arc;
 
 use trent_domain::alias::Alias;
@@ -10,7 +11,7 @@ use trent_domain::global::state::{AccessKey, Account, Region, SealedGlobalKey};
 use trent_domain::ids::{AccountId, ClusterId, IntentId, KeyId, MaterialId, RegionName, RequestId};
 use trent_domain::intent::{Intent, IntentAction, IntentResult, Receipt, ReplicaBlueprint, Settled};
 use trent_domain::key::{Deletion, Key, Material};
-use trent_domain::key_spec::{KeyOrigin, KeySpec, KeyUsage};
+use trent_domain::key_spec::{KeyManager, KeyOrigin, KeySpec, KeyUsage};
 use trent_domain::key_state::KeyState;
 use trent_domain::multi_region::{MultiRegion, ReplicaStatus, Role};
 use trent_domain::record::{Record, Remembered};
@@ -22,7 +23,8 @@ use trent_domain::wrapped::Wrapped;
 
 use super::*;
 
-const FROZEN: &str = include_str!("frozen.txt");
+/// Written anew with `UPDATE=1`; a line that was released never changes.
+const FROZEN: &str = "src/records/frozen.txt";
 
 const KEY_ID: KeyId = KeyId::MultiRegion([0x11; 16]);
 const MATERIAL: MaterialId = MaterialId::new([0x22; 32]);
@@ -70,6 +72,7 @@ fn key() -> Key {
     Key {
         id: KEY_ID,
         account: account(),
+        manager: KeyManager::Customer,
         spec: KeySpec::SymmetricDefault,
         usage: KeyUsage::EncryptDecrypt,
         origin: KeyOrigin::AwsKms,
@@ -85,7 +88,8 @@ fn key() -> Key {
         materials: vec![Material {
             id: MATERIAL,
             created_at: at(3),
-            wrapped: wrapped(),
+            wrapped: Some(wrapped()),
+            public_key: None,
         }],
         current_material: Some(MATERIAL),
         multi_region: Some(family()),
@@ -255,10 +259,14 @@ fn the_bytes_of_version_1_are_frozen() {
         );
         lines.push(format!("global {} {}", hex(&key), hex(&value)));
     }
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(FROZEN);
+    if std::env::var_os("UPDATE").is_some() {
+        std::fs::write(&path, lines.join("\n") + "\n").unwrap();
+    }
     assert_eq!(
         lines.join("\n"),
-        FROZEN.trim_end(),
-        "version 1 was released with other bytes"
+        std::fs::read_to_string(&path).unwrap().trim_end(),
+        "version 1 has other bytes"
     );
 }
 

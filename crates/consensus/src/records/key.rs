@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use trent_domain::ids::MaterialId;
 use trent_domain::key::{Deletion, Key, Material};
-use trent_domain::key_spec::{KeyOrigin, KeySpec, KeyUsage};
+use trent_domain::key_spec::{KeyManager, KeyOrigin, KeySpec, KeyUsage};
 use trent_domain::key_state::KeyState;
 use trent_domain::multi_region::MultiRegion;
 use trent_domain::time::Timestamp;
@@ -16,6 +16,7 @@ use super::values::{KeyIdV1, MaterialV1, TagV1, key_id, named, parse, tags_from_
 pub(super) struct KeyV1 {
     id: KeyIdV1,
     account: String,
+    manager: String,
     spec: String,
     usage: String,
     origin: String,
@@ -41,6 +42,7 @@ impl From<&Key> for KeyV1 {
         Self {
             id: key.id.to_bytes(),
             account: key.account.to_string(),
+            manager: key.manager.to_string(),
             spec: key.spec.to_string(),
             usage: key.usage.to_string(),
             origin: key.origin.to_string(),
@@ -64,6 +66,7 @@ impl TryFrom<KeyV1> for Key {
         Ok(Self {
             id: key_id(&stored.id)?,
             account: parse(&stored.account, "account id")?,
+            manager: named(KeyManager::parse(&stored.manager), "key manager")?,
             spec: named(KeySpec::parse(&stored.spec), "key spec")?,
             usage: named(KeyUsage::parse(&stored.usage), "key usage")?,
             origin: named(KeyOrigin::parse(&stored.origin), "key origin")?,

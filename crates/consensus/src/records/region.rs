@@ -29,6 +29,9 @@ const INTENT: Schema = Schema::v1(44);
 const RECEIPT: Schema = Schema::v1(45);
 const SETTLED: Schema = Schema::v1(46);
 const REQUEST: Schema = Schema::v1(47);
+// Grants: 48
+// Custom key stores: 49
+// Usage: 50
 
 #[derive(Debug, Serialize, Deserialize)]
 struct RememberedV1 {
@@ -48,6 +51,9 @@ pub(crate) fn encode_region_record(record: &Record) -> Result<Bytes, RecordError
         Record::Receipt(receipt) => seal(RECEIPT, &ReceiptV1::from(receipt)),
         Record::Settled(settled) => seal(SETTLED, &SettledV1::from(settled)),
         Record::Request(remembered) => seal(REQUEST, &RememberedV1::from(remembered)),
+        // Grants
+        // Custom key stores
+        // Usage
     }
 }
 
@@ -62,7 +68,9 @@ pub(crate) fn decode_region_record(key: &RecordKey, bytes: &[u8]) -> Result<Reco
         RecordKey::Settled(_) => Record::Settled(Settled::try_from(open::<SettledV1>(SETTLED, bytes)?)?),
         RecordKey::Request(_) => {
             Record::Request(Remembered::try_from(open::<RememberedV1>(REQUEST, bytes)?)?)
-        }
+        } // Grants
+          // Custom key stores
+          // Usage
     })
 }
 

@@ -16,6 +16,9 @@ const INTENT: u8 = 5;
 const RECEIPT: u8 = 6;
 const SETTLED: u8 = 7;
 const REQUEST: u8 = 8;
+// Grants: 9
+// Custom key stores: 10
+// Usage: 11
 
 /// Digits in an account id.
 const ACCOUNT_BYTES: usize = 12;
@@ -33,6 +36,9 @@ pub(crate) fn encode_region_key(key: &RecordKey) -> Bytes {
         RecordKey::Receipt(id) => named(RECEIPT, id.as_bytes()),
         RecordKey::Settled(source) => named(SETTLED, source.as_str().as_bytes()),
         RecordKey::Request(id) => named(REQUEST, id.as_bytes()),
+        // Grants
+        // Custom key stores
+        // Usage
     }
 }
 
@@ -51,6 +57,9 @@ pub(crate) fn decode_region_key(bytes: &[u8]) -> Result<RecordKey, RecordError> 
         RECEIPT => RecordKey::Receipt(name.try_into().map_err(|_| unknown())?),
         SETTLED => RecordKey::Settled(text(name, "region name")?),
         REQUEST => RecordKey::Request(name.try_into().map_err(|_| unknown())?),
+        // Grants
+        // Custom key stores
+        // Usage
         _ => return Err(unknown()),
     })
 }

@@ -27,7 +27,8 @@ pub(super) struct WrappedV1 {
 pub(super) struct MaterialV1 {
     id: [u8; 32],
     created_at: u64,
-    wrapped: WrappedV1,
+    wrapped: Option<WrappedV1>,
+    public_key: Option<Vec<u8>>,
 }
 
 impl From<&Wrapped> for WrappedV1 {
@@ -53,7 +54,8 @@ impl From<&Material> for MaterialV1 {
         Self {
             id: *material.id.as_bytes(),
             created_at: material.created_at.as_millis(),
-            wrapped: WrappedV1::from(&material.wrapped),
+            wrapped: material.wrapped.as_ref().map(WrappedV1::from),
+            public_key: material.public_key.as_deref().map(<[u8]>::to_vec),
         }
     }
 }
@@ -63,7 +65,8 @@ impl From<MaterialV1> for Material {
         Self {
             id: MaterialId::new(stored.id),
             created_at: Timestamp::from_millis(stored.created_at),
-            wrapped: stored.wrapped.into(),
+            wrapped: stored.wrapped.map(Wrapped::from),
+            public_key: stored.public_key.map(Into::into),
         }
     }
 }

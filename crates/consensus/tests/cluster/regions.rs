@@ -71,7 +71,8 @@ fn create_key(number: u8) -> Entry {
         material: Some(Material {
             id: MaterialId::new([number; 32]),
             created_at: Timestamp::from_millis(1_000),
-            wrapped: wrapped(),
+            wrapped: Some(wrapped()),
+            public_key: None,
         }),
     };
     entry(number, Caller::Root(account()), Command::CreateKey(command))

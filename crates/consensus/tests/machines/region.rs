@@ -217,7 +217,8 @@ fn create(key_id: KeyId) -> Command {
     let material = Material {
         id: MaterialId::new([7; 32]),
         created_at: START,
-        wrapped: wrapped(),
+        wrapped: Some(wrapped()),
+        public_key: None,
     };
     Command::CreateKey(CreateKey {
         key_id,

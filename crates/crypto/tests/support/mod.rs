@@ -82,7 +82,8 @@ fn create(key_id: KeyId) -> (Caller, Command) {
     let material = Material {
         id: MaterialId::new([3; 32]),
         created_at: now(),
-        wrapped: wrapped(),
+        wrapped: Some(wrapped()),
+        public_key: None,
     };
     let command = CreateKey {
         key_id,

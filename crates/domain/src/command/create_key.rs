@@ -7,7 +7,7 @@ use crate::error::{KmsError, Quota};
 use crate::ids::{AccountId, KeyId};
 use crate::key::{Key, Material};
 use crate::key_metadata::KeyMetadata;
-use crate::key_spec::{self, KeyOrigin, KeySpec, KeyUsage};
+use crate::key_spec::{self, KeyManager, KeyOrigin, KeySpec, KeyUsage};
 use crate::key_state::KeyState;
 use crate::limits::MAX_KEYS_PER_ACCOUNT;
 use crate::multi_region::MultiRegion;
@@ -34,20 +34,20 @@ pub struct CreateKey {
     pub policy: String,
     /// The tags.
     pub tags: Vec<Tag>,
-    /// The first material, wrapped.
+    /// The first material, wrapped; none for origin EXTERNAL, whose owner brings it.
     pub material: Option<Material>,
 }
 
 impl CreateKey {
     pub(crate) fn apply(&self, state: &mut State, context: &Context<'_>) -> Result<Reply, KmsError> {
         let account = context.account(Operation::CreateKey)?;
-        let material = self.check(state, context, account)?;
-        let key = Arc::new(self.key(account, material.clone(), context));
+        self.check(state, context, account)?;
+        let key = Arc::new(self.key(account, context));
         state.put_key(key.clone());
         Ok(Reply::Key(Box::new(KeyMetadata::of(&key, &context.region))))
     }
 
-    fn check(&self, state: &State, context: &Context<'_>, account: AccountId) -> Result<&Material, KmsError> {
+    fn check(&self, state: &State, context: &Context<'_>, account: AccountId) -> Result<(), KmsError> {
         key_spec::check_new_key(self.spec, self.usage, self.origin)?;
         tag::check(&self.tags)?;
         policy::check(&self.policy)?;
@@ -61,12 +61,17 @@ impl CreateKey {
                 region: context.region.clone(),
             });
         }
-        self.material
-            .as_ref()
-            .ok_or_else(|| KmsError::NotOffered(format!("Origin {}", self.origin).into()))
+        match (self.origin, &self.material) {
+            (KeyOrigin::AwsKms, Some(_)) | (KeyOrigin::External, None) => Ok(()),
+            (origin, _) => Err(KmsError::NotOffered(format!("Origin {origin}").into())),
+        }
     }
 
-    fn key(&self, account: AccountId, material: Material, context: &Context<'_>) -> Key {
+    fn key(&self, account: AccountId, context: &Context<'_>) -> Key {
+        let state = match self.material {
+            Some(_) => KeyState::Enabled,
+            None => KeyState::PendingImport,
+        };
         let multi_region = self
             .key_id
             .is_multi_region()
@@ -74,17 +79,18 @@ impl CreateKey {
         Key {
             id: self.key_id,
             account,
+            manager: KeyManager::Customer,
             spec: self.spec,
             usage: self.usage,
             origin: self.origin,
             description: self.description.clone(),
             created_at: context.now,
-            state: KeyState::Enabled,
+            state,
             deletion: None,
             policy: self.policy.as_str().into(),
             tags: tag::sorted(&self.tags),
-            current_material: Some(material.id),
-            materials: vec![material],
+            current_material: self.material.as_ref().map(|material| material.id),
+            materials: self.material.iter().cloned().collect(),
             multi_region,
         }
     }

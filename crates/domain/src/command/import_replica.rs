@@ -8,7 +8,7 @@ use crate::ids::{IntentId, RegionName};
 use crate::inbox::{self, Arrival};
 use crate::intent::{IntentResult, ReplicaBlueprint};
 use crate::key::{Key, Material};
-use crate::key_spec;
+use crate::key_spec::{self, KeyManager};
 use crate::key_state::KeyState;
 use crate::limits::MAX_KEYS_PER_ACCOUNT;
 use crate::multi_region::Role;
@@ -94,6 +94,7 @@ impl ImportReplica {
         Key {
             id: blueprint.key_id,
             account: blueprint.account,
+            manager: KeyManager::Customer,
             spec: blueprint.spec,
             usage: blueprint.usage,
             origin: blueprint.origin,
@@ -170,7 +171,8 @@ mod tests {
         let material = Material {
             id: MaterialId::new([6; 32]),
             created_at: Timestamp::from_millis(1),
-            wrapped: wrapped(),
+            wrapped: Some(wrapped()),
+            public_key: None,
         };
         let command = CreateKey {
             key_id: KEY,

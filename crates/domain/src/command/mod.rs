@@ -68,4 +68,10 @@ pub enum Command {
     ReceiveIntent(ReceiveIntent),
     /// The target's answer to an intent of ours.
     ConfirmIntent(ConfirmIntent),
+    // Rotation
+    // Imports
+    // Grants
+    // Tags and policies
+    // Custom key stores
+    // Usage and AWS managed keys
 }

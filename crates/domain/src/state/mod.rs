@@ -35,6 +35,9 @@ pub struct State {
     inbox: OrdMap<IntentId, Receipt>,
     settled: OrdMap<RegionName, Timestamp>,
     requests: RequestMemory,
+    // Grants
+    // Custom key stores
+    // Usage
     indexes: Indexes,
     /// What happened since it was last taken; not part of the replicated value.
     changes: Changes,

@@ -42,6 +42,9 @@ impl State {
                 self.settled.get(source).map(settled)
             }
             RecordKey::Request(id) => self.requests.get(id).cloned().map(Record::Request),
+            // Grants
+            // Custom key stores
+            // Usage
         }
     }
 
@@ -96,6 +99,9 @@ impl State {
                 self.settled.insert(source, before);
             }
             Record::Request(remembered) => self.put_remembered(remembered),
+            // Grants
+            // Custom key stores
+            // Usage
         }
     }
 }

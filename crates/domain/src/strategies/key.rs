@@ -9,10 +9,14 @@ use super::ids::{account_id, key_id, material_id, region_name};
 use super::{text, timestamp, wrapped};
 use crate::key::{Deletion, Key, Material};
 use crate::key_metadata::{KeyMetadata, MultiRegionConfiguration};
-use crate::key_spec::{KeyOrigin, KeySpec, KeyUsage};
+use crate::key_spec::{KeyManager, KeyOrigin, KeySpec, KeyUsage};
 use crate::key_state::KeyState;
 use crate::multi_region::{MultiRegion, ReplicaStatus, Role};
 use crate::tag::Tag;
+
+pub(super) fn manager() -> BoxedStrategy<KeyManager> {
+    select(KeyManager::ALL).boxed()
+}
 
 pub(super) fn spec() -> BoxedStrategy<KeySpec> {
     select(KeySpec::ALL).boxed()
@@ -35,11 +39,13 @@ pub(super) fn tags() -> BoxedStrategy<Vec<Tag>> {
 }
 
 pub(super) fn material() -> BoxedStrategy<Material> {
-    (material_id(), timestamp(), wrapped())
-        .prop_map(|(id, created_at, wrapped)| Material {
+    let public_key = option::of(vec(any::<u8>(), 0..4));
+    (material_id(), timestamp(), option::of(wrapped()), public_key)
+        .prop_map(|(id, created_at, wrapped, public_key)| Material {
             id,
             created_at,
             wrapped,
+            public_key: public_key.map(Into::into),
         })
         .boxed()
 }
@@ -62,7 +68,7 @@ pub(super) fn family() -> BoxedStrategy<MultiRegion> {
 }
 
 pub(super) fn key() -> BoxedStrategy<Key> {
-    let kind = (key_id(), account_id(), spec(), usage(), origin());
+    let kind = (key_id(), account_id(), manager(), spec(), usage(), origin());
     let own = (
         text(),
         timestamp(),
@@ -78,13 +84,14 @@ pub(super) fn key() -> BoxedStrategy<Key> {
     );
     (kind, own, shared)
         .prop_map(|(kind, own, shared)| {
-            let (id, account, spec, usage, origin) = kind;
+            let (id, account, manager, spec, usage, origin) = kind;
             let (description, created_at, state, deletion, policy, tags) = own;
             let (materials, current_material, multi_region) = shared;
             let policy = policy.into();
             Key {
                 id,
                 account,
+                manager,
                 spec,
                 usage,
                 origin,
@@ -103,13 +110,15 @@ pub(super) fn key() -> BoxedStrategy<Key> {
 }
 
 pub(super) fn key_metadata() -> BoxedStrategy<KeyMetadata> {
-    let kind = (region_name(), account_id(), key_id(), spec(), usage(), origin());
+    let names = (region_name(), account_id(), key_id());
+    let kind = (manager(), spec(), usage(), origin());
     let own = (timestamp(), text(), state());
     let pending = (option::of(timestamp()), option::of(any::<u16>()));
     let shared = (option::of(material_id()), option::of(configuration()));
-    (kind, own, pending, shared)
-        .prop_map(|(kind, own, pending, shared)| {
-            let (region, account, id, spec, usage, origin) = kind;
+    (names, kind, own, pending, shared)
+        .prop_map(|(names, kind, own, pending, shared)| {
+            let (region, account, id) = names;
+            let (manager, spec, usage, origin) = kind;
             let (created_at, description, state) = own;
             let (deletion_date, pending_window_days) = pending;
             let (current_material, multi_region) = shared;
@@ -117,6 +126,7 @@ pub(super) fn key_metadata() -> BoxedStrategy<KeyMetadata> {
                 region,
                 account,
                 id,
+                manager,
                 created_at,
                 description,
                 state,

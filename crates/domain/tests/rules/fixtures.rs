@@ -61,7 +61,8 @@ pub(crate) fn material(number: u8) -> Material {
     Material {
         id: MaterialId::new([number; 32]),
         created_at: Timestamp::from_millis(1),
-        wrapped: wrapped(number),
+        wrapped: Some(wrapped(number)),
+        public_key: None,
     }
 }
 

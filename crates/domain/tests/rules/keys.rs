@@ -3,17 +3,24 @@
 use trent_domain::command::{CreateKey, UpdateKeyDescription};
 use trent_domain::error::{KmsError, Quota, TagError};
 use trent_domain::key_metadata::{KeyMetadata, MultiRegionConfiguration};
-use trent_domain::key_spec::{KeyOrigin, KeySpec, KeyUsage};
+use trent_domain::key_spec::{KeyManager, KeyOrigin, KeySpec, KeyUsage};
 use trent_domain::key_state::KeyState;
 use trent_domain::limits::MAX_POLICY_BYTES;
 use trent_domain::multi_region::Role;
 use trent_domain::policy::NOT_A_JSON_OBJECT;
-use trent_domain::reply::Reply;
+use trent_domain::reply::{Outcome, Reply};
 use trent_domain::state::Event;
 use trent_domain::tag::Tag;
 
 use crate::fixtures::*;
 use crate::region::Region;
+
+fn key_of(outcome: Outcome) -> KeyMetadata {
+    match outcome {
+        Ok(Reply::Key(metadata)) => *metadata,
+        other => panic!("no key: {other:?}"),
+    }
+}
 
 fn tag(key: &str) -> Tag {
     Tag {
@@ -50,6 +57,7 @@ fn a_new_key_is_enabled_and_described() {
     let outcome = us.ask(command);
     let expected = KeyMetadata {
         region: region(US),
+        manager: KeyManager::Customer,
         account: account(ACCOUNT),
         id: multi(1),
         created_at: us.state.log_time(),
@@ -102,8 +110,15 @@ fn an_impossible_pair_comes_before_what_is_not_offered() {
         material: None,
         ..create_key(single(1))
     };
+    let metadata = key_of(us.ask(external));
+    assert_eq!(metadata.state, KeyState::PendingImport);
+    assert_eq!(metadata.current_material, None);
+    let own_material_for_external = CreateKey {
+        origin: KeyOrigin::External,
+        ..create_key(single(2))
+    };
     assert_eq!(
-        us.ask(external),
+        us.ask(own_material_for_external),
         Err(KmsError::NotOffered("Origin EXTERNAL".into()))
     );
 }

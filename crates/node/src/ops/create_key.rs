@@ -5,8 +5,10 @@ use trent_api::json::Object;
 use trent_api::ops::create_key::{Request, Response};
 use trent_domain::authorize;
 use trent_domain::command::{Command, CreateKey};
+use trent_domain::error::KmsError;
 use trent_domain::ids::KeyId;
 use trent_domain::key::Material;
+use trent_domain::key_spec::{self, KeyOrigin};
 use trent_domain::policy;
 use trent_domain::reply::Reply;
 
@@ -17,7 +19,15 @@ pub(super) async fn run(service: &Service, call: &Call, request: &Object<'_>) ->
     let request = Request::parse(request)?;
     let proof = authorize::on_account(&call.caller, &service.region, call.operation)?;
     let usage = request.key_usage()?;
+    key_spec::check_new_key(request.key_spec, usage, request.origin)?;
     let key_id = new_id(service, request.multi_region)?;
+    let material = match request.origin {
+        KeyOrigin::AwsKms => Some(new_material(service, key_id)?),
+        KeyOrigin::External => None,
+        origin @ (KeyOrigin::AwsCloudHsm | KeyOrigin::ExternalKeyStore) => {
+            return Err(KmsError::NotOffered(format!("Origin {origin}").into()).into());
+        }
+    };
     let policy = request
         .policy
         .unwrap_or_else(|| policy::default_policy(proof.account(), service.region.partition()));
@@ -29,7 +39,7 @@ pub(super) async fn run(service: &Service, call: &Call, request: &Object<'_>) ->
         description: request.description,
         policy,
         tags: request.tags,
-        material: Some(new_material(service, key_id)?),
+        material,
     };
     match service.change(call, Command::CreateKey(command)).await? {
         Reply::Key(key) => Ok(Response { key: &key }.encode()),
@@ -54,6 +64,7 @@ fn new_material(service: &Service, key_id: KeyId) -> Result<Material, ApiError> 
     Ok(Material {
         id: new.id,
         created_at: service.clock.now(),
-        wrapped: new.wrapped,
+        wrapped: Some(new.wrapped),
+        public_key: None,
     })
 }

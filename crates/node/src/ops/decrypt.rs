@@ -10,6 +10,7 @@ use crate::service::{Call, Service};
 
 pub(super) async fn run(service: &Service, call: &Call, request: &Object<'_>) -> Answer {
     let request = Request::parse(request)?;
+    service.check_grant_tokens(&request.grant_tokens)?;
     request.require_key_id()?;
     let published = service.read(call.operation).await?;
     let source = CiphertextSource {

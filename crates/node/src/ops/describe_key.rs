@@ -9,6 +9,7 @@ use crate::service::{Call, Service};
 
 pub(super) async fn run(service: &Service, call: &Call, request: &Object<'_>) -> Answer {
     let request = Request::parse(request)?;
+    service.check_grant_tokens(&request.grant_tokens)?;
     let published = service.read(call.operation).await?;
     let access = Access::to_named(service, &published.state, call, &request.key_id)?;
     let metadata = published.state.metadata(&access.key)?;

@@ -153,7 +153,8 @@ impl Inbox {
             .map(|(new, (_, created_at))| Material {
                 id: new.id,
                 created_at: *created_at,
-                wrapped: new.wrapped,
+                wrapped: Some(new.wrapped),
+                public_key: None,
             })
             .collect())
     }

@@ -147,10 +147,8 @@ impl Outbox {
             .ok_or(PushError::NoExchangeKey)?;
         let key = state.key(&blueprint.key_id).ok_or(PushError::NoMaterial)?;
         let wanted = blueprint.materials.iter().map(|(id, _)| {
-            let material = key.materials.iter().find(|material| material.id == *id);
-            material
-                .map(|material| (material.id, &material.wrapped))
-                .ok_or(PushError::NoMaterial)
+            let wrapped = key.material(id).and_then(|material| material.wrapped.as_ref());
+            wrapped.map(|wrapped| (*id, wrapped)).ok_or(PushError::NoMaterial)
         });
         let materials: Vec<_> = wanted.collect::<Result<_, _>>()?;
         let proof = authorize::to_send(state, &intent.id);

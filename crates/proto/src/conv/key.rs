@@ -11,4 +11,11 @@ wire_message! { Tag as pb::Tag { key: required, value: required, } }
 
 wire_message! { Wrapped as pb::Wrapped { domain_key_version: required, bytes: required, } }
 
-wire_message! { Material as pb::Material { id: plain, created_at: required, wrapped: required, } }
+wire_message! {
+    Material as pb::Material {
+        id: plain,
+        created_at: required,
+        wrapped: optional,
+        public_key: optional,
+    }
+}

@@ -10,6 +10,7 @@ wire_message! {
         region: plain,
         account: plain,
         id: plain,
+        manager: plain,
         created_at: required,
         description: required,
         state: plain,

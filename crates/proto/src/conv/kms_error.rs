@@ -88,6 +88,14 @@ fn write(error: &KmsError) -> Form {
         KmsError::InvalidMarker => Form::InvalidMarker(EMPTY),
         KmsError::DryRun => Form::DryRun(EMPTY),
         KmsError::Validation(text) => Form::Validation(text.to_wire()),
+        // Cryptography
+        // Rotation
+        // Imports
+        // Grants
+        // Tags and policies
+        // Custom key stores
+        // Usage and AWS managed keys
+        // Between regions
         KmsError::BadIntent => Form::BadIntent(EMPTY),
         KmsError::NotReady => Form::NotReady(EMPTY),
     }
@@ -150,6 +158,14 @@ fn read(form: Form) -> Result<KmsError, ConvError> {
         Form::InvalidMarker(EMPTY) => KmsError::InvalidMarker,
         Form::DryRun(EMPTY) => KmsError::DryRun,
         Form::Validation(text) => KmsError::Validation(text),
+        // Cryptography
+        // Rotation
+        // Imports
+        // Grants
+        // Tags and policies
+        // Custom key stores
+        // Usage and AWS managed keys
+        // Between regions
         Form::BadIntent(EMPTY) => KmsError::BadIntent,
         Form::NotReady(EMPTY) => KmsError::NotReady,
     })

@@ -1,13 +1,14 @@
 //! Values that are one scalar field: ids, names, moments, texts and numbers.
 
 use std::borrow::Cow;
+use std::sync::Arc;
 
 use bytes::Bytes;
 use trent_domain::alias::AliasName;
 use trent_domain::ids::{
     AccessKeyId, AccountId, ClusterId, IntentId, KeyId, MaterialId, RegionName, RequestId,
 };
-use trent_domain::key_spec::{KeyOrigin, KeySpec, KeyUsage};
+use trent_domain::key_spec::{KeyManager, KeyOrigin, KeySpec, KeyUsage};
 use trent_domain::key_state::KeyState;
 use trent_domain::time::Timestamp;
 
@@ -84,6 +85,7 @@ macro_rules! as_aws_name {
 }
 
 as_aws_name! {
+    KeyManager, "key manager";
     KeySpec, "key spec";
     KeyUsage, "key usage";
     KeyOrigin, "key origin";
@@ -156,6 +158,18 @@ impl Wire for Vec<u8> {
 
     fn from_wire(bytes: Bytes) -> Result<Self, ConvError> {
         Ok(bytes.into())
+    }
+}
+
+impl Wire for Arc<[u8]> {
+    type Form = Bytes;
+
+    fn to_wire(&self) -> Bytes {
+        Bytes::copy_from_slice(self)
+    }
+
+    fn from_wire(bytes: Bytes) -> Result<Self, ConvError> {
+        Ok(bytes.as_ref().into())
     }
 }
 

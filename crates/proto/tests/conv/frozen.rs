@@ -1,10 +1,11 @@
 //! The bytes of version 1 are in logs, stores and between nodes: they stay as they are.
 //!
 //! Each file under `frozen/v1` has a line `name: hex` for each sample. A failing test means that the encoding changed.
-//! Never edit a line: give the new encoding a version. Lines of new samples are printed by the failing test.
+//! Never change a line that was released: give the new encoding a version. With `UPDATE=1` the files are written anew.
 
 use std::collections::BTreeMap;
 use std::fmt::Debug;
+use std::path::Path;
 
 use bytes::Bytes;
 use trent_proto::conv::{self, ConvError};
@@ -13,9 +14,8 @@ use crate::samples;
 
 #[test]
 fn entries() {
-    let frozen = include_str!("frozen/v1/entries.txt");
     check(
-        frozen,
+        "entries",
         samples::commands::entries(),
         conv::encode_entry,
         conv::decode_entry,
@@ -24,9 +24,8 @@ fn entries() {
 
 #[test]
 fn outcomes() {
-    let frozen = include_str!("frozen/v1/outcomes.txt");
     check(
-        frozen,
+        "outcomes",
         samples::outcomes::outcomes(),
         conv::encode_outcome,
         conv::decode_outcome,
@@ -35,9 +34,8 @@ fn outcomes() {
 
 #[test]
 fn global_entries() {
-    let frozen = include_str!("frozen/v1/global_entries.txt");
     check(
-        frozen,
+        "global_entries",
         samples::global::entries(),
         conv::encode_global_entry,
         conv::decode_global_entry,
@@ -46,9 +44,8 @@ fn global_entries() {
 
 #[test]
 fn global_outcomes() {
-    let frozen = include_str!("frozen/v1/global_outcomes.txt");
     check(
-        frozen,
+        "global_outcomes",
         samples::global::outcomes(),
         conv::encode_global_outcome,
         conv::decode_global_outcome,
@@ -57,9 +54,8 @@ fn global_outcomes() {
 
 #[test]
 fn intents() {
-    let frozen = include_str!("frozen/v1/intents.txt");
     check(
-        frozen,
+        "intents",
         samples::intents::intents(),
         conv::encode_intent,
         conv::decode_intent,
@@ -68,9 +64,8 @@ fn intents() {
 
 #[test]
 fn intent_payloads() {
-    let frozen = include_str!("frozen/v1/intent_payloads.txt");
     check(
-        frozen,
+        "intent_payloads",
         samples::intents::payloads(),
         conv::encode_intent_payload,
         conv::decode_intent_payload,
@@ -79,9 +74,8 @@ fn intent_payloads() {
 
 #[test]
 fn intent_results() {
-    let frozen = include_str!("frozen/v1/intent_results.txt");
     check(
-        frozen,
+        "intent_results",
         samples::intents::results(),
         conv::encode_intent_result,
         conv::decode_intent_result,
@@ -90,7 +84,7 @@ fn intent_results() {
 
 /// Every sample encodes to its frozen bytes, they decode to it, and no frozen line is without a sample.
 fn check<T: PartialEq + Debug>(
-    frozen: &str,
+    name: &str,
     samples: Vec<(impl AsRef<str>, T)>,
     encode: fn(&T) -> Bytes,
     decode: fn(Bytes) -> Result<T, ConvError>,
@@ -100,17 +94,19 @@ fn check<T: PartialEq + Debug>(
         .map(|(name, value)| (name.as_ref(), hex(&encode(value))))
         .collect();
     assert_eq!(encoded.len(), samples.len(), "two samples have one name");
-    let expected: BTreeMap<&str, String> = lines(frozen).map(|(name, hex)| (name, hex.to_owned())).collect();
-    let listing = || {
-        encoded
-            .iter()
-            .map(|(name, hex)| format!("{name}: {hex}\n"))
-            .collect::<String>()
-    };
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("tests/conv/frozen/v1/{name}.txt"));
+    let listing: String = encoded
+        .iter()
+        .map(|(name, hex)| format!("{name}: {hex}\n"))
+        .collect();
+    if std::env::var_os("UPDATE").is_some() {
+        std::fs::write(&path, &listing).unwrap();
+    }
+    let frozen = std::fs::read_to_string(&path).unwrap();
+    let expected: BTreeMap<&str, String> = lines(&frozen).map(|(name, hex)| (name, hex.to_owned())).collect();
     assert!(
         encoded == expected,
-        "the frozen bytes differ from these:\n{}",
-        listing()
+        "the frozen bytes differ from these:\n{listing}"
     );
     for (name, value) in samples {
         assert_eq!(

@@ -88,7 +88,8 @@ fn state(setup: RegionSetup, material: &NewMaterial) -> State {
         material: Some(Material {
             id: material.id,
             created_at: NOW,
-            wrapped: material.wrapped.clone(),
+            wrapped: Some(material.wrapped.clone()),
+            public_key: None,
         }),
     };
     let create_alias = CreateAlias {

@@ -5,7 +5,7 @@ use trent_domain::{
     error::KmsError,
     ids::MaterialId,
     key_metadata::{KeyMetadata, MultiRegionConfiguration},
-    key_spec::{KeyOrigin, KeySpec, KeyUsage},
+    key_spec::{KeyManager, KeyOrigin, KeySpec, KeyUsage},
     key_state::KeyState,
     multi_region::Role,
     tag::Tag,
@@ -17,6 +17,7 @@ use crate::{json::Object, ops::*};
 fn metadata() -> KeyMetadata {
     KeyMetadata {
         region: key().region,
+        manager: KeyManager::Customer,
         account: key().account,
         id: key().key_id,
         created_at: CREATED,

@@ -6,7 +6,7 @@ use serde_json::json;
 use trent_domain::{
     alias::{Alias, AliasName},
     key::Key,
-    key_spec::{KeyOrigin, KeySpec, KeyUsage},
+    key_spec::{KeyManager, KeyOrigin, KeySpec, KeyUsage},
     key_state::KeyState,
     state::Page,
 };
@@ -21,6 +21,7 @@ use crate::{
 fn stored_key() -> Key {
     Key {
         id: key().key_id,
+        manager: KeyManager::Customer,
         account: key().account,
         spec: KeySpec::SymmetricDefault,
         usage: KeyUsage::EncryptDecrypt,

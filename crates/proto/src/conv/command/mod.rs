@@ -27,6 +27,12 @@ wire_oneof! {
         ImportReplica,
         ReceiveIntent,
         ConfirmIntent,
+        // Rotation
+        // Imports
+        // Grants
+        // Tags and policies
+        // Custom key stores
+        // Usage and AWS managed keys
     }
 }
 

@@ -53,7 +53,8 @@ pub(crate) fn material() -> Material {
     Material {
         id: MATERIAL,
         created_at: AT,
-        wrapped: wrapped(),
+        wrapped: Some(wrapped()),
+        public_key: None,
     }
 }
 

@@ -4,7 +4,7 @@ use trent_domain::arn::{AliasArn, KeyArn};
 use trent_domain::error::{Denied, DeniedResource, DenyReason, KmsError, Quota, TagError};
 use trent_domain::intent::IntentResult;
 use trent_domain::key_metadata::{KeyMetadata, MultiRegionConfiguration};
-use trent_domain::key_spec::{KeyOrigin, KeySpec, KeyUsage};
+use trent_domain::key_spec::{KeyManager, KeyOrigin, KeySpec, KeyUsage};
 use trent_domain::key_state::KeyState;
 use trent_domain::multi_region::Role;
 use trent_domain::reply::{Outcome, Reply};
@@ -182,6 +182,7 @@ fn deletion_scheduled(state: KeyState) -> Reply {
 fn key_of_one_region() -> KeyMetadata {
     KeyMetadata {
         region: region(),
+        manager: KeyManager::Customer,
         account: account(),
         id: KEY,
         created_at: AT,
