@@ -7,11 +7,12 @@ use trent_domain::authorize;
 use trent_domain::command::{Command, CreateKey};
 use trent_domain::ids::KeyId;
 use trent_domain::key::Material;
+use trent_domain::key_spec::KeySpec;
 use trent_domain::policy;
 use trent_domain::reply::Reply;
 
 use super::Answer;
-use crate::service::{Call, Service, not_sealed, unexpected};
+use crate::service::{Call, Service, not_generated, unexpected};
 
 pub(super) async fn run(service: &Service, call: &Call, request: &Object<'_>) -> Answer {
     let request = Request::parse(request)?;
@@ -29,7 +30,7 @@ pub(super) async fn run(service: &Service, call: &Call, request: &Object<'_>) ->
         description: request.description,
         policy,
         tags: request.tags,
-        material: Some(new_material(service, key_id)?),
+        material: Some(new_material(service, key_id, request.key_spec)?),
     };
     match service.change(call, Command::CreateKey(command)).await? {
         Reply::Key(key) => Ok(Response { key: &key }.encode()),
@@ -46,11 +47,11 @@ fn new_id(service: &Service, multi_region: bool) -> Result<KeyId, ApiError> {
     })
 }
 
-fn new_material(service: &Service, key_id: KeyId) -> Result<Material, ApiError> {
+fn new_material(service: &Service, key_id: KeyId, spec: KeySpec) -> Result<Material, ApiError> {
     let new = service
         .keyring()?
-        .generate_symmetric(key_id, service.randomness.as_ref())
-        .map_err(not_sealed)?;
+        .generate(key_id, spec, service.randomness.as_ref())
+        .map_err(not_generated)?;
     Ok(Material {
         id: new.id,
         created_at: service.clock.now(),
