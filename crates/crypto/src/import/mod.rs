@@ -9,3 +9,5 @@ mod wrapping;
 pub(crate) use form::read as read_material;
 pub(crate) use token::{Terms, Token};
 pub(crate) use wrapping::Wrapping;
+#[cfg(test)]
+pub(crate) use wrapping::unwrap_padded;

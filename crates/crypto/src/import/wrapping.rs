@@ -64,7 +64,8 @@ impl Wrapping {
     }
 }
 
-fn unwrap_padded(aes_key: &[u8], wrapped: &[u8]) -> Result<Zeroizing<Vec<u8>>, InvalidCiphertext> {
+/// AES-256 key unwrapping with padding.
+pub(crate) fn unwrap_padded(aes_key: &[u8], wrapped: &[u8]) -> Result<Zeroizing<Vec<u8>>, InvalidCiphertext> {
     let key = AesKek::new(&AES_256, aes_key).map_err(|_| InvalidCiphertext)?;
     let mut buffer = Zeroizing::new(vec![0; wrapped.len()]);
     let unwrapped = key.unwrap_with_padding(wrapped, &mut buffer);

@@ -11,6 +11,8 @@ mod public_key;
 pub(crate) mod rsa;
 mod signing;
 pub(crate) mod spki;
+#[cfg(test)]
+mod vectors;
 
 pub use ecc::EccKey;
 pub use edwards::EdwardsKey;
