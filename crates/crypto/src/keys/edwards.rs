@@ -56,11 +56,14 @@ impl EdwardsKey {
                 let signature = self.pure.try_sign(message).map_err(|_| LibraryFailed)?;
                 Ok(signature.as_ref().to_vec())
             }
-            Scheme::Prehashed(prehash) => {
-                let signature = self.prehashing.sign_prehashed(prehash, None);
-                Ok(signature.map_err(|_| LibraryFailed)?.to_bytes().to_vec())
-            }
+            Scheme::Prehashed(prehash) => Ok(self.sign_prehashed(prehash)?),
         }
+    }
+
+    /// Ed25519ph with an empty context.
+    fn sign_prehashed(&self, prehash: Sha512) -> Result<Vec<u8>, LibraryFailed> {
+        let signature = self.prehashing.sign_prehashed(prehash, None);
+        Ok(signature.map_err(|_| LibraryFailed)?.to_bytes().to_vec())
     }
 }
 
@@ -115,7 +118,7 @@ impl EdwardsPublicKey {
     }
 }
 
-/// What is done with a message. The context of Ed25519ph is empty.
+/// What is done with a message.
 enum Scheme<'a> {
     Pure(&'a [u8]),
     Prehashed(Sha512),
@@ -131,6 +134,34 @@ impl<'a> Scheme<'a> {
                 Some(Self::Prehashed(Sha512::new_with_prefix(message)))
             }
             _ => None,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::{from_hex, to_hex};
+
+    /// RFC 8032 section 7.3, "TEST abc".
+    #[test]
+    fn ed25519ph_of_rfc_8032() {
+        let seed = from_hex("833fe62409237b9d62ec77587520911e9a759cec1d19755b7da901b96dca3d42");
+        let key = EdwardsKey::new(&seed).unwrap();
+        let signature = key.sign_prehashed(Sha512::new_with_prefix(b"abc")).unwrap();
+        assert_eq!(
+            to_hex(&signature),
+            "98a70222f0b8121aa9d30f813d683f809e462b469c7ff87639499bb94e6dae4131f85042463c2a355a2003d062adf5aaa10b8c61e636062aaad11c2a26083406"
+        );
+    }
+
+    #[test]
+    fn a_private_key_has_one_length() {
+        for len in [0, 31, 33, 64] {
+            assert_eq!(
+                EdwardsKey::new(&vec![7; len]).unwrap_err(),
+                StoredError::UnfitMaterial
+            );
         }
     }
 }
