@@ -3,20 +3,29 @@
 mod aliases;
 mod authentication;
 mod ciphertexts;
+mod data_key_pairs;
 mod data_keys;
 mod deletion;
 mod dry_run;
+mod encapsulation;
 mod expected;
 mod identifiers;
+mod key_agreement;
 mod keys;
 mod limits;
+mod macs;
 mod model;
 mod not_offered;
 mod order;
 mod paging;
 mod protocol;
+mod public_keys;
 mod replicas;
 mod requests;
+mod rsa_encryption;
+mod second_opinion;
+mod signing;
+mod specs;
 mod states;
 mod suite;
 mod world;
@@ -40,6 +49,13 @@ pub(crate) const SECTIONS: &[Section] = &[
     keys::rows,
     ciphertexts::rows,
     data_keys::rows,
+    public_keys::rows,
+    signing::rows,
+    macs::rows,
+    key_agreement::rows,
+    encapsulation::rows,
+    data_key_pairs::rows,
+    rsa_encryption::rows,
     dry_run::rows,
     aliases::rows,
     deletion::rows,
