@@ -6,6 +6,7 @@
 
 pub mod cancel_key_deletion;
 pub mod create_alias;
+pub mod create_grant;
 pub mod create_key;
 pub mod decrypt;
 pub mod delete_alias;
@@ -18,10 +19,19 @@ pub mod generate_data_key_without_plaintext;
 pub mod generate_random;
 pub mod get_key_policy;
 pub mod list_aliases;
+pub mod list_grants;
+pub mod list_key_policies;
 pub mod list_keys;
+pub mod list_resource_tags;
+pub mod list_retirable_grants;
+pub mod put_key_policy;
 pub mod re_encrypt;
 pub mod replicate_key;
+pub mod retire_grant;
+pub mod revoke_grant;
 pub mod schedule_key_deletion;
+pub mod tag_resource;
+pub mod untag_resource;
 pub mod update_alias;
 pub mod update_key_description;
 
@@ -29,11 +39,15 @@ mod algorithms;
 mod ciphertext;
 mod data_key_size;
 mod encryption_context;
+mod grant_entry;
+mod grant_id;
+mod grant_principal;
 mod grant_tokens;
 mod key_metadata;
 mod marker;
 mod named;
 mod page;
+mod policy_name;
 mod recipient;
 mod tags;
 
@@ -41,5 +55,5 @@ mod tags;
 mod tests;
 
 pub use ciphertext::Ciphertext;
-pub use grant_tokens::GrantTokens;
+pub use grant_tokens::{GrantToken, GrantTokens};
 pub use page::PageRequest;

@@ -2,7 +2,9 @@
 
 mod domain_keys;
 mod global;
+mod grant_tokens;
 mod region;
 
 pub use global::GlobalKeyring;
+pub use grant_tokens::{GrantName, InvalidGrantToken};
 pub use region::{NewMaterial, RegionKeyring};

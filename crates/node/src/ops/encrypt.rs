@@ -9,8 +9,8 @@ use crate::service::{Call, Service, not_sealed};
 
 pub(super) async fn run(service: &Service, call: &Call, request: &Object<'_>) -> Answer {
     let request = Request::parse(request)?;
-    service.check_grant_tokens(&request.grant_tokens)?;
     let published = service.read(call.operation).await?;
+    service.check_grant_tokens(&published.state, &request.grant_tokens)?;
     let access = Access::to_named(service, &published.state, call, &request.key_id)?;
     access.require_usable()?;
     access.require_algorithm(request.encryption_algorithm)?;
