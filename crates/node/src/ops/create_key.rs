@@ -7,7 +7,7 @@ use trent_domain::authorize;
 use trent_domain::command::{Command, CreateKey};
 use trent_domain::ids::KeyId;
 use trent_domain::key::Material;
-use trent_domain::key_spec::KeySpec;
+use trent_domain::key_spec::{self, KeySpec};
 use trent_domain::policy;
 use trent_domain::reply::Reply;
 
@@ -18,6 +18,8 @@ pub(super) async fn run(service: &Service, call: &Call, request: &Object<'_>) ->
     let request = Request::parse(request)?;
     let proof = authorize::on_account(&call.caller, &service.region, call.operation)?;
     let usage = request.key_usage()?;
+    // Before material is drawn, which takes seconds for some specs.
+    key_spec::check_new_key(request.key_spec, usage, request.origin)?;
     let key_id = new_id(service, request.multi_region)?;
     let policy = request
         .policy
