@@ -63,5 +63,7 @@ fn dispatch(state: &mut State, entry: &Entry) -> Result<Reply, KmsError> {
         // Tags and policies
         // Custom key stores
         // Usage and AWS managed keys
+        Command::RecordUsage(command) => command.apply(state, context),
+        Command::CreateManagedKey(command) => command.apply(state, context),
     }
 }

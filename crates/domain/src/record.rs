@@ -6,6 +6,7 @@ use crate::alias::{Alias, AliasName};
 use crate::ids::{AccountId, IntentId, KeyId, RegionName, RequestId};
 use crate::intent::{Intent, Receipt, Settled};
 use crate::key::Key;
+use crate::last_usage::LastUsage;
 use crate::reply::Outcome;
 use crate::setup::RegionSetup;
 use crate::time::Timestamp;
@@ -32,6 +33,8 @@ pub enum RecordKey {
     // Grants
     // Custom key stores
     // Usage
+    /// The last use of a key.
+    LastUsage(KeyId),
 }
 
 /// One record's value.
@@ -56,6 +59,8 @@ pub enum Record {
     // Grants
     // Custom key stores
     // Usage
+    /// The last use of a key.
+    LastUsage(LastUsage),
 }
 
 impl Record {
@@ -73,6 +78,7 @@ impl Record {
             // Grants
             // Custom key stores
             // Usage
+            Self::LastUsage(usage) => RecordKey::LastUsage(usage.key_id),
         }
     }
 }

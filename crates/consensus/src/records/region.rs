@@ -8,6 +8,7 @@ use trent_domain::alias::Alias;
 use trent_domain::ids::RequestId;
 use trent_domain::intent::{Intent, Receipt, Settled};
 use trent_domain::key::Key;
+use trent_domain::last_usage::LastUsage;
 use trent_domain::record::{Record, RecordKey, Remembered};
 use trent_domain::setup::RegionSetup;
 use trent_domain::time::Timestamp;
@@ -18,6 +19,7 @@ use super::alias::AliasV1;
 use super::envelope::{Schema, open, seal};
 use super::intent::{IntentV1, ReceiptV1, SettledV1};
 use super::key::KeyV1;
+use super::last_usage::LastUsageV1;
 use super::setup::SetupV1;
 
 // Kinds 40 to 59 are a region's. Numbers are never used again.
@@ -31,7 +33,7 @@ const SETTLED: Schema = Schema::v1(46);
 const REQUEST: Schema = Schema::v1(47);
 // Grants: 48
 // Custom key stores: 49
-// Usage: 50
+const LAST_USAGE: Schema = Schema::v1(50);
 
 #[derive(Debug, Serialize, Deserialize)]
 struct RememberedV1 {
@@ -54,6 +56,7 @@ pub(crate) fn encode_region_record(record: &Record) -> Result<Bytes, RecordError
         // Grants
         // Custom key stores
         // Usage
+        Record::LastUsage(usage) => seal(LAST_USAGE, &LastUsageV1::from(usage)),
     }
 }
 
@@ -68,9 +71,13 @@ pub(crate) fn decode_region_record(key: &RecordKey, bytes: &[u8]) -> Result<Reco
         RecordKey::Settled(_) => Record::Settled(Settled::try_from(open::<SettledV1>(SETTLED, bytes)?)?),
         RecordKey::Request(_) => {
             Record::Request(Remembered::try_from(open::<RememberedV1>(REQUEST, bytes)?)?)
-        } // Grants
-          // Custom key stores
-          // Usage
+        }
+        // Grants
+        // Custom key stores
+        // Usage
+        RecordKey::LastUsage(_) => {
+            Record::LastUsage(LastUsage::try_from(open::<LastUsageV1>(LAST_USAGE, bytes)?)?)
+        }
     })
 }
 

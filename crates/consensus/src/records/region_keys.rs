@@ -18,7 +18,7 @@ const SETTLED: u8 = 7;
 const REQUEST: u8 = 8;
 // Grants: 9
 // Custom key stores: 10
-// Usage: 11
+const LAST_USAGE: u8 = 11;
 
 /// Digits in an account id.
 const ACCOUNT_BYTES: usize = 12;
@@ -39,6 +39,7 @@ pub(crate) fn encode_region_key(key: &RecordKey) -> Bytes {
         // Grants
         // Custom key stores
         // Usage
+        RecordKey::LastUsage(id) => named(LAST_USAGE, &id.to_bytes()),
     }
 }
 
@@ -60,6 +61,7 @@ pub(crate) fn decode_region_key(bytes: &[u8]) -> Result<RecordKey, RecordError> 
         // Grants
         // Custom key stores
         // Usage
+        LAST_USAGE => RecordKey::LastUsage(KeyId::from_bytes(name).map_err(|_| unknown())?),
         _ => return Err(unknown()),
     })
 }

@@ -7,6 +7,7 @@ pub mod confirm_intent;
 mod context;
 pub mod create_alias;
 pub mod create_key;
+pub mod create_managed_key;
 pub mod delete_alias;
 pub mod delete_key;
 pub mod disable_key;
@@ -14,6 +15,7 @@ pub mod enable_key;
 pub mod import_replica;
 pub mod init_region;
 pub mod receive_intent;
+pub mod record_usage;
 pub mod schedule_key_deletion;
 pub mod update_alias;
 pub mod update_key_description;
@@ -24,6 +26,7 @@ pub use confirm_intent::ConfirmIntent;
 pub(crate) use context::Context;
 pub use create_alias::CreateAlias;
 pub use create_key::CreateKey;
+pub use create_managed_key::CreateManagedKey;
 pub use delete_alias::DeleteAlias;
 pub use delete_key::DeleteKey;
 pub use disable_key::DisableKey;
@@ -31,6 +34,7 @@ pub use enable_key::EnableKey;
 pub use import_replica::ImportReplica;
 pub use init_region::InitRegion;
 pub use receive_intent::ReceiveIntent;
+pub use record_usage::RecordUsage;
 pub use schedule_key_deletion::ScheduleKeyDeletion;
 pub use update_alias::UpdateAlias;
 pub use update_key_description::UpdateKeyDescription;
@@ -74,4 +78,8 @@ pub enum Command {
     // Tags and policies
     // Custom key stores
     // Usage and AWS managed keys
+    /// The last uses of keys, as one node has seen them.
+    RecordUsage(RecordUsage),
+    /// An AWS managed key, when it is first asked for.
+    CreateManagedKey(CreateManagedKey),
 }

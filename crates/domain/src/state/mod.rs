@@ -15,6 +15,7 @@ use crate::alias::{Alias, AliasName};
 use crate::ids::{AccountId, IntentId, KeyId, RegionName};
 use crate::intent::{Intent, Receipt};
 use crate::key::Key;
+use crate::last_usage::LastUsage;
 use crate::request_memory::RequestMemory;
 use crate::setup::RegionSetup;
 use crate::time::Timestamp;
@@ -38,6 +39,7 @@ pub struct State {
     // Grants
     // Custom key stores
     // Usage
+    usages: OrdMap<KeyId, LastUsage>,
     indexes: Indexes,
     /// What happened since it was last taken; not part of the replicated value.
     changes: Changes,

@@ -45,6 +45,7 @@ impl State {
             // Grants
             // Custom key stores
             // Usage
+            RecordKey::LastUsage(id) => self.usages.get(id).copied().map(Record::LastUsage),
         }
     }
 
@@ -84,6 +85,7 @@ impl State {
             .chain(self.inbox.keys().copied().map(RecordKey::Receipt))
             .chain(self.settled.keys().cloned().map(RecordKey::Settled))
             .chain(self.requests.ids().map(RecordKey::Request))
+            .chain(self.usages.keys().copied().map(RecordKey::LastUsage))
     }
 
     fn restore(&mut self, record: Record) {
@@ -102,6 +104,7 @@ impl State {
             // Grants
             // Custom key stores
             // Usage
+            Record::LastUsage(usage) => self.put_last_usage(usage),
         }
     }
 }

@@ -9,12 +9,12 @@ use super::ids::{account_id, intent_id, key_id, region_name, request_id};
 use super::intent::{blueprint, intent, intent_result};
 use super::key::{material, origin, spec, tags, usage};
 use super::setup::region_setup;
-use super::{text, timestamp};
+use super::{last_usage, text, timestamp};
 use crate::caller::Caller;
 use crate::command::{
-    BeginReplicate, CancelKeyDeletion, Command, ConfirmIntent, CreateAlias, CreateKey, DeleteAlias,
-    DeleteKey, DisableKey, EnableKey, ImportReplica, InitRegion, ReceiveIntent, ScheduleKeyDeletion,
-    UpdateAlias, UpdateKeyDescription,
+    BeginReplicate, CancelKeyDeletion, Command, ConfirmIntent, CreateAlias, CreateKey, CreateManagedKey,
+    DeleteAlias, DeleteKey, DisableKey, EnableKey, ImportReplica, InitRegion, ReceiveIntent, RecordUsage,
+    ScheduleKeyDeletion, UpdateAlias, UpdateKeyDescription,
 };
 use crate::entry::Entry;
 
@@ -25,7 +25,10 @@ pub fn entry() -> BoxedStrategy<Entry> {
         key_command(),
         alias_command(),
         deletion_command(),
-        cross_region_command()
+        cross_region_command(),
+        // Usage and AWS managed keys
+        record_usage().prop_map(Command::RecordUsage),
+        create_managed_key().prop_map(Command::CreateManagedKey),
     ];
     (timestamp(), caller, request_id(), command)
         .prop_map(|(at, caller, request_id, command)| Entry {
@@ -152,5 +155,25 @@ fn receive_intent() -> BoxedStrategy<ReceiveIntent> {
             intent,
             follow_up_seed,
         })
+        .boxed()
+}
+
+fn record_usage() -> BoxedStrategy<RecordUsage> {
+    vec(last_usage(), 0..3)
+        .prop_map(|usages| RecordUsage { usages })
+        .boxed()
+}
+
+fn create_managed_key() -> BoxedStrategy<CreateManagedKey> {
+    (alias_name(), key_id(), text(), text(), material())
+        .prop_map(
+            |(alias, key_id, description, policy, material)| CreateManagedKey {
+                alias,
+                key_id,
+                description,
+                policy,
+                material,
+            },
+        )
         .boxed()
 }

@@ -10,6 +10,7 @@ mod global;
 mod ids;
 mod intent;
 mod key;
+mod last_usage;
 mod outcome;
 mod record;
 mod setup;
@@ -17,6 +18,7 @@ mod setup;
 pub use entry::entry;
 pub use global::{global_entry, global_outcome, global_record};
 pub use intent::{intent, intent_result};
+pub use last_usage::last_usage;
 pub use outcome::outcome;
 pub use record::record;
 

@@ -10,6 +10,7 @@ use trent_domain::ids::{
 };
 use trent_domain::key_spec::{KeyManager, KeyOrigin, KeySpec, KeyUsage};
 use trent_domain::key_state::KeyState;
+use trent_domain::last_usage::TrackedOperation;
 use trent_domain::time::Timestamp;
 
 use super::error::ConvError;
@@ -90,6 +91,7 @@ as_aws_name! {
     KeyUsage, "key usage";
     KeyOrigin, "key origin";
     KeyState, "key state";
+    TrackedOperation, "tracked operation";
 }
 
 macro_rules! as_itself {

@@ -4,6 +4,8 @@ mod alias;
 mod cross_region;
 mod deletion;
 mod key;
+mod managed_key;
+mod usage;
 
 use trent_domain::command::{Command, InitRegion};
 
@@ -33,6 +35,8 @@ wire_oneof! {
         // Tags and policies
         // Custom key stores
         // Usage and AWS managed keys
+        RecordUsage,
+        CreateManagedKey,
     }
 }
 

@@ -3,13 +3,14 @@
 use trent_domain::alias::AliasName;
 use trent_domain::caller::Caller;
 use trent_domain::command::{
-    BeginReplicate, CancelKeyDeletion, Command, ConfirmIntent, CreateAlias, CreateKey, DeleteAlias,
-    DeleteKey, DisableKey, EnableKey, ImportReplica, InitRegion, ReceiveIntent, ScheduleKeyDeletion,
-    UpdateAlias, UpdateKeyDescription,
+    BeginReplicate, CancelKeyDeletion, Command, ConfirmIntent, CreateAlias, CreateKey, CreateManagedKey,
+    DeleteAlias, DeleteKey, DisableKey, EnableKey, ImportReplica, InitRegion, ReceiveIntent, RecordUsage,
+    ScheduleKeyDeletion, UpdateAlias, UpdateKeyDescription,
 };
 use trent_domain::entry::Entry;
 use trent_domain::intent::IntentResult;
 use trent_domain::key_spec::{KeyOrigin, KeySpec, KeyUsage};
+use trent_domain::last_usage::{LastUsage, TrackedOperation};
 use trent_domain::setup::{ExchangeKey, RegionSetup, WrappedDomainKey};
 
 use super::intents::{blueprint, sync_family};
@@ -60,10 +61,13 @@ fn name(command: &Command) -> &'static str {
         Command::ImportReplica(_) => "import replica",
         Command::ReceiveIntent(_) => "receive intent",
         Command::ConfirmIntent(_) => "confirm intent",
+        // Usage and AWS managed keys
+        Command::RecordUsage(_) => "record usage",
+        Command::CreateManagedKey(_) => "create managed key",
     }
 }
 
-fn commands() -> [Command; 15] {
+fn commands() -> [Command; 17] {
     [
         Command::InitRegion(InitRegion { setup: setup() }),
         Command::CreateKey(create_key()),
@@ -104,6 +108,9 @@ fn commands() -> [Command; 15] {
             result: IntentResult::AlreadyExists,
             follow_up_seed: SEED,
         }),
+        // Usage and AWS managed keys
+        Command::RecordUsage(record_usage()),
+        Command::CreateManagedKey(create_managed_key()),
     ]
 }
 
@@ -155,6 +162,26 @@ fn create_key() -> CreateKey {
         policy: "{}".into(),
         tags: tags(),
         material: Some(material()),
+    }
+}
+
+fn record_usage() -> RecordUsage {
+    let last = LastUsage {
+        key_id: KEY,
+        operation: TrackedOperation::ReEncrypt,
+        at: AT,
+        request_id: REQUEST,
+    };
+    RecordUsage { usages: vec![last] }
+}
+
+fn create_managed_key() -> CreateManagedKey {
+    CreateManagedKey {
+        alias: "alias/aws/s3".parse().unwrap(),
+        key_id: KEY,
+        description: "objects".into(),
+        policy: "{}".into(),
+        material: material(),
     }
 }
 
