@@ -7,7 +7,6 @@ use trent_crypto::symmetric::SymmetricKey;
 use trent_domain::arn::KeyArn;
 use trent_domain::authorize::{self, Authorized};
 use trent_domain::error::KmsError;
-use trent_domain::ids::RegionName;
 use trent_domain::key::{Key, Material};
 use trent_domain::key_spec::{Algorithms, EncryptionAlgorithm};
 use trent_domain::key_state;
@@ -32,24 +31,27 @@ impl Access {
         state: &State,
         call: &Call,
         raw: &str,
-    ) -> Result<Self, KmsError> {
+    ) -> Result<Self, ApiError> {
         let resolved = resolve(state, &call.caller, call.operation, raw)?;
         let proof = authorize::on_key(&resolved, &service.region, &call.caller, call.operation)?;
-        Ok(Self::new(&service.region, resolved.key, proof, call.operation))
+        Self::new(service, call, resolved.key, proof)
     }
 
-    pub(super) fn new(region: &RegionName, key: Arc<Key>, proof: Authorized, operation: Operation) -> Self {
-        let arn = KeyArn {
-            region: region.clone(),
-            account: key.account,
-            key_id: key.id,
-        };
-        Self {
+    /// The way to every key: the call is charged for it here, and the key's use is noted for when it succeeds.
+    pub(super) fn new(
+        service: &Service,
+        call: &Call,
+        key: Arc<Key>,
+        proof: Authorized,
+    ) -> Result<Self, ApiError> {
+        service.admit(call, &proof, &key)?;
+        let arn = key.arn(&service.region);
+        Ok(Self {
             key,
             arn,
             proof,
-            operation,
-        }
+            operation: call.operation,
+        })
     }
 
     /// Usage and state, in AWS's order; `Ok` when the key can be used for the operation now.

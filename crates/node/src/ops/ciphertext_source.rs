@@ -39,7 +39,7 @@ impl<'a> CiphertextSource<'a> {
         service: &Service,
         state: &State,
         call: &Call,
-    ) -> Result<Openable<'a>, KmsError> {
+    ) -> Result<Openable<'a>, ApiError> {
         let named = self
             .key_id
             .map(|raw| named(service, state, call, raw))
@@ -52,12 +52,12 @@ impl<'a> CiphertextSource<'a> {
         };
         let access = match (named, &blob) {
             (Some(access), Some(blob)) if access.key.id != blob.key_id() => {
-                return Err(KmsError::IncorrectKey);
+                return Err(KmsError::IncorrectKey.into());
             }
             (Some(access), _) => access,
             (None, Some(blob)) => of_blob(service, state, call, blob)?,
             // The request was refused before: without a symmetric ciphertext it has to name the key.
-            (None, None) => return Err(KmsError::InvalidCiphertext),
+            (None, None) => return Err(KmsError::InvalidCiphertext.into()),
         };
         Ok(Openable {
             access,
@@ -85,14 +85,14 @@ impl Openable<'_> {
 }
 
 /// The key that the request names.
-fn named(service: &Service, state: &State, call: &Call, raw: &str) -> Result<Access, KmsError> {
+fn named(service: &Service, state: &State, call: &Call, raw: &str) -> Result<Access, ApiError> {
     let resolved = resolve_source(state, &call.caller, call.operation, raw)?;
     let proof = authorize::on_source(&resolved, &service.region, &call.caller, call.operation)?;
-    Ok(Access::new(&service.region, resolved.key, proof, call.operation))
+    Access::new(service, call, resolved.key, proof)
 }
 
 /// The key that the ciphertext names.
-fn of_blob(service: &Service, state: &State, call: &Call, blob: &Blob<'_>) -> Result<Access, KmsError> {
+fn of_blob(service: &Service, state: &State, call: &Call, blob: &Blob<'_>) -> Result<Access, ApiError> {
     let key = state.key(&blob.key_id());
     let proof = authorize::on_ciphertext(
         key.map(AsRef::as_ref),
@@ -101,5 +101,5 @@ fn of_blob(service: &Service, state: &State, call: &Call, blob: &Blob<'_>) -> Re
         call.operation,
     )?;
     let key = key.cloned().ok_or(KmsError::InvalidCiphertext)?;
-    Ok(Access::new(&service.region, key, proof, call.operation))
+    Access::new(service, call, key, proof)
 }

@@ -56,7 +56,8 @@ fn new_id(service: &Service, multi_region: bool) -> Result<KeyId, ApiError> {
     })
 }
 
-fn new_material(service: &Service, key_id: KeyId) -> Result<Material, ApiError> {
+/// New material for a symmetric key, wrapped.
+pub(super) fn new_material(service: &Service, key_id: KeyId) -> Result<Material, ApiError> {
     let new = service
         .keyring()?
         .generate_symmetric(key_id, service.randomness.as_ref())

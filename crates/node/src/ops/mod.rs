@@ -15,9 +15,11 @@ mod encrypt;
 mod generate_data_key;
 mod generate_data_key_without_plaintext;
 mod generate_random;
+mod get_key_last_usage;
 mod get_key_policy;
 mod list_aliases;
 mod list_keys;
+mod managed_key;
 mod re_encrypt;
 mod replicate_key;
 mod schedule_key_deletion;
@@ -58,6 +60,7 @@ pub async fn run(service: &Service, call: &Call, request: &Object<'_>) -> Answer
             generate_data_key_without_plaintext::run(service, call, request).await
         }
         Operation::GenerateRandom => generate_random::run(service, call, request),
+        Operation::GetKeyLastUsage => get_key_last_usage::run(service, call, request).await,
         Operation::GetKeyPolicy => get_key_policy::run(service, call, request).await,
         Operation::ListAliases => list_aliases::run(service, call, request).await,
         Operation::ListKeys => list_keys::run(service, call, request).await,

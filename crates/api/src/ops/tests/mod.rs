@@ -15,6 +15,7 @@ macro_rules! parse {
 
 mod ciphertexts;
 mod keys;
+mod last_usage;
 mod lists;
 mod model;
 
