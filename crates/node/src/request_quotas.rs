@@ -149,12 +149,12 @@ mod tests {
 
     #[test]
     fn accounts_do_not_share_and_nodes_do() {
-        let one = quotas(6, 1);
-        assert_eq!(passed(&one, account(1), 10, 0), 6);
-        assert_eq!(passed(&one, account(2), 10, 0), 6);
-        assert_eq!(passed(&one, account(1), 10, SECOND), 6);
-        let third = quotas(6, 3);
-        assert_eq!(passed(&third, account(1), 10, 0), 2);
+        let one = quotas(10, 1);
+        assert_eq!(passed(&one, account(1), 20, 0), 10);
+        assert_eq!(passed(&one, account(2), 20, 0), 10);
+        assert_eq!(passed(&one, account(1), 20, SECOND), 10);
+        let fifth = quotas(10, 5);
+        assert_eq!(passed(&fifth, account(1), 20, 0), 2);
     }
 
     #[test]
