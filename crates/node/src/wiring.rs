@@ -180,6 +180,7 @@ struct Parts {
     key_cache: Arc<KeyCache>,
     link: Arc<Link>,
     usages: Arc<Usages>,
+    workers: Arc<Workers>,
     pipeline: Arc<Pipeline>,
     clock: Clock,
     randomness: Arc<dyn Randomness>,
@@ -195,6 +196,7 @@ impl Parts {
         let key_cache = Arc::new(KeyCache::default());
         let link = Arc::new(Link::new(config.cluster, &config.members));
         let usages = Arc::new(Usages::default());
+        let workers = Arc::new(Workers::for_this_machine());
         let service = Service {
             region: config.region().clone(),
             groups: groups.clone(),
@@ -203,7 +205,7 @@ impl Parts {
             link: link.clone(),
             quotas: RequestQuotas::new(&config.request_rates, nodes_of_region(config)),
             usages: usages.clone(),
-            workers: Arc::new(Workers::for_this_machine()),
+            workers: workers.clone(),
             clock: Clock,
             randomness: randomness.clone(),
             read_policy: config.read_policy,
@@ -217,6 +219,7 @@ impl Parts {
             key_cache,
             link,
             usages,
+            workers,
             pipeline,
             clock: Clock,
             randomness,
@@ -243,6 +246,7 @@ impl Parts {
             cluster: config.cluster,
             groups: self.groups.clone(),
             keyrings: self.keyrings.clone(),
+            workers: self.workers.clone(),
             clock: self.clock,
             randomness: self.randomness.clone(),
             region: config.region().clone(),

@@ -6,11 +6,12 @@ use trent_api::error::ApiError;
 use trent_consensus::Published;
 use trent_domain::command::{Command, CreateManagedKey};
 use trent_domain::ids::KeyId;
+use trent_domain::key_spec::KeySpec;
 use trent_domain::managed_key::ManagedService;
 use trent_domain::resolve::awaited_managed_key;
 use trent_domain::state::State;
 
-use super::create_key::new_material;
+use super::new_material::new_material;
 use crate::service::{Call, Service};
 
 /// The region's state for a request that names a key so. If it asks for a managed key that is not there yet, the key is
@@ -38,7 +39,7 @@ async fn make(service: &Service, call: &Call, managed: ManagedService) -> Result
         key_id,
         description: managed.description(),
         policy: managed.policy(call.account, &service.region),
-        material: new_material(service, key_id)?,
+        material: new_material(service, key_id, KeySpec::SymmetricDefault).await?,
     };
     let made = service.change(call, Command::CreateManagedKey(command)).await;
     made.map(drop)
