@@ -75,5 +75,7 @@ fn dispatch(state: &mut State, entry: &Entry) -> Result<Reply, KmsError> {
         Command::PutKeyPolicy(command) => command.apply(state, context),
         // Custom key stores
         // Usage and AWS managed keys
+        Command::RecordUsage(command) => command.apply(state, context),
+        Command::CreateManagedKey(command) => command.apply(state, context),
     }
 }

@@ -74,6 +74,8 @@ pub struct Row {
     pub reach: Reach,
     /// How fresh the state must be.
     pub consistency: Consistency,
+    /// Whether asking by a predefined alias makes the AWS managed key that it stands for, before the operation begins.
+    pub makes_managed_keys: bool,
     /// Whether this build offers it.
     pub availability: Availability,
 }
@@ -107,6 +109,7 @@ macro_rules! operations {
                         usage: usage!($usage),
                         reach: Reach::$reach,
                         consistency: Consistency::$consistency,
+                        makes_managed_keys: makes_managed_keys!($name),
                         availability: Availability::$availability,
                     } },)*
                 }
@@ -130,6 +133,16 @@ macro_rules! iam_source_action {
     };
     ($name:ident) => {
         iam_action!($name)
+    };
+}
+
+/// Services ask so when they first need the key of an account. Any other operation finds no such alias until then.
+macro_rules! makes_managed_keys {
+    (DescribeKey) => {
+        true
+    };
+    ($name:ident) => {
+        false
     };
 }
 
@@ -170,7 +183,7 @@ operations! {
     GenerateDataKeyWithoutPlaintext:     Use,    KeyOrAlias, EncryptDecrypt,        AnyAccount, Linearizable, Offered;
     GenerateMac:                         Use,    KeyOrAlias, GenerateVerifyMac,     AnyAccount, Linearizable, Offered;
     GenerateRandom:                      Use,    Nothing,    Any,                   OwnAccount, Local,        Offered;
-    GetKeyLastUsage:                     Read,   KeyOnly,    Any,                   OwnAccount, Linearizable, Known;
+    GetKeyLastUsage:                     Read,   KeyOnly,    Any,                   OwnAccount, Linearizable, Offered;
     GetKeyPolicy:                        Read,   KeyOnly,    Any,                   OwnAccount, Linearizable, Offered;
     GetKeyRotationStatus:                Read,   KeyOnly,    Any,                   AnyAccount, Linearizable, Known;
     GetParametersForImport:              Use,    KeyOnly,    Any,                   OwnAccount, Linearizable, Known;

@@ -7,6 +7,7 @@ use crate::grant::Grant;
 use crate::ids::{AccountId, GrantId, IntentId, KeyId, RegionName, RequestId};
 use crate::intent::{Intent, Receipt, Settled};
 use crate::key::Key;
+use crate::last_usage::LastUsage;
 use crate::reply::Outcome;
 use crate::setup::RegionSetup;
 use crate::time::Timestamp;
@@ -35,6 +36,8 @@ pub enum RecordKey {
     Grant(KeyId, GrantId),
     // Custom key stores
     // Usage
+    /// The last use of a key.
+    LastUsage(KeyId),
 }
 
 /// One record's value.
@@ -61,6 +64,8 @@ pub enum Record {
     Grant(Arc<Grant>),
     // Custom key stores
     // Usage
+    /// The last use of a key.
+    LastUsage(LastUsage),
 }
 
 impl Record {
@@ -79,6 +84,7 @@ impl Record {
             Self::Grant(grant) => RecordKey::Grant(grant.key_id, grant.id),
             // Custom key stores
             // Usage
+            Self::LastUsage(usage) => RecordKey::LastUsage(usage.key_id),
         }
     }
 }

@@ -17,6 +17,7 @@ use trent_domain::intent::{Intent, IntentAction, IntentResult, Receipt, ReplicaB
 use trent_domain::key::{Deletion, Key, Material};
 use trent_domain::key_spec::{KeyManager, KeyOrigin, KeySpec, KeyUsage};
 use trent_domain::key_state::KeyState;
+use trent_domain::last_usage::{LastUsage, TrackedOperation};
 use trent_domain::multi_region::{MultiRegion, ReplicaStatus, Role};
 use trent_domain::record::{Record, Remembered};
 use trent_domain::reply::Reply;
@@ -209,6 +210,13 @@ fn region_records() -> Vec<Record> {
         // Grants
         Record::Grant(Arc::new(grant())),
         Record::Grant(Arc::new(bare_grant())),
+        // Usage
+        Record::LastUsage(LastUsage {
+            key_id: KEY_ID,
+            operation: TrackedOperation::GenerateDataKeyPairWithoutPlaintext,
+            at: at(11),
+            request_id: RequestId::new([0x88; 16]),
+        }),
     ]
 }
 

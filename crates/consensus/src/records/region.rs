@@ -9,6 +9,7 @@ use trent_domain::grant::Grant;
 use trent_domain::ids::RequestId;
 use trent_domain::intent::{Intent, Receipt, Settled};
 use trent_domain::key::Key;
+use trent_domain::last_usage::LastUsage;
 use trent_domain::record::{Record, RecordKey, Remembered};
 use trent_domain::setup::RegionSetup;
 use trent_domain::time::Timestamp;
@@ -20,6 +21,7 @@ use super::envelope::{Schema, open, seal};
 use super::grant::GrantV1;
 use super::intent::{IntentV1, ReceiptV1, SettledV1};
 use super::key::KeyV1;
+use super::last_usage::LastUsageV1;
 use super::setup::SetupV1;
 
 // Kinds 40 to 59 are a region's. Numbers are never used again.
@@ -33,7 +35,7 @@ const SETTLED: Schema = Schema::v1(46);
 const REQUEST: Schema = Schema::v1(47);
 const GRANT: Schema = Schema::v1(48);
 // Custom key stores: 49
-// Usage: 50
+const LAST_USAGE: Schema = Schema::v1(50);
 
 #[derive(Debug, Serialize, Deserialize)]
 struct RememberedV1 {
@@ -57,6 +59,7 @@ pub(crate) fn encode_region_record(record: &Record) -> Result<Bytes, RecordError
         Record::Grant(grant) => seal(GRANT, &GrantV1::from(&**grant)),
         // Custom key stores
         // Usage
+        Record::LastUsage(usage) => seal(LAST_USAGE, &LastUsageV1::from(usage)),
     }
 }
 
@@ -76,6 +79,9 @@ pub(crate) fn decode_region_record(key: &RecordKey, bytes: &[u8]) -> Result<Reco
         RecordKey::Grant(..) => Record::Grant(Arc::new(Grant::try_from(open::<GrantV1>(GRANT, bytes)?)?)),
         // Custom key stores
         // Usage
+        RecordKey::LastUsage(_) => {
+            Record::LastUsage(LastUsage::try_from(open::<LastUsageV1>(LAST_USAGE, bytes)?)?)
+        }
     })
 }
 

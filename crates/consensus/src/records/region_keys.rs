@@ -18,7 +18,7 @@ const SETTLED: u8 = 7;
 const REQUEST: u8 = 8;
 const GRANT: u8 = 9;
 // Custom key stores: 10
-// Usage: 11
+const LAST_USAGE: u8 = 11;
 
 /// Bytes of a key id.
 const KEY_ID_BYTES: usize = 17;
@@ -42,6 +42,7 @@ pub(crate) fn encode_region_key(key: &RecordKey) -> Bytes {
         RecordKey::Grant(key, id) => named(GRANT, &[key.to_bytes().as_slice(), id.as_bytes()].concat()),
         // Custom key stores
         // Usage
+        RecordKey::LastUsage(id) => named(LAST_USAGE, &id.to_bytes()),
     }
 }
 
@@ -68,6 +69,7 @@ pub(crate) fn decode_region_key(bytes: &[u8]) -> Result<RecordKey, RecordError> 
         }
         // Custom key stores
         // Usage
+        LAST_USAGE => RecordKey::LastUsage(KeyId::from_bytes(name).map_err(|_| unknown())?),
         _ => return Err(unknown()),
     })
 }

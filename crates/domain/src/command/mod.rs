@@ -8,6 +8,7 @@ mod context;
 pub mod create_alias;
 pub mod create_grant;
 pub mod create_key;
+pub mod create_managed_key;
 pub mod delete_alias;
 pub mod delete_key;
 pub mod disable_key;
@@ -16,6 +17,7 @@ pub mod import_replica;
 pub mod init_region;
 pub mod put_key_policy;
 pub mod receive_intent;
+pub mod record_usage;
 pub mod retire_grant;
 pub mod revoke_grant;
 pub mod schedule_key_deletion;
@@ -31,6 +33,7 @@ pub(crate) use context::Context;
 pub use create_alias::CreateAlias;
 pub use create_grant::CreateGrant;
 pub use create_key::CreateKey;
+pub use create_managed_key::CreateManagedKey;
 pub use delete_alias::DeleteAlias;
 pub use delete_key::DeleteKey;
 pub use disable_key::DisableKey;
@@ -39,6 +42,7 @@ pub use import_replica::ImportReplica;
 pub use init_region::InitRegion;
 pub use put_key_policy::PutKeyPolicy;
 pub use receive_intent::ReceiveIntent;
+pub use record_usage::RecordUsage;
 pub use retire_grant::RetireGrant;
 pub use revoke_grant::RevokeGrant;
 pub use schedule_key_deletion::ScheduleKeyDeletion;
@@ -98,4 +102,8 @@ pub enum Command {
     PutKeyPolicy(PutKeyPolicy),
     // Custom key stores
     // Usage and AWS managed keys
+    /// The last uses of keys, as one node has seen them.
+    RecordUsage(RecordUsage),
+    /// An AWS managed key, when it is first asked for.
+    CreateManagedKey(CreateManagedKey),
 }

@@ -17,6 +17,7 @@ use crate::grant::Grant;
 use crate::ids::{AccountId, GrantId, IntentId, KeyId, RegionName};
 use crate::intent::{Intent, Receipt};
 use crate::key::Key;
+use crate::last_usage::LastUsage;
 use crate::request_memory::RequestMemory;
 use crate::setup::RegionSetup;
 use crate::time::Timestamp;
@@ -43,6 +44,7 @@ pub struct State {
     grants: OrdMap<KeyId, OrdMap<GrantId, Arc<Grant>>>,
     // Custom key stores
     // Usage
+    usages: OrdMap<KeyId, LastUsage>,
     indexes: Indexes,
     /// What happened since it was last taken; not part of the replicated value.
     changes: Changes,

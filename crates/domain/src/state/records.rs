@@ -46,6 +46,7 @@ impl State {
             RecordKey::Grant(key, id) => self.grant(key, id).cloned().map(Record::Grant),
             // Custom key stores
             // Usage
+            RecordKey::LastUsage(id) => self.usages.get(id).copied().map(Record::LastUsage),
         }
     }
 
@@ -90,6 +91,7 @@ impl State {
                 self.all_grants()
                     .map(|grant| RecordKey::Grant(grant.key_id, grant.id)),
             )
+            .chain(self.usages.keys().copied().map(RecordKey::LastUsage))
     }
 
     fn restore(&mut self, record: Record) {
@@ -109,6 +111,7 @@ impl State {
             Record::Grant(grant) => self.put_grant(grant),
             // Custom key stores
             // Usage
+            Record::LastUsage(usage) => self.put_last_usage(usage),
         }
     }
 }

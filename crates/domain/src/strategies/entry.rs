@@ -10,13 +10,13 @@ use super::ids::{account_id, grant_id, intent_id, key_id, region_name, request_i
 use super::intent::{blueprint, intent, intent_result};
 use super::key::{material, origin, spec, tags, usage};
 use super::setup::region_setup;
-use super::{text, timestamp};
+use super::{last_usage, text, timestamp};
 use crate::caller::Caller;
 use crate::command::{
     BeginReplicate, CancelKeyDeletion, Command, ConfirmIntent, CreateAlias, CreateGrant, CreateKey,
-    DeleteAlias, DeleteKey, DisableKey, EnableKey, ImportReplica, InitRegion, PutKeyPolicy, ReceiveIntent,
-    RetireGrant, RevokeGrant, ScheduleKeyDeletion, TagResource, UntagResource, UpdateAlias,
-    UpdateKeyDescription,
+    CreateManagedKey, DeleteAlias, DeleteKey, DisableKey, EnableKey, ImportReplica, InitRegion, PutKeyPolicy,
+    ReceiveIntent, RecordUsage, RetireGrant, RevokeGrant, ScheduleKeyDeletion, TagResource, UntagResource,
+    UpdateAlias, UpdateKeyDescription,
 };
 use crate::entry::Entry;
 
@@ -30,6 +30,9 @@ pub fn entry() -> BoxedStrategy<Entry> {
         cross_region_command(),
         grant_command(),
         tag_or_policy_command(),
+        // Usage and AWS managed keys
+        record_usage().prop_map(Command::RecordUsage),
+        create_managed_key().prop_map(Command::CreateManagedKey),
     ];
     (timestamp(), caller, request_id(), command)
         .prop_map(|(at, caller, request_id, command)| Entry {
@@ -184,5 +187,25 @@ fn receive_intent() -> BoxedStrategy<ReceiveIntent> {
             intent,
             follow_up_seed,
         })
+        .boxed()
+}
+
+fn record_usage() -> BoxedStrategy<RecordUsage> {
+    vec(last_usage(), 0..3)
+        .prop_map(|usages| RecordUsage { usages })
+        .boxed()
+}
+
+fn create_managed_key() -> BoxedStrategy<CreateManagedKey> {
+    (alias_name(), key_id(), text(), text(), material())
+        .prop_map(
+            |(alias, key_id, description, policy, material)| CreateManagedKey {
+                alias,
+                key_id,
+                description,
+                policy,
+                material,
+            },
+        )
         .boxed()
 }

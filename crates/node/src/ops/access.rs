@@ -10,7 +10,6 @@ use trent_domain::authorize::{self, Authorized};
 use trent_domain::encryption;
 use trent_domain::encryption_context::EncryptionContext;
 use trent_domain::error::KmsError;
-use trent_domain::ids::RegionName;
 use trent_domain::key::Key;
 use trent_domain::key_spec::{EncryptionAlgorithm, KeyClass};
 use trent_domain::key_state;
@@ -39,7 +38,7 @@ impl Access {
     ) -> Result<Self, ApiError> {
         let published = service.read(call.operation).await?;
         service.check_grant_tokens(&published.state, grant_tokens)?;
-        Ok(Self::to_named(service, &published.state, call, raw)?)
+        Self::to_named(service, &published.state, call, raw)
     }
 
     /// Finds the key that the request names and authorises the call on it.
@@ -48,24 +47,27 @@ impl Access {
         state: &State,
         call: &Call,
         raw: &str,
-    ) -> Result<Self, KmsError> {
+    ) -> Result<Self, ApiError> {
         let resolved = resolve(state, &call.caller, call.operation, raw)?;
         let proof = authorize::on_key(&resolved, &service.region, &call.caller, call.operation)?;
-        Ok(Self::new(&service.region, resolved.key, proof, call.operation))
+        Self::new(service, call, resolved.key, proof)
     }
 
-    pub(super) fn new(region: &RegionName, key: Arc<Key>, proof: Authorized, operation: Operation) -> Self {
-        let arn = KeyArn {
-            region: region.clone(),
-            account: key.account,
-            key_id: key.id,
-        };
-        Self {
+    /// The way to every key: the call is charged for it here, and the key's use is noted for when it succeeds.
+    pub(super) fn new(
+        service: &Service,
+        call: &Call,
+        key: Arc<Key>,
+        proof: Authorized,
+    ) -> Result<Self, ApiError> {
+        service.admit(call, &proof, &key)?;
+        let arn = key.arn(&service.region);
+        Ok(Self {
             key,
             arn,
             proof,
-            operation,
-        }
+            operation: call.operation,
+        })
     }
 
     /// Usage and state, in AWS's order; `Ok` when the key can be used for the operation now.

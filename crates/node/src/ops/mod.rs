@@ -23,6 +23,7 @@ mod generate_data_key_pair_without_plaintext;
 mod generate_data_key_without_plaintext;
 mod generate_mac;
 mod generate_random;
+mod get_key_last_usage;
 mod get_key_policy;
 mod get_public_key;
 mod key_use;
@@ -32,6 +33,7 @@ mod list_key_policies;
 mod list_keys;
 mod list_resource_tags;
 mod list_retirable_grants;
+mod managed_key;
 mod new_material;
 mod put_key_policy;
 mod re_encrypt;
@@ -91,6 +93,7 @@ pub async fn run(service: &Service, call: &Call, request: &Object<'_>) -> Answer
         }
         Operation::GenerateMac => generate_mac::run(service, call, request).await,
         Operation::GenerateRandom => generate_random::run(service, call, request),
+        Operation::GetKeyLastUsage => get_key_last_usage::run(service, call, request).await,
         Operation::GetKeyPolicy => get_key_policy::run(service, call, request).await,
         Operation::GetPublicKey => get_public_key::run(service, call, request).await,
         Operation::ListAliases => list_aliases::run(service, call, request).await,

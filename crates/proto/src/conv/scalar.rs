@@ -13,6 +13,7 @@ use trent_domain::key_spec::{
     EncryptionAlgorithm, KeyManager, KeyOrigin, KeySpec, KeyUsage, MessageType, SigningAlgorithm,
 };
 use trent_domain::key_state::KeyState;
+use trent_domain::last_usage::TrackedOperation;
 use trent_domain::principal::{PrincipalArn, ServicePrincipal};
 use trent_domain::time::Timestamp;
 
@@ -97,6 +98,7 @@ as_aws_name! {
     KeyUsage, "key usage";
     KeyOrigin, "key origin";
     KeyState, "key state";
+    TrackedOperation, "tracked operation";
     EncryptionAlgorithm, "encryption algorithm";
     SigningAlgorithm, "signing algorithm";
     MessageType, "message type";

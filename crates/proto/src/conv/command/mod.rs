@@ -5,7 +5,9 @@ mod cross_region;
 mod deletion;
 mod grant;
 mod key;
+mod managed_key;
 mod tag_and_policy;
+mod usage;
 
 use trent_domain::command::{Command, InitRegion};
 
@@ -41,6 +43,8 @@ wire_oneof! {
         PutKeyPolicy,
         // Custom key stores
         // Usage and AWS managed keys
+        RecordUsage,
+        CreateManagedKey,
     }
 }
 

@@ -4,9 +4,9 @@ use trent_domain::alias::AliasName;
 use trent_domain::caller::Caller;
 use trent_domain::command::{
     BeginReplicate, CancelKeyDeletion, Command, ConfirmIntent, CreateAlias, CreateGrant, CreateKey,
-    DeleteAlias, DeleteKey, DisableKey, EnableKey, ImportReplica, InitRegion, PutKeyPolicy, ReceiveIntent,
-    RetireGrant, RevokeGrant, ScheduleKeyDeletion, TagResource, UntagResource, UpdateAlias,
-    UpdateKeyDescription,
+    CreateManagedKey, DeleteAlias, DeleteKey, DisableKey, EnableKey, ImportReplica, InitRegion, PutKeyPolicy,
+    ReceiveIntent, RecordUsage, RetireGrant, RevokeGrant, ScheduleKeyDeletion, TagResource, UntagResource,
+    UpdateAlias, UpdateKeyDescription,
 };
 use trent_domain::encryption_context::EncryptionContext;
 use trent_domain::entry::Entry;
@@ -15,6 +15,7 @@ use trent_domain::grant::{
 };
 use trent_domain::intent::IntentResult;
 use trent_domain::key_spec::{KeyOrigin, KeySpec, KeyUsage};
+use trent_domain::last_usage::{LastUsage, TrackedOperation};
 use trent_domain::setup::{ExchangeKey, RegionSetup, WrappedDomainKey};
 
 use super::intents::{blueprint, sync_family};
@@ -74,6 +75,9 @@ fn name(command: &Command) -> &'static str {
         Command::TagResource(_) => "tag resource",
         Command::UntagResource(_) => "untag resource",
         Command::PutKeyPolicy(_) => "put key policy",
+        // Usage and AWS managed keys
+        Command::RecordUsage(_) => "record usage",
+        Command::CreateManagedKey(_) => "create managed key",
     }
 }
 
@@ -150,6 +154,9 @@ fn commands() -> Vec<Command> {
             key_id: KEY,
             policy: "{}".into(),
         }),
+        // Usage and AWS managed keys
+        Command::RecordUsage(record_usage()),
+        Command::CreateManagedKey(create_managed_key()),
     ]
 }
 
@@ -234,6 +241,26 @@ fn create_key() -> CreateKey {
         policy: "{}".into(),
         tags: tags(),
         material: Some(material()),
+    }
+}
+
+fn record_usage() -> RecordUsage {
+    let last = LastUsage {
+        key_id: KEY,
+        operation: TrackedOperation::ReEncrypt,
+        at: AT,
+        request_id: REQUEST,
+    };
+    RecordUsage { usages: vec![last] }
+}
+
+fn create_managed_key() -> CreateManagedKey {
+    CreateManagedKey {
+        alias: "alias/aws/s3".parse().unwrap(),
+        key_id: KEY,
+        description: "objects".into(),
+        policy: "{}".into(),
+        material: material(),
     }
 }
 
