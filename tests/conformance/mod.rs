@@ -12,8 +12,10 @@ mod expected;
 mod identifiers;
 mod key_agreement;
 mod keys;
+mod last_usage;
 mod limits;
 mod macs;
+mod managed_keys;
 mod model;
 mod not_offered;
 mod order;
@@ -61,4 +63,6 @@ pub(crate) const SECTIONS: &[Section] = &[
     deletion::rows,
     replicas::rows,
     paging::rows,
+    last_usage::rows,
+    managed_keys::rows,
 ];

@@ -1,8 +1,8 @@
 //! Section 4.1: the specs with their usages and algorithms, and one multi-Region key of each, made when a row first asks
 //! for it: RSA takes its time.
 
-use std::cell::RefCell;
 use std::collections::BTreeMap;
+use std::sync::Mutex;
 
 use serde_json::json;
 use trent_testkit::wire::Answer;
@@ -103,7 +103,7 @@ pub(crate) fn public_key_len(spec: &str) -> usize {
 
 /// The keys that were made, with what CreateKey answered.
 #[derive(Default)]
-pub(crate) struct KeysBySpec(RefCell<BTreeMap<(String, String), Answer>>);
+pub(crate) struct KeysBySpec(Mutex<BTreeMap<(String, String), Answer>>);
 
 impl World {
     /// What CreateKey answered for the one key of a spec and a usage. Rows may use the key, not change it.
@@ -112,7 +112,7 @@ impl World {
             let request = json!({"KeySpec": spec, "KeyUsage": usage, "MultiRegion": true});
             self.us.call("CreateKey", &request)
         };
-        let mut made = self.by_spec.0.borrow_mut();
+        let mut made = self.by_spec.0.lock().unwrap();
         made.entry((spec.to_owned(), usage.to_owned()))
             .or_insert_with(create)
             .clone()

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::fs::DirBuilder;
 use std::io::ErrorKind;
 use std::net::SocketAddr;
+use std::num::NonZeroU32;
 use std::os::unix::fs::DirBuilderExt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -36,6 +37,7 @@ use crate::jobs::deletions::Deletions;
 use crate::jobs::free_space::FreeSpace;
 use crate::jobs::learners::Learners;
 use crate::jobs::setup::Setup;
+use crate::jobs::usage::UsageReports;
 use crate::key_cache::KeyCache;
 use crate::keyrings::Keyrings;
 use crate::pipeline::Pipeline;
@@ -44,8 +46,10 @@ use crate::regions::inbox::Inbox;
 use crate::regions::link::{self, Link};
 use crate::regions::outbox::Outbox;
 use crate::request_ids::RequestIds;
+use crate::request_quotas::RequestQuotas;
 use crate::service::Service;
 use crate::shutdown::{self, Shutdown};
+use crate::usages::Usages;
 use crate::workers::Workers;
 
 /// How long a killed predecessor may hold our addresses.
@@ -144,6 +148,7 @@ pub async fn run(config: Config, randomness: Arc<dyn Randomness>, told: Shutdown
         ended
     };
     let (ended, ()) = tokio::join!(end, http::serve(listener, shutdown.clone()));
+    parts.usage_reports().tell_the_rest().await;
     while let Some(ended) = tasks.join_next().await {
         if let Err(panicked) = ended {
             error!(%panicked, "a task of this node failed");
@@ -174,6 +179,7 @@ struct Parts {
     keyrings: Arc<Keyrings>,
     key_cache: Arc<KeyCache>,
     link: Arc<Link>,
+    usages: Arc<Usages>,
     workers: Arc<Workers>,
     pipeline: Arc<Pipeline>,
     clock: Clock,
@@ -189,6 +195,7 @@ impl Parts {
     ) -> Result<Self, RandomnessUnavailable> {
         let key_cache = Arc::new(KeyCache::default());
         let link = Arc::new(Link::new(config.cluster, &config.members));
+        let usages = Arc::new(Usages::default());
         let workers = Arc::new(Workers::for_this_machine());
         let service = Service {
             region: config.region().clone(),
@@ -196,6 +203,8 @@ impl Parts {
             keyrings: keyrings.clone(),
             key_cache: key_cache.clone(),
             link: link.clone(),
+            quotas: RequestQuotas::new(&config.request_rates, nodes_of_region(config)),
+            usages: usages.clone(),
             workers: workers.clone(),
             clock: Clock,
             randomness: randomness.clone(),
@@ -209,6 +218,7 @@ impl Parts {
             keyrings,
             key_cache,
             link,
+            usages,
             workers,
             pipeline,
             clock: Clock,
@@ -248,6 +258,15 @@ impl Parts {
         Routes::new(gateway).add_service(inbox)
     }
 
+    fn usage_reports(&self) -> UsageReports {
+        UsageReports {
+            groups: self.groups.clone(),
+            usages: self.usages.clone(),
+            clock: self.clock,
+            randomness: self.randomness.clone(),
+        }
+    }
+
     fn start_jobs(&self, config: &Config, tasks: &mut JoinSet<()>, shutdown: &Shutdown) {
         let setup = Setup {
             cluster: config.cluster,
@@ -279,6 +298,7 @@ impl Parts {
         tasks.spawn(outbox.run(shutdown.clone()));
         tasks.spawn(deletions.run(shutdown.clone()));
         tasks.spawn(learners.run(shutdown.clone()));
+        tasks.spawn(self.usage_reports().run(shutdown.clone()));
     }
 }
 
@@ -382,6 +402,15 @@ fn voters<'a>(members: impl IntoIterator<Item = &'a Member>) -> BTreeMap<NodeId,
         .into_iter()
         .map(|member| (member.id, member.into()))
         .collect()
+}
+
+/// How many nodes serve the region, this one included.
+fn nodes_of_region(config: &Config) -> NonZeroU32 {
+    let nodes = config.members.of(config.region()).count();
+    u32::try_from(nodes)
+        .ok()
+        .and_then(NonZeroU32::new)
+        .unwrap_or(NonZeroU32::MIN)
 }
 
 fn region_group(config: &Config) -> GroupId {

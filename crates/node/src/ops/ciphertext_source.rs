@@ -57,7 +57,7 @@ impl<'a> CiphertextSource<'a> {
         service: &Service,
         state: &State,
         call: &Call,
-    ) -> Result<Openable<'a>, KmsError> {
+    ) -> Result<Openable<'a>, ApiError> {
         let named = self
             .key_id
             .map(|raw| named(service, state, call, raw))
@@ -65,12 +65,12 @@ impl<'a> CiphertextSource<'a> {
         let content = self.content()?;
         let access = match (named, &content) {
             (Some(access), Content::Blob(blob)) if access.key.id != blob.key_id() => {
-                return Err(KmsError::IncorrectKey);
+                return Err(KmsError::IncorrectKey.into());
             }
             (Some(access), _) => access,
             (None, Content::Blob(blob)) => of_blob(service, state, call, blob)?,
             // The request was refused before: without a symmetric ciphertext it has to name the key.
-            (None, Content::Bare(_) | Content::Ignored) => return Err(KmsError::InvalidCiphertext),
+            (None, Content::Bare(_) | Content::Ignored) => return Err(KmsError::InvalidCiphertext.into()),
         };
         Ok(Openable {
             access,
@@ -134,14 +134,14 @@ impl Openable<'_> {
 }
 
 /// The key that the request names.
-fn named(service: &Service, state: &State, call: &Call, raw: &str) -> Result<Access, KmsError> {
+fn named(service: &Service, state: &State, call: &Call, raw: &str) -> Result<Access, ApiError> {
     let resolved = resolve_source(state, &call.caller, call.operation, raw)?;
     let proof = authorize::on_source(&resolved, &service.region, &call.caller, call.operation)?;
-    Ok(Access::new(&service.region, resolved.key, proof, call.operation))
+    Access::new(service, call, resolved.key, proof)
 }
 
 /// The key that the ciphertext names.
-fn of_blob(service: &Service, state: &State, call: &Call, blob: &Blob<'_>) -> Result<Access, KmsError> {
+fn of_blob(service: &Service, state: &State, call: &Call, blob: &Blob<'_>) -> Result<Access, ApiError> {
     let key = state.key(&blob.key_id());
     let proof = authorize::on_ciphertext(
         key.map(AsRef::as_ref),
@@ -150,5 +150,5 @@ fn of_blob(service: &Service, state: &State, call: &Call, blob: &Blob<'_>) -> Re
         call.operation,
     )?;
     let key = key.cloned().ok_or(KmsError::InvalidCiphertext)?;
-    Ok(Access::new(&service.region, key, proof, call.operation))
+    Access::new(service, call, key, proof)
 }
