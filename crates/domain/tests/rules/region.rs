@@ -147,6 +147,7 @@ macro_rules! any_command {
 any_command! {
     InitRegion CreateKey EnableKey DisableKey UpdateKeyDescription CreateAlias UpdateAlias DeleteAlias
     ScheduleKeyDeletion CancelKeyDeletion DeleteKey BeginReplicate ImportReplica ReceiveIntent ConfirmIntent
+    CreateGrant RetireGrant RevokeGrant TagResource UntagResource PutKeyPolicy
 }
 
 impl From<Command> for AnyCommand {
