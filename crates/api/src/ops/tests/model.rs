@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use trent_domain::grant::GrantOperation;
 use trent_domain::key_spec::{DataKeySpec, EncryptionAlgorithm, KeyOrigin, KeySpec, KeyUsage};
 
 use crate::{
@@ -32,6 +33,10 @@ fn the_domain_knows_every_name_of_the_model() {
     assert_eq!(
         modelled(&tables::ENCRYPTION_ALGORITHM_SPEC),
         names(EncryptionAlgorithm::ALL, EncryptionAlgorithm::as_str)
+    );
+    assert_eq!(
+        modelled(&tables::GRANT_OPERATION),
+        names(GrantOperation::ALL, GrantOperation::as_str)
     );
     let older: BTreeSet<_> = KeySpec::ALL
         .iter()
