@@ -9,7 +9,9 @@ use trent_domain::grant::{GrantName, GrantOperation};
 use trent_domain::ids::{
     AccessKeyId, AccountId, ClusterId, GrantId, IntentId, KeyId, MaterialId, RegionName, RequestId,
 };
-use trent_domain::key_spec::{KeyManager, KeyOrigin, KeySpec, KeyUsage};
+use trent_domain::key_spec::{
+    EncryptionAlgorithm, KeyManager, KeyOrigin, KeySpec, KeyUsage, MessageType, SigningAlgorithm,
+};
 use trent_domain::key_state::KeyState;
 use trent_domain::principal::{PrincipalArn, ServicePrincipal};
 use trent_domain::time::Timestamp;
@@ -95,6 +97,9 @@ as_aws_name! {
     KeyUsage, "key usage";
     KeyOrigin, "key origin";
     KeyState, "key state";
+    EncryptionAlgorithm, "encryption algorithm";
+    SigningAlgorithm, "signing algorithm";
+    MessageType, "message type";
     GrantOperation, "grant operation";
 }
 

@@ -169,26 +169,44 @@ fn an_absent_ciphertext_is_reported_with_all_other_violations() {
 
 #[test]
 fn grant_tokens_are_read_as_given() {
-    let tokens = json!(["dG9rZW4=", "?"]);
-    let encrypt = parse!(encrypt, {"KeyId": "k", "Plaintext": "AA==", "GrantTokens": tokens});
-    let decrypt = parse!(decrypt, {"CiphertextBlob": "AA==", "GrantTokens": tokens});
-    let body = json!({"CiphertextBlob": "AA==", "DestinationKeyId": "k", "GrantTokens": tokens});
-    let re_encrypt = parse!(re_encrypt, body);
-    let generate = parse!(generate_data_key, {"KeyId": "k", "GrantTokens": tokens});
-    let generate_sealed = parse!(generate_data_key_without_plaintext, {"KeyId": "k", "GrantTokens": tokens});
-    let describe = parse!(describe_key, {"KeyId": "k", "GrantTokens": tokens});
-    for tokens in [
-        encrypt.map(|request| request.grant_tokens),
-        decrypt.map(|request| request.grant_tokens),
-        re_encrypt.map(|request| request.grant_tokens),
-        generate.map(|request| request.grant_tokens),
-        generate_sealed.map(|request| request.grant_tokens),
-        describe.map(|request| request.grant_tokens),
-    ] {
-        let tokens = tokens.expect("a request");
-        let bytes: Vec<_> = tokens.iter().map(GrantToken::bytes).collect();
-        assert_eq!(bytes, [Ok(b"token".to_vec()), Err(KmsError::InvalidGrantToken)]);
+    macro_rules! tokens {
+        ($op:ident, $($json:tt)+) => {
+            parse!($op, $($json)+).expect("a request").grant_tokens
+        };
     }
+    for tokens in [
+        tokens!(encrypt, {"KeyId": "k", "Plaintext": "AA==", "GrantTokens": ["t", "u"]}),
+        tokens!(decrypt, {"CiphertextBlob": "AA==", "GrantTokens": ["t", "u"]}),
+        tokens!(re_encrypt, {"CiphertextBlob": "AA==", "DestinationKeyId": "k", "GrantTokens": ["t", "u"]}),
+        tokens!(generate_data_key, {"KeyId": "k", "GrantTokens": ["t", "u"]}),
+        tokens!(generate_data_key_without_plaintext, {"KeyId": "k", "GrantTokens": ["t", "u"]}),
+        tokens!(describe_key, {"KeyId": "k", "GrantTokens": ["t", "u"]}),
+        tokens!(get_public_key, {"KeyId": "k", "GrantTokens": ["t", "u"]}),
+        tokens!(sign, {"KeyId": "k", "Message": "AA==", "SigningAlgorithm": "ECDSA_SHA_256", "GrantTokens": ["t", "u"]}),
+        tokens!(verify, {
+            "KeyId": "k", "Message": "AA==", "Signature": "AA==", "SigningAlgorithm": "ECDSA_SHA_256",
+            "GrantTokens": ["t", "u"],
+        }),
+        tokens!(generate_mac, {"KeyId": "k", "Message": "AA==", "MacAlgorithm": "HMAC_SHA_256", "GrantTokens": ["t", "u"]}),
+        tokens!(verify_mac, {
+            "KeyId": "k", "Message": "AA==", "Mac": "AA==", "MacAlgorithm": "HMAC_SHA_256", "GrantTokens": ["t", "u"],
+        }),
+        tokens!(derive_shared_secret, {
+            "KeyId": "k", "PublicKey": "AA==", "KeyAgreementAlgorithm": "ECDH", "GrantTokens": ["t", "u"],
+        }),
+        tokens!(encapsulate, {"KeyId": "k", "EncapsulationAlgorithm": "ML_KEM", "GrantTokens": ["t", "u"]}),
+        tokens!(decapsulate, {
+            "KeyId": "k", "SharedSecretCiphertextBlob": "AA==", "EncapsulationAlgorithm": "ML_KEM",
+            "GrantTokens": ["t", "u"],
+        }),
+        tokens!(generate_data_key_pair, {"KeyId": "k", "KeyPairSpec": "SM2", "GrantTokens": ["t", "u"]}),
+        tokens!(generate_data_key_pair_without_plaintext, {
+            "KeyId": "k", "KeyPairSpec": "SM2", "GrantTokens": ["t", "u"],
+        }),
+    ] {
+        assert!(tokens.iter().eq(&["t", "u"].map(GrantToken::new)));
+    }
+    assert!(tokens!(describe_key, {"KeyId": "k"}).iter().next().is_none());
 }
 
 #[test]
@@ -282,6 +300,12 @@ fn a_recipient_is_refused_and_never_ignored() {
         parse!(decrypt, {"CiphertextBlob": "AA==", "Recipient": recipient}).map(drop),
         parse!(generate_data_key, {"KeyId": "k", "KeySpec": "AES_256", "Recipient": recipient}).map(drop),
         parse!(generate_random, {"NumberOfBytes": 1, "Recipient": recipient}).map(drop),
+        parse!(generate_data_key_pair, {"KeyId": "k", "KeyPairSpec": "RSA_2048", "Recipient": recipient})
+            .map(drop),
+        parse!(derive_shared_secret, {
+            "KeyId": "k", "KeyAgreementAlgorithm": "ECDH", "PublicKey": "AA==", "Recipient": recipient,
+        })
+        .map(drop),
     ];
     for refusal in refusals {
         assert_eq!(
