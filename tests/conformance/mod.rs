@@ -7,6 +7,7 @@ mod data_keys;
 mod deletion;
 mod dry_run;
 mod expected;
+mod grants;
 mod identifiers;
 mod keys;
 mod limits;
@@ -14,11 +15,13 @@ mod model;
 mod not_offered;
 mod order;
 mod paging;
+mod policies;
 mod protocol;
 mod replicas;
 mod requests;
 mod states;
 mod suite;
+mod tags;
 mod world;
 
 pub(crate) use suite::Suite;
@@ -45,4 +48,9 @@ pub(crate) const SECTIONS: &[Section] = &[
     deletion::rows,
     replicas::rows,
     paging::rows,
+    // Grants
+    grants::rows,
+    // Tags and policies
+    tags::rows,
+    policies::rows,
 ];
