@@ -26,8 +26,9 @@ class Bao:
         (self.directory / "bao.hcl").write_text(
             f"""
             storage "raft" {{
-              path    = "{self.directory}/raft"
-              node_id = "only"
+              path                   = "{self.directory}/raft"
+              node_id                = "only"
+              performance_multiplier = 1
             }}
             listener "tcp" {{
               address     = "127.0.0.1:{self.port}"
@@ -143,5 +144,6 @@ def test_openbao_stays_sealed_without_its_key(small_cluster, tmp_path):
         log = tmp_path / "bao.log"
         eventually(log.read_text, lambda text: f"DisabledException: arn:aws:kms:{REGION}" in text)
         assert eventually(bao.status)["sealed"] is True
-        kms.enable_key(KeyId=key_id)
+    kms.enable_key(KeyId=key_id)
+    with bao.running():
         bao.wait_until_unsealed()
