@@ -13,14 +13,17 @@ use std::sync::atomic::{AtomicU8, Ordering};
 use trent_crypto::blob::Blob;
 use trent_crypto::error::RandomnessUnavailable;
 use trent_crypto::keyring::{GlobalKeyring, NewMaterial, RegionKeyring};
+use trent_crypto::keys::PreparedKey;
 use trent_crypto::provider::SoftwareRootKey;
 use trent_crypto::random::Randomness;
 use trent_crypto::secret::{AccessSecret, Plaintext, RootKey};
+use trent_crypto::symmetric::SymmetricKey;
 use trent_crypto::transfer::Transfer;
 use trent_domain::authorize::Authorized;
 use trent_domain::encryption_context::EncryptionContext;
 use trent_domain::global::state::SealedGlobalKey;
 use trent_domain::ids::{AccessKeyId, ClusterId, IntentId, KeyId, MaterialId};
+use trent_domain::key_spec::KeySpec;
 use trent_domain::setup::{ExchangeKey, RegionSetup, WrappedDomainKey};
 use trent_domain::wrapped::Wrapped;
 
@@ -61,16 +64,27 @@ fn transfer(proof: &Authorized) -> Transfer {
     Transfer::new(proof, "us-east-1".parse().unwrap()).unwrap()
 }
 
+fn symmetric(key: &PreparedKey) -> &SymmetricKey {
+    key.as_symmetric().unwrap()
+}
+
 /// Everything of format 1, written now.
 fn write() -> String {
     let randomness = Counting::default();
     let setup = RegionKeyring::create(&root(), CLUSTER, "us-east-1".parse().unwrap(), &randomness).unwrap();
     let keyring = RegionKeyring::open(&root(), &setup).unwrap();
-    let material = keyring.generate_symmetric(KEY, &randomness).unwrap();
-    let key = keyring
-        .symmetric_key(&support::to_use(KEY), material.id, &material.wrapped)
+    let material = keyring
+        .generate(KEY, KeySpec::SymmetricDefault, &randomness)
         .unwrap();
-    let blob = key
+    let key = keyring
+        .prepare(
+            &support::to_use(KEY),
+            KeySpec::SymmetricDefault,
+            material.id,
+            &material.wrapped,
+        )
+        .unwrap();
+    let blob = symmetric(&key)
         .encrypt(&Plaintext::from(PLAINTEXT.to_vec()), &context(), &randomness)
         .unwrap();
     let public = &setup.exchange_key.public;
@@ -147,10 +161,17 @@ fn frozen_keyring() -> RegionKeyring {
 
 fn decrypt_frozen_blob(keyring: &RegionKeyring, material: &NewMaterial) {
     let key = keyring
-        .symmetric_key(&support::to_use(KEY), material.id, &material.wrapped)
+        .prepare(
+            &support::to_use(KEY),
+            KeySpec::SymmetricDefault,
+            material.id,
+            &material.wrapped,
+        )
         .unwrap();
     let blob = frozen("blob");
-    let plaintext = key.decrypt(&Blob::parse(&blob).unwrap(), &context()).unwrap();
+    let plaintext = symmetric(&key)
+        .decrypt(&Blob::parse(&blob).unwrap(), &context())
+        .unwrap();
     assert_eq!(plaintext.expose(), PLAINTEXT);
 }
 
@@ -167,6 +188,7 @@ fn frozen_material_opens_the_frozen_blob() {
         &NewMaterial {
             id,
             wrapped: frozen_wrapped("material"),
+            public_key: None,
         },
     );
 }
@@ -176,7 +198,12 @@ fn a_frozen_transfer_opens_the_frozen_blob() {
     let keyring = frozen_keyring();
     let transfer = transfer(&support::to_receive(KEY, INTENT));
     let materials = keyring
-        .open_materials(&transfer, &frozen("transfer"), &Counting::default())
+        .open_materials(
+            &transfer,
+            KeySpec::SymmetricDefault,
+            &frozen("transfer"),
+            &Counting::default(),
+        )
         .unwrap();
     assert_eq!(materials.len(), 1);
     decrypt_frozen_blob(&keyring, &materials[0]);

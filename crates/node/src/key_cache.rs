@@ -5,10 +5,11 @@ use std::sync::{Arc, PoisonError, RwLock};
 
 use trent_crypto::error::{CryptoError, StoredError};
 use trent_crypto::keyring::RegionKeyring;
-use trent_crypto::symmetric::SymmetricKey;
+use trent_crypto::keys::PreparedKey;
 use trent_domain::authorize::Authorized;
 use trent_domain::ids::{KeyId, MaterialId};
 use trent_domain::key::Material;
+use trent_domain::key_spec::KeySpec;
 
 /// Material kept unwrapped; the cache is emptied when it is full.
 const MAX_CACHED: usize = 16_384;
@@ -17,17 +18,18 @@ const MAX_CACHED: usize = 16_384;
 /// decided anew for every request, by the proof.
 #[derive(Default)]
 pub struct KeyCache {
-    entries: RwLock<HashMap<(KeyId, MaterialId), Arc<SymmetricKey>>>,
+    entries: RwLock<HashMap<(KeyId, MaterialId), Arc<PreparedKey>>>,
 }
 
 impl KeyCache {
-    /// The material of the key that `proof` speaks of.
-    pub fn symmetric(
+    /// The material of the key that `proof` speaks of; `spec` is that key's.
+    pub fn prepared(
         &self,
         proof: &Authorized,
+        spec: KeySpec,
         material: &Material,
         keyring: &RegionKeyring,
-    ) -> Result<Arc<SymmetricKey>, CryptoError> {
+    ) -> Result<Arc<PreparedKey>, CryptoError> {
         let name = (proof.key_id(), material.id);
         if let Some(key) = self
             .entries
@@ -38,7 +40,7 @@ impl KeyCache {
             return Ok(key.clone());
         }
         let wrapped = material.wrapped.as_ref().ok_or(StoredError::NoMaterial)?;
-        let key = Arc::new(keyring.symmetric_key(proof, material.id, wrapped)?);
+        let key = Arc::new(keyring.prepare(proof, spec, material.id, wrapped)?);
         let mut entries = self.entries.write().unwrap_or_else(PoisonError::into_inner);
         if entries.len() >= MAX_CACHED {
             entries.clear();

@@ -2,7 +2,9 @@
 
 mod domain_keys;
 mod global;
+mod import;
 mod region;
 
 pub use global::GlobalKeyring;
+pub use import::ImportParameters;
 pub use region::{NewMaterial, RegionKeyring};

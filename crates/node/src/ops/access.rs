@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use trent_api::error::ApiError;
+use trent_crypto::keys::PreparedKey;
 use trent_crypto::symmetric::SymmetricKey;
 use trent_domain::arn::KeyArn;
 use trent_domain::authorize::{self, Authorized};
@@ -81,14 +82,14 @@ impl Access {
     }
 
     /// The material that encrypts.
-    pub(super) fn current(&self, service: &Service) -> Result<Arc<SymmetricKey>, ApiError> {
+    pub(super) fn current(&self, service: &Service) -> Result<Arc<PreparedKey>, ApiError> {
         let current = self.key.current_material;
         let material = self
             .key
             .materials
             .iter()
             .find(|material| Some(material.id) == current);
-        service.symmetric(&self.proof, material.ok_or_else(ApiError::key_unavailable)?)
+        self.material(service, material.ok_or_else(ApiError::key_unavailable)?)
     }
 
     /// One version of the material.
@@ -96,9 +97,14 @@ impl Access {
         &self,
         service: &Service,
         material: &Material,
-    ) -> Result<Arc<SymmetricKey>, ApiError> {
-        service.symmetric(&self.proof, material)
+    ) -> Result<Arc<PreparedKey>, ApiError> {
+        service.prepared(&self.proof, self.key.spec, material)
     }
+}
+
+/// The key as one that encrypts under an encryption context. Usage and algorithm have said that it is.
+pub(super) fn symmetric(key: &PreparedKey) -> Result<&SymmetricKey, ApiError> {
+    key.as_symmetric().ok_or_else(ApiError::internal)
 }
 
 /// The end of a request that only wanted to know whether it would have worked.

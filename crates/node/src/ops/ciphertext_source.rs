@@ -12,7 +12,7 @@ use trent_domain::key_spec::EncryptionAlgorithm;
 use trent_domain::resolve::resolve_source;
 use trent_domain::state::State;
 
-use super::access::Access;
+use super::access::{Access, symmetric};
 use crate::service::{Call, Service};
 
 /// What a request says about its ciphertext.
@@ -77,7 +77,7 @@ impl Openable<'_> {
             .find(|material| material.id == blob.material_id())
             .ok_or(KmsError::InvalidCiphertext)?;
         let key = self.access.material(service, material)?;
-        let plaintext = key
+        let plaintext = symmetric(&key)?
             .decrypt(blob, self.context)
             .map_err(|_| KmsError::InvalidCiphertext)?;
         Ok((plaintext, material.id))

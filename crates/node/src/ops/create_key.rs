@@ -8,12 +8,12 @@ use trent_domain::command::{Command, CreateKey};
 use trent_domain::error::KmsError;
 use trent_domain::ids::KeyId;
 use trent_domain::key::Material;
-use trent_domain::key_spec::{self, KeyOrigin};
+use trent_domain::key_spec::{self, KeyOrigin, KeySpec};
 use trent_domain::policy;
 use trent_domain::reply::Reply;
 
 use super::Answer;
-use crate::service::{Call, Service, not_sealed, unexpected};
+use crate::service::{Call, Service, not_generated, unexpected};
 
 pub(super) async fn run(service: &Service, call: &Call, request: &Object<'_>) -> Answer {
     let request = Request::parse(request)?;
@@ -22,7 +22,7 @@ pub(super) async fn run(service: &Service, call: &Call, request: &Object<'_>) ->
     key_spec::check_new_key(request.key_spec, usage, request.origin)?;
     let key_id = new_id(service, request.multi_region)?;
     let material = match request.origin {
-        KeyOrigin::AwsKms => Some(new_material(service, key_id)?),
+        KeyOrigin::AwsKms => Some(new_material(service, key_id, request.key_spec)?),
         KeyOrigin::External => None,
         origin @ (KeyOrigin::AwsCloudHsm | KeyOrigin::ExternalKeyStore) => {
             return Err(KmsError::NotOffered(format!("Origin {origin}").into()).into());
@@ -56,15 +56,15 @@ fn new_id(service: &Service, multi_region: bool) -> Result<KeyId, ApiError> {
     })
 }
 
-fn new_material(service: &Service, key_id: KeyId) -> Result<Material, ApiError> {
+fn new_material(service: &Service, key_id: KeyId, spec: KeySpec) -> Result<Material, ApiError> {
     let new = service
         .keyring()?
-        .generate_symmetric(key_id, service.randomness.as_ref())
-        .map_err(not_sealed)?;
+        .generate(key_id, spec, service.randomness.as_ref())
+        .map_err(not_generated)?;
     Ok(Material {
         id: new.id,
         created_at: service.clock.now(),
         wrapped: Some(new.wrapped),
-        public_key: None,
+        public_key: new.public_key.map(Into::into),
     })
 }

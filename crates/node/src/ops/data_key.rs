@@ -7,7 +7,7 @@ use trent_domain::error::KmsError;
 use trent_domain::ids::MaterialId;
 use trent_domain::key_spec::EncryptionAlgorithm;
 
-use super::access::{Access, stop_if_dry};
+use super::access::{Access, stop_if_dry, symmetric};
 use crate::service::{Call, Service, no_randomness, not_sealed};
 
 /// What a request wants.
@@ -36,7 +36,8 @@ impl DataKeyRequest<'_> {
         stop_if_dry(self.dry_run)?;
         let randomness = service.randomness.as_ref();
         let plain = DataKey::generate(len, randomness).map_err(no_randomness)?;
-        let key = access.current(service)?;
+        let prepared = access.current(service)?;
+        let key = symmetric(&prepared)?;
         let sealed = key
             .encrypt(plain.as_plaintext(), self.context, randomness)
             .map_err(not_sealed)?;

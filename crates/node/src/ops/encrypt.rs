@@ -4,7 +4,7 @@ use trent_api::json::Object;
 use trent_api::ops::encrypt::{Request, Response};
 
 use super::Answer;
-use super::access::{Access, stop_if_dry};
+use super::access::{Access, stop_if_dry, symmetric};
 use crate::service::{Call, Service, not_sealed};
 
 pub(super) async fn run(service: &Service, call: &Call, request: &Object<'_>) -> Answer {
@@ -15,7 +15,8 @@ pub(super) async fn run(service: &Service, call: &Call, request: &Object<'_>) ->
     access.require_usable()?;
     access.require_algorithm(request.encryption_algorithm)?;
     stop_if_dry(request.dry_run)?;
-    let key = access.current(service)?;
+    let prepared = access.current(service)?;
+    let key = symmetric(&prepared)?;
     let sealed = key.encrypt(
         &request.plaintext,
         &request.encryption_context,

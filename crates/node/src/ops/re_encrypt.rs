@@ -4,7 +4,7 @@ use trent_api::json::Object;
 use trent_api::ops::re_encrypt::{Request, Response, Side};
 
 use super::Answer;
-use super::access::{Access, stop_if_dry};
+use super::access::{Access, stop_if_dry, symmetric};
 use super::ciphertext_source::CiphertextSource;
 use crate::service::{Call, Service, not_sealed};
 
@@ -31,7 +31,8 @@ pub(super) async fn run(service: &Service, call: &Call, request: &Object<'_>) ->
     let (plaintext, source_material) = openable.open(service)?;
     stop_if_dry(request.dry_run)?;
 
-    let key = destination.current(service)?;
+    let prepared = destination.current(service)?;
+    let key = symmetric(&prepared)?;
     let sealed = key.encrypt(
         &plaintext,
         &request.destination_encryption_context,

@@ -132,7 +132,7 @@ impl Inbox {
             return Ok(Vec::new());
         };
         let opened = keyring
-            .open_materials(&transfer, sealed, self.randomness.as_ref())
+            .open_materials(&transfer, blueprint.spec, sealed, self.randomness.as_ref())
             .map_err(|error| {
                 warn!(%intent, %source, %error, "sealed material cannot be opened");
                 Status::invalid_argument("the sealed material cannot be opened")
