@@ -3,7 +3,8 @@
 use std::sync::Arc;
 
 use crate::alias::{Alias, AliasName};
-use crate::ids::{AccountId, IntentId, KeyId, RegionName, RequestId};
+use crate::grant::Grant;
+use crate::ids::{AccountId, GrantId, IntentId, KeyId, RegionName, RequestId};
 use crate::intent::{Intent, Receipt, Settled};
 use crate::key::Key;
 use crate::reply::Outcome;
@@ -30,6 +31,8 @@ pub enum RecordKey {
     /// A remembered request.
     Request(RequestId),
     // Grants
+    /// A grant on a key.
+    Grant(KeyId, GrantId),
     // Custom key stores
     // Usage
 }
@@ -54,6 +57,8 @@ pub enum Record {
     /// A remembered request.
     Request(Remembered),
     // Grants
+    /// A grant on a key.
+    Grant(Arc<Grant>),
     // Custom key stores
     // Usage
 }
@@ -71,6 +76,7 @@ impl Record {
             Self::Settled(settled) => RecordKey::Settled(settled.source.clone()),
             Self::Request(remembered) => RecordKey::Request(remembered.request_id),
             // Grants
+            Self::Grant(grant) => RecordKey::Grant(grant.key_id, grant.id),
             // Custom key stores
             // Usage
         }

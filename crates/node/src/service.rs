@@ -4,17 +4,20 @@ use std::sync::Arc;
 
 use tracing::{error, warn};
 use trent_api::error::ApiError;
-use trent_api::ops::GrantTokens;
+use trent_api::ops::{GrantToken, GrantTokens};
 use trent_consensus::{Published, ReadPolicy, Unavailable};
 use trent_crypto::error::{CryptoError, RandomnessUnavailable, SealError};
-use trent_crypto::keyring::RegionKeyring;
+use trent_crypto::keyring::{InvalidGrantToken, RegionKeyring};
 use trent_crypto::keys::PreparedKey;
 use trent_crypto::random::{self, Randomness};
+use trent_domain::apply;
 use trent_domain::authorize::Authorized;
 use trent_domain::caller::Caller;
 use trent_domain::command::Command;
 use trent_domain::entry::Entry;
-use trent_domain::ids::{AccountId, RegionName, RequestId};
+use trent_domain::error::KmsError;
+use trent_domain::grant::Grant;
+use trent_domain::ids::{AccountId, KeyId, RegionName, RequestId};
 use trent_domain::key::Material;
 use trent_domain::key_spec::KeySpec;
 use trent_domain::operation::{Consistency, Operation};
@@ -79,21 +82,40 @@ impl Service {
 
     /// Makes a change and answers what it gave.
     pub async fn change(&self, call: &Call, command: Command) -> Result<Reply, ApiError> {
-        let entry = Entry {
-            at: self.clock.now(),
-            caller: call.caller.clone(),
-            request_id: call.request_id,
-            command,
-        };
+        let entry = self.entry(call, command);
         let outcome = self.groups.region.propose(&entry).await.map_err(unavailable)?;
         outcome.map_err(ApiError::from)
     }
 
-    /// Refuses a token that stands for no grant. To ignore one would be to pretend.
-    pub fn check_grant_tokens(&self, tokens: &GrantTokens) -> Result<(), ApiError> {
-        match tokens.iter().next() {
-            None => Ok(()),
-            Some(_) => Err(ApiError::invalid_grant_token()),
+    /// What a dry run of a change ends with: the refusal that the change would meet at this state, or else that it would
+    /// have met none.
+    pub fn rehearse(&self, state: &State, call: &Call, command: Command) -> KmsError {
+        let outcome = apply::rehearse(state, &self.entry(call, command));
+        outcome.err().unwrap_or(KmsError::DryRun)
+    }
+
+    /// Refuses a token that stands for no grant (any more). One that does is known everywhere once it was given out, so
+    /// it adds nothing to what the state says.
+    pub fn check_grant_tokens(&self, state: &State, tokens: &GrantTokens) -> Result<(), ApiError> {
+        tokens
+            .iter()
+            .try_for_each(|token| self.grant_of(state, token).map(drop))
+    }
+
+    /// The grant that a token stands for.
+    pub fn grant_of(&self, state: &State, token: &GrantToken) -> Result<Arc<Grant>, ApiError> {
+        let opened = self.keyring()?.open_grant_token(&token.bytes()?);
+        let name = opened.map_err(|InvalidGrantToken| KmsError::InvalidGrantToken)?;
+        let grant = state.grant(&name.key_id, &name.grant_id);
+        Ok(grant.cloned().ok_or(KmsError::InvalidGrantToken)?)
+    }
+
+    fn entry(&self, call: &Call, command: Command) -> Entry {
+        Entry {
+            at: self.clock.now(),
+            caller: call.caller.clone(),
+            request_id: call.request_id,
+            command,
         }
     }
 
@@ -102,7 +124,7 @@ impl Service {
         self.keyrings.region().ok_or_else(ApiError::service_unavailable)
     }
 
-    /// Material of the key that the proof speaks of, ready for use.
+    /// Material of the key that the proof speaks of, ready for use; of symmetric and HMAC keys, which take no time.
     pub fn prepared(
         &self,
         proof: &Authorized,
@@ -111,10 +133,7 @@ impl Service {
     ) -> Result<Arc<PreparedKey>, ApiError> {
         let keyring = self.keyring()?;
         let prepared = self.key_cache.prepared(proof, spec, material, &keyring);
-        prepared.map_err(|problem| {
-            error!(key = %proof.key_id(), material = %material.id, %problem, "material cannot be unwrapped");
-            ApiError::key_unavailable()
-        })
+        prepared.map_err(|problem| not_prepared(proof.key_id(), &problem))
     }
 
     /// Random bytes for ids.
@@ -145,9 +164,15 @@ pub fn not_sealed(problem: SealError) -> ApiError {
     ApiError::internal()
 }
 
-/// The answer when material could not be made.
-pub fn not_generated(problem: CryptoError) -> ApiError {
-    error!(%problem, "key material could not be generated");
+/// The answer when a key that is there cannot be made ready for use.
+pub fn not_prepared(key: KeyId, problem: &CryptoError) -> ApiError {
+    error!(%key, %problem, "key material cannot be used");
+    ApiError::key_unavailable()
+}
+
+/// The answer when a computation fails that nobody's input makes fail.
+pub fn not_computed(problem: CryptoError) -> ApiError {
+    error!(%problem, "a computation with a key failed");
     ApiError::internal()
 }
 

@@ -12,6 +12,7 @@ use crate::key::Key;
 use crate::key_metadata::KeyMetadata;
 use crate::record::Remembered;
 use crate::setup::RegionSetup;
+use crate::tag::Tag;
 use crate::time::Timestamp;
 
 impl State {
@@ -91,6 +92,12 @@ impl State {
             limit,
             names.filter_map(|name| self.alias(key.account, name).cloned()),
         )
+    }
+
+    /// The key's tags by tag key, from the one after `after`.
+    pub fn tags_of_key(&self, key: &Key, after: Option<&String>, limit: usize) -> Page<Tag> {
+        let is_later = |tag: &&Tag| after.is_none_or(|after| tag.key > *after);
+        Page::take(limit, key.tags.iter().filter(is_later).cloned())
     }
 
     /// The keys whose deletion date is not after `now`, the earliest first.

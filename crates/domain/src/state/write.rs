@@ -57,7 +57,7 @@ impl State {
         key
     }
 
-    /// Removes a key with all its aliases.
+    /// Removes a key with all its aliases and grants.
     pub(crate) fn remove_key(&mut self, id: &KeyId) {
         let Some(key) = self.keys.remove(id) else { return };
         for name in self.indexes.aliases_of_key.get(id).cloned().unwrap_or_default() {
@@ -65,6 +65,7 @@ impl State {
                 self.remove_alias(&alias);
             }
         }
+        self.remove_grants_of(id);
         self.unindex_deletion(&key);
         if let Some(keys) = self.indexes.keys_of_account.get_mut(&key.account) {
             keys.remove(id);

@@ -5,11 +5,15 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 use trent_domain::alias::AliasName;
+use trent_domain::grant::{GrantName, GrantOperation};
 use trent_domain::ids::{
-    AccessKeyId, AccountId, ClusterId, IntentId, KeyId, MaterialId, RegionName, RequestId,
+    AccessKeyId, AccountId, ClusterId, GrantId, IntentId, KeyId, MaterialId, RegionName, RequestId,
 };
-use trent_domain::key_spec::{KeyManager, KeyOrigin, KeySpec, KeyUsage};
+use trent_domain::key_spec::{
+    EncryptionAlgorithm, KeyManager, KeyOrigin, KeySpec, KeyUsage, MessageType, SigningAlgorithm,
+};
 use trent_domain::key_state::KeyState;
+use trent_domain::principal::{PrincipalArn, ServicePrincipal};
 use trent_domain::time::Timestamp;
 
 use super::error::ConvError;
@@ -43,7 +47,7 @@ macro_rules! as_bytes {
     )*};
 }
 
-as_bytes! { MaterialId RequestId IntentId ClusterId }
+as_bytes! { MaterialId GrantId RequestId IntentId ClusterId }
 
 macro_rules! as_text {
     ($($name:ident, $kind:literal;)*) => {$(
@@ -66,6 +70,9 @@ as_text! {
     RegionName, "region name";
     AccessKeyId, "access key id";
     AliasName, "alias name";
+    GrantName, "grant name";
+    PrincipalArn, "principal ARN";
+    ServicePrincipal, "service principal";
 }
 
 macro_rules! as_aws_name {
@@ -90,6 +97,10 @@ as_aws_name! {
     KeyUsage, "key usage";
     KeyOrigin, "key origin";
     KeyState, "key state";
+    EncryptionAlgorithm, "encryption algorithm";
+    SigningAlgorithm, "signing algorithm";
+    MessageType, "message type";
+    GrantOperation, "grant operation";
 }
 
 macro_rules! as_itself {

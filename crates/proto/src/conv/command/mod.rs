@@ -3,7 +3,9 @@
 mod alias;
 mod cross_region;
 mod deletion;
+mod grant;
 mod key;
+mod tag_and_policy;
 
 use trent_domain::command::{Command, InitRegion};
 
@@ -30,7 +32,13 @@ wire_oneof! {
         // Rotation
         // Imports
         // Grants
+        CreateGrant,
+        RetireGrant,
+        RevokeGrant,
         // Tags and policies
+        TagResource,
+        UntagResource,
+        PutKeyPolicy,
         // Custom key stores
         // Usage and AWS managed keys
     }
