@@ -7,6 +7,7 @@ import shlex
 import subprocess
 from pathlib import Path
 
+import botocore
 from botocore import xform_name
 
 ERROR = re.compile(r"An error occurred \((\w+)\) when calling the (\w+) operation: (.*)")
@@ -22,8 +23,13 @@ class Aws:
     def __init__(self, cluster, region: str, directory: Path):
         self.region = region
         self.directory = directory
-        # A second attempt would hide what the first one was answered.
-        self.environment = {**cluster.environment(region), "AWS_MAX_ATTEMPTS": "1"}
+        self.environment = {
+            **cluster.environment(region),
+            # A second attempt would hide what the first one was answered.
+            "AWS_MAX_ATTEMPTS": "1",
+            # The CLI carries an older botocore, whose model lacks Encapsulate and Decapsulate.
+            "AWS_DATA_PATH": str(Path(botocore.__file__).parent / "data"),
+        }
 
     def __call__(self, line: str):
         result = self._run(line)
