@@ -309,6 +309,63 @@ def test_an_error_has_its_class(us, world, case):
     check(caught.value, case.message(world) if callable(case.message) else case.message)
 
 
+# The model has no ValidationException: boto3 raises its base class.
+VALIDATION = [
+    ("generate_random", lambda w: {}, "NumberOfBytes is required."),
+    (
+        "create_key",
+        lambda w: {"KeySpec": "RSA_2048"},
+        "You must specify a KeyUsage value for all KMS keys except for symmetric encryption keys.",
+    ),
+    (
+        "create_key",
+        lambda w: {"KeySpec": "RSA_2048", "KeyUsage": "KEY_AGREEMENT"},
+        "KeyUsage KEY_AGREEMENT is not compatible with KeySpec RSA_2048",
+    ),
+    (
+        "create_alias",
+        lambda w: {"AliasName": "mine", "TargetKeyId": w.symmetric["KeyId"]},
+        'Alias must start with the prefix "alias/". Please see'
+        " https://docs.aws.amazon.com/kms/latest/developerguide/kms-alias.html",
+    ),
+    (
+        "schedule_key_deletion",
+        lambda w: {"KeyId": w.symmetric["KeyId"], "PendingWindowInDays": 6},
+        "PendingWindowInDays must be between 7 and 30",
+    ),
+    (
+        "encrypt",
+        lambda w: {"KeyId": w.rsa["KeyId"], "Plaintext": bytes(215), "EncryptionAlgorithm": "RSAES_OAEP_SHA_1"},
+        "Algorithm RSAES_OAEP_SHA_1 and key spec RSA_2048 cannot encrypt data larger than 214 bytes.",
+    ),
+    (
+        "encrypt",
+        lambda w: {"KeyId": w.symmetric["KeyId"], "Plaintext": bytes(4097)},
+        "1 validation error detected: Value at 'plaintext' failed to satisfy constraint:"
+        " Member must have length less than or equal to 4096",
+    ),
+    (
+        "import_key_material",
+        lambda w: {
+            "KeyId": w.pending_import["KeyId"],
+            "ImportToken": w.import_token,
+            "EncryptedKeyMaterial": bytes(256),
+            "ExpirationModel": "KEY_MATERIAL_EXPIRES",
+        },
+        "A validTo date must be set if the ExpirationModel is KEY_MATERIAL_EXPIRES",
+    ),
+]
+
+
+@pytest.mark.parametrize("operation, arguments, message", VALIDATION)
+def test_what_no_class_stands_for_is_a_client_error(us, world, operation, arguments, message):
+    given = arguments(world)
+    with pytest.raises(ClientError) as caught:
+        getattr(us, operation)(**given)
+    assert type(caught.value) is ClientError and caught.value.response["Error"]["Code"] == "ValidationException"
+    check(caught.value, message)
+
+
 def test_other_material_than_the_first_is_incorrect(us, tmp_path):
     openssl = Openssl(tmp_path)
     key_id = us.create_key(Origin="EXTERNAL")["KeyMetadata"]["KeyId"]

@@ -85,6 +85,12 @@ class World:
         return self.kms.get_public_key(KeyId=self.agreement["KeyId"])["PublicKey"]
 
     @cached_property
+    def import_token(self) -> bytes:
+        return self.kms.get_parameters_for_import(
+            KeyId=self.pending_import["KeyId"], WrappingAlgorithm="RSAES_OAEP_SHA_256", WrappingKeySpec="RSA_2048"
+        )["ImportToken"]
+
+    @cached_property
     def alias(self) -> str:
         name = f"alias/world-{os.urandom(8).hex()}"
         self.kms.create_alias(AliasName=name, TargetKeyId=self.symmetric["KeyId"])
