@@ -62,6 +62,12 @@ fn dispatch(state: &mut State, entry: &Entry) -> Result<Reply, KmsError> {
         // Grants
         // Tags and policies
         // Custom key stores
+        Command::CreateCustomKeyStore(command) => command.apply(state, context),
+        Command::UpdateCustomKeyStore(command) => command.apply(state, context),
+        Command::DeleteCustomKeyStore(command) => command.apply(state, context),
+        Command::ConnectCustomKeyStore(command) => command.apply(state, context),
+        Command::DisconnectCustomKeyStore(command) => command.apply(state, context),
+        Command::ConcludeConnection(command) => command.apply(state, context),
         // Usage and AWS managed keys
     }
 }

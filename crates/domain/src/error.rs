@@ -3,9 +3,11 @@
 use std::borrow::Cow;
 
 use crate::arn::{AliasArn, KeyArn};
-use crate::ids::{KeyId, RegionName};
+use crate::custom_key_store::ConnectionState;
+use crate::ids::{CustomKeyStoreId, KeyId, RegionName};
 use crate::key_spec::{KeyOrigin, KeySpec, KeyUsage};
 use crate::key_state::KeyState;
+use crate::xks::XksKeyId;
 
 /// A refusal that AWS KMS has a name for. Its texts are constants where they were made, and owned where they were read
 /// from another node or from disk.
@@ -120,6 +122,23 @@ pub enum KmsError {
     // Grants
     // Tags and policies
     // Custom key stores
+    /// No such custom key store of the caller's: its id or name, as given.
+    CustomKeyStoreNotFound(String),
+    /// The name of another custom key store.
+    CustomKeyStoreNameInUse(String),
+    /// A custom key store that still has keys.
+    CustomKeyStoreHasKeys(CustomKeyStoreId),
+    /// The connection of a custom key store refuses the operation.
+    CustomKeyStoreInvalidState {
+        /// The store.
+        store: CustomKeyStoreId,
+        /// The state of its connection.
+        state: ConnectionState,
+    },
+    /// The address of another custom key store's proxy.
+    XksProxyUriInUse(String),
+    /// The external key of another KMS key.
+    XksKeyInUse(XksKeyId),
     // Usage and AWS managed keys
     // Between regions
     /// What another region sent does not fit together. No client sees this.
@@ -170,6 +189,8 @@ pub enum Quota {
     AliasesPerKey,
     /// Bytes of a key policy.
     PolicySize,
+    /// Custom key stores per account and region.
+    CustomKeyStores,
 }
 
 /// A broken tag rule.

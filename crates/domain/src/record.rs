@@ -3,7 +3,8 @@
 use std::sync::Arc;
 
 use crate::alias::{Alias, AliasName};
-use crate::ids::{AccountId, IntentId, KeyId, RegionName, RequestId};
+use crate::custom_key_store::CustomKeyStore;
+use crate::ids::{AccountId, CustomKeyStoreId, IntentId, KeyId, RegionName, RequestId};
 use crate::intent::{Intent, Receipt, Settled};
 use crate::key::Key;
 use crate::reply::Outcome;
@@ -31,6 +32,8 @@ pub enum RecordKey {
     Request(RequestId),
     // Grants
     // Custom key stores
+    /// A custom key store.
+    CustomKeyStore(CustomKeyStoreId),
     // Usage
 }
 
@@ -55,6 +58,8 @@ pub enum Record {
     Request(Remembered),
     // Grants
     // Custom key stores
+    /// A custom key store.
+    CustomKeyStore(Arc<CustomKeyStore>),
     // Usage
 }
 
@@ -72,6 +77,7 @@ impl Record {
             Self::Request(remembered) => RecordKey::Request(remembered.request_id),
             // Grants
             // Custom key stores
+            Self::CustomKeyStore(store) => RecordKey::CustomKeyStore(store.id),
             // Usage
         }
     }

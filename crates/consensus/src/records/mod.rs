@@ -16,6 +16,7 @@ mod global_keys;
 mod hostile;
 mod intent;
 mod key;
+mod key_store;
 mod region;
 mod region_keys;
 #[cfg(test)]

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use bytes::Bytes;
 use serde::{Deserialize, Serialize};
 use trent_domain::alias::Alias;
+use trent_domain::custom_key_store::CustomKeyStore;
 use trent_domain::ids::RequestId;
 use trent_domain::intent::{Intent, Receipt, Settled};
 use trent_domain::key::Key;
@@ -18,6 +19,7 @@ use super::alias::AliasV1;
 use super::envelope::{Schema, open, seal};
 use super::intent::{IntentV1, ReceiptV1, SettledV1};
 use super::key::KeyV1;
+use super::key_store::KeyStoreV1;
 use super::setup::SetupV1;
 
 // Kinds 40 to 59 are a region's. Numbers are never used again.
@@ -30,7 +32,7 @@ const RECEIPT: Schema = Schema::v1(45);
 const SETTLED: Schema = Schema::v1(46);
 const REQUEST: Schema = Schema::v1(47);
 // Grants: 48
-// Custom key stores: 49
+const CUSTOM_KEY_STORE: Schema = Schema::v1(49);
 // Usage: 50
 
 #[derive(Debug, Serialize, Deserialize)]
@@ -53,6 +55,7 @@ pub(crate) fn encode_region_record(record: &Record) -> Result<Bytes, RecordError
         Record::Request(remembered) => seal(REQUEST, &RememberedV1::from(remembered)),
         // Grants
         // Custom key stores
+        Record::CustomKeyStore(store) => seal(CUSTOM_KEY_STORE, &KeyStoreV1::from(&**store)),
         // Usage
     }
 }
@@ -68,9 +71,13 @@ pub(crate) fn decode_region_record(key: &RecordKey, bytes: &[u8]) -> Result<Reco
         RecordKey::Settled(_) => Record::Settled(Settled::try_from(open::<SettledV1>(SETTLED, bytes)?)?),
         RecordKey::Request(_) => {
             Record::Request(Remembered::try_from(open::<RememberedV1>(REQUEST, bytes)?)?)
-        } // Grants
-          // Custom key stores
-          // Usage
+        }
+        // Grants
+        // Custom key stores
+        RecordKey::CustomKeyStore(_) => {
+            let stored = open::<KeyStoreV1>(CUSTOM_KEY_STORE, bytes)?;
+            Record::CustomKeyStore(Arc::new(CustomKeyStore::try_from(stored)?))
+        } // Usage
     })
 }
 

@@ -17,7 +17,7 @@ const RECEIPT: u8 = 6;
 const SETTLED: u8 = 7;
 const REQUEST: u8 = 8;
 // Grants: 9
-// Custom key stores: 10
+const CUSTOM_KEY_STORE: u8 = 10;
 // Usage: 11
 
 /// Digits in an account id.
@@ -38,6 +38,7 @@ pub(crate) fn encode_region_key(key: &RecordKey) -> Bytes {
         RecordKey::Request(id) => named(REQUEST, id.as_bytes()),
         // Grants
         // Custom key stores
+        RecordKey::CustomKeyStore(id) => named(CUSTOM_KEY_STORE, id.as_str().as_bytes()),
         // Usage
     }
 }
@@ -59,6 +60,7 @@ pub(crate) fn decode_region_key(bytes: &[u8]) -> Result<RecordKey, RecordError> 
         REQUEST => RecordKey::Request(name.try_into().map_err(|_| unknown())?),
         // Grants
         // Custom key stores
+        CUSTOM_KEY_STORE => RecordKey::CustomKeyStore(text(name, "custom key store id")?),
         // Usage
         _ => return Err(unknown()),
     })

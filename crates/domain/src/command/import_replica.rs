@@ -107,6 +107,7 @@ impl ImportReplica {
             materials: self.materials.clone(),
             current_material: blueprint.current_material,
             multi_region: Some(blueprint.family.clone()),
+            custom_key_store: None,
         }
     }
 }

@@ -3,36 +3,48 @@
 
 pub mod begin_replicate;
 pub mod cancel_key_deletion;
+pub mod conclude_connection;
 pub mod confirm_intent;
+pub mod connect_custom_key_store;
 mod context;
 pub mod create_alias;
+pub mod create_custom_key_store;
 pub mod create_key;
 pub mod delete_alias;
+pub mod delete_custom_key_store;
 pub mod delete_key;
 pub mod disable_key;
+pub mod disconnect_custom_key_store;
 pub mod enable_key;
 pub mod import_replica;
 pub mod init_region;
 pub mod receive_intent;
 pub mod schedule_key_deletion;
 pub mod update_alias;
+pub mod update_custom_key_store;
 pub mod update_key_description;
 
 pub use begin_replicate::BeginReplicate;
 pub use cancel_key_deletion::CancelKeyDeletion;
+pub use conclude_connection::ConcludeConnection;
 pub use confirm_intent::ConfirmIntent;
+pub use connect_custom_key_store::ConnectCustomKeyStore;
 pub(crate) use context::Context;
 pub use create_alias::CreateAlias;
+pub use create_custom_key_store::CreateCustomKeyStore;
 pub use create_key::CreateKey;
 pub use delete_alias::DeleteAlias;
+pub use delete_custom_key_store::DeleteCustomKeyStore;
 pub use delete_key::DeleteKey;
 pub use disable_key::DisableKey;
+pub use disconnect_custom_key_store::DisconnectCustomKeyStore;
 pub use enable_key::EnableKey;
 pub use import_replica::ImportReplica;
 pub use init_region::InitRegion;
 pub use receive_intent::ReceiveIntent;
 pub use schedule_key_deletion::ScheduleKeyDeletion;
 pub use update_alias::UpdateAlias;
+pub use update_custom_key_store::UpdateCustomKeyStore;
 pub use update_key_description::UpdateKeyDescription;
 
 /// A change of a region's state.
@@ -73,5 +85,17 @@ pub enum Command {
     // Grants
     // Tags and policies
     // Custom key stores
+    /// CreateCustomKeyStore.
+    CreateCustomKeyStore(CreateCustomKeyStore),
+    /// UpdateCustomKeyStore.
+    UpdateCustomKeyStore(UpdateCustomKeyStore),
+    /// DeleteCustomKeyStore.
+    DeleteCustomKeyStore(DeleteCustomKeyStore),
+    /// ConnectCustomKeyStore.
+    ConnectCustomKeyStore(ConnectCustomKeyStore),
+    /// DisconnectCustomKeyStore.
+    DisconnectCustomKeyStore(DisconnectCustomKeyStore),
+    /// The end of connecting a custom key store.
+    ConcludeConnection(ConcludeConnection),
     // Usage and AWS managed keys
 }

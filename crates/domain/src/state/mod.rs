@@ -2,6 +2,7 @@
 
 mod changes;
 mod invariants;
+mod key_stores;
 mod page;
 mod read;
 mod records;
@@ -12,12 +13,14 @@ use std::sync::Arc;
 use imbl::{OrdMap, OrdSet};
 
 use crate::alias::{Alias, AliasName};
-use crate::ids::{AccountId, IntentId, KeyId, RegionName};
+use crate::custom_key_store::CustomKeyStore;
+use crate::ids::{AccountId, CustomKeyStoreId, IntentId, KeyId, RegionName};
 use crate::intent::{Intent, Receipt};
 use crate::key::Key;
 use crate::request_memory::RequestMemory;
 use crate::setup::RegionSetup;
 use crate::time::Timestamp;
+use crate::xks::XksKeyId;
 
 use changes::Changes;
 pub use changes::Event;
@@ -37,6 +40,7 @@ pub struct State {
     requests: RequestMemory,
     // Grants
     // Custom key stores
+    key_stores: OrdMap<CustomKeyStoreId, Arc<CustomKeyStore>>,
     // Usage
     indexes: Indexes,
     /// What happened since it was last taken; not part of the replicated value.
@@ -52,4 +56,8 @@ struct Indexes {
     deletions: OrdSet<(Timestamp, KeyId)>,
     /// Receipts by source and by the time the source gave.
     receipts: OrdSet<(RegionName, Timestamp, IntentId)>,
+    key_stores_of_account: OrdMap<AccountId, OrdSet<CustomKeyStoreId>>,
+    /// Stores whose connecting somebody has to conclude.
+    connecting: OrdSet<CustomKeyStoreId>,
+    keys_of_store: OrdMap<CustomKeyStoreId, OrdMap<XksKeyId, KeyId>>,
 }

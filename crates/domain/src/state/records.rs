@@ -44,6 +44,7 @@ impl State {
             RecordKey::Request(id) => self.requests.get(id).cloned().map(Record::Request),
             // Grants
             // Custom key stores
+            RecordKey::CustomKeyStore(id) => self.key_stores.get(id).cloned().map(Record::CustomKeyStore),
             // Usage
         }
     }
@@ -84,6 +85,7 @@ impl State {
             .chain(self.inbox.keys().copied().map(RecordKey::Receipt))
             .chain(self.settled.keys().cloned().map(RecordKey::Settled))
             .chain(self.requests.ids().map(RecordKey::Request))
+            .chain(self.key_stores.keys().copied().map(RecordKey::CustomKeyStore))
     }
 
     fn restore(&mut self, record: Record) {
@@ -101,6 +103,7 @@ impl State {
             Record::Request(remembered) => self.put_remembered(remembered),
             // Grants
             // Custom key stores
+            Record::CustomKeyStore(store) => self.put_key_store(store),
             // Usage
         }
     }

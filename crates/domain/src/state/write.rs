@@ -35,7 +35,9 @@ impl State {
         }
         if let Some(old) = old {
             self.unindex_deletion(&old);
+            self.unindex_binding(&old);
         }
+        self.index_binding(&key);
         if let Some(date) = key.deletion_date() {
             self.indexes.deletions.insert((date, key.id));
         }
@@ -66,6 +68,7 @@ impl State {
             }
         }
         self.unindex_deletion(&key);
+        self.unindex_binding(&key);
         if let Some(keys) = self.indexes.keys_of_account.get_mut(&key.account) {
             keys.remove(id);
             if keys.is_empty() {

@@ -8,13 +8,15 @@ use super::alias::alias_name;
 use super::ids::{account_id, intent_id, key_id, region_name, request_id};
 use super::intent::{blueprint, intent, intent_result};
 use super::key::{material, origin, spec, tags, usage};
+use super::key_store::{binding, credential, error_code, key_store_id, proxy, uri_endpoint, uri_path};
 use super::setup::region_setup;
 use super::{text, timestamp};
 use crate::caller::Caller;
 use crate::command::{
-    BeginReplicate, CancelKeyDeletion, Command, ConfirmIntent, CreateAlias, CreateKey, DeleteAlias,
-    DeleteKey, DisableKey, EnableKey, ImportReplica, InitRegion, ReceiveIntent, ScheduleKeyDeletion,
-    UpdateAlias, UpdateKeyDescription,
+    BeginReplicate, CancelKeyDeletion, Command, ConcludeConnection, ConfirmIntent, ConnectCustomKeyStore,
+    CreateAlias, CreateCustomKeyStore, CreateKey, DeleteAlias, DeleteCustomKeyStore, DeleteKey, DisableKey,
+    DisconnectCustomKeyStore, EnableKey, ImportReplica, InitRegion, ReceiveIntent, ScheduleKeyDeletion,
+    UpdateAlias, UpdateCustomKeyStore, UpdateKeyDescription,
 };
 use crate::entry::Entry;
 
@@ -25,7 +27,8 @@ pub fn entry() -> BoxedStrategy<Entry> {
         key_command(),
         alias_command(),
         deletion_command(),
-        cross_region_command()
+        cross_region_command(),
+        key_store_command()
     ];
     (timestamp(), caller, request_id(), command)
         .prop_map(|(at, caller, request_id, command)| Entry {
@@ -52,17 +55,27 @@ fn key_command() -> BoxedStrategy<Command> {
 
 fn create_key() -> BoxedStrategy<CreateKey> {
     let kind = (key_id(), spec(), usage(), origin());
-    (kind, text(), text(), tags(), option::of(material()))
+    (
+        kind,
+        text(),
+        text(),
+        tags(),
+        option::of(material()),
+        option::of(binding()),
+    )
         .prop_map(
-            |((key_id, spec, usage, origin), description, policy, tags, material)| CreateKey {
-                key_id,
-                spec,
-                usage,
-                origin,
-                description,
-                policy,
-                tags,
-                material,
+            |((key_id, spec, usage, origin), description, policy, tags, material, custom_key_store)| {
+                CreateKey {
+                    key_id,
+                    spec,
+                    usage,
+                    origin,
+                    description,
+                    policy,
+                    tags,
+                    material,
+                    custom_key_store,
+                }
             },
         )
         .boxed()
@@ -105,6 +118,51 @@ fn cross_region_command() -> BoxedStrategy<Command> {
         }),
     ]
     .boxed()
+}
+
+fn key_store_command() -> BoxedStrategy<Command> {
+    prop_oneof![
+        (key_store_id(), text(), proxy(), credential()).prop_map(|(id, name, proxy, credential)| {
+            Command::CreateCustomKeyStore(CreateCustomKeyStore {
+                id,
+                name,
+                proxy,
+                credential,
+            })
+        }),
+        update_key_store().prop_map(Command::UpdateCustomKeyStore),
+        key_store_id().prop_map(|id| Command::DeleteCustomKeyStore(DeleteCustomKeyStore { id })),
+        key_store_id().prop_map(|id| Command::ConnectCustomKeyStore(ConnectCustomKeyStore { id })),
+        key_store_id().prop_map(|id| Command::DisconnectCustomKeyStore(DisconnectCustomKeyStore { id })),
+        (key_store_id(), any::<u64>(), option::of(error_code())).prop_map(|(id, revision, failure)| {
+            Command::ConcludeConnection(ConcludeConnection {
+                id,
+                revision,
+                failure,
+            })
+        }),
+    ]
+    .boxed()
+}
+
+fn update_key_store() -> BoxedStrategy<UpdateCustomKeyStore> {
+    (
+        key_store_id(),
+        option::of(text()),
+        option::of(uri_endpoint()),
+        option::of(uri_path()),
+        option::of(credential()),
+    )
+        .prop_map(
+            |(id, name, uri_endpoint, uri_path, credential)| UpdateCustomKeyStore {
+                id,
+                name,
+                uri_endpoint,
+                uri_path,
+                credential,
+            },
+        )
+        .boxed()
 }
 
 fn begin_replicate() -> BoxedStrategy<BeginReplicate> {

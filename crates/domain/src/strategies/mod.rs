@@ -10,6 +10,7 @@ mod global;
 mod ids;
 mod intent;
 mod key;
+mod key_store;
 mod outcome;
 mod record;
 mod setup;

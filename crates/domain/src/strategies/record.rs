@@ -6,6 +6,7 @@ use super::alias::alias;
 use super::ids::request_id;
 use super::intent::{intent, receipt, settled};
 use super::key::key;
+use super::key_store::key_store;
 use super::outcome::outcome;
 use super::setup::region_setup;
 use super::timestamp;
@@ -22,6 +23,7 @@ pub fn record() -> BoxedStrategy<Record> {
         receipt().prop_map(Record::Receipt),
         settled().prop_map(Record::Settled),
         remembered().prop_map(Record::Request),
+        key_store().prop_map(|store| Record::CustomKeyStore(store.into())),
     ]
     .boxed()
 }

@@ -7,6 +7,7 @@
 )]
 
 mod aliases;
+mod custom_key_stores;
 mod deletion;
 mod families;
 mod fixtures;

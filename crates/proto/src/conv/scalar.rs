@@ -5,12 +5,14 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 use trent_domain::alias::AliasName;
+use trent_domain::custom_key_store::{ConnectionErrorCode, ConnectionState};
 use trent_domain::ids::{
-    AccessKeyId, AccountId, ClusterId, IntentId, KeyId, MaterialId, RegionName, RequestId,
+    AccessKeyId, AccountId, ClusterId, CustomKeyStoreId, IntentId, KeyId, MaterialId, RegionName, RequestId,
 };
 use trent_domain::key_spec::{KeyManager, KeyOrigin, KeySpec, KeyUsage};
 use trent_domain::key_state::KeyState;
 use trent_domain::time::Timestamp;
+use trent_domain::xks::{ProxyAccessKeyId, XksKeyId, XksUriEndpoint, XksUriPath};
 
 use super::error::ConvError;
 use super::wire::Wire;
@@ -66,6 +68,11 @@ as_text! {
     RegionName, "region name";
     AccessKeyId, "access key id";
     AliasName, "alias name";
+    CustomKeyStoreId, "custom key store id";
+    XksKeyId, "external key id";
+    XksUriEndpoint, "proxy URI endpoint";
+    XksUriPath, "proxy URI path";
+    ProxyAccessKeyId, "proxy access key id";
 }
 
 macro_rules! as_aws_name {
@@ -90,6 +97,8 @@ as_aws_name! {
     KeyUsage, "key usage";
     KeyOrigin, "key origin";
     KeyState, "key state";
+    ConnectionState, "connection state";
+    ConnectionErrorCode, "connection error code";
 }
 
 macro_rules! as_itself {

@@ -2,6 +2,7 @@
 
 mod alias;
 mod cross_region;
+mod custom_key_store;
 mod deletion;
 mod key;
 
@@ -32,6 +33,12 @@ wire_oneof! {
         // Grants
         // Tags and policies
         // Custom key stores
+        CreateCustomKeyStore,
+        UpdateCustomKeyStore,
+        DeleteCustomKeyStore,
+        ConnectCustomKeyStore,
+        DisconnectCustomKeyStore,
+        ConcludeConnection,
         // Usage and AWS managed keys
     }
 }

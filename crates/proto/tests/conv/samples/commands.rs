@@ -3,10 +3,12 @@
 use trent_domain::alias::AliasName;
 use trent_domain::caller::Caller;
 use trent_domain::command::{
-    BeginReplicate, CancelKeyDeletion, Command, ConfirmIntent, CreateAlias, CreateKey, DeleteAlias,
-    DeleteKey, DisableKey, EnableKey, ImportReplica, InitRegion, ReceiveIntent, ScheduleKeyDeletion,
-    UpdateAlias, UpdateKeyDescription,
+    BeginReplicate, CancelKeyDeletion, Command, ConcludeConnection, ConfirmIntent, ConnectCustomKeyStore,
+    CreateAlias, CreateCustomKeyStore, CreateKey, DeleteAlias, DeleteCustomKeyStore, DeleteKey, DisableKey,
+    DisconnectCustomKeyStore, EnableKey, ImportReplica, InitRegion, ReceiveIntent, ScheduleKeyDeletion,
+    UpdateAlias, UpdateCustomKeyStore, UpdateKeyDescription,
 };
+use trent_domain::custom_key_store::ConnectionErrorCode;
 use trent_domain::entry::Entry;
 use trent_domain::intent::IntentResult;
 use trent_domain::key_spec::{KeyOrigin, KeySpec, KeyUsage};
@@ -14,8 +16,8 @@ use trent_domain::setup::{ExchangeKey, RegionSetup, WrappedDomainKey};
 
 use super::intents::{blueprint, sync_family};
 use super::{
-    AT, CLUSTER, INTENT, KEY, LATER, MULTI_REGION_KEY, PUBLIC, REQUEST, SEED, account, material,
-    other_region, region, tags, wrapped,
+    AT, CLUSTER, INTENT, KEY, LATER, MULTI_REGION_KEY, PUBLIC, REQUEST, SEED, account, binding, credential,
+    key_store, material, other_region, proxy, region, tags, wrapped,
 };
 
 /// Every entry with the name of its frozen bytes.
@@ -38,7 +40,11 @@ pub(crate) fn entries() -> Vec<(&'static str, Entry)> {
         command: Command::EnableKey(EnableKey { key_id: KEY }),
     };
     by_root
-        .chain([("by service", by_service), ("empty texts", empty_texts())])
+        .chain([
+            ("by service", by_service),
+            ("empty texts", empty_texts()),
+            ("create key in a store", create_key_in_a_store()),
+        ])
         .collect()
 }
 
@@ -60,10 +66,16 @@ fn name(command: &Command) -> &'static str {
         Command::ImportReplica(_) => "import replica",
         Command::ReceiveIntent(_) => "receive intent",
         Command::ConfirmIntent(_) => "confirm intent",
+        Command::CreateCustomKeyStore(_) => "create custom key store",
+        Command::UpdateCustomKeyStore(_) => "update custom key store",
+        Command::DeleteCustomKeyStore(_) => "delete custom key store",
+        Command::ConnectCustomKeyStore(_) => "connect custom key store",
+        Command::DisconnectCustomKeyStore(_) => "disconnect custom key store",
+        Command::ConcludeConnection(_) => "conclude connection",
     }
 }
 
-fn commands() -> [Command; 15] {
+fn commands() -> [Command; 21] {
     [
         Command::InitRegion(InitRegion { setup: setup() }),
         Command::CreateKey(create_key()),
@@ -104,6 +116,27 @@ fn commands() -> [Command; 15] {
             result: IntentResult::AlreadyExists,
             follow_up_seed: SEED,
         }),
+        Command::CreateCustomKeyStore(CreateCustomKeyStore {
+            id: key_store(),
+            name: "vault".into(),
+            proxy: proxy(),
+            credential: credential(),
+        }),
+        Command::UpdateCustomKeyStore(UpdateCustomKeyStore {
+            id: key_store(),
+            name: Some("vault".into()),
+            uri_endpoint: Some(proxy().uri_endpoint),
+            uri_path: Some(proxy().uri_path),
+            credential: Some(credential()),
+        }),
+        Command::DeleteCustomKeyStore(DeleteCustomKeyStore { id: key_store() }),
+        Command::ConnectCustomKeyStore(ConnectCustomKeyStore { id: key_store() }),
+        Command::DisconnectCustomKeyStore(DisconnectCustomKeyStore { id: key_store() }),
+        Command::ConcludeConnection(ConcludeConnection {
+            id: key_store(),
+            revision: 7,
+            failure: Some(ConnectionErrorCode::XksProxyTimedOut),
+        }),
     ]
 }
 
@@ -123,6 +156,17 @@ fn empty_texts() -> Entry {
             material: None,
             ..command
         }),
+    }
+}
+
+fn create_key_in_a_store() -> Entry {
+    Entry {
+        command: Command::CreateKey(CreateKey {
+            origin: KeyOrigin::ExternalKeyStore,
+            custom_key_store: Some(binding()),
+            ..create_key()
+        }),
+        ..empty_texts()
     }
 }
 
@@ -155,6 +199,7 @@ fn create_key() -> CreateKey {
         policy: "{}".into(),
         tags: tags(),
         material: Some(material()),
+        custom_key_store: None,
     }
 }
 
