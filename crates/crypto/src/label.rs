@@ -21,6 +21,13 @@ pub(crate) const ROOT_KEY_ID: Label = Label("trent/v1/root-key-id");
 /// Key material on its way to another region.
 pub(crate) const TRANSFER: Label = Label("trent/v1/transfer");
 
+/// The secret of an external key store's proxy credential, wrapped by a domain key.
+pub(crate) const PROXY_SECRET: Label = Label("trent/v1/proxy-secret");
+/// The inner layer of a ciphertext of a key in an external key store, derived from key material.
+pub(crate) const EXTERNAL_CIPHERTEXT: Label = Label("trent/v1/external-ciphertext");
+/// The seal of a ciphertext blob of a key in an external key store, derived from key material.
+pub(crate) const EXTERNAL_SEAL: Label = Label("trent/v1/external-seal");
+
 /// The global domain key on its way to a region.
 pub(crate) const GLOBAL_KEY: Label = Label("trent/v1/global-key");
 
@@ -47,6 +54,9 @@ mod tests {
             ROOT_KEY_ID,
             TRANSFER,
             GLOBAL_KEY,
+            PROXY_SECRET,
+            EXTERNAL_CIPHERTEXT,
+            EXTERNAL_SEAL,
         ];
         for (position, label) in all.iter().enumerate() {
             assert!(!label.as_bytes().contains(&0), "{label:?}");

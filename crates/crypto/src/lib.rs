@@ -11,6 +11,7 @@ pub mod blob;
 pub mod digest;
 pub mod error;
 mod exchange;
+pub mod external_blob;
 pub mod hardening;
 mod kdf;
 pub mod keyring;

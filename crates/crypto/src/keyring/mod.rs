@@ -2,6 +2,7 @@
 
 mod domain_keys;
 mod global;
+mod proxy_credentials;
 mod region;
 
 pub use global::GlobalKeyring;

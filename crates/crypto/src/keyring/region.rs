@@ -25,8 +25,8 @@ use crate::transfer::{self, Transfer};
 #[derive(Debug)]
 pub struct RegionKeyring {
     cluster: ClusterId,
-    region: RegionName,
-    domain_keys: DomainKeys,
+    pub(super) region: RegionName,
+    pub(super) domain_keys: DomainKeys,
     exchange: ExchangeKeyPair,
 }
 
