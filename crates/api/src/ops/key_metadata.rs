@@ -23,6 +23,9 @@ pub(super) fn write(answer: &mut ObjectWriter<'_>, key: &KeyMetadata) {
     answer.string("KeyState", key.state);
     answer.optional_timestamp("DeletionDate", key.deletion_date);
     answer.string("Origin", key.origin);
+    if let Some(binding) = &key.custom_key_store {
+        answer.string("CustomKeyStoreId", binding.store);
+    }
     answer.string("KeyManager", key.manager);
     if algorithms::is_customer_master_key_spec(key.spec) {
         answer.string("CustomerMasterKeySpec", key.spec);
@@ -42,7 +45,13 @@ pub(super) fn write(answer: &mut ObjectWriter<'_>, key: &KeyMetadata) {
     if let Some(days) = key.pending_window_days {
         answer.integer("PendingDeletionWindowInDays", days);
     }
-    answer.optional_string("CurrentKeyMaterialId", key.current_material);
+    match &key.custom_key_store {
+        // The material that counts is the external key manager's.
+        Some(binding) => answer.object("XksKeyConfiguration", |answer| {
+            answer.string("Id", &binding.xks_key_id)
+        }),
+        None => answer.optional_string("CurrentKeyMaterialId", key.current_material),
+    }
 }
 
 fn write_family(answer: &mut ObjectWriter<'_>, key: &KeyMetadata, family: &MultiRegionConfiguration) {

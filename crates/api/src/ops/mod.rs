@@ -5,12 +5,17 @@
 //! An operation without a `Response` answers with an empty body.
 
 pub mod cancel_key_deletion;
+pub mod connect_custom_key_store;
 pub mod create_alias;
+pub mod create_custom_key_store;
 pub mod create_key;
 pub mod decrypt;
 pub mod delete_alias;
+pub mod delete_custom_key_store;
+pub mod describe_custom_key_stores;
 pub mod describe_key;
 pub mod disable_key;
+pub mod disconnect_custom_key_store;
 pub mod enable_key;
 pub mod encrypt;
 pub mod generate_data_key;
@@ -23,6 +28,7 @@ pub mod re_encrypt;
 pub mod replicate_key;
 pub mod schedule_key_deletion;
 pub mod update_alias;
+pub mod update_custom_key_store;
 pub mod update_key_description;
 
 mod algorithms;
@@ -36,6 +42,7 @@ mod named;
 mod page;
 mod recipient;
 mod tags;
+mod xks_proxy;
 
 #[cfg(test)]
 mod tests;
@@ -43,3 +50,4 @@ mod tests;
 pub use ciphertext::Ciphertext;
 pub use grant_tokens::GrantTokens;
 pub use page::PageRequest;
+pub use xks_proxy::Credential;

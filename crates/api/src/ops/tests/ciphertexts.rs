@@ -264,7 +264,9 @@ fn random_bytes_need_a_number() {
     );
     assert_eq!(
         number(parse!(generate_random, {"NumberOfBytes": 1, "CustomKeyStoreId": "cks-1"})),
-        Err(KmsError::NotOffered("A custom key store".into()))
+        Err(KmsError::NotOffered(
+            "GenerateRandom in a custom key store".into()
+        ))
     );
 }
 

@@ -14,6 +14,7 @@ macro_rules! parse {
 }
 
 mod ciphertexts;
+mod key_stores;
 mod keys;
 mod lists;
 mod model;
