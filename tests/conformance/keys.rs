@@ -276,7 +276,6 @@ fn refusals(world: &World, suite: &mut Suite) {
             json!({"KeySpec": "SYMMETRIC_DEFAULT", "CustomerMasterKeySpec": "SYMMETRIC_DEFAULT"}),
             named("ValidationException", Unknown::Text),
         ),
-        ("imported material", json!({"Origin": "EXTERNAL"}), not_offered()),
         ("a CloudHSM key", json!({"Origin": "AWS_CLOUDHSM"}), not_offered()),
         (
             "an external key",

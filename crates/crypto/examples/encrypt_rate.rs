@@ -17,18 +17,20 @@ use std::time::{Duration, Instant};
 use trent_crypto::blob::Blob;
 use trent_crypto::error::CryptoError;
 use trent_crypto::keyring::RegionKeyring;
+use trent_crypto::keys::PreparedKey;
 use trent_crypto::provider::SoftwareRootKey;
 use trent_crypto::random::{self, SystemRandomness};
 use trent_crypto::secret::Plaintext;
-use trent_crypto::symmetric::SymmetricKey;
 use trent_domain::encryption_context::EncryptionContext;
 use trent_domain::ids::{ClusterId, KeyId, RegionName};
+use trent_domain::key_spec::KeySpec;
 
 const ROUND: Duration = Duration::from_millis(200);
 const ROUNDS: usize = 5;
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
-    let key = symmetric_key("us-east-1".parse()?)?;
+    let key = prepared_key("us-east-1".parse()?)?;
+    let key = key.as_symmetric().ok_or("the key is of another kind")?;
     let pairs = [("purpose".to_owned(), "measurement".to_owned())];
     let context = EncryptionContext::new(pairs.into()).map_err(|refusal| format!("{refusal:?}"))?;
     measure("16 random bytes", || {
@@ -47,13 +49,18 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     Ok(())
 }
 
-fn symmetric_key(region: RegionName) -> Result<SymmetricKey, CryptoError> {
+fn prepared_key(region: RegionName) -> Result<PreparedKey, CryptoError> {
     let root = SoftwareRootKey::ephemeral(&SystemRandomness)?;
     let setup = RegionKeyring::create(&root, ClusterId::new([1; 16]), region, &SystemRandomness)?;
     let keyring = RegionKeyring::open(&root, &setup)?;
     let id = KeyId::single_from_random(random::bytes(&SystemRandomness)?);
-    let material = keyring.generate_symmetric(id, &SystemRandomness)?;
-    keyring.symmetric_key(&support::to_use(id), material.id, &material.wrapped)
+    let material = keyring.generate(id, KeySpec::SymmetricDefault, &SystemRandomness)?;
+    keyring.prepare(
+        &support::to_use(id),
+        KeySpec::SymmetricDefault,
+        material.id,
+        &material.wrapped,
+    )
 }
 
 /// Prints the mean of the best round: the one that the machine's other work disturbed least.

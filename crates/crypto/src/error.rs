@@ -32,6 +32,18 @@ pub enum CryptoError {
     /// Our own program.
     #[error(transparent)]
     Purpose(#[from] OtherPurpose),
+
+    /// Our own program, too.
+    #[error(transparent)]
+    Use(#[from] UnsuitableUse),
+
+    /// What is not built.
+    #[error(transparent)]
+    Unsupported(#[from] Unsupported),
+
+    /// The cryptographic library, hence the machine: it ran out of memory or randomness.
+    #[error(transparent)]
+    Library(#[from] LibraryFailed),
 }
 
 impl From<RandomnessUnavailable> for CryptoError {
@@ -52,6 +64,61 @@ pub struct InvalidCiphertext;
 #[error("the proof of authorisation is for another purpose")]
 pub struct OtherPurpose;
 
+/// A key was asked for what its spec does not do: another algorithm, type of message or length. The rules of the domain
+/// refuse that before anybody gets here.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("the key's spec does not do what is asked of it")]
+pub struct UnsuitableUse;
+
+/// Cryptography that this build does not have: SM2, and the import of what AWS does not import.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("this build has no such cryptography")]
+pub struct Unsupported;
+
+/// A computation failed that fails for no input.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("the cryptographic library failed")]
+pub struct LibraryFailed;
+
+/// A signature that is malformed, or not of this message, algorithm and key. Which of these it is stays unsaid.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("the signature is not valid")]
+pub struct InvalidSignature;
+
+/// A MAC that is not of this message and key.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("the MAC is not valid")]
+pub struct InvalidMac;
+
+/// A public key that no secret can be agreed on with: malformed, of another curve, or no point of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("the peer's public key is not valid")]
+pub struct InvalidPeerKey;
+
+/// Why material is not imported.
+#[derive(Debug, thiserror::Error)]
+pub enum ImportError {
+    /// The token is none of this region and key, or was altered.
+    #[error("the import token is not valid")]
+    InvalidToken,
+
+    /// The token was good once.
+    #[error("the import token has expired")]
+    ExpiredToken,
+
+    /// The material is not wrapped with the token's key and algorithm.
+    #[error("the wrapped material cannot be unwrapped")]
+    InvalidCiphertext,
+
+    /// What came out is no material of the key's spec.
+    #[error("the material does not have the form that the key's spec needs")]
+    IncorrectMaterial,
+
+    /// Anything that is not the caller's fault.
+    #[error(transparent)]
+    Crypto(#[from] CryptoError),
+}
+
 /// The random number generator of the machine gave nothing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("the system's random number generator is unavailable")]
@@ -64,8 +131,8 @@ pub enum SealError {
     #[error(transparent)]
     Randomness(#[from] RandomnessUnavailable),
 
-    /// Longer than AES-GCM takes (64 GiB, SP 800-38D section 5.2.1.1).
-    #[error("the message is longer than AES-GCM takes")]
+    /// Longer than AES-GCM takes (64 GiB, SP 800-38D section 5.2.1.1), or than fits into one RSA ciphertext.
+    #[error("the message is longer than the cipher takes")]
     TooLong,
 }
 

@@ -4,18 +4,16 @@
 //! Format 1: `01 ‖ exchange key id (16) ‖ encapsulated key (32) ‖ ciphertext ‖ tag (16)`. Base mode does not prove who
 //! sealed: that is the peer connection's task. What the message is, and between whom, is in `info`.
 
-use std::convert::Infallible;
-
 use hpke::aead::{AeadTag, AesGcm256};
 use hpke::kdf::HkdfSha256;
 use hpke::kem::X25519HkdfSha256;
-use hpke::rand_core::{TryCryptoRng, TryRng};
 use hpke::{Deserializable, Kem, OpModeR, OpModeS, Serializable};
 use zeroize::Zeroizing;
 
 use crate::aad::Aad;
 use crate::aead::TAG_LEN;
 use crate::digest::sha256;
+use crate::draw::Draw;
 use crate::error::{CryptoError, RandomnessUnavailable, TransferError};
 use crate::random::Randomness;
 use crate::secret::ExchangePrivateKey;
@@ -168,52 +166,6 @@ impl<'a> Envelope<'a> {
         })
     }
 }
-
-/// Our source of randomness in the shape that HPKE asks for, which knows no failure: it is remembered here, and whatever
-/// was made of the zeros handed out instead must be thrown away.
-struct Draw<'a> {
-    randomness: &'a dyn Randomness,
-    outcome: Result<(), RandomnessUnavailable>,
-}
-
-impl<'a> Draw<'a> {
-    fn new(randomness: &'a dyn Randomness) -> Self {
-        Self {
-            randomness,
-            outcome: Ok(()),
-        }
-    }
-
-    /// Whether every draw succeeded.
-    fn finish(self) -> Result<(), RandomnessUnavailable> {
-        self.outcome
-    }
-
-    fn array<const N: usize>(&mut self) -> [u8; N] {
-        let mut bytes = [0; N];
-        self.outcome = self.outcome.and(self.randomness.fill(&mut bytes));
-        bytes
-    }
-}
-
-impl TryRng for Draw<'_> {
-    type Error = Infallible;
-
-    fn try_next_u32(&mut self) -> Result<u32, Infallible> {
-        Ok(u32::from_le_bytes(self.array()))
-    }
-
-    fn try_next_u64(&mut self) -> Result<u64, Infallible> {
-        Ok(u64::from_le_bytes(self.array()))
-    }
-
-    fn try_fill_bytes(&mut self, bytes: &mut [u8]) -> Result<(), Infallible> {
-        self.outcome = self.outcome.and(self.randomness.fill(bytes));
-        Ok(())
-    }
-}
-
-impl TryCryptoRng for Draw<'_> {}
 
 #[cfg(test)]
 mod tests {

@@ -18,6 +18,8 @@ pub(crate) const CIPHERTEXT_BLOB: Label = Label("trent/v1/ciphertext-blob");
 pub(crate) const MATERIAL_ID: Label = Label("trent/v1/material-id");
 /// The id of a root key, derived from it.
 pub(crate) const ROOT_KEY_ID: Label = Label("trent/v1/root-key-id");
+/// The private half of a key that material to be imported is wrapped with, sealed by a domain key.
+pub(crate) const IMPORT_TOKEN: Label = Label("trent/v1/import-token");
 /// Key material on its way to another region.
 pub(crate) const TRANSFER: Label = Label("trent/v1/transfer");
 
@@ -52,6 +54,7 @@ mod tests {
             CIPHERTEXT_BLOB,
             MATERIAL_ID,
             ROOT_KEY_ID,
+            IMPORT_TOKEN,
             TRANSFER,
             GLOBAL_KEY,
             PROXY_SECRET,

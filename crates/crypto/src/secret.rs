@@ -3,7 +3,6 @@
 //! `expose` is the only way out of each. For keys it stays inside this crate.
 
 use std::array::TryFromSliceError;
-use std::fmt;
 
 use zeroize::Zeroizing;
 
@@ -55,13 +54,14 @@ macro_rules! key_type {
 /// Says what a secret is and nothing of its value, not even the length.
 macro_rules! redacted {
     ($name:ident) => {
-        impl fmt::Debug for $name {
-            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        impl std::fmt::Debug for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
                 f.write_str(concat!(stringify!($name), "(redacted)"))
             }
         }
     };
 }
+pub(crate) use redacted;
 
 key_type! {
     /// The top of the hierarchy: wraps domain keys, and comes from a `RootKeyProvider`.
@@ -97,17 +97,17 @@ impl DomainKey {
     }
 }
 
-/// What a KMS key's operations compute with: 32 bytes for SYMMETRIC_DEFAULT.
-pub struct KeyMaterial(Zeroizing<Vec<u8>>);
+/// What a KMS key's operations compute with, in the form in which it is wrapped: see `material`.
+pub(crate) struct KeyMaterial(Zeroizing<Vec<u8>>);
 
 impl KeyMaterial {
-    /// Draws the material of a SYMMETRIC_DEFAULT key.
-    pub fn generate_symmetric(randomness: &dyn Randomness) -> Result<Self, RandomnessUnavailable> {
-        random_bytes(KEY_LEN, randomness).map(Self)
+    /// Draws `len` bytes.
+    pub(crate) fn generate(len: usize, randomness: &dyn Randomness) -> Result<Self, RandomnessUnavailable> {
+        random_bytes(len, randomness).map(Self)
     }
 
-    /// Material that was unwrapped.
-    pub(crate) fn from_unwrapped(bytes: Zeroizing<Vec<u8>>) -> Self {
+    /// Material that was unwrapped, or made by a library.
+    pub(crate) fn new(bytes: Zeroizing<Vec<u8>>) -> Self {
         Self(bytes)
     }
 
@@ -227,7 +227,7 @@ mod tests {
                 ExchangePrivateKey::filled(|key| randomness.fill(key)).unwrap()
             ),
             format!("{:?}", MessageKey::filled(|key| randomness.fill(key)).unwrap()),
-            format!("{:?}", KeyMaterial::generate_symmetric(&randomness).unwrap()),
+            format!("{:?}", KeyMaterial::generate(KEY_LEN, &randomness).unwrap()),
             format!("{:?}", Plaintext::from(b"plain".to_vec())),
             format!("{:#?}", DataKey::generate(32, &randomness).unwrap()),
             format!("{:#?}", AccessSecret::from("secret".to_owned())),

@@ -129,7 +129,7 @@ mod tests {
     const MATERIAL: MaterialId = MaterialId::new([0xd1; 32]);
 
     fn material(seed: u8) -> KeyMaterial {
-        KeyMaterial::from_unwrapped(Zeroizing::new(vec![seed; KEY_LEN]))
+        KeyMaterial::new(Zeroizing::new(vec![seed; KEY_LEN]))
     }
 
     fn key() -> SymmetricKey {
@@ -266,7 +266,7 @@ mod tests {
     #[test]
     fn material_of_another_kind_is_refused() {
         for len in [0, 31, 33, 64] {
-            let material = KeyMaterial::from_unwrapped(Zeroizing::new(vec![7; len]));
+            let material = KeyMaterial::new(Zeroizing::new(vec![7; len]));
             let refused = SymmetricKey::new(CLUSTER, KEY, MATERIAL, &material);
             assert_eq!(refused.unwrap_err(), StoredError::UnfitMaterial, "{len} bytes");
         }

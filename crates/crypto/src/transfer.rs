@@ -114,7 +114,7 @@ impl<'a> Reader<'a> {
         let len = usize::try_from(self.count()?).ok()?;
         let (material, rest) = self.0.split_at_checked(len)?;
         self.0 = rest;
-        Some((id, KeyMaterial::from_unwrapped(Zeroizing::new(material.to_vec()))))
+        Some((id, KeyMaterial::new(Zeroizing::new(material.to_vec()))))
     }
 
     fn count(&mut self) -> Option<u64> {
@@ -132,13 +132,14 @@ impl<'a> Reader<'a> {
 mod tests {
     use super::*;
     use crate::random::Randomness;
+    use crate::secret::KEY_LEN;
     use crate::testing::{CountingRandomness, to_hex};
 
     fn materials(randomness: &dyn Randomness) -> Vec<(MaterialId, KeyMaterial)> {
         let material = |id| {
             (
                 MaterialId::new([id; 32]),
-                KeyMaterial::generate_symmetric(randomness).unwrap(),
+                KeyMaterial::generate(KEY_LEN, randomness).unwrap(),
             )
         };
         vec![material(0xa1), material(0xa2)]

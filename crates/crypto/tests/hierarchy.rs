@@ -9,12 +9,15 @@ mod support;
 use trent_crypto::blob::Blob;
 use trent_crypto::error::{CryptoError, OtherPurpose, ProviderError, StoredError, TransferError};
 use trent_crypto::keyring::{GlobalKeyring, NewMaterial, RegionKeyring};
+use trent_crypto::keys::PreparedKey;
 use trent_crypto::provider::SoftwareRootKey;
 use trent_crypto::random::SystemRandomness;
 use trent_crypto::secret::{AccessSecret, Plaintext};
+use trent_crypto::symmetric::SymmetricKey;
 use trent_crypto::transfer::Transfer;
 use trent_domain::encryption_context::EncryptionContext;
 use trent_domain::ids::{ClusterId, IntentId, KeyId, MaterialId, RegionName};
+use trent_domain::key_spec::KeySpec;
 use trent_domain::setup::RegionSetup;
 use trent_domain::wrapped::Wrapped;
 
@@ -48,7 +51,9 @@ impl Region {
     }
 
     fn material(&self) -> NewMaterial {
-        self.keyring.generate_symmetric(KEY, &SystemRandomness).unwrap()
+        self.keyring
+            .generate(KEY, KeySpec::SymmetricDefault, &SystemRandomness)
+            .unwrap()
     }
 
     fn public(&self) -> &[u8; 32] {
@@ -64,11 +69,21 @@ fn from(peer: &str) -> Transfer {
     Transfer::new(&to_receive(KEY, INTENT), region(peer)).unwrap()
 }
 
+fn symmetric(key: &PreparedKey) -> &SymmetricKey {
+    key.as_symmetric().unwrap()
+}
+
 fn decrypt(keyring: &RegionKeyring, material: &NewMaterial, blob: &[u8]) -> Vec<u8> {
     let key = keyring
-        .symmetric_key(&to_use(KEY), material.id, &material.wrapped)
+        .prepare(
+            &to_use(KEY),
+            KeySpec::SymmetricDefault,
+            material.id,
+            &material.wrapped,
+        )
         .unwrap();
-    key.decrypt(&Blob::parse(blob).unwrap(), &EncryptionContext::default())
+    symmetric(&key)
+        .decrypt(&Blob::parse(blob).unwrap(), &EncryptionContext::default())
         .unwrap()
         .expose()
         .to_vec()
@@ -80,10 +95,15 @@ fn a_keyring_opens_again_and_decrypts() {
     let material = region.material();
     let key = region
         .keyring
-        .symmetric_key(&to_use(KEY), material.id, &material.wrapped)
+        .prepare(
+            &to_use(KEY),
+            KeySpec::SymmetricDefault,
+            material.id,
+            &material.wrapped,
+        )
         .unwrap();
     let plaintext = Plaintext::from(b"plaintext".to_vec());
-    let blob = key
+    let blob = symmetric(&key)
         .encrypt(&plaintext, &EncryptionContext::default(), &SystemRandomness)
         .unwrap();
     let again = RegionKeyring::open(&region.root, &region.setup).unwrap();
@@ -123,7 +143,7 @@ fn wrapped_material_is_bound_to_region_key_and_id() {
     let region = Region::new("us-east-1");
     let (material, other) = (region.material(), region.material());
     let refused = |keyring: &RegionKeyring, key: KeyId, id: MaterialId, wrapped: &Wrapped| {
-        let refused = keyring.symmetric_key(&to_use(key), id, wrapped);
+        let refused = keyring.prepare(&to_use(key), KeySpec::SymmetricDefault, id, wrapped);
         assert!(
             matches!(refused, Err(CryptoError::Stored(StoredError::NotAuthentic))),
             "{refused:?}"
@@ -160,14 +180,16 @@ fn damaged_material_is_refused() {
         damaged.bytes[bit / 8] ^= 1 << (bit % 8);
         region
             .keyring
-            .symmetric_key(&proof, material.id, &damaged)
+            .prepare(&proof, KeySpec::SymmetricDefault, material.id, &damaged)
             .unwrap_err();
     }
     let unknown = Wrapped {
         domain_key_version: 9,
         ..material.wrapped
     };
-    let refused = region.keyring.symmetric_key(&proof, material.id, &unknown);
+    let refused = region
+        .keyring
+        .prepare(&proof, KeySpec::SymmetricDefault, material.id, &unknown);
     assert!(
         matches!(
             refused,
@@ -188,7 +210,12 @@ fn siblings_of_two_regions_open_each_others_blobs() {
         .unwrap();
     let replicas = west
         .keyring
-        .open_materials(&from("us-east-1"), &sealed, &SystemRandomness)
+        .open_materials(
+            &from("us-east-1"),
+            KeySpec::SymmetricDefault,
+            &sealed,
+            &SystemRandomness,
+        )
         .unwrap();
     assert_eq!(replicas.len(), 2);
     for (original, replica) in materials.iter().zip(&replicas) {
@@ -196,10 +223,15 @@ fn siblings_of_two_regions_open_each_others_blobs() {
         assert_ne!(original.wrapped, replica.wrapped);
         let key = east
             .keyring
-            .symmetric_key(&to_use(KEY), original.id, &original.wrapped)
+            .prepare(
+                &to_use(KEY),
+                KeySpec::SymmetricDefault,
+                original.id,
+                &original.wrapped,
+            )
             .unwrap();
         let plaintext = Plaintext::from(b"here and there".to_vec());
-        let blob = key
+        let blob = symmetric(&key)
             .encrypt(&plaintext, &EncryptionContext::default(), &SystemRandomness)
             .unwrap();
         assert_eq!(decrypt(&west.keyring, replica, &blob), b"here and there");
@@ -217,7 +249,7 @@ fn a_transfer_opens_for_nothing_else() {
             .unwrap()
     };
     let refused = |keyring: &RegionKeyring, transfer: &Transfer, sealed: &[u8], expected: TransferError| {
-        let refused = keyring.open_materials(transfer, sealed, &SystemRandomness);
+        let refused = keyring.open_materials(transfer, KeySpec::SymmetricDefault, sealed, &SystemRandomness);
         assert!(
             matches!(&refused, Err(CryptoError::Transfer(error)) if *error == expected),
             "{refused:?}"
@@ -257,14 +289,16 @@ fn a_proof_is_good_for_its_purpose_alone() {
     let (keyring, material) = (&east.keyring, east.material());
     assert_eq!(Transfer::new(&to_use(KEY), region("us-east-1")), None);
     for proof in [to_send(KEY, INTENT), to_receive(KEY, INTENT)] {
-        refused(keyring.symmetric_key(&proof, material.id, &material.wrapped));
+        refused(keyring.prepare(&proof, KeySpec::SymmetricDefault, material.id, &material.wrapped));
     }
     // A region sends to itself: but for the proof, all fits.
     let wrapped = [(material.id, &material.wrapped)];
     let seal =
         |transfer: &Transfer| keyring.seal_materials(transfer, east.public(), wrapped, &SystemRandomness);
     let sealed = seal(&to("us-east-1")).unwrap();
-    let open = |transfer: &Transfer| keyring.open_materials(transfer, &sealed, &SystemRandomness);
+    let open = |transfer: &Transfer| {
+        keyring.open_materials(transfer, KeySpec::SymmetricDefault, &sealed, &SystemRandomness)
+    };
     refused(seal(&from("us-east-1")));
     refused(open(&to("us-east-1")));
     assert_eq!(open(&from("us-east-1")).unwrap()[0].id, material.id);
@@ -284,9 +318,12 @@ fn a_transfer_of_another_cluster_is_refused() {
             &SystemRandomness,
         )
         .unwrap();
-    let refused = west
-        .keyring
-        .open_materials(&from("us-east-1"), &sealed, &SystemRandomness);
+    let refused = west.keyring.open_materials(
+        &from("us-east-1"),
+        KeySpec::SymmetricDefault,
+        &sealed,
+        &SystemRandomness,
+    );
     assert!(
         matches!(refused, Err(CryptoError::Transfer(TransferError::NotAuthentic))),
         "{refused:?}"

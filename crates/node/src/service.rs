@@ -6,16 +6,17 @@ use tracing::{error, warn};
 use trent_api::error::ApiError;
 use trent_api::ops::GrantTokens;
 use trent_consensus::{Published, ReadPolicy, Unavailable};
-use trent_crypto::error::{RandomnessUnavailable, SealError};
+use trent_crypto::error::{CryptoError, RandomnessUnavailable, SealError};
 use trent_crypto::keyring::RegionKeyring;
+use trent_crypto::keys::PreparedKey;
 use trent_crypto::random::{self, Randomness};
-use trent_crypto::symmetric::SymmetricKey;
 use trent_domain::authorize::Authorized;
 use trent_domain::caller::Caller;
 use trent_domain::command::Command;
 use trent_domain::entry::Entry;
-use trent_domain::ids::{AccountId, RegionName, RequestId};
+use trent_domain::ids::{AccountId, KeyId, RegionName, RequestId};
 use trent_domain::key::Material;
+use trent_domain::key_spec::KeySpec;
 use trent_domain::operation::{Consistency, Operation};
 use trent_domain::reply::Reply;
 use trent_domain::state::State;
@@ -101,13 +102,16 @@ impl Service {
         self.keyrings.region().ok_or_else(ApiError::service_unavailable)
     }
 
-    /// Material of the key that the proof speaks of, ready for use.
-    pub fn symmetric(&self, proof: &Authorized, material: &Material) -> Result<Arc<SymmetricKey>, ApiError> {
+    /// Material of the key that the proof speaks of, ready for use; of symmetric and HMAC keys, which take no time.
+    pub fn prepared(
+        &self,
+        proof: &Authorized,
+        spec: KeySpec,
+        material: &Material,
+    ) -> Result<Arc<PreparedKey>, ApiError> {
         let keyring = self.keyring()?;
-        self.key_cache.symmetric(proof, material, &keyring).map_err(|problem| {
-            error!(key = %proof.key_id(), material = %material.id, %problem, "material cannot be unwrapped");
-            ApiError::key_unavailable()
-        })
+        let prepared = self.key_cache.prepared(proof, spec, material, &keyring);
+        prepared.map_err(|problem| not_prepared(proof.key_id(), &problem))
     }
 
     /// Random bytes for ids.
@@ -135,6 +139,18 @@ pub fn no_randomness(problem: RandomnessUnavailable) -> ApiError {
 /// The answer when a message could not be sealed.
 pub fn not_sealed(problem: SealError) -> ApiError {
     error!(%problem, "a message could not be sealed");
+    ApiError::internal()
+}
+
+/// The answer when a key that is there cannot be made ready for use.
+pub fn not_prepared(key: KeyId, problem: &CryptoError) -> ApiError {
+    error!(%key, %problem, "key material cannot be used");
+    ApiError::key_unavailable()
+}
+
+/// The answer when a computation fails that nobody's input makes fail.
+pub fn not_computed(problem: CryptoError) -> ApiError {
+    error!(%problem, "a computation with a key failed");
     ApiError::internal()
 }
 

@@ -174,6 +174,7 @@ struct Parts {
     keyrings: Arc<Keyrings>,
     key_cache: Arc<KeyCache>,
     link: Arc<Link>,
+    workers: Arc<Workers>,
     pipeline: Arc<Pipeline>,
     clock: Clock,
     randomness: Arc<dyn Randomness>,
@@ -188,13 +189,14 @@ impl Parts {
     ) -> Result<Self, RandomnessUnavailable> {
         let key_cache = Arc::new(KeyCache::default());
         let link = Arc::new(Link::new(config.cluster, &config.members));
+        let workers = Arc::new(Workers::for_this_machine());
         let service = Service {
             region: config.region().clone(),
             groups: groups.clone(),
             keyrings: keyrings.clone(),
             key_cache: key_cache.clone(),
             link: link.clone(),
-            workers: Arc::new(Workers::for_this_machine()),
+            workers: workers.clone(),
             clock: Clock,
             randomness: randomness.clone(),
             read_policy: config.read_policy,
@@ -207,6 +209,7 @@ impl Parts {
             keyrings,
             key_cache,
             link,
+            workers,
             pipeline,
             clock: Clock,
             randomness,
@@ -233,6 +236,7 @@ impl Parts {
             cluster: config.cluster,
             groups: self.groups.clone(),
             keyrings: self.keyrings.clone(),
+            workers: self.workers.clone(),
             clock: self.clock,
             randomness: self.randomness.clone(),
             region: config.region().clone(),

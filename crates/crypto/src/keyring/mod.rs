@@ -2,8 +2,10 @@
 
 mod domain_keys;
 mod global;
+mod import;
 mod proxy_credentials;
 mod region;
 
 pub use global::GlobalKeyring;
+pub use import::ImportParameters;
 pub use region::{NewMaterial, RegionKeyring};

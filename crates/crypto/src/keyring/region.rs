@@ -3,6 +3,7 @@
 use trent_domain::authorize::{Authorized, Purpose};
 use trent_domain::global::state::SealedGlobalKey;
 use trent_domain::ids::{ClusterId, KeyId, MaterialId, RegionName};
+use trent_domain::key_spec::KeySpec;
 use trent_domain::setup::{ExchangeKey, RegionSetup, WrappedDomainKey};
 use trent_domain::wrapped::Wrapped;
 
@@ -14,11 +15,12 @@ use crate::kdf;
 use crate::keyring::GlobalKeyring;
 use crate::keyring::domain_keys::{DomainKeys, FIRST_VERSION};
 use crate::keyring::global::global_key_info;
+use crate::keys::{Kind, PreparedKey};
 use crate::label;
+use crate::material::{self, Owner};
 use crate::provider::{DomainKeyName, RootKeyProvider};
 use crate::random::Randomness;
 use crate::secret::{DomainKey, ExchangePrivateKey, KeyMaterial};
-use crate::symmetric::SymmetricKey;
 use crate::transfer::{self, Transfer};
 
 /// A region's domain keys and exchange key, unwrapped. Plain key material comes and goes inside it.
@@ -37,6 +39,8 @@ pub struct NewMaterial {
     pub id: MaterialId,
     /// The material under this region's domain key.
     pub wrapped: Wrapped,
+    /// SubjectPublicKeyInfo in DER, of asymmetric specs.
+    pub public_key: Option<Vec<u8>>,
 }
 
 impl RegionKeyring {
@@ -86,28 +90,37 @@ impl RegionKeyring {
         &self.region
     }
 
-    /// Draws new material for a SYMMETRIC_DEFAULT key.
-    pub fn generate_symmetric(
+    /// Draws new material of `spec`. RSA takes seconds: never on an async thread. RSA and ECC keys are drawn from the
+    /// generator of AWS-LC, which is the source of `SystemRandomness`; all others, and the wrapping, from `randomness`.
+    pub fn generate(
         &self,
         key: KeyId,
+        spec: KeySpec,
         randomness: &dyn Randomness,
-    ) -> Result<NewMaterial, SealError> {
-        self.wrap_material(key, &KeyMaterial::generate_symmetric(randomness)?, randomness)
+    ) -> Result<NewMaterial, CryptoError> {
+        let kind = Kind::of(spec)?;
+        let material = KeyMaterial::of_kind(kind, randomness)?;
+        self.wrap_material(key, kind, &material, randomness)
     }
 
-    /// Unwraps material of the SYMMETRIC_DEFAULT key that `proof` is for, ready for use.
-    pub fn symmetric_key(
+    /// Unwraps material of the key that `proof` is for, ready for use. `spec` is that key's.
+    pub fn prepare(
         &self,
         proof: &Authorized,
+        spec: KeySpec,
         material: MaterialId,
         wrapped: &Wrapped,
-    ) -> Result<SymmetricKey, CryptoError> {
+    ) -> Result<PreparedKey, CryptoError> {
         let Purpose::Operation(_) = proof.purpose() else {
             return Err(OtherPurpose.into());
         };
         let key = proof.key_id();
         let plain = self.unwrap_material(key, material, wrapped)?;
-        Ok(SymmetricKey::new(self.cluster, key, material, &plain)?)
+        Ok(material::prepare(
+            Kind::of(spec)?,
+            self.owner(key, material),
+            &plain,
+        )?)
     }
 
     /// Seals material of this region to the exchange key of the transfer's other end.
@@ -126,18 +139,21 @@ impl RegionKeyring {
         exchange::seal(peer_key, transfer::encode(&plain?), &info, randomness)
     }
 
-    /// Opens what another region sealed for this one, and wraps it under this region's domain key.
+    /// Opens what another region sealed for this one, and wraps it under this region's domain key. `spec` is that of the
+    /// key; the public half of asymmetric material is derived here, not taken over.
     pub fn open_materials(
         &self,
         transfer: &Transfer,
+        spec: KeySpec,
         sealed: &[u8],
         randomness: &dyn Randomness,
     ) -> Result<Vec<NewMaterial>, CryptoError> {
+        let kind = Kind::of(spec)?;
         let info = transfer.info_to_open(self.cluster, &self.region)?;
         let content = self.exchange.open(sealed, &info)?;
         let materials = transfer::decode(&content)?.into_iter();
         materials
-            .map(|(id, material)| self.adopt(transfer.key(), id, &material, randomness))
+            .map(|(id, material)| self.adopt(transfer.key(), kind, id, &material, randomness))
             .collect()
     }
 
@@ -153,28 +169,33 @@ impl RegionKeyring {
     fn adopt(
         &self,
         key: KeyId,
+        kind: Kind,
         announced: MaterialId,
         material: &KeyMaterial,
         randomness: &dyn Randomness,
     ) -> Result<NewMaterial, CryptoError> {
-        let adopted = self.wrap_material(key, material, randomness)?;
+        let adopted = self.wrap_material(key, kind, material, randomness)?;
         if adopted.id != announced {
             return Err(TransferError::OtherMaterial { announced }.into());
         }
         Ok(adopted)
     }
 
-    fn wrap_material(
+    /// Wraps `material`, if it is of `kind`.
+    pub(super) fn wrap_material(
         &self,
         key: KeyId,
+        kind: Kind,
         material: &KeyMaterial,
         randomness: &dyn Randomness,
-    ) -> Result<NewMaterial, SealError> {
+    ) -> Result<NewMaterial, CryptoError> {
         let id = material_id(key, material);
+        let prepared = material::prepare(kind, self.owner(key, id), material)?;
         let aad = self.material_aad(key, id);
         Ok(NewMaterial {
             id,
             wrapped: self.domain_keys.wrap(material.expose(), &aad, randomness)?,
+            public_key: prepared.public_key().map(<[u8]>::to_vec),
         })
     }
 
@@ -185,9 +206,15 @@ impl RegionKeyring {
         wrapped: &Wrapped,
     ) -> Result<KeyMaterial, StoredError> {
         let aad = self.material_aad(key, material);
-        self.domain_keys
-            .unwrap(wrapped, &aad)
-            .map(KeyMaterial::from_unwrapped)
+        self.domain_keys.unwrap(wrapped, &aad).map(KeyMaterial::new)
+    }
+
+    fn owner(&self, key: KeyId, material: MaterialId) -> Owner {
+        Owner {
+            cluster: self.cluster,
+            key,
+            material,
+        }
     }
 
     /// Wrapped material is bound to its region, key and id: it cannot be moved to another record.

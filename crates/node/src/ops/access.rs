@@ -3,13 +3,15 @@
 use std::sync::Arc;
 
 use trent_api::error::ApiError;
-use trent_crypto::symmetric::SymmetricKey;
+use trent_domain::algorithms::Algorithm;
 use trent_domain::arn::KeyArn;
 use trent_domain::authorize::{self, Authorized};
+use trent_domain::encryption;
+use trent_domain::encryption_context::EncryptionContext;
 use trent_domain::error::KmsError;
 use trent_domain::ids::RegionName;
-use trent_domain::key::{Key, Material};
-use trent_domain::key_spec::{Algorithms, EncryptionAlgorithm};
+use trent_domain::key::Key;
+use trent_domain::key_spec::{EncryptionAlgorithm, KeyClass};
 use trent_domain::key_state;
 use trent_domain::operation::Operation;
 use trent_domain::resolve::resolve;
@@ -26,6 +28,13 @@ pub(super) struct Access {
 }
 
 impl Access {
+    /// Reads the region's state, finds the key that the request names there and authorises the call on it. The state
+    /// is let go again: what follows may take seconds.
+    pub(super) async fn find(service: &Service, call: &Call, raw: &str) -> Result<Self, ApiError> {
+        let published = service.read(call.operation).await?;
+        Ok(Self::to_named(service, &published.state, call, raw)?)
+    }
+
     /// Finds the key that the request names and authorises the call on it.
     pub(super) fn to_named(
         service: &Service,
@@ -68,36 +77,27 @@ impl Access {
         key_state::check(self.operation, self.key.state, &self.arn)
     }
 
-    /// Refuses an algorithm that the key's spec does not have.
-    pub(super) fn require_algorithm(&self, algorithm: EncryptionAlgorithm) -> Result<(), KmsError> {
-        let spec = self.key.spec;
-        match spec.algorithms(self.key.usage) {
-            Some(Algorithms::Encryption(all)) if all.contains(&algorithm) => Ok(()),
-            _ => Err(KmsError::AlgorithmIncompatible {
-                algorithm: algorithm.as_str().into(),
-                spec,
-            }),
-        }
+    /// Refuses an algorithm that the key does not have.
+    pub(super) fn require_algorithm(&self, algorithm: impl Into<Algorithm>) -> Result<(), KmsError> {
+        self.key.spec.check_algorithm(self.key.usage, algorithm)
     }
 
-    /// The material that encrypts.
-    pub(super) fn current(&self, service: &Service) -> Result<Arc<SymmetricKey>, ApiError> {
-        let current = self.key.current_material;
-        let material = self
-            .key
-            .materials
-            .iter()
-            .find(|material| Some(material.id) == current);
-        service.symmetric(&self.proof, material.ok_or_else(ApiError::key_unavailable)?)
-    }
-
-    /// One version of the material.
-    pub(super) fn material(
+    /// Refuses an encryption algorithm that the key does not have, and a context that the algorithm does not bind.
+    pub(super) fn require_encryption(
         &self,
-        service: &Service,
-        material: &Material,
-    ) -> Result<Arc<SymmetricKey>, ApiError> {
-        service.symmetric(&self.proof, material)
+        algorithm: EncryptionAlgorithm,
+        context: &EncryptionContext,
+    ) -> Result<(), KmsError> {
+        self.require_algorithm(algorithm)?;
+        encryption::check_context(algorithm, context)
+    }
+
+    /// Refuses a key that cannot seal data keys: RSA keys encrypt too, but not these.
+    pub(super) fn require_symmetric(&self) -> Result<(), KmsError> {
+        match self.key.spec.class() {
+            KeyClass::Symmetric => Ok(()),
+            KeyClass::Asymmetric | KeyClass::Hmac => Err(KmsError::AsymmetricDataKey),
+        }
     }
 }
 

@@ -7,13 +7,13 @@ use trent_domain::authorize;
 use trent_domain::command::{Command, CreateKey};
 use trent_domain::error::KmsError;
 use trent_domain::ids::KeyId;
-use trent_domain::key::Material;
 use trent_domain::key_spec::{self, KeyOrigin};
 use trent_domain::policy;
 use trent_domain::reply::Reply;
 
 use super::Answer;
-use crate::service::{Call, Service, not_sealed, unexpected};
+use super::new_material::new_material;
+use crate::service::{Call, Service, unexpected};
 
 pub(super) async fn run(service: &Service, call: &Call, request: &Object<'_>) -> Answer {
     let request = Request::parse(request)?;
@@ -22,7 +22,7 @@ pub(super) async fn run(service: &Service, call: &Call, request: &Object<'_>) ->
     key_spec::check_new_key(request.key_spec, usage, request.origin)?;
     let key_id = new_id(service, request.multi_region)?;
     let material = match request.origin {
-        KeyOrigin::AwsKms => Some(new_material(service, key_id)?),
+        KeyOrigin::AwsKms => Some(new_material(service, key_id, request.key_spec).await?),
         KeyOrigin::External => None,
         origin @ (KeyOrigin::AwsCloudHsm | KeyOrigin::ExternalKeyStore) => {
             return Err(KmsError::NotOffered(format!("Origin {origin}").into()).into());
@@ -40,6 +40,7 @@ pub(super) async fn run(service: &Service, call: &Call, request: &Object<'_>) ->
         policy,
         tags: request.tags,
         material,
+        custom_key_store: None,
     };
     match service.change(call, Command::CreateKey(command)).await? {
         Reply::Key(key) => Ok(Response { key: &key }.encode()),
@@ -53,18 +54,5 @@ fn new_id(service: &Service, multi_region: bool) -> Result<KeyId, ApiError> {
         KeyId::multi_region_from_random(random)
     } else {
         KeyId::single_from_random(random)
-    })
-}
-
-fn new_material(service: &Service, key_id: KeyId) -> Result<Material, ApiError> {
-    let new = service
-        .keyring()?
-        .generate_symmetric(key_id, service.randomness.as_ref())
-        .map_err(not_sealed)?;
-    Ok(Material {
-        id: new.id,
-        created_at: service.clock.now(),
-        wrapped: Some(new.wrapped),
-        public_key: None,
     })
 }

@@ -5,9 +5,9 @@ use trent_crypto::secret::DataKey;
 use trent_domain::encryption_context::EncryptionContext;
 use trent_domain::error::KmsError;
 use trent_domain::ids::MaterialId;
-use trent_domain::key_spec::EncryptionAlgorithm;
 
 use super::access::{Access, stop_if_dry};
+use super::key_use::symmetric;
 use crate::service::{Call, Service, no_randomness, not_sealed};
 
 /// What a request wants.
@@ -28,15 +28,15 @@ pub(super) struct GeneratedDataKey {
 
 impl DataKeyRequest<'_> {
     pub(super) async fn generate(self, service: &Service, call: &Call) -> Result<GeneratedDataKey, ApiError> {
-        let published = service.read(call.operation).await?;
-        let access = Access::to_named(service, &published.state, call, self.key_id)?;
+        let access = Access::find(service, call, self.key_id).await?;
         let len = self.len?;
         access.require_usable()?;
-        access.require_algorithm(EncryptionAlgorithm::SymmetricDefault)?;
+        access.require_symmetric()?;
         stop_if_dry(self.dry_run)?;
         let randomness = service.randomness.as_ref();
         let plain = DataKey::generate(len, randomness).map_err(no_randomness)?;
-        let key = access.current(service)?;
+        let prepared = access.current_key(service)?;
+        let key = symmetric(&prepared)?;
         let sealed = key
             .encrypt(plain.as_plaintext(), self.context, randomness)
             .map_err(not_sealed)?;

@@ -21,14 +21,14 @@ pub(super) async fn run(service: &Service, call: &Call, request: &Object<'_>) ->
     };
     let openable = source.locate(service, &published.state, call)?;
     openable.access.require_usable()?;
-    openable.access.require_algorithm(request.encryption_algorithm)?;
-    let (plaintext, material_id) = openable.open(service)?;
+    openable.require_algorithm()?;
+    let opened = openable.open(service).await?;
     stop_if_dry(request.dry_run)?;
     let answer = Response {
         key: &openable.access.arn,
-        plaintext: &plaintext,
+        plaintext: &opened.plaintext,
         encryption_algorithm: request.encryption_algorithm,
-        material_id: Some(material_id),
+        material_id: opened.material_id,
     };
     Ok(answer.encode())
 }

@@ -9,7 +9,9 @@ use trent_domain::custom_key_store::{ConnectionErrorCode, ConnectionState};
 use trent_domain::ids::{
     AccessKeyId, AccountId, ClusterId, CustomKeyStoreId, IntentId, KeyId, MaterialId, RegionName, RequestId,
 };
-use trent_domain::key_spec::{KeyManager, KeyOrigin, KeySpec, KeyUsage};
+use trent_domain::key_spec::{
+    EncryptionAlgorithm, KeyManager, KeyOrigin, KeySpec, KeyUsage, MessageType, SigningAlgorithm,
+};
 use trent_domain::key_state::KeyState;
 use trent_domain::time::Timestamp;
 use trent_domain::xks::{ProxyAccessKeyId, XksKeyId, XksUriEndpoint, XksUriPath};
@@ -99,6 +101,9 @@ as_aws_name! {
     KeyState, "key state";
     ConnectionState, "connection state";
     ConnectionErrorCode, "connection error code";
+    EncryptionAlgorithm, "encryption algorithm";
+    SigningAlgorithm, "signing algorithm";
+    MessageType, "message type";
 }
 
 macro_rules! as_itself {

@@ -16,7 +16,7 @@ pub fn ciphertext_blob(input: &[u8]) -> bool {
     let Ok(blob) = Blob::parse(input) else {
         return false;
     };
-    let key = &Region::get().symmetric_key;
+    let key = Region::get().key.as_symmetric().unwrap();
     let opened = [EncryptionContext::default(), purpose()].map(|context| {
         let Ok(plaintext) = key.decrypt(&blob, &context) else {
             return false;

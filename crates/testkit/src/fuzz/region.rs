@@ -4,9 +4,9 @@ use std::sync::LazyLock;
 
 use trent_crypto::error::RandomnessUnavailable;
 use trent_crypto::keyring::{NewMaterial, RegionKeyring};
+use trent_crypto::keys::PreparedKey;
 use trent_crypto::provider::SoftwareRootKey;
 use trent_crypto::random::Randomness;
-use trent_crypto::symmetric::SymmetricKey;
 use trent_domain::alias::AliasName;
 use trent_domain::apply::apply;
 use trent_domain::authorize;
@@ -32,7 +32,7 @@ pub(super) struct Region {
     /// Its state.
     pub(super) state: State,
     /// The key, ready for use.
-    pub(super) symmetric_key: SymmetricKey,
+    pub(super) key: PreparedKey,
 }
 
 impl Region {
@@ -49,14 +49,16 @@ impl Region {
         let setup =
             RegionKeyring::create(&root, ClusterId::new([0xc1; 16]), name.clone(), &randomness).unwrap();
         let keyring = RegionKeyring::open(&root, &setup).unwrap();
-        let material = keyring.generate_symmetric(KEY, &randomness).unwrap();
-        let state = state(setup, &material);
-        let key = state.key(&KEY).map(AsRef::as_ref);
-        let proof = authorize::on_ciphertext(key, &name, &owner(), Operation::Decrypt).unwrap();
-        let symmetric_key = keyring
-            .symmetric_key(&proof, material.id, &material.wrapped)
+        let material = keyring
+            .generate(KEY, KeySpec::SymmetricDefault, &randomness)
             .unwrap();
-        Self { state, symmetric_key }
+        let state = state(setup, &material);
+        let owned = state.key(&KEY).map(AsRef::as_ref);
+        let proof = authorize::on_ciphertext(owned, &name, &owner(), Operation::Decrypt).unwrap();
+        let key = keyring
+            .prepare(&proof, KeySpec::SymmetricDefault, material.id, &material.wrapped)
+            .unwrap();
+        Self { state, key }
     }
 }
 
@@ -91,6 +93,7 @@ fn state(setup: RegionSetup, material: &NewMaterial) -> State {
             wrapped: Some(material.wrapped.clone()),
             public_key: None,
         }),
+        custom_key_store: None,
     };
     let create_alias = CreateAlias {
         name: "alias/a".parse::<AliasName>().unwrap(),

@@ -13,6 +13,7 @@ macro_rules! parse {
     }};
 }
 
+mod asymmetric;
 mod ciphertexts;
 mod key_stores;
 mod keys;
