@@ -119,6 +119,18 @@ pub fn find<'a>(state: &'a State, account: AccountId, id: &str) -> Result<&'a Ar
         .ok_or_else(|| KmsError::CustomKeyStoreNotFound(id.to_owned()))
 }
 
+/// The store of that name, if `account` has one.
+pub fn find_by_name<'a>(
+    state: &'a State,
+    account: AccountId,
+    name: &str,
+) -> Result<&'a Arc<CustomKeyStore>, KmsError> {
+    let mut stores = state.key_stores_of(account);
+    stores
+        .find(|store| store.name == name)
+        .ok_or_else(|| KmsError::CustomKeyStoreNotFound(name.to_owned()))
+}
+
 /// Checks that an account may have one more store, of that name and at that proxy.
 pub fn check_new(state: &State, account: AccountId, name: &str, proxy: &XksProxy) -> Result<(), KmsError> {
     let others: Vec<_> = state.key_stores_of(account).collect();

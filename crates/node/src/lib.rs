@@ -19,3 +19,4 @@ pub mod service;
 pub mod shutdown;
 pub mod wiring;
 pub mod workers;
+pub mod xks;

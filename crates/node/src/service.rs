@@ -27,6 +27,7 @@ use crate::key_cache::KeyCache;
 use crate::keyrings::Keyrings;
 use crate::regions::link::Link;
 use crate::workers::Workers;
+use crate::xks::Proxies;
 
 /// The parts of a node that operations use.
 pub struct Service {
@@ -40,6 +41,8 @@ pub struct Service {
     pub key_cache: Arc<KeyCache>,
     /// Other regions.
     pub link: Arc<Link>,
+    /// External key stores.
+    pub proxies: Arc<Proxies>,
     /// Where blocking cryptography runs.
     pub workers: Arc<Workers>,
     /// The time.

@@ -34,6 +34,8 @@ use crate::health::Health;
 use crate::http::{self, Listener, TlsError};
 use crate::jobs::deletions::Deletions;
 use crate::jobs::free_space::FreeSpace;
+use crate::jobs::key_store_connections::KeyStoreConnections;
+use crate::jobs::key_store_health::KeyStoreHealth;
 use crate::jobs::learners::Learners;
 use crate::jobs::setup::Setup;
 use crate::key_cache::KeyCache;
@@ -47,6 +49,7 @@ use crate::request_ids::RequestIds;
 use crate::service::Service;
 use crate::shutdown::{self, Shutdown};
 use crate::workers::Workers;
+use crate::xks::{Proxies, TrustError};
 
 /// How long a killed predecessor may hold our addresses.
 const ADDRESS_FREE_WITHIN: Duration = Duration::from_secs(5);
@@ -75,6 +78,9 @@ pub enum RunError {
     /// TLS files cannot be used.
     #[error(transparent)]
     Tls(#[from] TlsError),
+    /// Trust anchors cannot be used.
+    #[error(transparent)]
+    Trust(#[from] TrustError),
     /// An address cannot be listened on.
     #[error("cannot listen on {address}: {source}")]
     Listen {
@@ -174,6 +180,7 @@ struct Parts {
     keyrings: Arc<Keyrings>,
     key_cache: Arc<KeyCache>,
     link: Arc<Link>,
+    proxies: Arc<Proxies>,
     workers: Arc<Workers>,
     pipeline: Arc<Pipeline>,
     clock: Clock,
@@ -186,9 +193,15 @@ impl Parts {
         groups: Groups,
         keyrings: Arc<Keyrings>,
         randomness: Arc<dyn Randomness>,
-    ) -> Result<Self, RandomnessUnavailable> {
+    ) -> Result<Self, RunError> {
         let key_cache = Arc::new(KeyCache::default());
         let link = Arc::new(Link::new(config.cluster, &config.members));
+        let proxies = Proxies::new(
+            config.region().clone(),
+            keyrings.clone(),
+            &config.external_key_stores,
+        )?;
+        let proxies = Arc::new(proxies);
         let workers = Arc::new(Workers::for_this_machine());
         let service = Service {
             region: config.region().clone(),
@@ -196,6 +209,7 @@ impl Parts {
             keyrings: keyrings.clone(),
             key_cache: key_cache.clone(),
             link: link.clone(),
+            proxies: proxies.clone(),
             workers: workers.clone(),
             clock: Clock,
             randomness: randomness.clone(),
@@ -209,6 +223,7 @@ impl Parts {
             keyrings,
             key_cache,
             link,
+            proxies,
             workers,
             pipeline,
             clock: Clock,
@@ -271,6 +286,17 @@ impl Parts {
             clock: self.clock,
             randomness: self.randomness.clone(),
         };
+        let key_store_connections = KeyStoreConnections {
+            groups: self.groups.clone(),
+            proxies: self.proxies.clone(),
+            clock: self.clock,
+            randomness: self.randomness.clone(),
+        };
+        let key_store_health = KeyStoreHealth {
+            groups: self.groups.clone(),
+            proxies: self.proxies.clone(),
+            randomness: self.randomness.clone(),
+        };
         let learners = Learners {
             global: self.groups.global.clone(),
             members: config.members.clone(),
@@ -279,6 +305,8 @@ impl Parts {
         tasks.spawn(outbox.run(shutdown.clone()));
         tasks.spawn(deletions.run(shutdown.clone()));
         tasks.spawn(learners.run(shutdown.clone()));
+        tasks.spawn(key_store_connections.run(shutdown.clone()));
+        tasks.spawn(key_store_health.run(shutdown.clone()));
     }
 }
 

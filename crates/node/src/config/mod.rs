@@ -4,6 +4,7 @@ mod file;
 mod members;
 mod security;
 
+use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
@@ -11,7 +12,7 @@ use thiserror::Error;
 use trent_consensus::ReadPolicy;
 use trent_domain::ids::{AccountId, ClusterId, NodeId, RegionName};
 
-pub use file::{BootstrapSection, ConfigFile, NodeSection, TlsSection};
+pub use file::{BootstrapSection, ConfigFile, ExternalKeyStoresSection, NodeSection, TlsSection};
 pub use members::{Member, Members};
 
 /// Everything a server needs to know before it starts.
@@ -35,6 +36,8 @@ pub struct Config {
     pub read_policy: ReadPolicy,
     /// After how many log entries a snapshot is made.
     pub snapshot_every: u64,
+    /// How proxies of external key stores are reached.
+    pub external_key_stores: ExternalKeyStores,
     /// What the first leader of the global group creates.
     pub bootstrap: Option<Bootstrap>,
 }
@@ -46,6 +49,15 @@ pub struct TlsFiles {
     pub certificate: PathBuf,
     /// The private key.
     pub key: PathBuf,
+}
+
+/// How proxies of external key stores are reached.
+#[derive(Debug, Clone, Default)]
+pub struct ExternalKeyStores {
+    /// Certificate authorities that are trusted besides the machine's, in PEM.
+    pub ca_file: Option<PathBuf>,
+    /// Where proxies listen, by lower-case host name: for those that no name server knows, or not at the port of HTTPS.
+    pub addresses: BTreeMap<String, SocketAddr>,
 }
 
 /// The first account and where its credentials stand.

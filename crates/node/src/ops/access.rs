@@ -12,11 +12,12 @@ use trent_domain::error::KmsError;
 use trent_domain::ids::RegionName;
 use trent_domain::key::Key;
 use trent_domain::key_spec::{EncryptionAlgorithm, KeyClass};
-use trent_domain::key_state;
+use trent_domain::key_state::{self, KeyState};
 use trent_domain::operation::Operation;
 use trent_domain::resolve::resolve;
 use trent_domain::state::State;
 
+use super::external_key::{self, ExternalKey};
 use crate::service::{Call, Service};
 
 /// A key and the right to carry out one operation on it.
@@ -24,6 +25,10 @@ pub(super) struct Access {
     pub(super) key: Arc<Key>,
     pub(super) arn: KeyArn,
     pub(super) proof: Authorized,
+    /// The external key that the key stands on, if it does.
+    pub(super) external: Option<ExternalKey>,
+    /// The state that counts: that of the key, or of the store it is in.
+    state: KeyState,
     operation: Operation,
 }
 
@@ -44,16 +49,30 @@ impl Access {
     ) -> Result<Self, KmsError> {
         let resolved = resolve(state, &call.caller, call.operation, raw)?;
         let proof = authorize::on_key(&resolved, &service.region, &call.caller, call.operation)?;
-        Ok(Self::new(&service.region, resolved.key, proof, call.operation))
+        Ok(Self::new(
+            &service.region,
+            state,
+            resolved.key,
+            proof,
+            call.operation,
+        ))
     }
 
-    pub(super) fn new(region: &RegionName, key: Arc<Key>, proof: Authorized, operation: Operation) -> Self {
+    pub(super) fn new(
+        region: &RegionName,
+        state: &State,
+        key: Arc<Key>,
+        proof: Authorized,
+        operation: Operation,
+    ) -> Self {
         let arn = KeyArn {
             region: region.clone(),
             account: key.account,
             key_id: key.id,
         };
         Self {
+            external: ExternalKey::behind(&key, state),
+            state: state.key_state(&key),
             key,
             arn,
             proof,
@@ -74,7 +93,7 @@ impl Access {
 
     /// Refuses a key in a state that does not allow the operation.
     pub(super) fn require_state(&self) -> Result<(), KmsError> {
-        key_state::check(self.operation, self.key.state, &self.arn)
+        key_state::check(self.operation, self.state, &self.arn)
     }
 
     /// Refuses an algorithm that the key does not have.
@@ -89,7 +108,27 @@ impl Access {
         context: &EncryptionContext,
     ) -> Result<(), KmsError> {
         self.require_algorithm(algorithm)?;
-        encryption::check_context(algorithm, context)
+        encryption::check_context(algorithm, context)?;
+        self.require_context(context)
+    }
+
+    /// Refuses a context that the key cannot bind.
+    pub(super) fn require_context(&self, context: &EncryptionContext) -> Result<(), KmsError> {
+        match self.external {
+            Some(_) => external_key::check_context(context),
+            None => Ok(()),
+        }
+    }
+
+    /// Refuses a key in a custom key store.
+    pub(super) fn require_own_store(&self) -> Result<(), KmsError> {
+        match self.key.custom_key_store {
+            Some(_) => Err(KmsError::OriginNotValid {
+                key: self.arn.clone(),
+                origin: self.key.origin,
+            }),
+            None => Ok(()),
+        }
     }
 
     /// Refuses a key that cannot seal data keys: RSA keys encrypt too, but not these.
