@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use crate::arn::{AliasArn, KeyArn};
-use crate::ids::{KeyId, RegionName};
+use crate::ids::{GrantId, KeyId, RegionName};
 use crate::key_spec::{EncryptionAlgorithm, KeyOrigin, KeySpec, KeyUsage, MessageType, SigningAlgorithm};
 use crate::key_state::KeyState;
 
@@ -155,6 +155,14 @@ pub enum KmsError {
     // Rotation
     // Imports
     // Grants
+    /// The key has no such grant (any more).
+    GrantNotFound(GrantId),
+    /// A grant id that is none.
+    InvalidGrantId(String),
+    /// A grant token of no grant.
+    InvalidGrantToken,
+    /// A text that cannot be the ARN of a principal.
+    InvalidPrincipal(String),
     // Tags and policies
     // Custom key stores
     // Usage and AWS managed keys
@@ -207,6 +215,8 @@ pub enum Quota {
     AliasesPerKey,
     /// Bytes of a key policy.
     PolicySize,
+    /// Grants per key.
+    GrantsPerKey,
 }
 
 /// A broken tag rule.

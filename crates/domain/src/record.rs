@@ -3,7 +3,8 @@
 use std::sync::Arc;
 
 use crate::alias::{Alias, AliasName};
-use crate::ids::{AccountId, IntentId, KeyId, RegionName, RequestId};
+use crate::grant::Grant;
+use crate::ids::{AccountId, GrantId, IntentId, KeyId, RegionName, RequestId};
 use crate::intent::{Intent, Receipt, Settled};
 use crate::key::Key;
 use crate::last_usage::LastUsage;
@@ -31,6 +32,8 @@ pub enum RecordKey {
     /// A remembered request.
     Request(RequestId),
     // Grants
+    /// A grant on a key.
+    Grant(KeyId, GrantId),
     // Custom key stores
     // Usage
     /// The last use of a key.
@@ -57,6 +60,8 @@ pub enum Record {
     /// A remembered request.
     Request(Remembered),
     // Grants
+    /// A grant on a key.
+    Grant(Arc<Grant>),
     // Custom key stores
     // Usage
     /// The last use of a key.
@@ -76,6 +81,7 @@ impl Record {
             Self::Settled(settled) => RecordKey::Settled(settled.source.clone()),
             Self::Request(remembered) => RecordKey::Request(remembered.request_id),
             // Grants
+            Self::Grant(grant) => RecordKey::Grant(grant.key_id, grant.id),
             // Custom key stores
             // Usage
             Self::LastUsage(usage) => RecordKey::LastUsage(usage.key_id),

@@ -26,8 +26,8 @@ pub struct Resolved {
 }
 
 impl Resolved {
-    /// A key of the caller's own account, named by its id.
-    pub(crate) fn by_id(key: Arc<Key>, region: &RegionName) -> Self {
+    /// A key that the caller has named by its id, or by something that only who knows the key has.
+    pub fn by_id(key: Arc<Key>, region: &RegionName) -> Self {
         let called = key.arn(region).to_string();
         Self {
             key,

@@ -244,7 +244,7 @@ fn faults_are_retryable_and_have_statuses_of_faults() {
         ApiError::unsupported_operation(Operation::Sign),
         ApiError::request_too_large(),
         ApiError::malformed_body(),
-        ApiError::invalid_grant_token(),
+        ApiError::from(KmsError::InvalidGrantToken),
         ApiError::from(JsonError::Base64),
         ApiError::from(KmsError::LimitExceeded(Quota::Keys)),
     ] {

@@ -12,6 +12,7 @@ mod family;
 mod frozen;
 mod global;
 mod global_keys;
+mod grant;
 #[cfg(test)]
 mod hostile;
 mod intent;

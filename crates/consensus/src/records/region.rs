@@ -5,6 +5,7 @@ use std::sync::Arc;
 use bytes::Bytes;
 use serde::{Deserialize, Serialize};
 use trent_domain::alias::Alias;
+use trent_domain::grant::Grant;
 use trent_domain::ids::RequestId;
 use trent_domain::intent::{Intent, Receipt, Settled};
 use trent_domain::key::Key;
@@ -17,6 +18,7 @@ use trent_proto::conv::{decode_outcome, encode_outcome};
 use super::RecordError;
 use super::alias::AliasV1;
 use super::envelope::{Schema, open, seal};
+use super::grant::GrantV1;
 use super::intent::{IntentV1, ReceiptV1, SettledV1};
 use super::key::KeyV1;
 use super::last_usage::LastUsageV1;
@@ -31,7 +33,7 @@ const INTENT: Schema = Schema::v1(44);
 const RECEIPT: Schema = Schema::v1(45);
 const SETTLED: Schema = Schema::v1(46);
 const REQUEST: Schema = Schema::v1(47);
-// Grants: 48
+const GRANT: Schema = Schema::v1(48);
 // Custom key stores: 49
 const LAST_USAGE: Schema = Schema::v1(50);
 
@@ -54,6 +56,7 @@ pub(crate) fn encode_region_record(record: &Record) -> Result<Bytes, RecordError
         Record::Settled(settled) => seal(SETTLED, &SettledV1::from(settled)),
         Record::Request(remembered) => seal(REQUEST, &RememberedV1::from(remembered)),
         // Grants
+        Record::Grant(grant) => seal(GRANT, &GrantV1::from(&**grant)),
         // Custom key stores
         // Usage
         Record::LastUsage(usage) => seal(LAST_USAGE, &LastUsageV1::from(usage)),
@@ -73,6 +76,7 @@ pub(crate) fn decode_region_record(key: &RecordKey, bytes: &[u8]) -> Result<Reco
             Record::Request(Remembered::try_from(open::<RememberedV1>(REQUEST, bytes)?)?)
         }
         // Grants
+        RecordKey::Grant(..) => Record::Grant(Arc::new(Grant::try_from(open::<GrantV1>(GRANT, bytes)?)?)),
         // Custom key stores
         // Usage
         RecordKey::LastUsage(_) => {

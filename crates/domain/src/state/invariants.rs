@@ -2,13 +2,14 @@
 
 use imbl::OrdSet;
 
+use super::grants::GrantIndexes;
 use super::{Indexes, State};
 use crate::ids::RegionName;
 use crate::intent::{Intent, IntentAction};
 use crate::key::Key;
 use crate::key_spec::KeyManager;
 use crate::key_state::KeyState;
-use crate::limits::{MAX_ALIASES_PER_KEY, MAX_KEYS_PER_ACCOUNT, REQUEST_MEMORY_MAX};
+use crate::limits::{MAX_ALIASES_PER_KEY, MAX_GRANTS_PER_KEY, MAX_KEYS_PER_ACCOUNT, REQUEST_MEMORY_MAX};
 use crate::multi_region::{ReplicaStatus, Role};
 
 impl State {
@@ -21,6 +22,7 @@ impl State {
         self.check_outbox()?;
         self.check_inbox()?;
         self.check_requests()?;
+        self.check_grants()?;
         self.check_usages()?;
         ensure(self.indexes == self.expected_indexes(), || {
             "the indexes do not fit the state".into()
@@ -107,6 +109,22 @@ impl State {
         })
     }
 
+    /// A grant belongs to a key, and no two with a name are equal: the indexes hold them apart.
+    fn check_grants(&self) -> Result<(), String> {
+        for (key, grants) in &self.grants {
+            ensure(self.key(key).is_some(), || {
+                format!("there are grants on {key}, which is none")
+            })?;
+            ensure((1..=MAX_GRANTS_PER_KEY).contains(&grants.len()), || {
+                format!("{key} has {} grants", grants.len())
+            })?;
+        }
+        let named = self.all_grants().filter(|grant| grant.parameters.name.is_some());
+        ensure(named.count() == self.indexes.grants.named(), || {
+            "two grants of one name have the same parameters".into()
+        })
+    }
+
     fn check_usages(&self) -> Result<(), String> {
         self.usages.values().try_for_each(|usage| {
             let since = self.key(&usage.key_id).map(|key| key.created_at);
@@ -140,6 +158,7 @@ impl State {
         indexes.receipts = receipts
             .map(|receipt| (receipt.source.clone(), receipt.created_at, receipt.intent))
             .collect::<OrdSet<_>>();
+        indexes.grants = GrantIndexes::of(self.all_grants());
         indexes
     }
 }

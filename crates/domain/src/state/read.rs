@@ -14,6 +14,7 @@ use crate::last_usage::LastUsage;
 use crate::managed_key::ManagedService;
 use crate::record::Remembered;
 use crate::setup::RegionSetup;
+use crate::tag::Tag;
 use crate::time::Timestamp;
 
 impl State {
@@ -119,6 +120,12 @@ impl State {
             limit,
             names.filter_map(|name| self.alias(key.account, name).cloned().map(ListedAlias::Made)),
         )
+    }
+
+    /// The key's tags by tag key, from the one after `after`.
+    pub fn tags_of_key(&self, key: &Key, after: Option<&String>, limit: usize) -> Page<Tag> {
+        let is_later = |tag: &&Tag| after.is_none_or(|after| tag.key > *after);
+        Page::take(limit, key.tags.iter().filter(is_later).cloned())
     }
 
     /// The keys whose deletion date is not after `now`, the earliest first.

@@ -7,6 +7,7 @@ mod alias;
 mod entry;
 mod error;
 mod global;
+mod grant;
 mod ids;
 mod intent;
 mod key;

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use trent_api::error::ApiError;
+use trent_api::ops::GrantTokens;
 use trent_domain::algorithms::Algorithm;
 use trent_domain::arn::KeyArn;
 use trent_domain::authorize::{self, Authorized};
@@ -27,10 +28,16 @@ pub(super) struct Access {
 }
 
 impl Access {
-    /// Reads the region's state, finds the key that the request names there and authorises the call on it. The state
-    /// is let go again: what follows may take seconds.
-    pub(super) async fn find(service: &Service, call: &Call, raw: &str) -> Result<Self, ApiError> {
+    /// Reads the region's state, finds the key that the request names there and authorises the call on it, with the
+    /// grants that the request's tokens stand for. The state is let go again: what follows may take seconds.
+    pub(super) async fn find(
+        service: &Service,
+        call: &Call,
+        raw: &str,
+        grant_tokens: &GrantTokens,
+    ) -> Result<Self, ApiError> {
         let published = service.read(call.operation).await?;
+        service.check_grant_tokens(&published.state, grant_tokens)?;
         Self::to_named(service, &published.state, call, raw)
     }
 

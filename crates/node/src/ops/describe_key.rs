@@ -9,8 +9,8 @@ use crate::service::{Call, Service};
 
 pub(super) async fn run(service: &Service, call: &Call, request: &Object<'_>) -> Answer {
     let request = Request::parse(request)?;
-    service.check_grant_tokens(&request.grant_tokens)?;
     let published = managed_key::read_with(service, call, &request.key_id).await?;
+    service.check_grant_tokens(&published.state, &request.grant_tokens)?;
     let access = Access::to_named(service, &published.state, call, &request.key_id)?;
     let metadata = published.state.metadata(&access.key)?;
     Ok(Response { key: &metadata }.encode())

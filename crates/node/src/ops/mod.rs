@@ -4,6 +4,7 @@ mod access;
 mod cancel_key_deletion;
 mod ciphertext_source;
 mod create_alias;
+mod create_grant;
 mod create_key;
 mod data_key;
 mod data_key_pair;
@@ -27,14 +28,23 @@ mod get_key_policy;
 mod get_public_key;
 mod key_use;
 mod list_aliases;
+mod list_grants;
+mod list_key_policies;
 mod list_keys;
+mod list_resource_tags;
+mod list_retirable_grants;
 mod managed_key;
 mod new_material;
+mod put_key_policy;
 mod re_encrypt;
 mod replicate_key;
+mod retire_grant;
+mod revoke_grant;
 mod schedule_key_deletion;
 mod sealing;
 mod sign;
+mod tag_resource;
+mod untag_resource;
 mod update_alias;
 mod update_key_description;
 mod verify;
@@ -62,6 +72,7 @@ pub async fn run(service: &Service, call: &Call, request: &Object<'_>) -> Answer
     match call.operation {
         Operation::CancelKeyDeletion => cancel_key_deletion::run(service, call, request).await,
         Operation::CreateAlias => create_alias::run(service, call, request).await,
+        Operation::CreateGrant => create_grant::run(service, call, request).await,
         Operation::CreateKey => create_key::run(service, call, request).await,
         Operation::Decapsulate => decapsulate::run(service, call, request).await,
         Operation::Decrypt => decrypt::run(service, call, request).await,
@@ -86,11 +97,20 @@ pub async fn run(service: &Service, call: &Call, request: &Object<'_>) -> Answer
         Operation::GetKeyPolicy => get_key_policy::run(service, call, request).await,
         Operation::GetPublicKey => get_public_key::run(service, call, request).await,
         Operation::ListAliases => list_aliases::run(service, call, request).await,
+        Operation::ListGrants => list_grants::run(service, call, request).await,
+        Operation::ListKeyPolicies => list_key_policies::run(service, call, request).await,
         Operation::ListKeys => list_keys::run(service, call, request).await,
+        Operation::ListResourceTags => list_resource_tags::run(service, call, request).await,
+        Operation::ListRetirableGrants => list_retirable_grants::run(service, call, request).await,
+        Operation::PutKeyPolicy => put_key_policy::run(service, call, request).await,
         Operation::ReEncrypt => re_encrypt::run(service, call, request).await,
         Operation::ReplicateKey => replicate_key::run(service, call, request).await,
+        Operation::RetireGrant => retire_grant::run(service, call, request).await,
+        Operation::RevokeGrant => revoke_grant::run(service, call, request).await,
         Operation::ScheduleKeyDeletion => schedule_key_deletion::run(service, call, request).await,
         Operation::Sign => sign::run(service, call, request).await,
+        Operation::TagResource => tag_resource::run(service, call, request).await,
+        Operation::UntagResource => untag_resource::run(service, call, request).await,
         Operation::UpdateAlias => update_alias::run(service, call, request).await,
         Operation::UpdateKeyDescription => update_key_description::run(service, call, request).await,
         Operation::Verify => verify::run(service, call, request).await,
