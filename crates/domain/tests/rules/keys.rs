@@ -1,7 +1,7 @@
 //! CreateKey and the switches of a key.
 
 use trent_domain::command::{CreateKey, UpdateKeyDescription};
-use trent_domain::error::{KmsError, Quota, TagError};
+use trent_domain::error::{KmsError, TagError};
 use trent_domain::key_metadata::{KeyMetadata, MultiRegionConfiguration};
 use trent_domain::key_spec::{KeyManager, KeyOrigin, KeySpec, KeyUsage, check_new_key};
 use trent_domain::key_state::KeyState;
