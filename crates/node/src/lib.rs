@@ -1,5 +1,6 @@
 //! The binary `trent`: configuration, wiring, HTTP, the request pipeline, region workers, jobs and the command line.
 
+mod accounting;
 pub mod cli;
 pub mod clock;
 pub mod config;
