@@ -4,12 +4,14 @@
 //! and the cluster's ([`global::State`]). The proposer gathers time, random bytes and wrapped material into an
 //! [`entry::Entry`]; applying it reads nothing else, so every replica reaches the same state.
 
+pub mod algorithms;
 pub mod alias;
 pub mod apply;
 pub mod arn;
 pub mod authorize;
 pub mod caller;
 pub mod command;
+pub mod encryption;
 pub mod encryption_context;
 pub mod entry;
 pub mod error;
@@ -31,6 +33,7 @@ pub mod reply;
 mod request_memory;
 pub mod resolve;
 pub mod setup;
+pub mod signing;
 pub mod state;
 #[cfg(feature = "strategies")]
 pub mod strategies;

@@ -149,12 +149,12 @@ operations! {
     CreateCustomKeyStore:                Change, Nothing,    Any,                   OwnAccount, Linearizable, Known;
     CreateGrant:                         Change, KeyOnly,    Any,                   AnyAccount, Linearizable, Known;
     CreateKey:                           Change, Nothing,    Any,                   OwnAccount, Linearizable, Offered;
-    Decapsulate:                         Use,    KeyOrAlias, EncapsulateDecapsulate, AnyAccount, Linearizable, Known;
+    Decapsulate:                         Use,    KeyOrAlias, EncapsulateDecapsulate, AnyAccount, Linearizable, Offered;
     Decrypt:                             Use,    KeyOrAlias, EncryptDecrypt,        AnyAccount, Linearizable, Offered;
     DeleteAlias:                         Change, AliasName,  Any,                   OwnAccount, Linearizable, Offered;
     DeleteCustomKeyStore:                Change, Nothing,    Any,                   OwnAccount, Linearizable, Known;
     DeleteImportedKeyMaterial:           Change, KeyOnly,    Any,                   OwnAccount, Linearizable, Known;
-    DeriveSharedSecret:                  Use,    KeyOrAlias, KeyAgreement,          AnyAccount, Linearizable, Known;
+    DeriveSharedSecret:                  Use,    KeyOrAlias, KeyAgreement,          AnyAccount, Linearizable, Offered;
     DescribeCustomKeyStores:             Read,   Nothing,    Any,                   OwnAccount, Linearizable, Known;
     DescribeKey:                         Read,   KeyOrAlias, Any,                   AnyAccount, Linearizable, Offered;
     DisableKey:                          Change, KeyOnly,    Any,                   OwnAccount, Linearizable, Offered;
@@ -162,19 +162,19 @@ operations! {
     DisconnectCustomKeyStore:            Change, Nothing,    Any,                   OwnAccount, Linearizable, Known;
     EnableKey:                           Change, KeyOnly,    Any,                   OwnAccount, Linearizable, Offered;
     EnableKeyRotation:                   Change, KeyOnly,    Any,                   OwnAccount, Linearizable, Known;
-    Encapsulate:                         Use,    KeyOrAlias, EncapsulateDecapsulate, AnyAccount, Linearizable, Known;
+    Encapsulate:                         Use,    KeyOrAlias, EncapsulateDecapsulate, AnyAccount, Linearizable, Offered;
     Encrypt:                             Use,    KeyOrAlias, EncryptDecrypt,        AnyAccount, Linearizable, Offered;
     GenerateDataKey:                     Use,    KeyOrAlias, EncryptDecrypt,        AnyAccount, Linearizable, Offered;
-    GenerateDataKeyPair:                 Use,    KeyOrAlias, EncryptDecrypt,        AnyAccount, Linearizable, Known;
-    GenerateDataKeyPairWithoutPlaintext: Use,    KeyOrAlias, EncryptDecrypt,        AnyAccount, Linearizable, Known;
+    GenerateDataKeyPair:                 Use,    KeyOrAlias, EncryptDecrypt,        AnyAccount, Linearizable, Offered;
+    GenerateDataKeyPairWithoutPlaintext: Use,    KeyOrAlias, EncryptDecrypt,        AnyAccount, Linearizable, Offered;
     GenerateDataKeyWithoutPlaintext:     Use,    KeyOrAlias, EncryptDecrypt,        AnyAccount, Linearizable, Offered;
-    GenerateMac:                         Use,    KeyOrAlias, GenerateVerifyMac,     AnyAccount, Linearizable, Known;
+    GenerateMac:                         Use,    KeyOrAlias, GenerateVerifyMac,     AnyAccount, Linearizable, Offered;
     GenerateRandom:                      Use,    Nothing,    Any,                   OwnAccount, Local,        Offered;
     GetKeyLastUsage:                     Read,   KeyOnly,    Any,                   OwnAccount, Linearizable, Known;
     GetKeyPolicy:                        Read,   KeyOnly,    Any,                   OwnAccount, Linearizable, Offered;
     GetKeyRotationStatus:                Read,   KeyOnly,    Any,                   AnyAccount, Linearizable, Known;
     GetParametersForImport:              Use,    KeyOnly,    Any,                   OwnAccount, Linearizable, Known;
-    GetPublicKey:                        Read,   KeyOrAlias, Any,                   AnyAccount, Linearizable, Known;
+    GetPublicKey:                        Read,   KeyOrAlias, Any,                   AnyAccount, Linearizable, Offered;
     ImportKeyMaterial:                   Change, KeyOnly,    Any,                   OwnAccount, Linearizable, Known;
     ListAliases:                         Read,   KeyOnly,    Any,                   OwnAccount, Linearizable, Offered;
     ListGrants:                          Read,   KeyOnly,    Any,                   AnyAccount, Linearizable, Known;
@@ -190,15 +190,15 @@ operations! {
     RevokeGrant:                         Change, KeyOnly,    Any,                   AnyAccount, Linearizable, Known;
     RotateKeyOnDemand:                   Change, KeyOnly,    Any,                   OwnAccount, Linearizable, Known;
     ScheduleKeyDeletion:                 Change, KeyOnly,    Any,                   OwnAccount, Linearizable, Offered;
-    Sign:                                Use,    KeyOrAlias, SignVerify,            AnyAccount, Linearizable, Known;
+    Sign:                                Use,    KeyOrAlias, SignVerify,            AnyAccount, Linearizable, Offered;
     TagResource:                         Change, KeyOnly,    Any,                   OwnAccount, Linearizable, Known;
     UntagResource:                       Change, KeyOnly,    Any,                   OwnAccount, Linearizable, Known;
     UpdateAlias:                         Change, KeyOnly,    Any,                   OwnAccount, Linearizable, Offered;
     UpdateCustomKeyStore:                Change, Nothing,    Any,                   OwnAccount, Linearizable, Known;
     UpdateKeyDescription:                Change, KeyOnly,    Any,                   OwnAccount, Linearizable, Offered;
     UpdatePrimaryRegion:                 Change, KeyOnly,    Any,                   OwnAccount, Linearizable, Known;
-    Verify:                              Use,    KeyOrAlias, SignVerify,            AnyAccount, Linearizable, Known;
-    VerifyMac:                           Use,    KeyOrAlias, GenerateVerifyMac,     AnyAccount, Linearizable, Known;
+    Verify:                              Use,    KeyOrAlias, SignVerify,            AnyAccount, Linearizable, Offered;
+    VerifyMac:                           Use,    KeyOrAlias, GenerateVerifyMac,     AnyAccount, Linearizable, Offered;
 }
 
 impl Operation {

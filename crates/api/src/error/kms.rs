@@ -108,6 +108,39 @@ impl From<KmsError> for ApiError {
             ),
             KmsError::Validation(text) => Self::new(Name::Validation, text),
             // Cryptography
+            KmsError::InvalidSignature => Self::without_message(Name::KmsInvalidSignature),
+            KmsError::InvalidMac => Self::without_message(Name::KmsInvalidMac),
+            KmsError::NoPublicKey => Self::without_message(Name::UnsupportedOperation),
+            KmsError::InvalidPeerKey => Self::without_message(Name::Validation),
+            KmsError::AsymmetricDataKey => Self::new(
+                Name::InvalidKeyUsage,
+                "You cannot generate a data key with an asymmetric CMK",
+            ),
+            KmsError::ContextNotSupported => Self::new(
+                Name::Validation,
+                "EncryptionContext is not supported when encrypting/decrypting with asymmetric CMKs.",
+            ),
+            KmsError::PlaintextTooLong { algorithm, spec, max } => Self::new(
+                Name::Validation,
+                format!(
+                    "Algorithm {algorithm} and key spec {spec} cannot encrypt data larger than {max} bytes."
+                ),
+            ),
+            KmsError::DigestLength(algorithm) => Self::new(
+                Name::Validation,
+                format!("Digest is invalid length for algorithm {algorithm}."),
+            ),
+            KmsError::MessageTypeOfSpec { message_type, spec } => Self::new(
+                Name::Validation,
+                format!("Message type {message_type} is incompatible with key spec {spec}."),
+            ),
+            KmsError::MessageTypeOfAlgorithm {
+                message_type,
+                algorithm,
+            } => Self::new(
+                Name::Validation,
+                format!("Message type {message_type} is incompatible with algorithm {algorithm}."),
+            ),
             // Rotation
             // Imports
             // Grants

@@ -9,6 +9,7 @@ use super::key::{origin, spec, state, usage};
 use super::text;
 use crate::arn::{AliasArn, KeyArn};
 use crate::error::{Denied, DeniedResource, DenyReason, KmsError, Quota, TagError};
+use crate::key_spec::{EncryptionAlgorithm, MessageType, SigningAlgorithm};
 
 pub(super) fn kms_error() -> BoxedStrategy<KmsError> {
     prop_oneof![bare(), about_text(), about_key(), about_alias(), about_kind()].boxed()
@@ -27,6 +28,12 @@ fn bare() -> BoxedStrategy<KmsError> {
         KmsError::PolicyNotFound,
         KmsError::InvalidMarker,
         KmsError::DryRun,
+        KmsError::InvalidSignature,
+        KmsError::InvalidMac,
+        KmsError::NoPublicKey,
+        KmsError::InvalidPeerKey,
+        KmsError::AsymmetricDataKey,
+        KmsError::ContextNotSupported,
         KmsError::BadIntent,
         KmsError::NotReady,
         KmsError::LimitExceeded(Quota::Keys),
@@ -86,6 +93,17 @@ fn about_kind() -> BoxedStrategy<KmsError> {
             spec,
         }),
         (usage(), spec()).prop_map(|(usage, spec)| KmsError::UsageNotCompatible { usage, spec }),
+        (select(EncryptionAlgorithm::ALL), spec(), any::<u32>())
+            .prop_map(|(algorithm, spec, max)| { KmsError::PlaintextTooLong { algorithm, spec, max } }),
+        select(SigningAlgorithm::ALL).prop_map(KmsError::DigestLength),
+        (select(MessageType::ALL), spec())
+            .prop_map(|(message_type, spec)| KmsError::MessageTypeOfSpec { message_type, spec }),
+        (select(MessageType::ALL), select(SigningAlgorithm::ALL)).prop_map(|(message_type, algorithm)| {
+            KmsError::MessageTypeOfAlgorithm {
+                message_type,
+                algorithm,
+            }
+        }),
     ]
     .boxed()
 }

@@ -6,6 +6,7 @@
     reason = "the lints do not take helpers of integration tests for tests"
 )]
 
+mod algorithms;
 mod aliases;
 mod deletion;
 mod families;

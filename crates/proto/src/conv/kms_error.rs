@@ -89,6 +89,31 @@ fn write(error: &KmsError) -> Form {
         KmsError::DryRun => Form::DryRun(EMPTY),
         KmsError::Validation(text) => Form::Validation(text.to_wire()),
         // Cryptography
+        KmsError::InvalidSignature => Form::InvalidSignature(EMPTY),
+        KmsError::InvalidMac => Form::InvalidMac(EMPTY),
+        KmsError::NoPublicKey => Form::NoPublicKey(EMPTY),
+        KmsError::InvalidPeerKey => Form::InvalidPeerKey(EMPTY),
+        KmsError::AsymmetricDataKey => Form::AsymmetricDataKey(EMPTY),
+        KmsError::ContextNotSupported => Form::ContextNotSupported(EMPTY),
+        KmsError::PlaintextTooLong { algorithm, spec, max } => Form::PlaintextTooLong(pb::PlaintextTooLong {
+            algorithm: algorithm.to_wire(),
+            spec: spec.to_wire(),
+            max: required::write(max),
+        }),
+        KmsError::DigestLength(algorithm) => Form::DigestLength(algorithm.to_wire()),
+        KmsError::MessageTypeOfSpec { message_type, spec } => {
+            Form::MessageTypeOfSpec(pb::MessageTypeOfSpec {
+                message_type: message_type.to_wire(),
+                spec: spec.to_wire(),
+            })
+        }
+        KmsError::MessageTypeOfAlgorithm {
+            message_type,
+            algorithm,
+        } => Form::MessageTypeOfAlgorithm(pb::MessageTypeOfAlgorithm {
+            message_type: message_type.to_wire(),
+            algorithm: algorithm.to_wire(),
+        }),
         // Rotation
         // Imports
         // Grants
@@ -159,6 +184,26 @@ fn read(form: Form) -> Result<KmsError, ConvError> {
         Form::DryRun(EMPTY) => KmsError::DryRun,
         Form::Validation(text) => KmsError::Validation(text),
         // Cryptography
+        Form::InvalidSignature(EMPTY) => KmsError::InvalidSignature,
+        Form::InvalidMac(EMPTY) => KmsError::InvalidMac,
+        Form::NoPublicKey(EMPTY) => KmsError::NoPublicKey,
+        Form::InvalidPeerKey(EMPTY) => KmsError::InvalidPeerKey,
+        Form::AsymmetricDataKey(EMPTY) => KmsError::AsymmetricDataKey,
+        Form::ContextNotSupported(EMPTY) => KmsError::ContextNotSupported,
+        Form::PlaintextTooLong(refused) => KmsError::PlaintextTooLong {
+            algorithm: plain::read(refused.algorithm, "algorithm")?,
+            spec: plain::read(refused.spec, "spec")?,
+            max: required::read(refused.max, "max")?,
+        },
+        Form::DigestLength(algorithm) => KmsError::DigestLength(Wire::from_wire(algorithm)?),
+        Form::MessageTypeOfSpec(refused) => KmsError::MessageTypeOfSpec {
+            message_type: plain::read(refused.message_type, "message_type")?,
+            spec: plain::read(refused.spec, "spec")?,
+        },
+        Form::MessageTypeOfAlgorithm(refused) => KmsError::MessageTypeOfAlgorithm {
+            message_type: plain::read(refused.message_type, "message_type")?,
+            algorithm: plain::read(refused.algorithm, "algorithm")?,
+        },
         // Rotation
         // Imports
         // Grants

@@ -8,7 +8,9 @@ use trent_domain::alias::AliasName;
 use trent_domain::ids::{
     AccessKeyId, AccountId, ClusterId, IntentId, KeyId, MaterialId, RegionName, RequestId,
 };
-use trent_domain::key_spec::{KeyManager, KeyOrigin, KeySpec, KeyUsage};
+use trent_domain::key_spec::{
+    EncryptionAlgorithm, KeyManager, KeyOrigin, KeySpec, KeyUsage, MessageType, SigningAlgorithm,
+};
 use trent_domain::key_state::KeyState;
 use trent_domain::time::Timestamp;
 
@@ -90,6 +92,9 @@ as_aws_name! {
     KeyUsage, "key usage";
     KeyOrigin, "key origin";
     KeyState, "key state";
+    EncryptionAlgorithm, "encryption algorithm";
+    SigningAlgorithm, "signing algorithm";
+    MessageType, "message type";
 }
 
 macro_rules! as_itself {

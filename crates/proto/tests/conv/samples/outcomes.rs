@@ -4,7 +4,9 @@ use trent_domain::arn::{AliasArn, KeyArn};
 use trent_domain::error::{Denied, DeniedResource, DenyReason, KmsError, Quota, TagError};
 use trent_domain::intent::IntentResult;
 use trent_domain::key_metadata::{KeyMetadata, MultiRegionConfiguration};
-use trent_domain::key_spec::{KeyManager, KeyOrigin, KeySpec, KeyUsage};
+use trent_domain::key_spec::{
+    EncryptionAlgorithm, KeyManager, KeyOrigin, KeySpec, KeyUsage, MessageType, SigningAlgorithm,
+};
 use trent_domain::key_state::KeyState;
 use trent_domain::multi_region::Role;
 use trent_domain::reply::{Outcome, Reply};
@@ -71,6 +73,13 @@ fn bare() -> Vec<KmsError> {
         KmsError::PolicyNotFound,
         KmsError::InvalidMarker,
         KmsError::DryRun,
+        KmsError::InvalidSignature,
+        KmsError::InvalidMac,
+        KmsError::NoPublicKey,
+        KmsError::InvalidPeerKey,
+        KmsError::AsymmetricDataKey,
+        KmsError::ContextNotSupported,
+        KmsError::DigestLength(SigningAlgorithm::EcdsaSha384),
         KmsError::BadIntent,
         KmsError::NotReady,
         KmsError::LimitExceeded(Quota::Keys),
@@ -140,6 +149,19 @@ fn about_kinds() -> Vec<KmsError> {
         KmsError::UsageNotCompatible {
             usage: KeyUsage::KeyAgreement,
             spec: KeySpec::Hmac256,
+        },
+        KmsError::PlaintextTooLong {
+            algorithm: EncryptionAlgorithm::RsaesOaepSha1,
+            spec: KeySpec::Rsa3072,
+            max: 342,
+        },
+        KmsError::MessageTypeOfSpec {
+            message_type: MessageType::Digest,
+            spec: KeySpec::MlDsa44,
+        },
+        KmsError::MessageTypeOfAlgorithm {
+            message_type: MessageType::Raw,
+            algorithm: SigningAlgorithm::Ed25519PhSha512,
         },
     ]
 }
