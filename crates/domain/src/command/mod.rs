@@ -8,12 +8,19 @@ mod context;
 pub mod create_alias;
 pub mod create_key;
 pub mod delete_alias;
+pub mod delete_imported_key_material;
 pub mod delete_key;
 pub mod disable_key;
+pub mod disable_key_rotation;
 pub mod enable_key;
+pub mod enable_key_rotation;
+pub mod expire_key_material;
+pub mod import_key_material;
 pub mod import_replica;
 pub mod init_region;
 pub mod receive_intent;
+pub mod rotate_key;
+pub mod rotate_key_on_demand;
 pub mod schedule_key_deletion;
 pub mod update_alias;
 pub mod update_key_description;
@@ -25,12 +32,19 @@ pub(crate) use context::Context;
 pub use create_alias::CreateAlias;
 pub use create_key::CreateKey;
 pub use delete_alias::DeleteAlias;
+pub use delete_imported_key_material::DeleteImportedKeyMaterial;
 pub use delete_key::DeleteKey;
 pub use disable_key::DisableKey;
+pub use disable_key_rotation::DisableKeyRotation;
 pub use enable_key::EnableKey;
+pub use enable_key_rotation::EnableKeyRotation;
+pub use expire_key_material::ExpireKeyMaterial;
+pub use import_key_material::ImportKeyMaterial;
 pub use import_replica::ImportReplica;
 pub use init_region::InitRegion;
 pub use receive_intent::ReceiveIntent;
+pub use rotate_key::RotateKey;
+pub use rotate_key_on_demand::RotateKeyOnDemand;
 pub use schedule_key_deletion::ScheduleKeyDeletion;
 pub use update_alias::UpdateAlias;
 pub use update_key_description::UpdateKeyDescription;
@@ -69,7 +83,21 @@ pub enum Command {
     /// The target's answer to an intent of ours.
     ConfirmIntent(ConfirmIntent),
     // Rotation
+    /// EnableKeyRotation.
+    EnableKeyRotation(EnableKeyRotation),
+    /// DisableKeyRotation.
+    DisableKeyRotation(DisableKeyRotation),
+    /// RotateKeyOnDemand.
+    RotateKeyOnDemand(RotateKeyOnDemand),
+    /// Rotates a key whose date has come.
+    RotateKey(RotateKey),
     // Imports
+    /// ImportKeyMaterial.
+    ImportKeyMaterial(ImportKeyMaterial),
+    /// DeleteImportedKeyMaterial.
+    DeleteImportedKeyMaterial(DeleteImportedKeyMaterial),
+    /// Deletes imported material whose end has come.
+    ExpireKeyMaterial(ExpireKeyMaterial),
     // Grants
     // Tags and policies
     // Custom key stores

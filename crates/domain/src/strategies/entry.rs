@@ -3,20 +3,23 @@
 use proptest::collection::vec;
 use proptest::option;
 use proptest::prelude::*;
+use proptest::sample::select;
 
 use super::alias::alias_name;
-use super::ids::{account_id, intent_id, key_id, region_name, request_id};
+use super::ids::{account_id, intent_id, key_id, material_id, region_name, request_id};
 use super::intent::{blueprint, intent, intent_result};
-use super::key::{material, origin, spec, tags, usage};
+use super::key::{expiration, material, origin, spec, tags, usage};
 use super::setup::region_setup;
 use super::{text, timestamp};
 use crate::caller::Caller;
 use crate::command::{
     BeginReplicate, CancelKeyDeletion, Command, ConfirmIntent, CreateAlias, CreateKey, DeleteAlias,
-    DeleteKey, DisableKey, EnableKey, ImportReplica, InitRegion, ReceiveIntent, ScheduleKeyDeletion,
-    UpdateAlias, UpdateKeyDescription,
+    DeleteImportedKeyMaterial, DeleteKey, DisableKey, DisableKeyRotation, EnableKey, EnableKeyRotation,
+    ExpireKeyMaterial, ImportKeyMaterial, ImportReplica, InitRegion, ReceiveIntent, RotateKey,
+    RotateKeyOnDemand, ScheduleKeyDeletion, UpdateAlias, UpdateKeyDescription,
 };
 use crate::entry::Entry;
+use crate::import::{ImportClaims, ImportType};
 
 /// Any entry.
 pub fn entry() -> BoxedStrategy<Entry> {
@@ -25,6 +28,8 @@ pub fn entry() -> BoxedStrategy<Entry> {
         key_command(),
         alias_command(),
         deletion_command(),
+        rotation_command(),
+        import_command(),
         cross_region_command()
     ];
     (timestamp(), caller, request_id(), command)
@@ -89,6 +94,52 @@ fn deletion_command() -> BoxedStrategy<Command> {
             .prop_map(|(key_id, intent_id)| Command::DeleteKey(DeleteKey { key_id, intent_id })),
     ]
     .boxed()
+}
+
+fn rotation_command() -> BoxedStrategy<Command> {
+    prop_oneof![
+        (key_id(), option::of(any::<u16>())).prop_map(|(key_id, period_days)| {
+            Command::EnableKeyRotation(EnableKeyRotation { key_id, period_days })
+        }),
+        key_id().prop_map(|key_id| Command::DisableKeyRotation(DisableKeyRotation { key_id })),
+        (key_id(), option::of(material())).prop_map(|(key_id, material)| {
+            Command::RotateKeyOnDemand(RotateKeyOnDemand { key_id, material })
+        }),
+        (key_id(), material())
+            .prop_map(|(key_id, material)| Command::RotateKey(RotateKey { key_id, material })),
+    ]
+    .boxed()
+}
+
+fn import_command() -> BoxedStrategy<Command> {
+    prop_oneof![
+        (key_id(), material(), expiration(), import_claims()).prop_map(
+            |(key_id, material, expiration, claims)| {
+                Command::ImportKeyMaterial(ImportKeyMaterial {
+                    key_id,
+                    material,
+                    expiration,
+                    claims,
+                })
+            }
+        ),
+        (key_id(), option::of(material_id())).prop_map(|(key_id, material_id)| {
+            Command::DeleteImportedKeyMaterial(DeleteImportedKeyMaterial { key_id, material_id })
+        }),
+        key_id().prop_map(|key_id| Command::ExpireKeyMaterial(ExpireKeyMaterial { key_id })),
+    ]
+    .boxed()
+}
+
+fn import_claims() -> BoxedStrategy<ImportClaims> {
+    let import_type = option::of(select(ImportType::ALL));
+    (import_type, option::of(material_id()), option::of(text()))
+        .prop_map(|(import_type, material_id, description)| ImportClaims {
+            import_type,
+            material_id,
+            description,
+        })
+        .boxed()
 }
 
 fn cross_region_command() -> BoxedStrategy<Command> {

@@ -7,6 +7,7 @@ use trent_domain::caller::Caller;
 use trent_domain::command::*;
 use trent_domain::entry::Entry;
 use trent_domain::ids::KeyId;
+use trent_domain::import::Expiration;
 use trent_domain::intent::IntentResult;
 use trent_domain::limits::REQUEST_MEMORY_MILLIS;
 
@@ -31,12 +32,12 @@ enum Step {
 }
 
 fn step() -> impl Strategy<Value = Step> {
-    let propose = (0..8u8, 0..15u8, 0..6u8, 0..6u8);
+    let propose = (0..8u8, 0..24u8, 0..6u8, 0..6u8);
     let day = 24 * 60 * 60 * 1000;
     prop_oneof![
         20 => propose.prop_map(|(caller, kind, key, other)| Step::Propose { caller, kind, key, other }),
         2 => (1..6usize).prop_map(|back| Step::Repeat { back }),
-        2 => prop::sample::select(vec![-5_000, 1, 20_000, 70_000, day, 8 * day]).prop_map(|millis| Step::Pass { millis }),
+        2 => prop::sample::select(vec![-5_000, 1, 20_000, 70_000, day, 8 * day, 91 * day]).prop_map(|millis| Step::Pass { millis }),
         1 => Just(Step::Restart),
     ]
 }
@@ -80,7 +81,28 @@ fn command(region: &Region, kind: u8, number: u8, other: u8) -> AnyCommand {
         }
         .into(),
         13 => replicate(key_id, [US, EU, AP][usize::from(other) % 3], 10 * number + other).into(),
-        _ => confirm(region, other).into(),
+        14 => confirm(region, other).into(),
+        15 => enable_rotation(key_id, Some(90)).into(),
+        16 => DisableKeyRotation { key_id }.into(),
+        17 => rotate_on_demand(key_id, 50 + other).into(),
+        18 => rotate(key_id, 60 + other).into(),
+        19 => create_external(key_id).into(),
+        20 => import_until(region, key_id, other).into(),
+        21 => import_new(key_id, 70 + other).into(),
+        22 => DeleteImportedKeyMaterial {
+            key_id,
+            material_id: (other > 2).then(|| material(70 + other).id),
+        }
+        .into(),
+        _ => ExpireKeyMaterial { key_id }.into(),
+    }
+}
+
+/// An import of known material, kept for some days.
+fn import_until(region: &Region, key_id: KeyId, days: u8) -> ImportKeyMaterial {
+    ImportKeyMaterial {
+        expiration: Expiration::At(region.tick().plus_days(u16::from(days))),
+        ..import(key_id, 70 + days / 3)
     }
 }
 
@@ -99,7 +121,7 @@ fn caller(number: u8, kind: u8) -> Caller {
     match number {
         0 => stranger(),
         1 => Caller::Service,
-        _ if matches!(kind, 0 | 11 | 14) => Caller::Service,
+        _ if matches!(kind, 0 | 11 | 14 | 18 | 23) => Caller::Service,
         _ => root(),
     }
 }

@@ -147,6 +147,8 @@ macro_rules! any_command {
 any_command! {
     InitRegion CreateKey EnableKey DisableKey UpdateKeyDescription CreateAlias UpdateAlias DeleteAlias
     ScheduleKeyDeletion CancelKeyDeletion DeleteKey BeginReplicate ImportReplica ReceiveIntent ConfirmIntent
+    EnableKeyRotation DisableKeyRotation RotateKeyOnDemand RotateKey
+    ImportKeyMaterial DeleteImportedKeyMaterial ExpireKeyMaterial
 }
 
 impl From<Command> for AnyCommand {

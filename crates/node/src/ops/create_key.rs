@@ -61,10 +61,5 @@ fn new_material(service: &Service, key_id: KeyId, spec: KeySpec) -> Result<Mater
         .keyring()?
         .generate(key_id, spec, service.randomness.as_ref())
         .map_err(not_generated)?;
-    Ok(Material {
-        id: new.id,
-        created_at: service.clock.now(),
-        wrapped: Some(new.wrapped),
-        public_key: new.public_key.map(Into::into),
-    })
+    Ok(new.into_material(service.clock.now()))
 }

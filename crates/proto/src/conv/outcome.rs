@@ -36,6 +36,7 @@ impl Wire for Outcome {
             Form::Key(metadata) => Ok(Reply::Key(Box::new(Wire::from_wire(metadata)?))),
             Form::DeletionScheduled(scheduled) => Ok(read_deletion(scheduled)?),
             Form::Intent(result) => Ok(Reply::Intent(Wire::from_wire(result)?)),
+            Form::KeyMaterial(material) => Ok(Reply::KeyMaterial(optional::read(material.id, "id")?)),
             Form::Error(error) => Err(Wire::from_wire(error)?),
         })
     }
@@ -57,6 +58,9 @@ fn write_reply(reply: &Reply) -> Form {
             window_days: required::write(window_days),
         }),
         Reply::Intent(result) => Form::Intent(result.to_wire()),
+        Reply::KeyMaterial(id) => Form::KeyMaterial(pb::ImportedMaterial {
+            id: optional::write(id),
+        }),
     }
 }
 

@@ -8,10 +8,13 @@ use trent_domain::alias::AliasName;
 use trent_domain::ids::{
     AccessKeyId, AccountId, ClusterId, IntentId, KeyId, MaterialId, RegionName, RequestId,
 };
+use trent_domain::import::ImportType;
 use trent_domain::key_spec::{
     EncryptionAlgorithm, KeyManager, KeyOrigin, KeySpec, KeyUsage, MessageType, SigningAlgorithm,
+    WrappingAlgorithm, WrappingKeySpec,
 };
 use trent_domain::key_state::KeyState;
+use trent_domain::rotation::RotationType;
 use trent_domain::time::Timestamp;
 
 use super::error::ConvError;
@@ -95,6 +98,10 @@ as_aws_name! {
     EncryptionAlgorithm, "encryption algorithm";
     SigningAlgorithm, "signing algorithm";
     MessageType, "message type";
+    WrappingAlgorithm, "wrapping algorithm";
+    WrappingKeySpec, "wrapping key spec";
+    ImportType, "import type";
+    RotationType, "rotation type";
 }
 
 macro_rules! as_itself {

@@ -3,7 +3,9 @@
 mod alias;
 mod cross_region;
 mod deletion;
+mod import;
 mod key;
+mod rotation;
 
 use trent_domain::command::{Command, InitRegion};
 
@@ -28,7 +30,14 @@ wire_oneof! {
         ReceiveIntent,
         ConfirmIntent,
         // Rotation
+        EnableKeyRotation,
+        DisableKeyRotation,
+        RotateKeyOnDemand,
+        RotateKey,
         // Imports
+        ImportKeyMaterial,
+        DeleteImportedKeyMaterial,
+        ExpireKeyMaterial,
         // Grants
         // Tags and policies
         // Custom key stores

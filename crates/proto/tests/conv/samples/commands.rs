@@ -4,18 +4,20 @@ use trent_domain::alias::AliasName;
 use trent_domain::caller::Caller;
 use trent_domain::command::{
     BeginReplicate, CancelKeyDeletion, Command, ConfirmIntent, CreateAlias, CreateKey, DeleteAlias,
-    DeleteKey, DisableKey, EnableKey, ImportReplica, InitRegion, ReceiveIntent, ScheduleKeyDeletion,
-    UpdateAlias, UpdateKeyDescription,
+    DeleteImportedKeyMaterial, DeleteKey, DisableKey, DisableKeyRotation, EnableKey, EnableKeyRotation,
+    ExpireKeyMaterial, ImportKeyMaterial, ImportReplica, InitRegion, ReceiveIntent, RotateKey,
+    RotateKeyOnDemand, ScheduleKeyDeletion, UpdateAlias, UpdateKeyDescription,
 };
 use trent_domain::entry::Entry;
+use trent_domain::import::{Expiration, ImportClaims, ImportType};
 use trent_domain::intent::IntentResult;
 use trent_domain::key_spec::{KeyOrigin, KeySpec, KeyUsage};
 use trent_domain::setup::{ExchangeKey, RegionSetup, WrappedDomainKey};
 
 use super::intents::{blueprint, sync_family};
 use super::{
-    AT, CLUSTER, INTENT, KEY, LATER, MULTI_REGION_KEY, PUBLIC, REQUEST, SEED, account, material,
-    other_region, region, tags, wrapped,
+    AT, CLUSTER, INTENT, KEY, LATER, MATERIAL, MULTI_REGION_KEY, PUBLIC, REQUEST, SEED, account,
+    full_material, material, other_region, region, tags, wrapped,
 };
 
 /// Every entry with the name of its frozen bytes.
@@ -60,11 +62,24 @@ fn name(command: &Command) -> &'static str {
         Command::ImportReplica(_) => "import replica",
         Command::ReceiveIntent(_) => "receive intent",
         Command::ConfirmIntent(_) => "confirm intent",
+        // Rotation
+        Command::EnableKeyRotation(_) => "enable key rotation",
+        Command::DisableKeyRotation(_) => "disable key rotation",
+        Command::RotateKeyOnDemand(_) => "rotate key on demand",
+        Command::RotateKey(_) => "rotate key",
+        // Imports
+        Command::ImportKeyMaterial(_) => "import key material",
+        Command::DeleteImportedKeyMaterial(_) => "delete imported key material",
+        Command::ExpireKeyMaterial(_) => "expire key material",
     }
 }
 
-fn commands() -> [Command; 15] {
-    [
+fn commands() -> Vec<Command> {
+    [key_commands(), rotations(), imports()].concat()
+}
+
+fn key_commands() -> Vec<Command> {
+    vec![
         Command::InitRegion(InitRegion { setup: setup() }),
         Command::CreateKey(create_key()),
         Command::EnableKey(EnableKey { key_id: KEY }),
@@ -104,6 +119,45 @@ fn commands() -> [Command; 15] {
             result: IntentResult::AlreadyExists,
             follow_up_seed: SEED,
         }),
+    ]
+}
+
+fn rotations() -> Vec<Command> {
+    vec![
+        Command::EnableKeyRotation(EnableKeyRotation {
+            key_id: KEY,
+            period_days: Some(90),
+        }),
+        Command::DisableKeyRotation(DisableKeyRotation { key_id: KEY }),
+        Command::RotateKeyOnDemand(RotateKeyOnDemand {
+            key_id: KEY,
+            material: Some(material()),
+        }),
+        Command::RotateKey(RotateKey {
+            key_id: KEY,
+            material: full_material(),
+        }),
+    ]
+}
+
+fn imports() -> Vec<Command> {
+    let claims = ImportClaims {
+        import_type: Some(ImportType::Existing),
+        material_id: Some(MATERIAL),
+        description: Some(String::new()),
+    };
+    vec![
+        Command::ImportKeyMaterial(ImportKeyMaterial {
+            key_id: KEY,
+            material: material(),
+            expiration: Expiration::At(LATER),
+            claims,
+        }),
+        Command::DeleteImportedKeyMaterial(DeleteImportedKeyMaterial {
+            key_id: KEY,
+            material_id: Some(MATERIAL),
+        }),
+        Command::ExpireKeyMaterial(ExpireKeyMaterial { key_id: KEY }),
     ]
 }
 
