@@ -26,6 +26,14 @@ aws_enum! {
     }
 }
 
+aws_enum! {
+    /// `ImportState`: whether the bytes of imported material are here.
+    ImportState {
+        Imported = "IMPORTED",
+        PendingImport = "PENDING_IMPORT",
+    }
+}
+
 /// How long a key has its imported material.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Expiration {

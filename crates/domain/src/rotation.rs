@@ -2,12 +2,14 @@
 
 use crate::arn::KeyArn;
 use crate::error::KmsError;
+use crate::ids::MaterialId;
 use crate::key::{Key, Material};
 use crate::key_spec::{KeyClass, KeyManager, KeyOrigin, aws_enum};
 use crate::key_state::KeyState;
 use crate::limits::{
     DEFAULT_ROTATION_PERIOD_DAYS, MAX_ON_DEMAND_ROTATIONS, NO_ON_DEMAND_ROTATION_BEFORE_AUTOMATIC_MILLIS,
 };
+use crate::state::Page;
 use crate::time::Timestamp;
 
 aws_enum! {
@@ -25,6 +27,14 @@ aws_enum! {
         Current = "CURRENT",
         PendingRotation = "PENDING_ROTATION",
         PendingMultiRegionImportAndRotation = "PENDING_MULTI_REGION_IMPORT_AND_ROTATION",
+    }
+}
+
+aws_enum! {
+    /// `IncludeKeyMaterial`: which versions ListKeyRotations tells of.
+    IncludeKeyMaterial {
+        All = "ALL_KEY_MATERIAL",
+        RotationsOnly = "ROTATIONS_ONLY",
     }
 }
 
@@ -101,6 +111,27 @@ impl Key {
         } else {
             KeyMaterialState::NonCurrent
         }
+    }
+
+    /// The versions that ListKeyRotations tells of, oldest first, from the one after `after`.
+    pub fn versions(
+        &self,
+        include: IncludeKeyMaterial,
+        after: Option<&MaterialId>,
+        limit: usize,
+    ) -> Page<&Material> {
+        let start = after.map_or(0, |id| self.position_after(id));
+        let versions = self.materials.iter().skip(start);
+        Page::take(
+            limit,
+            versions.filter(|material| include == IncludeKeyMaterial::All || material.rotated.is_some()),
+        )
+    }
+
+    /// Behind a version that is gone there is nothing: only the last one ever goes.
+    fn position_after(&self, id: &MaterialId) -> usize {
+        let position = self.materials.iter().position(|material| material.id == *id);
+        position.map_or(self.materials.len(), |index| index + 1)
     }
 
     /// Takes `material` into use for all that is encrypted from now on. What came before stays for decryption.

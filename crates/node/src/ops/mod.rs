@@ -8,18 +8,26 @@ mod create_key;
 mod data_key;
 mod decrypt;
 mod delete_alias;
+mod delete_imported_key_material;
 mod describe_key;
 mod disable_key;
+mod disable_key_rotation;
 mod enable_key;
+mod enable_key_rotation;
 mod encrypt;
 mod generate_data_key;
 mod generate_data_key_without_plaintext;
 mod generate_random;
 mod get_key_policy;
+mod get_key_rotation_status;
+mod get_parameters_for_import;
+mod import_key_material;
 mod list_aliases;
+mod list_key_rotations;
 mod list_keys;
 mod re_encrypt;
 mod replicate_key;
+mod rotate_key_on_demand;
 mod schedule_key_deletion;
 mod update_alias;
 mod update_key_description;
@@ -49,9 +57,12 @@ pub async fn run(service: &Service, call: &Call, request: &Object<'_>) -> Answer
         Operation::CreateKey => create_key::run(service, call, request).await,
         Operation::Decrypt => decrypt::run(service, call, request).await,
         Operation::DeleteAlias => delete_alias::run(service, call, request).await,
+        Operation::DeleteImportedKeyMaterial => delete_imported_key_material::run(service, call, request).await,
         Operation::DescribeKey => describe_key::run(service, call, request).await,
         Operation::DisableKey => disable_key::run(service, call, request).await,
+        Operation::DisableKeyRotation => disable_key_rotation::run(service, call, request).await,
         Operation::EnableKey => enable_key::run(service, call, request).await,
+        Operation::EnableKeyRotation => enable_key_rotation::run(service, call, request).await,
         Operation::Encrypt => encrypt::run(service, call, request).await,
         Operation::GenerateDataKey => generate_data_key::run(service, call, request).await,
         Operation::GenerateDataKeyWithoutPlaintext => {
@@ -59,10 +70,15 @@ pub async fn run(service: &Service, call: &Call, request: &Object<'_>) -> Answer
         }
         Operation::GenerateRandom => generate_random::run(service, call, request),
         Operation::GetKeyPolicy => get_key_policy::run(service, call, request).await,
+        Operation::GetKeyRotationStatus => get_key_rotation_status::run(service, call, request).await,
+        Operation::GetParametersForImport => get_parameters_for_import::run(service, call, request).await,
+        Operation::ImportKeyMaterial => import_key_material::run(service, call, request).await,
         Operation::ListAliases => list_aliases::run(service, call, request).await,
+        Operation::ListKeyRotations => list_key_rotations::run(service, call, request).await,
         Operation::ListKeys => list_keys::run(service, call, request).await,
         Operation::ReEncrypt => re_encrypt::run(service, call, request).await,
         Operation::ReplicateKey => replicate_key::run(service, call, request).await,
+        Operation::RotateKeyOnDemand => rotate_key_on_demand::run(service, call, request).await,
         Operation::ScheduleKeyDeletion => schedule_key_deletion::run(service, call, request).await,
         Operation::UpdateAlias => update_alias::run(service, call, request).await,
         Operation::UpdateKeyDescription => update_key_description::run(service, call, request).await,

@@ -29,6 +29,7 @@ fn metadata() -> KeyMetadata {
         current_material: Some(MaterialId::new([0xab; 32])),
         deletion_date: None,
         pending_window_days: None,
+        expiration: None,
         multi_region: None,
     }
 }
