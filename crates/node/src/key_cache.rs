@@ -49,6 +49,14 @@ impl KeyCache {
         Ok(key)
     }
 
+    /// Forgets everything.
+    pub fn clear(&self) {
+        self.entries
+            .write()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clear();
+    }
+
     /// Forgets a key that was deleted.
     pub fn forget(&self, key: KeyId) {
         self.entries

@@ -32,10 +32,11 @@ use crate::credentials::Credentials;
 use crate::groups::Groups;
 use crate::health::Health;
 use crate::http::{self, Listener, TlsError};
-use crate::jobs::deletions::Deletions;
+use crate::jobs::forgetting::Forgetting;
 use crate::jobs::free_space::FreeSpace;
 use crate::jobs::learners::Learners;
 use crate::jobs::setup::Setup;
+use crate::jobs::timetable::Timetable;
 use crate::key_cache::KeyCache;
 use crate::keyrings::Keyrings;
 use crate::pipeline::Pipeline;
@@ -106,8 +107,13 @@ pub enum RunError {
 
 /// Runs a node until it is told to shut down, or until it cannot go on.
 ///
-/// Everything random that the node uses is drawn from `randomness`.
-pub async fn run(config: Config, randomness: Arc<dyn Randomness>, told: Shutdown) -> Result<(), RunError> {
+/// Every time of day that the node uses is read from `clock`, and everything random is drawn from `randomness`.
+pub async fn run(
+    config: Config,
+    clock: Clock,
+    randomness: Arc<dyn Randomness>,
+    told: Shutdown,
+) -> Result<(), RunError> {
     make_data_dir(&config.data_dir)?;
     let provider = FileRootKey::open(&config.root_key_file)?;
     let tls = config.tls.as_ref().map(http::acceptor).transpose()?;
@@ -117,7 +123,7 @@ pub async fn run(config: Config, randomness: Arc<dyn Randomness>, told: Shutdown
     let raft = open_raft(&config).await?;
     let groups = open_groups(&config, &raft).await?;
     let keyrings = Arc::new(Keyrings::new(Box::new(provider)));
-    let parts = Parts::new(&config, groups, keyrings, randomness)?;
+    let parts = Parts::new(&config, groups, keyrings, clock, randomness)?;
     let (stop, shutdown) = shutdown::channel();
     let mut tasks = JoinSet::new();
     tasks.spawn(serve_peers(
@@ -184,6 +190,7 @@ impl Parts {
         config: &Config,
         groups: Groups,
         keyrings: Arc<Keyrings>,
+        clock: Clock,
         randomness: Arc<dyn Randomness>,
     ) -> Result<Self, RandomnessUnavailable> {
         let key_cache = Arc::new(KeyCache::default());
@@ -195,7 +202,7 @@ impl Parts {
             key_cache: key_cache.clone(),
             link: link.clone(),
             workers: Arc::new(Workers::for_this_machine()),
-            clock: Clock,
+            clock,
             randomness: randomness.clone(),
             read_policy: config.read_policy,
         };
@@ -208,7 +215,7 @@ impl Parts {
             key_cache,
             link,
             pipeline,
-            clock: Clock,
+            clock,
             randomness,
         })
     }
@@ -261,11 +268,15 @@ impl Parts {
             clock: self.clock,
             randomness: self.randomness.clone(),
         };
-        let deletions = Deletions {
+        let timetable = Timetable {
             groups: self.groups.clone(),
-            key_cache: self.key_cache.clone(),
+            keyrings: self.keyrings.clone(),
             clock: self.clock,
             randomness: self.randomness.clone(),
+        };
+        let forgetting = Forgetting {
+            region: self.groups.region.clone(),
+            key_cache: self.key_cache.clone(),
         };
         let learners = Learners {
             global: self.groups.global.clone(),
@@ -273,7 +284,8 @@ impl Parts {
         };
         tasks.spawn(setup.run(shutdown.clone()));
         tasks.spawn(outbox.run(shutdown.clone()));
-        tasks.spawn(deletions.run(shutdown.clone()));
+        tasks.spawn(timetable.run(shutdown.clone()));
+        tasks.spawn(forgetting.run(shutdown.clone()));
         tasks.spawn(learners.run(shutdown.clone()));
     }
 }

@@ -195,7 +195,8 @@ mod tests {
 
     #[test]
     fn moments_are_seconds_with_a_fraction() {
-        let body = br#"{"whole":1767225600,"half":1767225600.5,"before":-1,"beyond":1e300,"text":"2026-01-01"}"#;
+        let body =
+            br#"{"whole":1767225600,"half":1767225600.5,"before":-1,"beyond":1e300,"text":"2026-01-01"}"#;
         let object = Object::parse(body).expect("an object");
         let millis = |name| object.timestamp(name).map(|time| time.map(Timestamp::as_millis));
         assert_eq!(millis("whole"), Ok(Some(1_767_225_600_000)));
@@ -204,7 +205,10 @@ mod tests {
         assert_eq!(millis("beyond"), Ok(Some(u64::MAX)));
         assert_eq!(millis("absent"), Ok(None));
         let error = object.timestamp("text").expect_err("a text");
-        assert_eq!(error.to_string(), "STRING_VALUE can not be converted to a Timestamp");
+        assert_eq!(
+            error.to_string(),
+            "STRING_VALUE can not be converted to a Timestamp"
+        );
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! Work that no client asks for: on every node, or on a group's leader.
 
-pub mod deletions;
+pub mod forgetting;
 pub mod free_space;
 pub mod learners;
 pub mod setup;
+pub mod timetable;

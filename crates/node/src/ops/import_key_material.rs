@@ -35,10 +35,7 @@ pub(super) async fn run(service: &Service, call: &Call, request: &Object<'_>) ->
         expiration,
         claims,
     };
-    match service
-        .change(call, Command::ImportKeyMaterial(command))
-        .await?
-    {
+    match service.change(call, Command::ImportKeyMaterial(command)).await? {
         Reply::KeyMaterial(id) => Ok(Response {
             key: &access.arn,
             material: id.filter(|_| access.key.spec.class() == KeyClass::Symmetric),

@@ -57,7 +57,9 @@ pub async fn run(service: &Service, call: &Call, request: &Object<'_>) -> Answer
         Operation::CreateKey => create_key::run(service, call, request).await,
         Operation::Decrypt => decrypt::run(service, call, request).await,
         Operation::DeleteAlias => delete_alias::run(service, call, request).await,
-        Operation::DeleteImportedKeyMaterial => delete_imported_key_material::run(service, call, request).await,
+        Operation::DeleteImportedKeyMaterial => {
+            delete_imported_key_material::run(service, call, request).await
+        }
         Operation::DescribeKey => describe_key::run(service, call, request).await,
         Operation::DisableKey => disable_key::run(service, call, request).await,
         Operation::DisableKeyRotation => disable_key_rotation::run(service, call, request).await,

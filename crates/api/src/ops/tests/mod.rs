@@ -14,9 +14,11 @@ macro_rules! parse {
 }
 
 mod ciphertexts;
+mod imports;
 mod keys;
 mod lists;
 mod model;
+mod rotation;
 
 const ARN: &str = "arn:aws:kms:us-east-1:111122223333:key/mrk-00000000000000000000000000000000";
 const CREATED: Timestamp = Timestamp::from_millis(1_609_193_147_831);
