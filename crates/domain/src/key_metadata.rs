@@ -1,6 +1,7 @@
 //! What DescribeKey tells of a key: the view that leaves the region's state.
 
 use crate::ids::{AccountId, KeyId, MaterialId, RegionName};
+use crate::import::Expiration;
 use crate::key::Key;
 use crate::key_spec::{KeyClass, KeyManager, KeyOrigin, KeySpec, KeyUsage};
 use crate::key_state::KeyState;
@@ -37,6 +38,8 @@ pub struct KeyMetadata {
     pub deletion_date: Option<Timestamp>,
     /// `PendingDeletionWindowInDays`, only in PendingReplicaDeletion.
     pub pending_window_days: Option<u16>,
+    /// `ExpirationModel` and `ValidTo`, of a key with imported material.
+    pub expiration: Option<Expiration>,
     /// `MultiRegionConfiguration`.
     pub multi_region: Option<MultiRegionConfiguration>,
     /// `CustomKeyStoreId` and `XksKeyConfiguration`.
@@ -66,6 +69,7 @@ impl KeyMetadata {
                 .deletion
                 .filter(|_| pending_replicas)
                 .map(|deletion| deletion.window_days),
+            expiration: key.expiration(),
             multi_region: key.multi_region.as_ref().map(MultiRegionConfiguration::of),
             custom_key_store: key.custom_key_store.clone(),
         }

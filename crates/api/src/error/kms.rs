@@ -142,7 +142,47 @@ impl From<KmsError> for ApiError {
                 format!("Message type {message_type} is incompatible with algorithm {algorithm}."),
             ),
             // Rotation
+            KmsError::RotationNotSupported => Self::without_message(Name::UnsupportedOperation),
+            KmsError::OnDemandRotationLimit(key) => Self::new(
+                Name::LimitExceeded,
+                format!(
+                    "The on-demand rotations limit has been reached for the given keyId. No more on-demand rotations can \
+                     be performed for this key: {key}"
+                ),
+            ),
+            KmsError::RotationConflict(key) => Self::new(
+                Name::Conflict,
+                format!("{key} is being rotated, or will be automatically within the next 20 minutes."),
+            ),
+            KmsError::NoPendingMaterial(key) => Self::new(
+                Name::KmsInvalidState,
+                format!("No available key material pending rotation for the key: {key}."),
+            ),
             // Imports
+            KmsError::OtherMaterialPending { key_id, new, pending } => Self::new(
+                Name::KmsInvalidState,
+                format!(
+                    "New key material (id: {new}) cannot be imported into KMS key {key_id}, because another key material \
+                     (id: {pending}) is pending rotation."
+                ),
+            ),
+            KmsError::IncorrectKeyMaterial => Self::without_message(Name::IncorrectKeyMaterial),
+            KmsError::KeyMaterialNotFound { key, material } => Self::new(
+                Name::NotFound,
+                format!("Key material {material} of {key} does not exist"),
+            ),
+            KmsError::InvalidImportToken => Self::without_message(Name::InvalidImportToken),
+            KmsError::ExpiredImportToken => Self::without_message(Name::ExpiredImportToken),
+            KmsError::WrappingNotSupported {
+                algorithm,
+                wrapping_spec,
+                spec,
+            } => Self::new(
+                Name::UnsupportedOperation,
+                format!(
+                    "WrappingAlgorithm {algorithm} with WrappingKeySpec {wrapping_spec} is not supported for KeySpec {spec}."
+                ),
+            ),
             // Grants
             KmsError::GrantNotFound(id) => Self::new(Name::NotFound, format!("Grant ID {id} not found")),
             KmsError::InvalidGrantId(given) => {

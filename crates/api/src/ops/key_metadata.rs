@@ -22,7 +22,13 @@ pub(super) fn write(answer: &mut ObjectWriter<'_>, key: &KeyMetadata) {
     answer.string("KeyUsage", key.usage);
     answer.string("KeyState", key.state);
     answer.optional_timestamp("DeletionDate", key.deletion_date);
+    if let Some(expiration) = key.expiration {
+        answer.optional_timestamp("ValidTo", expiration.valid_to());
+    }
     answer.string("Origin", key.origin);
+    if let Some(expiration) = key.expiration {
+        answer.string("ExpirationModel", expiration.model());
+    }
     if let Some(binding) = &key.custom_key_store {
         answer.string("CustomKeyStoreId", binding.store);
     }

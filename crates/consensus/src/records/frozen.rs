@@ -22,6 +22,7 @@ use trent_domain::last_usage::{LastUsage, TrackedOperation};
 use trent_domain::multi_region::{MultiRegion, ReplicaStatus, Role};
 use trent_domain::record::{Record, Remembered};
 use trent_domain::reply::Reply;
+use trent_domain::rotation::{AutomaticRotation, Rotated, Rotation, RotationType};
 use trent_domain::setup::{ExchangeKey, RegionSetup, WrappedDomainKey};
 use trent_domain::tag::Tag;
 use trent_domain::time::Timestamp;
@@ -77,6 +78,30 @@ fn tags() -> Vec<Tag> {
     }]
 }
 
+fn material() -> Material {
+    let rotated = Rotated {
+        at: at(4),
+        kind: RotationType::OnDemand,
+    };
+    Material {
+        public_key: Some([0x55].into()),
+        rotated: Some(rotated),
+        description: Some("m".to_owned()),
+        valid_to: Some(at(5)),
+        ..Material::new(MATERIAL, at(3), wrapped(), None)
+    }
+}
+
+fn rotation() -> Rotation {
+    Rotation {
+        automatic: Some(AutomaticRotation {
+            period_days: 90,
+            next_at: at(6),
+        }),
+        on_demand_count: 25,
+    }
+}
+
 fn key() -> Key {
     Key {
         id: KEY_ID,
@@ -94,13 +119,9 @@ fn key() -> Key {
         }),
         policy: "{}".into(),
         tags: tags(),
-        materials: vec![Material {
-            id: MATERIAL,
-            created_at: at(3),
-            wrapped: Some(wrapped()),
-            public_key: None,
-        }],
+        materials: vec![material()],
         current_material: Some(MATERIAL),
+        rotation: rotation(),
         multi_region: Some(family()),
         custom_key_store: None,
     }
@@ -116,6 +137,7 @@ fn bare_key() -> Key {
         tags: Vec::new(),
         materials: Vec::new(),
         current_material: None,
+        rotation: Rotation::default(),
         multi_region: None,
         ..key()
     }
@@ -163,8 +185,9 @@ fn blueprint() -> ReplicaBlueprint {
         description: "d".to_owned(),
         policy: "{}".to_owned(),
         tags: tags(),
-        materials: vec![(MATERIAL, at(3))],
+        materials: vec![material().outline()],
         current_material: Some(MATERIAL),
+        rotation: rotation(),
         family: family(),
     }
 }

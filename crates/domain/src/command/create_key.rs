@@ -15,6 +15,7 @@ use crate::multi_region::MultiRegion;
 use crate::operation::Operation;
 use crate::policy;
 use crate::reply::Reply;
+use crate::rotation::Rotation;
 use crate::state::State;
 use crate::tag::{self, Tag};
 use crate::xks::KeyStoreBinding;
@@ -110,6 +111,7 @@ impl CreateKey {
             tags: tag::sorted(&self.tags),
             current_material: self.material.as_ref().map(|material| material.id),
             materials: self.material.iter().cloned().collect(),
+            rotation: Rotation::of_new_key(KeyManager::Customer, context.now),
             multi_region,
             custom_key_store: self.custom_key_store.clone(),
         }

@@ -14,10 +14,15 @@ pub mod create_key;
 pub mod create_managed_key;
 pub mod delete_alias;
 pub mod delete_custom_key_store;
+pub mod delete_imported_key_material;
 pub mod delete_key;
 pub mod disable_key;
+pub mod disable_key_rotation;
 pub mod disconnect_custom_key_store;
 pub mod enable_key;
+pub mod enable_key_rotation;
+pub mod expire_key_material;
+pub mod import_key_material;
 pub mod import_replica;
 pub mod init_region;
 pub mod put_key_policy;
@@ -25,6 +30,8 @@ pub mod receive_intent;
 pub mod record_usage;
 pub mod retire_grant;
 pub mod revoke_grant;
+pub mod rotate_key;
+pub mod rotate_key_on_demand;
 pub mod schedule_key_deletion;
 pub mod tag_resource;
 pub mod untag_resource;
@@ -45,10 +52,15 @@ pub use create_key::CreateKey;
 pub use create_managed_key::CreateManagedKey;
 pub use delete_alias::DeleteAlias;
 pub use delete_custom_key_store::DeleteCustomKeyStore;
+pub use delete_imported_key_material::DeleteImportedKeyMaterial;
 pub use delete_key::DeleteKey;
 pub use disable_key::DisableKey;
+pub use disable_key_rotation::DisableKeyRotation;
 pub use disconnect_custom_key_store::DisconnectCustomKeyStore;
 pub use enable_key::EnableKey;
+pub use enable_key_rotation::EnableKeyRotation;
+pub use expire_key_material::ExpireKeyMaterial;
+pub use import_key_material::ImportKeyMaterial;
 pub use import_replica::ImportReplica;
 pub use init_region::InitRegion;
 pub use put_key_policy::PutKeyPolicy;
@@ -56,6 +68,8 @@ pub use receive_intent::ReceiveIntent;
 pub use record_usage::RecordUsage;
 pub use retire_grant::RetireGrant;
 pub use revoke_grant::RevokeGrant;
+pub use rotate_key::RotateKey;
+pub use rotate_key_on_demand::RotateKeyOnDemand;
 pub use schedule_key_deletion::ScheduleKeyDeletion;
 pub use tag_resource::TagResource;
 pub use untag_resource::UntagResource;
@@ -97,7 +111,21 @@ pub enum Command {
     /// The target's answer to an intent of ours.
     ConfirmIntent(ConfirmIntent),
     // Rotation
+    /// EnableKeyRotation.
+    EnableKeyRotation(EnableKeyRotation),
+    /// DisableKeyRotation.
+    DisableKeyRotation(DisableKeyRotation),
+    /// RotateKeyOnDemand.
+    RotateKeyOnDemand(RotateKeyOnDemand),
+    /// Rotates a key whose date has come.
+    RotateKey(RotateKey),
     // Imports
+    /// ImportKeyMaterial.
+    ImportKeyMaterial(ImportKeyMaterial),
+    /// DeleteImportedKeyMaterial.
+    DeleteImportedKeyMaterial(DeleteImportedKeyMaterial),
+    /// Deletes imported material whose end has come.
+    ExpireKeyMaterial(ExpireKeyMaterial),
     // Grants
     /// CreateGrant.
     CreateGrant(CreateGrant),

@@ -61,6 +61,10 @@ struct Indexes {
     aliases_of_key: OrdMap<KeyId, OrdSet<AliasName>>,
     /// Keys whose deletion clock runs, by date.
     deletions: OrdSet<(Timestamp, KeyId)>,
+    /// Keys that rotate by themselves, by the date of the next time.
+    rotations: OrdSet<(Timestamp, KeyId)>,
+    /// Keys with imported material that expires, by the first date.
+    expiries: OrdSet<(Timestamp, KeyId)>,
     /// Receipts by source and by the time the source gave.
     receipts: OrdSet<(RegionName, Timestamp, IntentId)>,
     // Grants

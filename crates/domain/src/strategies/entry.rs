@@ -3,12 +3,13 @@
 use proptest::collection::vec;
 use proptest::option;
 use proptest::prelude::*;
+use proptest::sample::select;
 
 use super::alias::alias_name;
 use super::grant::grant_parameters;
-use super::ids::{account_id, grant_id, intent_id, key_id, region_name, request_id};
+use super::ids::{account_id, grant_id, intent_id, key_id, material_id, region_name, request_id};
 use super::intent::{blueprint, intent, intent_result};
-use super::key::{material, origin, spec, tags, usage};
+use super::key::{expiration, material, origin, spec, tags, usage};
 use super::key_store::{binding, credential, error_code, key_store_id, proxy, uri_endpoint, uri_path};
 use super::setup::region_setup;
 use super::{last_usage, text, timestamp};
@@ -16,11 +17,14 @@ use crate::caller::Caller;
 use crate::command::{
     BeginReplicate, CancelKeyDeletion, Command, ConcludeConnection, ConfirmIntent, ConnectCustomKeyStore,
     CreateAlias, CreateCustomKeyStore, CreateGrant, CreateKey, CreateManagedKey, DeleteAlias,
-    DeleteCustomKeyStore, DeleteKey, DisableKey, DisconnectCustomKeyStore, EnableKey, ImportReplica,
-    InitRegion, PutKeyPolicy, ReceiveIntent, RecordUsage, RetireGrant, RevokeGrant, ScheduleKeyDeletion,
-    TagResource, UntagResource, UpdateAlias, UpdateCustomKeyStore, UpdateKeyDescription,
+    DeleteCustomKeyStore, DeleteImportedKeyMaterial, DeleteKey, DisableKey, DisableKeyRotation,
+    DisconnectCustomKeyStore, EnableKey, EnableKeyRotation, ExpireKeyMaterial, ImportKeyMaterial,
+    ImportReplica, InitRegion, PutKeyPolicy, ReceiveIntent, RecordUsage, RetireGrant, RevokeGrant, RotateKey,
+    RotateKeyOnDemand, ScheduleKeyDeletion, TagResource, UntagResource, UpdateAlias, UpdateCustomKeyStore,
+    UpdateKeyDescription,
 };
 use crate::entry::Entry;
+use crate::import::{ImportClaims, ImportType};
 
 /// Any entry.
 pub fn entry() -> BoxedStrategy<Entry> {
@@ -29,6 +33,8 @@ pub fn entry() -> BoxedStrategy<Entry> {
         key_command(),
         alias_command(),
         deletion_command(),
+        rotation_command(),
+        import_command(),
         cross_region_command(),
         grant_command(),
         tag_or_policy_command(),
@@ -128,6 +134,21 @@ fn grant_command() -> BoxedStrategy<Command> {
     .boxed()
 }
 
+fn rotation_command() -> BoxedStrategy<Command> {
+    prop_oneof![
+        (key_id(), option::of(any::<u16>())).prop_map(|(key_id, period_days)| {
+            Command::EnableKeyRotation(EnableKeyRotation { key_id, period_days })
+        }),
+        key_id().prop_map(|key_id| Command::DisableKeyRotation(DisableKeyRotation { key_id })),
+        (key_id(), option::of(material())).prop_map(|(key_id, material)| {
+            Command::RotateKeyOnDemand(RotateKeyOnDemand { key_id, material })
+        }),
+        (key_id(), material())
+            .prop_map(|(key_id, material)| Command::RotateKey(RotateKey { key_id, material })),
+    ]
+    .boxed()
+}
+
 fn tag_or_policy_command() -> BoxedStrategy<Command> {
     prop_oneof![
         (key_id(), tags()).prop_map(|(key_id, tags)| Command::TagResource(TagResource { key_id, tags })),
@@ -137,6 +158,37 @@ fn tag_or_policy_command() -> BoxedStrategy<Command> {
             .prop_map(|(key_id, policy)| Command::PutKeyPolicy(PutKeyPolicy { key_id, policy })),
     ]
     .boxed()
+}
+
+fn import_command() -> BoxedStrategy<Command> {
+    prop_oneof![
+        (key_id(), material(), expiration(), import_claims()).prop_map(
+            |(key_id, material, expiration, claims)| {
+                Command::ImportKeyMaterial(ImportKeyMaterial {
+                    key_id,
+                    material,
+                    expiration,
+                    claims,
+                })
+            }
+        ),
+        (key_id(), option::of(material_id())).prop_map(|(key_id, material_id)| {
+            Command::DeleteImportedKeyMaterial(DeleteImportedKeyMaterial { key_id, material_id })
+        }),
+        key_id().prop_map(|key_id| Command::ExpireKeyMaterial(ExpireKeyMaterial { key_id })),
+    ]
+    .boxed()
+}
+
+fn import_claims() -> BoxedStrategy<ImportClaims> {
+    let import_type = option::of(select(ImportType::ALL));
+    (import_type, option::of(material_id()), option::of(text()))
+        .prop_map(|(import_type, material_id, description)| ImportClaims {
+            import_type,
+            material_id,
+            description,
+        })
+        .boxed()
 }
 
 fn cross_region_command() -> BoxedStrategy<Command> {

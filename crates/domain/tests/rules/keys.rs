@@ -67,6 +67,7 @@ fn a_new_key_is_enabled_and_described() {
         current_material: Some(material(1).id),
         deletion_date: None,
         pending_window_days: None,
+        expiration: None,
         multi_region: Some(MultiRegionConfiguration {
             role: Role::Primary,
             primary: region(US),

@@ -151,6 +151,8 @@ any_command! {
     CreateGrant RetireGrant RevokeGrant TagResource UntagResource PutKeyPolicy
     CreateCustomKeyStore UpdateCustomKeyStore DeleteCustomKeyStore ConnectCustomKeyStore
     DisconnectCustomKeyStore ConcludeConnection
+    EnableKeyRotation DisableKeyRotation RotateKeyOnDemand RotateKey
+    ImportKeyMaterial DeleteImportedKeyMaterial ExpireKeyMaterial
 }
 
 impl From<Command> for AnyCommand {

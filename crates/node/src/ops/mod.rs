@@ -14,12 +14,15 @@ mod decapsulate;
 mod decrypt;
 mod delete_alias;
 mod delete_custom_key_store;
+mod delete_imported_key_material;
 mod derive_shared_secret;
 mod describe_custom_key_stores;
 mod describe_key;
 mod disable_key;
+mod disable_key_rotation;
 mod disconnect_custom_key_store;
 mod enable_key;
+mod enable_key_rotation;
 mod encapsulate;
 mod encrypt;
 mod external_key;
@@ -31,11 +34,15 @@ mod generate_mac;
 mod generate_random;
 mod get_key_last_usage;
 mod get_key_policy;
+mod get_key_rotation_status;
+mod get_parameters_for_import;
 mod get_public_key;
+mod import_key_material;
 mod key_use;
 mod list_aliases;
 mod list_grants;
 mod list_key_policies;
+mod list_key_rotations;
 mod list_keys;
 mod list_resource_tags;
 mod list_retirable_grants;
@@ -47,6 +54,7 @@ mod re_encrypt;
 mod replicate_key;
 mod retire_grant;
 mod revoke_grant;
+mod rotate_key_on_demand;
 mod schedule_key_deletion;
 mod sealing;
 mod sign;
@@ -95,6 +103,11 @@ pub async fn run(service: &Service, call: &Call, request: &Object<'_>) -> Answer
         Operation::DisconnectCustomKeyStore => disconnect_custom_key_store::run(service, call, request).await,
         Operation::EnableKey => enable_key::run(service, call, request).await,
         Operation::Encapsulate => encapsulate::run(service, call, request).await,
+        Operation::DeleteImportedKeyMaterial => {
+            delete_imported_key_material::run(service, call, request).await
+        }
+        Operation::DisableKeyRotation => disable_key_rotation::run(service, call, request).await,
+        Operation::EnableKeyRotation => enable_key_rotation::run(service, call, request).await,
         Operation::Encrypt => encrypt::run(service, call, request).await,
         Operation::GenerateDataKey => generate_data_key::run(service, call, request).await,
         Operation::GenerateDataKeyPair => generate_data_key_pair::run(service, call, request).await,
@@ -112,6 +125,10 @@ pub async fn run(service: &Service, call: &Call, request: &Object<'_>) -> Answer
         Operation::ListAliases => list_aliases::run(service, call, request).await,
         Operation::ListGrants => list_grants::run(service, call, request).await,
         Operation::ListKeyPolicies => list_key_policies::run(service, call, request).await,
+        Operation::GetKeyRotationStatus => get_key_rotation_status::run(service, call, request).await,
+        Operation::GetParametersForImport => get_parameters_for_import::run(service, call, request).await,
+        Operation::ImportKeyMaterial => import_key_material::run(service, call, request).await,
+        Operation::ListKeyRotations => list_key_rotations::run(service, call, request).await,
         Operation::ListKeys => list_keys::run(service, call, request).await,
         Operation::ListResourceTags => list_resource_tags::run(service, call, request).await,
         Operation::ListRetirableGrants => list_retirable_grants::run(service, call, request).await,
@@ -120,6 +137,7 @@ pub async fn run(service: &Service, call: &Call, request: &Object<'_>) -> Answer
         Operation::ReplicateKey => replicate_key::run(service, call, request).await,
         Operation::RetireGrant => retire_grant::run(service, call, request).await,
         Operation::RevokeGrant => revoke_grant::run(service, call, request).await,
+        Operation::RotateKeyOnDemand => rotate_key_on_demand::run(service, call, request).await,
         Operation::ScheduleKeyDeletion => schedule_key_deletion::run(service, call, request).await,
         Operation::Sign => sign::run(service, call, request).await,
         Operation::TagResource => tag_resource::run(service, call, request).await,

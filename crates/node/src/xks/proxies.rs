@@ -16,6 +16,7 @@ use super::connect::Target;
 use super::connections::Connections;
 use super::proxy::Proxy;
 use super::trust::{self, TrustError};
+use crate::clock::Clock;
 use crate::config::ExternalKeyStores;
 use crate::keyrings::Keyrings;
 
@@ -25,6 +26,7 @@ pub struct Proxies {
     keyrings: Arc<Keyrings>,
     tls: Arc<ClientConfig>,
     addresses: BTreeMap<String, SocketAddr>,
+    clock: Clock,
     open: RwLock<HashMap<CustomKeyStoreId, Open>>,
 }
 
@@ -51,12 +53,14 @@ impl Proxies {
         region: RegionName,
         keyrings: Arc<Keyrings>,
         options: &ExternalKeyStores,
+        clock: Clock,
     ) -> Result<Self, TrustError> {
         Ok(Self {
             region,
             keyrings,
             tls: trust::client_config(options)?,
             addresses: options.addresses.clone(),
+            clock,
             open: RwLock::default(),
         })
     }
@@ -93,6 +97,7 @@ impl Proxies {
             access_key_id,
             secret,
             self.region.clone(),
+            self.clock,
         )
     }
 

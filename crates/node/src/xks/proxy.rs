@@ -50,6 +50,7 @@ impl Proxy {
         access_key_id: ProxyAccessKeyId,
         secret: AccessSecret,
         region: RegionName,
+        clock: Clock,
     ) -> Self {
         Self {
             connections,
@@ -57,7 +58,7 @@ impl Proxy {
             access_key_id,
             secret,
             region,
-            clock: Clock,
+            clock,
             signer: Mutex::default(),
             calls: Semaphore::new(MAX_CALLS),
         }

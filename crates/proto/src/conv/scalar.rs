@@ -11,12 +11,15 @@ use trent_domain::ids::{
     AccessKeyId, AccountId, ClusterId, CustomKeyStoreId, GrantId, IntentId, KeyId, MaterialId, RegionName,
     RequestId,
 };
+use trent_domain::import::ImportType;
 use trent_domain::key_spec::{
     EncryptionAlgorithm, KeyManager, KeyOrigin, KeySpec, KeyUsage, MessageType, SigningAlgorithm,
+    WrappingAlgorithm, WrappingKeySpec,
 };
 use trent_domain::key_state::KeyState;
 use trent_domain::last_usage::TrackedOperation;
 use trent_domain::principal::{PrincipalArn, ServicePrincipal};
+use trent_domain::rotation::RotationType;
 use trent_domain::time::Timestamp;
 use trent_domain::xks::{ProxyAccessKeyId, XksKeyId, XksUriEndpoint, XksUriPath};
 
@@ -113,6 +116,10 @@ as_aws_name! {
     SigningAlgorithm, "signing algorithm";
     MessageType, "message type";
     GrantOperation, "grant operation";
+    WrappingAlgorithm, "wrapping algorithm";
+    WrappingKeySpec, "wrapping key spec";
+    ImportType, "import type";
+    RotationType, "rotation type";
 }
 
 macro_rules! as_itself {

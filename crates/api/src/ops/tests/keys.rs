@@ -29,6 +29,7 @@ pub(super) fn metadata() -> KeyMetadata {
         current_material: Some(MaterialId::new([0xab; 32])),
         deletion_date: None,
         pending_window_days: None,
+        expiration: None,
         multi_region: None,
         custom_key_store: None,
     }

@@ -5,8 +5,10 @@ mod cross_region;
 mod custom_key_store;
 mod deletion;
 mod grant;
+mod import;
 mod key;
 mod managed_key;
+mod rotation;
 mod tag_and_policy;
 mod usage;
 
@@ -33,7 +35,14 @@ wire_oneof! {
         ReceiveIntent,
         ConfirmIntent,
         // Rotation
+        EnableKeyRotation,
+        DisableKeyRotation,
+        RotateKeyOnDemand,
+        RotateKey,
         // Imports
+        ImportKeyMaterial,
+        DeleteImportedKeyMaterial,
+        ExpireKeyMaterial,
         // Grants
         CreateGrant,
         RetireGrant,

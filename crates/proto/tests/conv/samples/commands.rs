@@ -5,9 +5,11 @@ use trent_domain::caller::Caller;
 use trent_domain::command::{
     BeginReplicate, CancelKeyDeletion, Command, ConcludeConnection, ConfirmIntent, ConnectCustomKeyStore,
     CreateAlias, CreateCustomKeyStore, CreateGrant, CreateKey, CreateManagedKey, DeleteAlias,
-    DeleteCustomKeyStore, DeleteKey, DisableKey, DisconnectCustomKeyStore, EnableKey, ImportReplica,
-    InitRegion, PutKeyPolicy, ReceiveIntent, RecordUsage, RetireGrant, RevokeGrant, ScheduleKeyDeletion,
-    TagResource, UntagResource, UpdateAlias, UpdateCustomKeyStore, UpdateKeyDescription,
+    DeleteCustomKeyStore, DeleteImportedKeyMaterial, DeleteKey, DisableKey, DisableKeyRotation,
+    DisconnectCustomKeyStore, EnableKey, EnableKeyRotation, ExpireKeyMaterial, ImportKeyMaterial,
+    ImportReplica, InitRegion, PutKeyPolicy, ReceiveIntent, RecordUsage, RetireGrant, RevokeGrant, RotateKey,
+    RotateKeyOnDemand, ScheduleKeyDeletion, TagResource, UntagResource, UpdateAlias, UpdateCustomKeyStore,
+    UpdateKeyDescription,
 };
 use trent_domain::custom_key_store::ConnectionErrorCode;
 use trent_domain::encryption_context::EncryptionContext;
@@ -15,6 +17,7 @@ use trent_domain::entry::Entry;
 use trent_domain::grant::{
     ContextConstraint, GrantConstraints, GrantOperation, GrantParameters, GrantPrincipal,
 };
+use trent_domain::import::{Expiration, ImportClaims, ImportType};
 use trent_domain::intent::IntentResult;
 use trent_domain::key_spec::{KeyOrigin, KeySpec, KeyUsage};
 use trent_domain::last_usage::{LastUsage, TrackedOperation};
@@ -22,8 +25,8 @@ use trent_domain::setup::{ExchangeKey, RegionSetup, WrappedDomainKey};
 
 use super::intents::{blueprint, sync_family};
 use super::{
-    AT, CLUSTER, GRANT, INTENT, KEY, LATER, MULTI_REGION_KEY, PUBLIC, REQUEST, SEED, account, binding,
-    credential, key_store, material, other_region, proxy, region, tags, wrapped,
+    AT, CLUSTER, GRANT, INTENT, KEY, LATER, MATERIAL, MULTI_REGION_KEY, PUBLIC, REQUEST, SEED, account,
+    binding, credential, full_material, key_store, material, other_region, proxy, region, tags, wrapped,
 };
 
 /// Every entry with the name of its frozen bytes.
@@ -90,10 +93,23 @@ fn name(command: &Command) -> &'static str {
         Command::ConnectCustomKeyStore(_) => "connect custom key store",
         Command::DisconnectCustomKeyStore(_) => "disconnect custom key store",
         Command::ConcludeConnection(_) => "conclude connection",
+        // Rotation
+        Command::EnableKeyRotation(_) => "enable key rotation",
+        Command::DisableKeyRotation(_) => "disable key rotation",
+        Command::RotateKeyOnDemand(_) => "rotate key on demand",
+        Command::RotateKey(_) => "rotate key",
+        // Imports
+        Command::ImportKeyMaterial(_) => "import key material",
+        Command::DeleteImportedKeyMaterial(_) => "delete imported key material",
+        Command::ExpireKeyMaterial(_) => "expire key material",
     }
 }
 
 fn commands() -> Vec<Command> {
+    [key_commands(), rotations(), imports()].concat()
+}
+
+fn key_commands() -> Vec<Command> {
     vec![
         Command::InitRegion(InitRegion { setup: setup() }),
         Command::CreateKey(create_key()),
@@ -224,6 +240,45 @@ fn bare_grant_parameters() -> GrantParameters {
             source_arn: None,
         },
     }
+}
+
+fn rotations() -> Vec<Command> {
+    vec![
+        Command::EnableKeyRotation(EnableKeyRotation {
+            key_id: KEY,
+            period_days: Some(90),
+        }),
+        Command::DisableKeyRotation(DisableKeyRotation { key_id: KEY }),
+        Command::RotateKeyOnDemand(RotateKeyOnDemand {
+            key_id: KEY,
+            material: Some(material()),
+        }),
+        Command::RotateKey(RotateKey {
+            key_id: KEY,
+            material: full_material(),
+        }),
+    ]
+}
+
+fn imports() -> Vec<Command> {
+    let claims = ImportClaims {
+        import_type: Some(ImportType::Existing),
+        material_id: Some(MATERIAL),
+        description: Some(String::new()),
+    };
+    vec![
+        Command::ImportKeyMaterial(ImportKeyMaterial {
+            key_id: KEY,
+            material: material(),
+            expiration: Expiration::At(LATER),
+            claims,
+        }),
+        Command::DeleteImportedKeyMaterial(DeleteImportedKeyMaterial {
+            key_id: KEY,
+            material_id: Some(MATERIAL),
+        }),
+        Command::ExpireKeyMaterial(ExpireKeyMaterial { key_id: KEY }),
+    ]
 }
 
 /// Where every field that may be zero or empty is.

@@ -9,8 +9,9 @@ use trent_domain::ids::{
     AccessKeyId, AccountId, ClusterId, CustomKeyStoreId, GrantId, IntentId, KeyId, MaterialId, RegionName,
     RequestId,
 };
-use trent_domain::key::Material;
+use trent_domain::key::{Material, MaterialOutline};
 use trent_domain::multi_region::{MultiRegion, ReplicaStatus, Role};
+use trent_domain::rotation::{AutomaticRotation, Rotated, Rotation, RotationType};
 use trent_domain::tag::Tag;
 use trent_domain::time::Timestamp;
 use trent_domain::wrapped::Wrapped;
@@ -53,11 +54,40 @@ pub(crate) fn wrapped() -> Wrapped {
 }
 
 pub(crate) fn material() -> Material {
+    Material::new(MATERIAL, AT, wrapped(), None)
+}
+
+/// Material that has everything.
+pub(crate) fn full_material() -> Material {
+    let outline = outline();
     Material {
+        public_key: Some(PUBLIC.as_slice().into()),
+        rotated: outline.rotated,
+        description: outline.description,
+        valid_to: Some(LATER),
+        ..material()
+    }
+}
+
+pub(crate) fn outline() -> MaterialOutline {
+    MaterialOutline {
         id: MATERIAL,
         created_at: AT,
-        wrapped: Some(wrapped()),
-        public_key: None,
+        rotated: Some(Rotated {
+            at: LATER,
+            kind: RotationType::OnDemand,
+        }),
+        description: Some("from our own safe".into()),
+    }
+}
+
+pub(crate) fn rotation() -> Rotation {
+    Rotation {
+        automatic: Some(AutomaticRotation {
+            period_days: 90,
+            next_at: LATER,
+        }),
+        on_demand_count: 25,
     }
 }
 

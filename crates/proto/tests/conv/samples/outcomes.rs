@@ -3,10 +3,13 @@
 use trent_domain::arn::{AliasArn, KeyArn};
 use trent_domain::custom_key_store::ConnectionState;
 use trent_domain::error::{Denied, DeniedResource, DenyReason, KmsError, Quota, TagError};
+use trent_domain::ids::MaterialId;
+use trent_domain::import::Expiration;
 use trent_domain::intent::IntentResult;
 use trent_domain::key_metadata::{KeyMetadata, MultiRegionConfiguration};
 use trent_domain::key_spec::{
     EncryptionAlgorithm, KeyManager, KeyOrigin, KeySpec, KeyUsage, MessageType, SigningAlgorithm,
+    WrappingAlgorithm, WrappingKeySpec,
 };
 use trent_domain::key_state::KeyState;
 use trent_domain::multi_region::Role;
@@ -47,6 +50,17 @@ fn replies() -> Vec<(&'static str, Reply)> {
         ),
         // Grants
         ("grant", Reply::Grant(GRANT)),
+        // Imports
+        ("key material", Reply::KeyMaterial(Some(MATERIAL))),
+        ("no key material", Reply::KeyMaterial(None)),
+        (
+            "key with an end",
+            Reply::Key(Box::new(key_that_expires(Expiration::At(LATER)))),
+        ),
+        (
+            "key without an end",
+            Reply::Key(Box::new(key_that_expires(Expiration::Never))),
+        ),
     ]
 }
 
@@ -93,6 +107,10 @@ fn bare() -> Vec<KmsError> {
         KmsError::InvalidPeerKey,
         KmsError::AsymmetricDataKey,
         KmsError::ContextNotSupported,
+        KmsError::RotationNotSupported,
+        KmsError::IncorrectKeyMaterial,
+        KmsError::InvalidImportToken,
+        KmsError::ExpiredImportToken,
         KmsError::DigestLength(SigningAlgorithm::EcdsaSha384),
         KmsError::BadIntent,
         KmsError::NotReady,
@@ -148,6 +166,20 @@ fn about_keys() -> Vec<KmsError> {
             region: other_region(),
         },
         KmsError::NotMultiRegionPrimary(key()),
+        // Rotation
+        KmsError::OnDemandRotationLimit(key()),
+        KmsError::RotationConflict(key()),
+        KmsError::NoPendingMaterial(key()),
+        // Imports
+        KmsError::OtherMaterialPending {
+            key_id: KEY,
+            new: MATERIAL,
+            pending: MaterialId::new([0x99; 32]),
+        },
+        KmsError::KeyMaterialNotFound {
+            key: key(),
+            material: MATERIAL,
+        },
     ]
 }
 
@@ -174,6 +206,11 @@ fn about_kinds() -> Vec<KmsError> {
             algorithm: EncryptionAlgorithm::RsaesOaepSha1,
             spec: KeySpec::Rsa3072,
             max: 342,
+        },
+        KmsError::WrappingNotSupported {
+            algorithm: WrappingAlgorithm::RsaesPkcs1V15,
+            wrapping_spec: WrappingKeySpec::Rsa3072,
+            spec: KeySpec::EccNistP521,
         },
         KmsError::MessageTypeOfSpec {
             message_type: MessageType::Digest,
@@ -250,6 +287,7 @@ fn key_of_one_region() -> KeyMetadata {
         current_material: None,
         deletion_date: None,
         pending_window_days: None,
+        expiration: None,
         multi_region: None,
         custom_key_store: None,
     }
@@ -259,6 +297,14 @@ fn key_in_a_store() -> KeyMetadata {
     KeyMetadata {
         origin: KeyOrigin::ExternalKeyStore,
         custom_key_store: Some(binding()),
+        ..key_of_one_region()
+    }
+}
+
+fn key_that_expires(expiration: Expiration) -> KeyMetadata {
+    KeyMetadata {
+        origin: KeyOrigin::External,
+        expiration: Some(expiration),
         ..key_of_one_region()
     }
 }
