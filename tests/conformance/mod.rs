@@ -9,6 +9,7 @@ mod deletion;
 mod dry_run;
 mod encapsulation;
 mod expected;
+mod grants;
 mod identifiers;
 mod key_agreement;
 mod keys;
@@ -20,6 +21,7 @@ mod model;
 mod not_offered;
 mod order;
 mod paging;
+mod policies;
 mod protocol;
 mod public_keys;
 mod replicas;
@@ -30,6 +32,7 @@ mod signing;
 mod specs;
 mod states;
 mod suite;
+mod tags;
 mod world;
 
 pub(crate) use suite::Suite;
@@ -65,4 +68,7 @@ pub(crate) const SECTIONS: &[Section] = &[
     paging::rows,
     last_usage::rows,
     managed_keys::rows,
+    grants::rows,
+    tags::rows,
+    policies::rows,
 ];
