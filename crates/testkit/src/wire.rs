@@ -211,6 +211,15 @@ impl Client {
         }
     }
 
+    /// The same client at another endpoint.
+    #[must_use]
+    pub fn at(&self, endpoint: &str) -> Self {
+        Self {
+            endpoint: endpoint.to_owned(),
+            ..self.clone()
+        }
+    }
+
     /// `http://host:port`
     pub fn endpoint(&self) -> &str {
         &self.endpoint
