@@ -47,6 +47,11 @@ impl Stage {
         Client::new(self.cluster.contract(), region)
     }
 
+    /// A client of one node of us-east-1.
+    fn at(&self, endpoint: &str) -> Client {
+        Client::at(endpoint, self.cluster.contract(), US)
+    }
+
     fn leader(&self, region: &str) -> u64 {
         let nodes = self.cluster.nodes_of(region);
         let mut leader = None;
@@ -410,7 +415,7 @@ fn stores_outlive_nodes_and_connecting_outlives_its_leader() {
     let none = json!({});
     let blob = encrypt(&us, &key, b"plaintext", &none);
     for node in stage.cluster.nodes_of(US) {
-        assert_eq!(decrypt(&us.at(&node.api), &blob, &none), b"plaintext");
+        assert_eq!(decrypt(&stage.at(&node.api), &blob, &none), b"plaintext");
     }
 
     // The leader is lost while it waits for the proxy: the next one begins again.
@@ -428,7 +433,7 @@ fn stores_outlive_nodes_and_connecting_outlives_its_leader() {
         .into_iter()
         .find(|node| node.id != leader)
         .unwrap();
-    let elsewhere = us.at(&survivor.api);
+    let elsewhere = stage.at(&survivor.api);
     await_connection(&elsewhere, &store, "CONNECTED");
     assert_eq!(decrypt(&elsewhere, &blob, &none), b"plaintext");
     stage.cluster.restart(leader);

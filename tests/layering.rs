@@ -36,7 +36,10 @@ const NAMED_BY: &[(&str, &[&str])] = &[
     ("sled", &["storage"]),
     ("aes-gcm", &["crypto", "testkit"]), // the testkit plays an external key manager
     ("aws-lc-rs", &["crypto"]),
+    ("ed25519-dalek", &["crypto"]),
     ("hpke", &["crypto"]),
+    ("ml-dsa", &["crypto"]),
+    ("ml-kem", &["crypto"]),
     ("zeroize", &["crypto"]),
     ("prost", &["proto"]),
     ("tonic", &["proto"]),

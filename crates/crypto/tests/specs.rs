@@ -6,19 +6,24 @@
 )]
 mod support;
 
+use std::sync::LazyLock;
+
+use proptest::collection::vec;
+use proptest::prelude::*;
+use proptest::sample::Index;
 use trent_crypto::blob::Blob;
 use trent_crypto::data_key_pair::DataKeyPair;
+use trent_crypto::digest::sha256;
 use trent_crypto::error::{CryptoError, InvalidMac, StoredError, Unsupported};
 use trent_crypto::keyring::{NewMaterial, RegionKeyring};
 use trent_crypto::keys::{PreparedKey, PublicKey, SigningInput};
 use trent_crypto::provider::SoftwareRootKey;
 use trent_crypto::random::SystemRandomness;
 use trent_crypto::transfer::Transfer;
+use trent_domain::algorithms::Algorithms;
 use trent_domain::encryption_context::EncryptionContext;
 use trent_domain::ids::{ClusterId, IntentId, KeyId};
-use trent_domain::key_spec::{
-    Algorithms, DataKeyPairSpec, KeyClass, KeySpec, KeyUsage, MessageType, SigningAlgorithm,
-};
+use trent_domain::key_spec::{DataKeyPairSpec, KeyClass, KeySpec, KeyUsage, MessageType, SigningAlgorithm};
 use trent_domain::setup::RegionSetup;
 
 use support::{to_receive, to_send, to_use};
@@ -339,4 +344,80 @@ fn a_data_key_pair_is_sealed_like_any_plaintext() {
         .unwrap();
     let opened = key.decrypt(&Blob::parse(&blob).unwrap(), &context).unwrap();
     assert_eq!(opened.expose(), pair.private_key().expose());
+}
+
+/// One key of each kind that signs, drawn once.
+static SIGNERS: LazyLock<Vec<(KeySpec, SigningAlgorithm, PreparedKey, PublicKey)>> = LazyLock::new(|| {
+    let keyring = keyring();
+    let specs = [
+        (KeySpec::Rsa2048, SigningAlgorithm::RsassaPssSha256),
+        (KeySpec::Rsa2048, SigningAlgorithm::RsassaPkcs1V15Sha256),
+        (KeySpec::EccNistP256, SigningAlgorithm::EcdsaSha256),
+        (KeySpec::EccSecgP256k1, SigningAlgorithm::EcdsaSha256),
+        (KeySpec::EccNistEdwards25519, SigningAlgorithm::Ed25519Sha512),
+        (KeySpec::MlDsa44, SigningAlgorithm::MlDsaShake256),
+    ];
+    let signer = |(spec, algorithm)| {
+        let (new, key) = generate(&keyring, spec);
+        (spec, algorithm, key, public(spec, &new))
+    };
+    specs.map(signer).into()
+});
+
+#[test]
+fn damaged_signatures_are_refused() {
+    let input = SigningInput::Raw(b"message");
+    for (spec, algorithm, key, public) in SIGNERS.iter() {
+        let signature = key.sign(*algorithm, input, &SystemRandomness).unwrap();
+        // Every bit of a short signature, some of a long one.
+        for bit in (0..signature.len() * 8).step_by(signature.len().div_ceil(256)) {
+            let mut damaged = signature.clone();
+            damaged[bit / 8] ^= 1 << (bit % 8);
+            assert!(
+                public.verify(*algorithm, input, &damaged).is_err(),
+                "{spec}, bit {bit}"
+            );
+        }
+        for other in [
+            &signature[..signature.len() - 1],
+            &[&signature[..], &[0]].concat(),
+            &[],
+        ] {
+            assert!(public.verify(*algorithm, input, other).is_err(), "{spec}");
+        }
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(32))]
+
+    #[test]
+    fn any_message_signs_and_no_other_verifies(message in vec(any::<u8>(), 0..4096), other in vec(any::<u8>(), 0..64)) {
+        for (spec, algorithm, key, public) in SIGNERS.iter() {
+            let input = SigningInput::Raw(&message);
+            let signature = key.sign(*algorithm, input, &SystemRandomness).unwrap();
+            prop_assert!(public.verify(*algorithm, input, &signature).is_ok(), "{}", spec);
+            let as_other = public.verify(*algorithm, SigningInput::Raw(&other), &signature);
+            prop_assert_eq!(as_other.is_ok(), message == other, "{}", spec);
+            let digest = sha256(&message);
+            let by_digest = public.verify(*algorithm, SigningInput::Digest(&digest), &signature);
+            let hashes_first = matches!(key, PreparedKey::Rsa(_) | PreparedKey::Ecc(_));
+            prop_assert_eq!(by_digest.is_ok(), hashes_first, "{}", spec);
+        }
+    }
+
+    #[test]
+    fn parsing_a_public_key_never_panics(bytes in vec(any::<u8>(), 0..300), cut in any::<Index>(), bit in any::<Index>()) {
+        for (spec, _, key, _) in SIGNERS.iter() {
+            prop_assert!(PublicKey::parse(*spec, &bytes).is_err());
+            let spki = key.public_key().unwrap();
+            prop_assert!(PublicKey::parse(*spec, &spki[..cut.index(spki.len())]).is_err());
+            let mut damaged = spki.to_vec();
+            damaged[bit.index(spki.len() * 8) / 8] ^= 1 << (bit.index(spki.len() * 8) % 8);
+            if let Ok(other) = PublicKey::parse(*spec, &damaged) {
+                let verified = other.verify(SigningAlgorithm::EcdsaSha256, SigningInput::Raw(&bytes), &bytes);
+                prop_assert!(verified.is_err());
+            }
+        }
+    }
 }

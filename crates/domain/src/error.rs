@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use crate::arn::{AliasArn, KeyArn};
 use crate::custom_key_store::ConnectionState;
-use crate::ids::{CustomKeyStoreId, KeyId, RegionName};
+use crate::ids::{CustomKeyStoreId, GrantId, KeyId, RegionName};
 use crate::key_spec::{EncryptionAlgorithm, KeyOrigin, KeySpec, KeyUsage, MessageType, SigningAlgorithm};
 use crate::key_state::KeyState;
 use crate::xks::XksKeyId;
@@ -157,6 +157,14 @@ pub enum KmsError {
     // Rotation
     // Imports
     // Grants
+    /// The key has no such grant (any more).
+    GrantNotFound(GrantId),
+    /// A grant id that is none.
+    InvalidGrantId(String),
+    /// A grant token of no grant.
+    InvalidGrantToken,
+    /// A text that cannot be the ARN of a principal.
+    InvalidPrincipal(String),
     // Tags and policies
     // Custom key stores
     /// No such custom key store of the caller's: its id or name, as given.
@@ -226,6 +234,8 @@ pub enum Quota {
     AliasesPerKey,
     /// Bytes of a key policy.
     PolicySize,
+    /// Grants per key.
+    GrantsPerKey,
     /// Custom key stores per account and region.
     CustomKeyStores,
 }

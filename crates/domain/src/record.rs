@@ -4,9 +4,11 @@ use std::sync::Arc;
 
 use crate::alias::{Alias, AliasName};
 use crate::custom_key_store::CustomKeyStore;
-use crate::ids::{AccountId, CustomKeyStoreId, IntentId, KeyId, RegionName, RequestId};
+use crate::grant::Grant;
+use crate::ids::{AccountId, CustomKeyStoreId, GrantId, IntentId, KeyId, RegionName, RequestId};
 use crate::intent::{Intent, Receipt, Settled};
 use crate::key::Key;
+use crate::last_usage::LastUsage;
 use crate::reply::Outcome;
 use crate::setup::RegionSetup;
 use crate::time::Timestamp;
@@ -31,10 +33,14 @@ pub enum RecordKey {
     /// A remembered request.
     Request(RequestId),
     // Grants
+    /// A grant on a key.
+    Grant(KeyId, GrantId),
     // Custom key stores
     /// A custom key store.
     CustomKeyStore(CustomKeyStoreId),
     // Usage
+    /// The last use of a key.
+    LastUsage(KeyId),
 }
 
 /// One record's value.
@@ -57,10 +63,14 @@ pub enum Record {
     /// A remembered request.
     Request(Remembered),
     // Grants
+    /// A grant on a key.
+    Grant(Arc<Grant>),
     // Custom key stores
     /// A custom key store.
     CustomKeyStore(Arc<CustomKeyStore>),
     // Usage
+    /// The last use of a key.
+    LastUsage(LastUsage),
 }
 
 impl Record {
@@ -76,9 +86,11 @@ impl Record {
             Self::Settled(settled) => RecordKey::Settled(settled.source.clone()),
             Self::Request(remembered) => RecordKey::Request(remembered.request_id),
             // Grants
+            Self::Grant(grant) => RecordKey::Grant(grant.key_id, grant.id),
             // Custom key stores
             Self::CustomKeyStore(store) => RecordKey::CustomKeyStore(store.id),
             // Usage
+            Self::LastUsage(usage) => RecordKey::LastUsage(usage.key_id),
         }
     }
 }

@@ -205,18 +205,14 @@ impl Answer {
 impl Client {
     /// A client of a region's own endpoint that signs as the root user.
     pub fn new(contract: &Contract, region: &str) -> Self {
-        Self {
-            endpoint: contract.regions[region][0].clone(),
-            signer: Signer::root(contract, region),
-        }
+        Self::at(&contract.regions[region][0], contract, region)
     }
 
-    /// The same client at another endpoint.
-    #[must_use]
-    pub fn at(&self, endpoint: &str) -> Self {
+    /// The same through another endpoint.
+    pub fn at(endpoint: &str, contract: &Contract, region: &str) -> Self {
         Self {
             endpoint: endpoint.to_owned(),
-            ..self.clone()
+            signer: Signer::root(contract, region),
         }
     }
 

@@ -2,10 +2,12 @@
 
 mod domain_keys;
 mod global;
+mod grant_tokens;
 mod import;
 mod proxy_credentials;
 mod region;
 
 pub use global::GlobalKeyring;
+pub use grant_tokens::{GrantName, InvalidGrantToken};
 pub use import::ImportParameters;
 pub use region::{NewMaterial, RegionKeyring};

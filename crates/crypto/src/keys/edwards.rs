@@ -1,7 +1,7 @@
 //! Ed25519 keys (RFC 8032, FIPS 186-5): pure and prehashed.
 
 use aws_lc_rs::signature::{ED25519, Ed25519KeyPair, KeyPair, ParsedPublicKey};
-use ed25519_dalek::{Digest, Sha512, Signature, SigningKey, VerifyingKey};
+use ed25519_dalek::{Digest, Sha512, Signature, SignatureError, SigningKey, VerifyingKey};
 use trent_domain::key_spec::SigningAlgorithm;
 use zeroize::Zeroizing;
 
@@ -78,23 +78,14 @@ pub(crate) fn pkcs8(seed: &[u8]) -> Zeroizing<Vec<u8>> {
 
 /// An Ed25519 public key.
 #[derive(Debug)]
-pub(super) struct EdwardsPublicKey {
-    pure: ParsedPublicKey,
-    prehashing: VerifyingKey,
-}
+pub(super) struct EdwardsPublicKey(ParsedPublicKey);
 
 impl EdwardsPublicKey {
     /// Parses SubjectPublicKeyInfo.
     pub(super) fn parse(spki: &[u8]) -> Result<Self, StoredError> {
-        Self::from_point(spki::decode(KEY_ALGORITHM, spki)).ok_or(StoredError::UnfitMaterial)
-    }
-
-    fn from_point(point: Option<&[u8]>) -> Option<Self> {
-        let point = point?;
-        Some(Self {
-            pure: ParsedPublicKey::new(&ED25519, point).ok()?,
-            prehashing: VerifyingKey::from_bytes(point.try_into().ok()?).ok()?,
-        })
+        let point = spki::decode(KEY_ALGORITHM, spki).ok_or(StoredError::UnfitMaterial)?;
+        let point = ParsedPublicKey::new(&ED25519, point);
+        point.map(Self).map_err(|_| StoredError::UnfitMaterial)
     }
 
     /// Verifies a signature of 64 bytes.
@@ -104,17 +95,17 @@ impl EdwardsPublicKey {
         input: SigningInput<'_>,
         signature: &[u8],
     ) -> Result<(), InvalidSignature> {
-        match Scheme::of(algorithm, input).ok_or(InvalidSignature)? {
-            Scheme::Pure(message) => {
-                let verified = self.pure.verify_sig(message, signature);
-                verified.map_err(|_| InvalidSignature)
-            }
-            Scheme::Prehashed(prehash) => {
-                let signature = Signature::from_slice(signature).map_err(|_| InvalidSignature)?;
-                let verified = self.prehashing.verify_prehashed_strict(prehash, None, &signature);
-                verified.map_err(|_| InvalidSignature)
-            }
-        }
+        let valid = match Scheme::of(algorithm, input).ok_or(InvalidSignature)? {
+            Scheme::Pure(message) => self.0.verify_sig(message, signature).is_ok(),
+            Scheme::Prehashed(prehash) => self.verify_prehashed(prehash, signature).is_ok(),
+        };
+        if valid { Ok(()) } else { Err(InvalidSignature) }
+    }
+
+    /// Ed25519ph with an empty context.
+    fn verify_prehashed(&self, prehash: Sha512, signature: &[u8]) -> Result<(), SignatureError> {
+        let key = VerifyingKey::try_from(self.0.as_ref())?;
+        key.verify_prehashed_strict(prehash, None, &Signature::from_slice(signature)?)
     }
 }
 

@@ -132,7 +132,7 @@ mod tests {
     use crate::testing::{CountingRandomness, damaged, to_hex};
 
     fn key_of(seed: u8, id: u8) -> SymmetricKey {
-        let material = KeyMaterial::from_unwrapped(Zeroizing::new(vec![seed; KEY_LEN]));
+        let material = KeyMaterial::new(Zeroizing::new(vec![seed; KEY_LEN]));
         let (cluster, id) = (ClusterId::new([0xc1; 16]), KeyId::Single([id; 16]));
         SymmetricKey::new(cluster, id, MaterialId::new([0xd1; 32]), &material).unwrap()
     }

@@ -9,7 +9,9 @@ pub mod connect_custom_key_store;
 mod context;
 pub mod create_alias;
 pub mod create_custom_key_store;
+pub mod create_grant;
 pub mod create_key;
+pub mod create_managed_key;
 pub mod delete_alias;
 pub mod delete_custom_key_store;
 pub mod delete_key;
@@ -18,8 +20,14 @@ pub mod disconnect_custom_key_store;
 pub mod enable_key;
 pub mod import_replica;
 pub mod init_region;
+pub mod put_key_policy;
 pub mod receive_intent;
+pub mod record_usage;
+pub mod retire_grant;
+pub mod revoke_grant;
 pub mod schedule_key_deletion;
+pub mod tag_resource;
+pub mod untag_resource;
 pub mod update_alias;
 pub mod update_custom_key_store;
 pub mod update_key_description;
@@ -32,7 +40,9 @@ pub use connect_custom_key_store::ConnectCustomKeyStore;
 pub(crate) use context::Context;
 pub use create_alias::CreateAlias;
 pub use create_custom_key_store::CreateCustomKeyStore;
+pub use create_grant::CreateGrant;
 pub use create_key::CreateKey;
+pub use create_managed_key::CreateManagedKey;
 pub use delete_alias::DeleteAlias;
 pub use delete_custom_key_store::DeleteCustomKeyStore;
 pub use delete_key::DeleteKey;
@@ -41,8 +51,14 @@ pub use disconnect_custom_key_store::DisconnectCustomKeyStore;
 pub use enable_key::EnableKey;
 pub use import_replica::ImportReplica;
 pub use init_region::InitRegion;
+pub use put_key_policy::PutKeyPolicy;
 pub use receive_intent::ReceiveIntent;
+pub use record_usage::RecordUsage;
+pub use retire_grant::RetireGrant;
+pub use revoke_grant::RevokeGrant;
 pub use schedule_key_deletion::ScheduleKeyDeletion;
+pub use tag_resource::TagResource;
+pub use untag_resource::UntagResource;
 pub use update_alias::UpdateAlias;
 pub use update_custom_key_store::UpdateCustomKeyStore;
 pub use update_key_description::UpdateKeyDescription;
@@ -83,7 +99,19 @@ pub enum Command {
     // Rotation
     // Imports
     // Grants
+    /// CreateGrant.
+    CreateGrant(CreateGrant),
+    /// RetireGrant.
+    RetireGrant(RetireGrant),
+    /// RevokeGrant.
+    RevokeGrant(RevokeGrant),
     // Tags and policies
+    /// TagResource.
+    TagResource(TagResource),
+    /// UntagResource.
+    UntagResource(UntagResource),
+    /// PutKeyPolicy.
+    PutKeyPolicy(PutKeyPolicy),
     // Custom key stores
     /// CreateCustomKeyStore.
     CreateCustomKeyStore(CreateCustomKeyStore),
@@ -98,4 +126,8 @@ pub enum Command {
     /// The end of connecting a custom key store.
     ConcludeConnection(ConcludeConnection),
     // Usage and AWS managed keys
+    /// The last uses of keys, as one node has seen them.
+    RecordUsage(RecordUsage),
+    /// An AWS managed key, when it is first asked for.
+    CreateManagedKey(CreateManagedKey),
 }

@@ -1,6 +1,7 @@
 //! A region's replicated state: persistent maps, so that a read is a pointer load and a snapshot is a clone.
 
 mod changes;
+mod grants;
 mod invariants;
 mod key_stores;
 mod page;
@@ -14,9 +15,11 @@ use imbl::{OrdMap, OrdSet};
 
 use crate::alias::{Alias, AliasName};
 use crate::custom_key_store::CustomKeyStore;
-use crate::ids::{AccountId, CustomKeyStoreId, IntentId, KeyId, RegionName};
+use crate::grant::Grant;
+use crate::ids::{AccountId, CustomKeyStoreId, GrantId, IntentId, KeyId, RegionName};
 use crate::intent::{Intent, Receipt};
 use crate::key::Key;
+use crate::last_usage::LastUsage;
 use crate::request_memory::RequestMemory;
 use crate::setup::RegionSetup;
 use crate::time::Timestamp;
@@ -24,6 +27,8 @@ use crate::xks::XksKeyId;
 
 use changes::Changes;
 pub use changes::Event;
+pub use grants::GrantFilter;
+use grants::GrantIndexes;
 pub use page::Page;
 pub use records::RestoreError;
 
@@ -39,9 +44,11 @@ pub struct State {
     settled: OrdMap<RegionName, Timestamp>,
     requests: RequestMemory,
     // Grants
+    grants: OrdMap<KeyId, OrdMap<GrantId, Arc<Grant>>>,
     // Custom key stores
     key_stores: OrdMap<CustomKeyStoreId, Arc<CustomKeyStore>>,
     // Usage
+    usages: OrdMap<KeyId, LastUsage>,
     indexes: Indexes,
     /// What happened since it was last taken; not part of the replicated value.
     changes: Changes,
@@ -56,6 +63,8 @@ struct Indexes {
     deletions: OrdSet<(Timestamp, KeyId)>,
     /// Receipts by source and by the time the source gave.
     receipts: OrdSet<(RegionName, Timestamp, IntentId)>,
+    // Grants
+    grants: GrantIndexes,
     key_stores_of_account: OrdMap<AccountId, OrdSet<CustomKeyStoreId>>,
     /// Stores whose connecting somebody has to conclude.
     connecting: OrdSet<CustomKeyStoreId>,

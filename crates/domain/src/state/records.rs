@@ -43,9 +43,11 @@ impl State {
             }
             RecordKey::Request(id) => self.requests.get(id).cloned().map(Record::Request),
             // Grants
+            RecordKey::Grant(key, id) => self.grant(key, id).cloned().map(Record::Grant),
             // Custom key stores
             RecordKey::CustomKeyStore(id) => self.key_stores.get(id).cloned().map(Record::CustomKeyStore),
             // Usage
+            RecordKey::LastUsage(id) => self.usages.get(id).copied().map(Record::LastUsage),
         }
     }
 
@@ -85,6 +87,12 @@ impl State {
             .chain(self.inbox.keys().copied().map(RecordKey::Receipt))
             .chain(self.settled.keys().cloned().map(RecordKey::Settled))
             .chain(self.requests.ids().map(RecordKey::Request))
+            // Grants
+            .chain(
+                self.all_grants()
+                    .map(|grant| RecordKey::Grant(grant.key_id, grant.id)),
+            )
+            .chain(self.usages.keys().copied().map(RecordKey::LastUsage))
             .chain(self.key_stores.keys().copied().map(RecordKey::CustomKeyStore))
     }
 
@@ -102,9 +110,11 @@ impl State {
             }
             Record::Request(remembered) => self.put_remembered(remembered),
             // Grants
+            Record::Grant(grant) => self.put_grant(grant),
             // Custom key stores
             Record::CustomKeyStore(store) => self.put_key_store(store),
             // Usage
+            Record::LastUsage(usage) => self.put_last_usage(usage),
         }
     }
 }

@@ -32,7 +32,7 @@ enum Step {
 }
 
 fn step() -> impl Strategy<Value = Step> {
-    let propose = (0..8u8, 0..22u8, 0..6u8, 0..6u8);
+    let propose = (0..8u8, 0..25u8, 0..6u8, 0..6u8);
     let day = 24 * 60 * 60 * 1000;
     prop_oneof![
         20 => propose.prop_map(|(caller, kind, key, other)| Step::Propose { caller, kind, key, other }),
@@ -82,12 +82,14 @@ fn command(region: &Region, kind: u8, number: u8, other: u8) -> AnyCommand {
         .into(),
         13 => replicate(key_id, [US, EU, AP][usize::from(other) % 3], 10 * number + other).into(),
         14 => confirm(region, other).into(),
-        15 => create_store(other).into(),
-        16 => ConnectCustomKeyStore { id: store_id(other) }.into(),
-        17 => conclude(region, number, other).into(),
-        18 => DisconnectCustomKeyStore { id: store_id(other) }.into(),
-        19 => DeleteCustomKeyStore { id: store_id(other) }.into(),
-        20 => UpdateCustomKeyStore {
+        15 => create_managed_key(["alias/aws/s3", "alias/aws/ebs"][usize::from(other) % 2], key_id).into(),
+        16 | 17 => used(key_id, region.tick().as_millis() + u64::from(other) - 3, other).into(),
+        18 => create_store(other).into(),
+        19 => ConnectCustomKeyStore { id: store_id(other) }.into(),
+        20 => conclude(region, number, other).into(),
+        21 => DisconnectCustomKeyStore { id: store_id(other) }.into(),
+        22 => DeleteCustomKeyStore { id: store_id(other) }.into(),
+        23 => UpdateCustomKeyStore {
             id: store_id(other),
             name: Some(format!("store {number}")),
             uri_endpoint: Some(proxy(&format!("proxy{number}.example")).uri_endpoint),
@@ -125,7 +127,7 @@ fn caller(number: u8, kind: u8) -> Caller {
     match number {
         0 => stranger(),
         1 => Caller::Service,
-        _ if matches!(kind, 0 | 11 | 14 | 17) => Caller::Service,
+        _ if matches!(kind, 0 | 11 | 14 | 16 | 17 | 20) => Caller::Service,
         _ => root(),
     }
 }

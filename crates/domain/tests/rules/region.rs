@@ -145,8 +145,10 @@ macro_rules! any_command {
 }
 
 any_command! {
+    RecordUsage CreateManagedKey
     InitRegion CreateKey EnableKey DisableKey UpdateKeyDescription CreateAlias UpdateAlias DeleteAlias
     ScheduleKeyDeletion CancelKeyDeletion DeleteKey BeginReplicate ImportReplica ReceiveIntent ConfirmIntent
+    CreateGrant RetireGrant RevokeGrant TagResource UntagResource PutKeyPolicy
     CreateCustomKeyStore UpdateCustomKeyStore DeleteCustomKeyStore ConnectCustomKeyStore
     DisconnectCustomKeyStore ConcludeConnection
 }

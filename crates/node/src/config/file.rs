@@ -9,7 +9,9 @@ use serde::{Deserialize, Serialize};
 use trent_consensus::ReadPolicy;
 use trent_domain::ids::NodeId;
 
-use super::{Bootstrap, Config, ConfigError, ExternalKeyStores, Member, Members, TlsFiles};
+use super::{
+    Bootstrap, Config, ConfigError, ExternalKeyStores, Member, Members, RequestQuotasSection, TlsFiles,
+};
 
 const DEFAULT_SNAPSHOT_EVERY: u64 = 10_000;
 
@@ -43,6 +45,9 @@ pub struct ConfigFile {
     /// The first account.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub bootstrap: Option<BootstrapSection>,
+    /// How many requests an account may make; no limit by default.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub request_quotas: Option<RequestQuotasSection>,
     /// Every node of the cluster.
     pub nodes: Vec<NodeSection>,
 }
@@ -119,6 +124,7 @@ impl TryFrom<ConfigFile> for Config {
             dev: file.dev,
             read_policy: read_policy(file.reads.as_deref())?,
             snapshot_every: snapshot_every(file.snapshot_every)?,
+            request_rates: file.request_quotas.unwrap_or_default().try_into()?,
             external_key_stores: file.external_key_stores.unwrap_or_default().into(),
             bootstrap: file.bootstrap.map(Bootstrap::try_from).transpose()?,
         })

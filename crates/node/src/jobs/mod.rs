@@ -6,3 +6,4 @@ pub mod key_store_connections;
 pub mod key_store_health;
 pub mod learners;
 pub mod setup;
+pub mod usage;

@@ -3,13 +3,13 @@
 use std::sync::Arc;
 
 use trent_api::error::ApiError;
+use trent_api::ops::GrantTokens;
 use trent_domain::algorithms::Algorithm;
 use trent_domain::arn::KeyArn;
 use trent_domain::authorize::{self, Authorized};
 use trent_domain::encryption;
 use trent_domain::encryption_context::EncryptionContext;
 use trent_domain::error::KmsError;
-use trent_domain::ids::RegionName;
 use trent_domain::key::Key;
 use trent_domain::key_spec::{EncryptionAlgorithm, KeyClass};
 use trent_domain::key_state::{self, KeyState};
@@ -33,11 +33,17 @@ pub(super) struct Access {
 }
 
 impl Access {
-    /// Reads the region's state, finds the key that the request names there and authorises the call on it. The state
-    /// is let go again: what follows may take seconds.
-    pub(super) async fn find(service: &Service, call: &Call, raw: &str) -> Result<Self, ApiError> {
+    /// Reads the region's state, finds the key that the request names there and authorises the call on it, with the
+    /// grants that the request's tokens stand for. The state is let go again: what follows may take seconds.
+    pub(super) async fn find(
+        service: &Service,
+        call: &Call,
+        raw: &str,
+        grant_tokens: &GrantTokens,
+    ) -> Result<Self, ApiError> {
         let published = service.read(call.operation).await?;
-        Ok(Self::to_named(service, &published.state, call, raw)?)
+        service.check_grant_tokens(&published.state, grant_tokens)?;
+        Self::to_named(service, &published.state, call, raw)
     }
 
     /// Finds the key that the request names and authorises the call on it.
@@ -46,38 +52,30 @@ impl Access {
         state: &State,
         call: &Call,
         raw: &str,
-    ) -> Result<Self, KmsError> {
+    ) -> Result<Self, ApiError> {
         let resolved = resolve(state, &call.caller, call.operation, raw)?;
         let proof = authorize::on_key(&resolved, &service.region, &call.caller, call.operation)?;
-        Ok(Self::new(
-            &service.region,
-            state,
-            resolved.key,
-            proof,
-            call.operation,
-        ))
+        Self::new(service, state, call, resolved.key, proof)
     }
 
+    /// The way to every key: the call is charged for it here, and the key's use is noted for when it succeeds.
     pub(super) fn new(
-        region: &RegionName,
+        service: &Service,
         state: &State,
+        call: &Call,
         key: Arc<Key>,
         proof: Authorized,
-        operation: Operation,
-    ) -> Self {
-        let arn = KeyArn {
-            region: region.clone(),
-            account: key.account,
-            key_id: key.id,
-        };
-        Self {
+    ) -> Result<Self, ApiError> {
+        service.admit(call, &proof, &key)?;
+        let arn = key.arn(&service.region);
+        Ok(Self {
             external: ExternalKey::behind(&key, state),
             state: state.key_state(&key),
             key,
             arn,
             proof,
-            operation,
-        }
+            operation: call.operation,
+        })
     }
 
     /// Usage and state, in AWS's order; `Ok` when the key can be used for the operation now.

@@ -61,18 +61,20 @@ impl<'a> CiphertextSource<'a> {
         service: &Service,
         state: &State,
         call: &Call,
-    ) -> Result<Openable<'a>, KmsError> {
+    ) -> Result<Openable<'a>, ApiError> {
         let named = self
             .key_id
             .map(|raw| named(service, state, call, raw))
             .transpose()?;
         let content = self.content()?;
         let access = match (named, content.key_id()) {
-            (Some(access), Some(made_by)) if access.key.id != made_by => return Err(KmsError::IncorrectKey),
+            (Some(access), Some(made_by)) if access.key.id != made_by => {
+                return Err(KmsError::IncorrectKey.into());
+            }
             (Some(access), _) => access,
             (None, Some(made_by)) => of_blob(service, state, call, &made_by)?,
             // The request was refused before: without a symmetric ciphertext it has to name the key.
-            (None, None) => return Err(KmsError::InvalidCiphertext),
+            (None, None) => return Err(KmsError::InvalidCiphertext.into()),
         };
         Ok(Openable {
             access,
@@ -179,20 +181,14 @@ impl Openable<'_> {
 }
 
 /// The key that the request names.
-fn named(service: &Service, state: &State, call: &Call, raw: &str) -> Result<Access, KmsError> {
+fn named(service: &Service, state: &State, call: &Call, raw: &str) -> Result<Access, ApiError> {
     let resolved = resolve_source(state, &call.caller, call.operation, raw)?;
     let proof = authorize::on_source(&resolved, &service.region, &call.caller, call.operation)?;
-    Ok(Access::new(
-        &service.region,
-        state,
-        resolved.key,
-        proof,
-        call.operation,
-    ))
+    Access::new(service, state, call, resolved.key, proof)
 }
 
 /// The key that the ciphertext names.
-fn of_blob(service: &Service, state: &State, call: &Call, made_by: &KeyId) -> Result<Access, KmsError> {
+fn of_blob(service: &Service, state: &State, call: &Call, made_by: &KeyId) -> Result<Access, ApiError> {
     let key = state.key(made_by);
     let proof = authorize::on_ciphertext(
         key.map(AsRef::as_ref),
@@ -201,5 +197,5 @@ fn of_blob(service: &Service, state: &State, call: &Call, made_by: &KeyId) -> Re
         call.operation,
     )?;
     let key = key.cloned().ok_or(KmsError::InvalidCiphertext)?;
-    Ok(Access::new(&service.region, state, key, proof, call.operation))
+    Access::new(service, state, call, key, proof)
 }

@@ -3,6 +3,7 @@
 use trent_api::error::{ApiError, ProxyCall};
 use trent_api::json::Object;
 use trent_api::ops::create_key::{ExternalKey, Request, Response};
+use trent_domain::arn::KeyArn;
 use trent_domain::authorize;
 use trent_domain::command::{Command, CreateKey};
 use trent_domain::custom_key_store;
@@ -45,6 +46,17 @@ pub(super) async fn run(service: &Service, call: &Call, request: &Object<'_>) ->
     let policy = request
         .policy
         .unwrap_or_else(|| policy::default_policy(proof.account(), service.region.partition()));
+    let arn = KeyArn {
+        region: service.region.clone(),
+        account: proof.account(),
+        key_id,
+    };
+    policy::check_new(
+        &policy,
+        &call.caller,
+        &arn,
+        request.bypass_policy_lockout_safety_check,
+    )?;
     let command = CreateKey {
         key_id,
         spec: request.key_spec,

@@ -1,6 +1,7 @@
 //! A new data key under a KMS key: what GenerateDataKey and GenerateDataKeyWithoutPlaintext share.
 
 use trent_api::error::ApiError;
+use trent_api::ops::GrantTokens;
 use trent_crypto::secret::DataKey;
 use trent_domain::encryption_context::EncryptionContext;
 use trent_domain::error::KmsError;
@@ -15,6 +16,7 @@ pub(super) struct DataKeyRequest<'a> {
     pub(super) len: Result<usize, KmsError>,
     pub(super) context: &'a EncryptionContext,
     pub(super) dry_run: bool,
+    pub(super) grant_tokens: &'a GrantTokens,
 }
 
 /// A data key, plain and sealed.
@@ -28,7 +30,7 @@ pub(super) struct GeneratedDataKey {
 
 impl DataKeyRequest<'_> {
     pub(super) async fn generate(self, service: &Service, call: &Call) -> Result<GeneratedDataKey, ApiError> {
-        let access = Access::find(service, call, self.key_id).await?;
+        let access = Access::find(service, call, self.key_id, self.grant_tokens).await?;
         let len = self.len?;
         access.require_usable()?;
         access.require_symmetric()?;

@@ -1,6 +1,7 @@
 //! A new data key pair under a KMS key: what GenerateDataKeyPair and GenerateDataKeyPairWithoutPlaintext share.
 
 use trent_api::error::ApiError;
+use trent_api::ops::GrantTokens;
 use trent_crypto::data_key_pair::DataKeyPair;
 use trent_domain::encryption_context::EncryptionContext;
 use trent_domain::ids::MaterialId;
@@ -15,6 +16,7 @@ pub(super) struct DataKeyPairRequest<'a> {
     pub(super) key_id: &'a str,
     pub(super) spec: DataKeyPairSpec,
     pub(super) context: &'a EncryptionContext,
+    pub(super) grant_tokens: &'a GrantTokens,
     pub(super) dry_run: bool,
 }
 
@@ -32,7 +34,7 @@ impl DataKeyPairRequest<'_> {
         service: &Service,
         call: &Call,
     ) -> Result<GeneratedDataKeyPair, ApiError> {
-        let access = Access::find(service, call, self.key_id).await?;
+        let access = Access::find(service, call, self.key_id, self.grant_tokens).await?;
         key_spec::check_data_key_pair(self.spec)?;
         access.require_usable()?;
         access.require_symmetric()?;

@@ -10,9 +10,9 @@ use crate::service::{Call, Service};
 
 pub(super) async fn run(service: &Service, call: &Call, request: &Object<'_>) -> Answer {
     let request = Request::parse(request)?;
-    service.check_grant_tokens(&request.grant_tokens)?;
     request.require_key_id()?;
     let published = service.read(call.operation).await?;
+    service.check_grant_tokens(&published.state, &request.grant_tokens)?;
     let source = CiphertextSource {
         ciphertext: &request.ciphertext,
         key_id: request.key_id.as_deref(),

@@ -9,11 +9,11 @@ use crate::service::{Call, Service};
 
 pub(super) async fn run(service: &Service, call: &Call, request: &Object<'_>) -> Answer {
     let request = Request::parse(request)?;
-    service.check_grant_tokens(&request.grant_tokens)?;
     let wanted = DataKeyPairRequest {
         key_id: &request.key_id,
         spec: request.key_pair_spec,
         context: &request.encryption_context,
+        grant_tokens: &request.grant_tokens,
         dry_run: request.dry_run,
     };
     let generated = wanted.generate(service, call).await?;

@@ -12,8 +12,7 @@ use crate::service::{Call, Service};
 
 pub(super) async fn run(service: &Service, call: &Call, request: &Object<'_>) -> Answer {
     let request = Request::parse(request)?;
-    service.check_grant_tokens(&request.grant_tokens)?;
-    let access = Access::find(service, call, &request.key_id).await?;
+    let access = Access::find(service, call, &request.key_id, &request.grant_tokens).await?;
     // AWS looks at the state before the spec here.
     access.require_state()?;
     if access.key.spec.class() != KeyClass::Asymmetric {

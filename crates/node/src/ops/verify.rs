@@ -21,8 +21,7 @@ pub(super) async fn run(service: &Service, call: &Call, request: &Object<'_>) ->
         grant_tokens,
         ..
     } = Request::parse(request)?;
-    service.check_grant_tokens(&grant_tokens)?;
-    let access = Access::find(service, call, &key_id).await?;
+    let access = Access::find(service, call, &key_id, &grant_tokens).await?;
     access.require_usable()?;
     access.require_algorithm(signing_algorithm)?;
     let len = message.expose().len();

@@ -11,8 +11,7 @@ use crate::service::{Call, Service};
 
 pub(super) async fn run(service: &Service, call: &Call, request: &Object<'_>) -> Answer {
     let request = Request::parse(request)?;
-    service.check_grant_tokens(&request.grant_tokens)?;
-    let access = Access::find(service, call, &request.key_id).await?;
+    let access = Access::find(service, call, &request.key_id, &request.grant_tokens).await?;
     access.require_usable()?;
     access.require_algorithm(request.mac_algorithm)?;
     let key = access.current_key(service)?;

@@ -117,6 +117,10 @@ fn write(error: &KmsError) -> Form {
         // Rotation
         // Imports
         // Grants
+        KmsError::GrantNotFound(id) => Form::GrantNotFound(id.to_wire()),
+        KmsError::InvalidGrantId(given) => Form::InvalidGrantId(given.to_wire()),
+        KmsError::InvalidGrantToken => Form::InvalidGrantToken(EMPTY),
+        KmsError::InvalidPrincipal(given) => Form::InvalidPrincipal(given.to_wire()),
         // Tags and policies
         // Custom key stores
         KmsError::CustomKeyStoreNotFound(given) => Form::CustomKeyStoreNotFound(given.to_wire()),
@@ -218,6 +222,10 @@ fn read(form: Form) -> Result<KmsError, ConvError> {
         // Rotation
         // Imports
         // Grants
+        Form::GrantNotFound(id) => KmsError::GrantNotFound(Wire::from_wire(id)?),
+        Form::InvalidGrantId(given) => KmsError::InvalidGrantId(given),
+        Form::InvalidGrantToken(EMPTY) => KmsError::InvalidGrantToken,
+        Form::InvalidPrincipal(given) => KmsError::InvalidPrincipal(given),
         // Tags and policies
         // Custom key stores
         Form::CustomKeyStoreNotFound(given) => KmsError::CustomKeyStoreNotFound(given),
@@ -268,6 +276,8 @@ wire_enum! {
     }
 }
 
-wire_enum! { Quota as pb::Quota, "quota" { Keys, AliasesPerKey, PolicySize, CustomKeyStores, } }
+wire_enum! {
+    Quota as pb::Quota, "quota" { Keys, AliasesPerKey, PolicySize, GrantsPerKey, CustomKeyStores, }
+}
 
 wire_enum! { TagError as pb::TagError, "tag error" { Duplicate, TooMany, Reserved, } }

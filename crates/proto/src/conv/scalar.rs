@@ -6,13 +6,17 @@ use std::sync::Arc;
 use bytes::Bytes;
 use trent_domain::alias::AliasName;
 use trent_domain::custom_key_store::{ConnectionErrorCode, ConnectionState};
+use trent_domain::grant::{GrantName, GrantOperation};
 use trent_domain::ids::{
-    AccessKeyId, AccountId, ClusterId, CustomKeyStoreId, IntentId, KeyId, MaterialId, RegionName, RequestId,
+    AccessKeyId, AccountId, ClusterId, CustomKeyStoreId, GrantId, IntentId, KeyId, MaterialId, RegionName,
+    RequestId,
 };
 use trent_domain::key_spec::{
     EncryptionAlgorithm, KeyManager, KeyOrigin, KeySpec, KeyUsage, MessageType, SigningAlgorithm,
 };
 use trent_domain::key_state::KeyState;
+use trent_domain::last_usage::TrackedOperation;
+use trent_domain::principal::{PrincipalArn, ServicePrincipal};
 use trent_domain::time::Timestamp;
 use trent_domain::xks::{ProxyAccessKeyId, XksKeyId, XksUriEndpoint, XksUriPath};
 
@@ -47,7 +51,7 @@ macro_rules! as_bytes {
     )*};
 }
 
-as_bytes! { MaterialId RequestId IntentId ClusterId }
+as_bytes! { MaterialId GrantId RequestId IntentId ClusterId }
 
 macro_rules! as_text {
     ($($name:ident, $kind:literal;)*) => {$(
@@ -70,6 +74,9 @@ as_text! {
     RegionName, "region name";
     AccessKeyId, "access key id";
     AliasName, "alias name";
+    GrantName, "grant name";
+    PrincipalArn, "principal ARN";
+    ServicePrincipal, "service principal";
     CustomKeyStoreId, "custom key store id";
     XksKeyId, "external key id";
     XksUriEndpoint, "proxy URI endpoint";
@@ -99,11 +106,13 @@ as_aws_name! {
     KeyUsage, "key usage";
     KeyOrigin, "key origin";
     KeyState, "key state";
+    TrackedOperation, "tracked operation";
     ConnectionState, "connection state";
     ConnectionErrorCode, "connection error code";
     EncryptionAlgorithm, "encryption algorithm";
     SigningAlgorithm, "signing algorithm";
     MessageType, "message type";
+    GrantOperation, "grant operation";
 }
 
 macro_rules! as_itself {

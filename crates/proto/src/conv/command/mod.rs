@@ -4,7 +4,11 @@ mod alias;
 mod cross_region;
 mod custom_key_store;
 mod deletion;
+mod grant;
 mod key;
+mod managed_key;
+mod tag_and_policy;
+mod usage;
 
 use trent_domain::command::{Command, InitRegion};
 
@@ -31,7 +35,13 @@ wire_oneof! {
         // Rotation
         // Imports
         // Grants
+        CreateGrant,
+        RetireGrant,
+        RevokeGrant,
         // Tags and policies
+        TagResource,
+        UntagResource,
+        PutKeyPolicy,
         // Custom key stores
         CreateCustomKeyStore,
         UpdateCustomKeyStore,
@@ -40,6 +50,8 @@ wire_oneof! {
         DisconnectCustomKeyStore,
         ConcludeConnection,
         // Usage and AWS managed keys
+        RecordUsage,
+        CreateManagedKey,
     }
 }
 

@@ -13,7 +13,8 @@ use trent_domain::multi_region::Role;
 use trent_domain::reply::{Outcome, Reply};
 
 use super::{
-    AT, KEY, LATER, MATERIAL, MULTI_REGION_KEY, account, binding, key_store, other_region, proxy, region,
+    AT, GRANT, KEY, LATER, MATERIAL, MULTI_REGION_KEY, account, binding, key_store, other_region, proxy,
+    region,
 };
 
 /// Every outcome with the name of its frozen bytes.
@@ -25,8 +26,8 @@ pub(crate) fn outcomes() -> Vec<(String, Outcome)> {
     replies.chain(refusals).collect()
 }
 
-fn replies() -> [(&'static str, Reply); 8] {
-    [
+fn replies() -> Vec<(&'static str, Reply)> {
+    vec![
         ("done", Reply::Done),
         ("key", Reply::Key(Box::new(multi_region_key()))),
         ("key of one region", Reply::Key(Box::new(key_of_one_region()))),
@@ -44,6 +45,8 @@ fn replies() -> [(&'static str, Reply); 8] {
             "intent limit exceeded",
             Reply::Intent(IntentResult::LimitExceeded),
         ),
+        // Grants
+        ("grant", Reply::Grant(GRANT)),
     ]
 }
 
@@ -96,6 +99,9 @@ fn bare() -> Vec<KmsError> {
         KmsError::LimitExceeded(Quota::Keys),
         KmsError::LimitExceeded(Quota::AliasesPerKey),
         KmsError::LimitExceeded(Quota::PolicySize),
+        KmsError::LimitExceeded(Quota::GrantsPerKey),
+        KmsError::GrantNotFound(GRANT),
+        KmsError::InvalidGrantToken,
         KmsError::LimitExceeded(Quota::CustomKeyStores),
         KmsError::Tag(TagError::Duplicate),
         KmsError::Tag(TagError::TooMany),
@@ -116,6 +122,8 @@ fn about_texts() -> Vec<KmsError> {
         KmsError::NotOffered("SM2".into()),
         KmsError::MalformedPolicy("no version".into()),
         KmsError::Validation("too long".into()),
+        KmsError::InvalidGrantId("no id".into()),
+        KmsError::InvalidPrincipal("arn:aws:iam::1:group/g".into()),
         denied(DenyReason::NoIdentityAllow, DeniedResource::Named("*".into())),
         denied(
             DenyReason::NoResourceAllow,
