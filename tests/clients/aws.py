@@ -23,8 +23,12 @@ class Aws:
     def __init__(self, cluster, region: str, directory: Path):
         self.region = region
         self.directory = directory
+        config = directory / "config"
+        # An address is an argument, not a place to fetch the argument from.
+        config.write_text("[default]\ncli_follow_urlparam = false\n")
         self.environment = {
             **cluster.environment(region),
+            "AWS_CONFIG_FILE": str(config),
             # A second attempt would hide what the first one was answered.
             "AWS_MAX_ATTEMPTS": "1",
             # The CLI carries an older botocore, whose model lacks Encapsulate and Decapsulate.
@@ -41,7 +45,9 @@ class Aws:
         """The error that the CLI prints: its code and its message."""
         result = self._run(line)
         assert result.returncode == 255, f"{line}: {result.returncode} {result.stdout}{result.stderr}"
-        code, operation, message = ERROR.search(result.stderr).groups()
+        error = ERROR.search(result.stderr)
+        assert error, f"{line}: {result.stderr}"
+        code, operation, message = error.groups()
         assert xform_name(operation, "-") == line.split()[0]
         self.refused.add(line.split()[0])
         return code, message

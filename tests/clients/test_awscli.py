@@ -396,13 +396,13 @@ def test_custom_key_stores(us):
     assert us("describe-custom-key-stores")["CustomKeyStores"] == []
     code, _ = us.refuses(
         "create-custom-key-store --custom-key-store-name nobody --custom-key-store-type EXTERNAL_KEY_STORE"
-        " --xks-proxy-connectivity PUBLIC_ENDPOINT --xks-proxy-uri-endpoint https://127.0.0.1:9"
+        " --xks-proxy-connectivity PUBLIC_ENDPOINT --xks-proxy-uri-endpoint https://xks.invalid"
         " --xks-proxy-uri-path /kms/xks/v1 --xks-proxy-authentication-credential"
         f" AccessKeyId={'A' * 20},RawSecretAccessKey={'s' * 43}"
     )
     assert code == "XksProxyUriUnreachableException"
     code, _ = us.refuses(
-        "create-custom-key-store --custom-key-store-name hsm --cloud-hsm-cluster-id cluster-1a23b4cdefg"
+        "create-custom-key-store --custom-key-store-name hsm --cloud-hsm-cluster-id cluster-2a23b4cdefg"
         " --key-store-password kmsPswd --trust-anchor-certificate certificate"
     )
     assert code == "CloudHsmClusterNotFoundException"
