@@ -10,6 +10,7 @@ use crate::multi_region::MultiRegion;
 use crate::tag::Tag;
 use crate::time::Timestamp;
 use crate::wrapped::Wrapped;
+use crate::xks::KeyStoreBinding;
 
 /// A key: what DescribeKey shows, what GetKeyPolicy shows, and its wrapped material.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -30,7 +31,7 @@ pub struct Key {
     pub description: String,
     /// When this member was made, in this region.
     pub created_at: Timestamp,
-    /// The state.
+    /// The state that the key itself is in; [`State::key_state`](crate::state::State::key_state) says which one counts.
     pub state: KeyState,
     /// Set while deletion is scheduled.
     pub deletion: Option<Deletion>,
@@ -44,6 +45,8 @@ pub struct Key {
     pub current_material: Option<MaterialId>,
     /// Set for a multi-Region key.
     pub multi_region: Option<MultiRegion>,
+    /// The external key that the key stands on, of origin EXTERNAL_KEY_STORE alone.
+    pub custom_key_store: Option<KeyStoreBinding>,
 }
 
 impl Key {

@@ -6,6 +6,7 @@ use crate::key_spec::{KeyClass, KeyManager, KeyOrigin, KeySpec, KeyUsage};
 use crate::key_state::KeyState;
 use crate::multi_region::{MultiRegion, Role};
 use crate::time::Timestamp;
+use crate::xks::KeyStoreBinding;
 
 /// `KeyMetadata` of the AWS KMS API, without what follows from these fields (ARN, algorithm lists, Enabled).
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -38,6 +39,8 @@ pub struct KeyMetadata {
     pub pending_window_days: Option<u16>,
     /// `MultiRegionConfiguration`.
     pub multi_region: Option<MultiRegionConfiguration>,
+    /// `CustomKeyStoreId` and `XksKeyConfiguration`.
+    pub custom_key_store: Option<KeyStoreBinding>,
 }
 
 impl KeyMetadata {
@@ -64,6 +67,7 @@ impl KeyMetadata {
                 .filter(|_| pending_replicas)
                 .map(|deletion| deletion.window_days),
             multi_region: key.multi_region.as_ref().map(MultiRegionConfiguration::of),
+            custom_key_store: key.custom_key_store.clone(),
         }
     }
 }

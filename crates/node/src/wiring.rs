@@ -35,6 +35,8 @@ use crate::health::Health;
 use crate::http::{self, Listener, TlsError};
 use crate::jobs::deletions::Deletions;
 use crate::jobs::free_space::FreeSpace;
+use crate::jobs::key_store_connections::KeyStoreConnections;
+use crate::jobs::key_store_health::KeyStoreHealth;
 use crate::jobs::learners::Learners;
 use crate::jobs::setup::Setup;
 use crate::jobs::usage::UsageReports;
@@ -51,6 +53,7 @@ use crate::service::Service;
 use crate::shutdown::{self, Shutdown};
 use crate::usages::Usages;
 use crate::workers::Workers;
+use crate::xks::{Proxies, TrustError};
 
 /// How long a killed predecessor may hold our addresses.
 const ADDRESS_FREE_WITHIN: Duration = Duration::from_secs(5);
@@ -79,6 +82,9 @@ pub enum RunError {
     /// TLS files cannot be used.
     #[error(transparent)]
     Tls(#[from] TlsError),
+    /// Trust anchors cannot be used.
+    #[error(transparent)]
+    Trust(#[from] TrustError),
     /// An address cannot be listened on.
     #[error("cannot listen on {address}: {source}")]
     Listen {
@@ -180,6 +186,7 @@ struct Parts {
     key_cache: Arc<KeyCache>,
     link: Arc<Link>,
     usages: Arc<Usages>,
+    proxies: Arc<Proxies>,
     workers: Arc<Workers>,
     pipeline: Arc<Pipeline>,
     clock: Clock,
@@ -192,10 +199,16 @@ impl Parts {
         groups: Groups,
         keyrings: Arc<Keyrings>,
         randomness: Arc<dyn Randomness>,
-    ) -> Result<Self, RandomnessUnavailable> {
+    ) -> Result<Self, RunError> {
         let key_cache = Arc::new(KeyCache::default());
         let link = Arc::new(Link::new(config.cluster, &config.members));
         let usages = Arc::new(Usages::default());
+        let proxies = Proxies::new(
+            config.region().clone(),
+            keyrings.clone(),
+            &config.external_key_stores,
+        )?;
+        let proxies = Arc::new(proxies);
         let workers = Arc::new(Workers::for_this_machine());
         let service = Service {
             region: config.region().clone(),
@@ -205,6 +218,7 @@ impl Parts {
             link: link.clone(),
             quotas: RequestQuotas::new(&config.request_rates, nodes_of_region(config)),
             usages: usages.clone(),
+            proxies: proxies.clone(),
             workers: workers.clone(),
             clock: Clock,
             randomness: randomness.clone(),
@@ -219,6 +233,7 @@ impl Parts {
             key_cache,
             link,
             usages,
+            proxies,
             workers,
             pipeline,
             clock: Clock,
@@ -290,6 +305,17 @@ impl Parts {
             clock: self.clock,
             randomness: self.randomness.clone(),
         };
+        let key_store_connections = KeyStoreConnections {
+            groups: self.groups.clone(),
+            proxies: self.proxies.clone(),
+            clock: self.clock,
+            randomness: self.randomness.clone(),
+        };
+        let key_store_health = KeyStoreHealth {
+            groups: self.groups.clone(),
+            proxies: self.proxies.clone(),
+            randomness: self.randomness.clone(),
+        };
         let learners = Learners {
             global: self.groups.global.clone(),
             members: config.members.clone(),
@@ -299,6 +325,8 @@ impl Parts {
         tasks.spawn(deletions.run(shutdown.clone()));
         tasks.spawn(learners.run(shutdown.clone()));
         tasks.spawn(self.usage_reports().run(shutdown.clone()));
+        tasks.spawn(key_store_connections.run(shutdown.clone()));
+        tasks.spawn(key_store_health.run(shutdown.clone()));
     }
 }
 

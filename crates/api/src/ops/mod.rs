@@ -5,15 +5,20 @@
 //! An operation without a `Response` answers with an empty body.
 
 pub mod cancel_key_deletion;
+pub mod connect_custom_key_store;
 pub mod create_alias;
+pub mod create_custom_key_store;
 pub mod create_grant;
 pub mod create_key;
 pub mod decapsulate;
 pub mod decrypt;
 pub mod delete_alias;
+pub mod delete_custom_key_store;
 pub mod derive_shared_secret;
+pub mod describe_custom_key_stores;
 pub mod describe_key;
 pub mod disable_key;
+pub mod disconnect_custom_key_store;
 pub mod enable_key;
 pub mod encapsulate;
 pub mod encrypt;
@@ -42,6 +47,7 @@ pub mod sign;
 pub mod tag_resource;
 pub mod untag_resource;
 pub mod update_alias;
+pub mod update_custom_key_store;
 pub mod update_key_description;
 pub mod verify;
 pub mod verify_mac;
@@ -61,6 +67,7 @@ mod page;
 mod policy_name;
 mod recipient;
 mod tags;
+mod xks_proxy;
 
 #[cfg(test)]
 mod tests;
@@ -68,3 +75,4 @@ mod tests;
 pub use ciphertext::Ciphertext;
 pub use grant_tokens::{GrantToken, GrantTokens};
 pub use page::PageRequest;
+pub use xks_proxy::Credential;

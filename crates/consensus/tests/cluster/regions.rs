@@ -74,6 +74,7 @@ fn create_key(number: u8) -> Entry {
             wrapped: Some(wrapped()),
             public_key: None,
         }),
+        custom_key_store: None,
     };
     entry(number, Caller::Root(account()), Command::CreateKey(command))
 }

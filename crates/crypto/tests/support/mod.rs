@@ -86,6 +86,7 @@ fn create(key_id: KeyId) -> (Caller, Command) {
         public_key: None,
     };
     let command = CreateKey {
+        custom_key_store: None,
         key_id,
         spec: KeySpec::SymmetricDefault,
         usage: KeyUsage::EncryptDecrypt,

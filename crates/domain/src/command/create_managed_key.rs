@@ -88,6 +88,7 @@ impl CreateManagedKey {
             tags: Vec::new(),
             current_material: Some(self.material.id),
             materials: vec![self.material.clone()],
+            custom_key_store: None,
             multi_region: None,
         }
     }

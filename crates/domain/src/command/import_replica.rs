@@ -107,6 +107,7 @@ impl ImportReplica {
             materials: self.materials.clone(),
             current_material: blueprint.current_material,
             multi_region: Some(blueprint.family.clone()),
+            custom_key_store: None,
         }
     }
 }
@@ -183,6 +184,7 @@ mod tests {
             description: String::new(),
             policy: default_policy(account(), "aws"),
             tags: Vec::new(),
+            custom_key_store: None,
             material: Some(material),
         };
         (Caller::Root(account()), Command::CreateKey(command))

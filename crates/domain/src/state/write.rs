@@ -36,7 +36,9 @@ impl State {
         }
         if let Some(old) = old {
             self.unindex_deletion(&old);
+            self.unindex_binding(&old);
         }
+        self.index_binding(&key);
         if let Some(date) = key.deletion_date() {
             self.indexes.deletions.insert((date, key.id));
         }
@@ -68,6 +70,7 @@ impl State {
         }
         self.remove_grants_of(id);
         self.unindex_deletion(&key);
+        self.unindex_binding(&key);
         if let Some(keys) = self.indexes.keys_of_account.get_mut(&key.account) {
             keys.remove(id);
             if keys.is_empty() {

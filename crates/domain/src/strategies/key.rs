@@ -6,6 +6,7 @@ use proptest::prelude::*;
 use proptest::sample::select;
 
 use super::ids::{account_id, key_id, material_id, region_name};
+use super::key_store::binding;
 use super::{text, timestamp, wrapped};
 use crate::key::{Deletion, Key, Material};
 use crate::key_metadata::{KeyMetadata, MultiRegionConfiguration};
@@ -81,12 +82,13 @@ pub(super) fn key() -> BoxedStrategy<Key> {
         vec(material(), 0..3),
         option::of(material_id()),
         option::of(family()),
+        option::of(binding()),
     );
     (kind, own, shared)
         .prop_map(|(kind, own, shared)| {
             let (id, account, manager, spec, usage, origin) = kind;
             let (description, created_at, state, deletion, policy, tags) = own;
-            let (materials, current_material, multi_region) = shared;
+            let (materials, current_material, multi_region, custom_key_store) = shared;
             let policy = policy.into();
             Key {
                 id,
@@ -104,6 +106,7 @@ pub(super) fn key() -> BoxedStrategy<Key> {
                 materials,
                 current_material,
                 multi_region,
+                custom_key_store,
             }
         })
         .boxed()
@@ -114,14 +117,18 @@ pub(super) fn key_metadata() -> BoxedStrategy<KeyMetadata> {
     let kind = (manager(), spec(), usage(), origin());
     let own = (timestamp(), text(), state());
     let pending = (option::of(timestamp()), option::of(any::<u16>()));
-    let shared = (option::of(material_id()), option::of(configuration()));
+    let shared = (
+        option::of(material_id()),
+        option::of(configuration()),
+        option::of(binding()),
+    );
     (names, kind, own, pending, shared)
         .prop_map(|(names, kind, own, pending, shared)| {
             let (region, account, id) = names;
             let (manager, spec, usage, origin) = kind;
             let (created_at, description, state) = own;
             let (deletion_date, pending_window_days) = pending;
-            let (current_material, multi_region) = shared;
+            let (current_material, multi_region, custom_key_store) = shared;
             KeyMetadata {
                 region,
                 account,
@@ -137,6 +144,7 @@ pub(super) fn key_metadata() -> BoxedStrategy<KeyMetadata> {
                 deletion_date,
                 pending_window_days,
                 multi_region,
+                custom_key_store,
             }
         })
         .boxed()

@@ -149,6 +149,8 @@ any_command! {
     InitRegion CreateKey EnableKey DisableKey UpdateKeyDescription CreateAlias UpdateAlias DeleteAlias
     ScheduleKeyDeletion CancelKeyDeletion DeleteKey BeginReplicate ImportReplica ReceiveIntent ConfirmIntent
     CreateGrant RetireGrant RevokeGrant TagResource UntagResource PutKeyPolicy
+    CreateCustomKeyStore UpdateCustomKeyStore DeleteCustomKeyStore ConnectCustomKeyStore
+    DisconnectCustomKeyStore ConcludeConnection
 }
 
 impl From<Command> for AnyCommand {

@@ -7,7 +7,7 @@ use trent_domain::arn::KeyArn;
 use trent_domain::error::KmsError;
 use trent_domain::key_spec::{KeySpec, KeyUsage};
 use trent_domain::key_state::{self, KeyState};
-use trent_domain::operation::{Operation};
+use trent_domain::operation::Operation;
 
 use crate::fixtures::*;
 
@@ -75,7 +75,6 @@ fn cell(operation: Operation, state: KeyState) -> &'static str {
         Err(KmsError::InvalidState { .. }) => "STATE",
         Err(KmsError::NotPendingDeletion(_)) => "NOT PENDING",
         Err(KmsError::OriginNotValid { .. }) => "ORIGIN",
-        Err(KmsError::NotOffered(_)) => "KEY STORE",
         Err(other) => panic!("{other:?}"),
     }
 }

@@ -21,6 +21,7 @@ wire_message! {
         deletion_date: optional,
         pending_window_days: optional,
         multi_region: optional,
+        custom_key_store: optional,
     }
 }
 

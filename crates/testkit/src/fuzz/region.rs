@@ -94,6 +94,7 @@ fn state(setup: RegionSetup, material: &NewMaterial) -> State {
             wrapped: Some(material.wrapped.clone()),
             public_key: None,
         }),
+        custom_key_store: None,
     };
     let create_alias = CreateAlias {
         name: "alias/a".parse::<AliasName>().unwrap(),

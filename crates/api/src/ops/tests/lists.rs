@@ -35,6 +35,7 @@ fn stored_key() -> Key {
         materials: vec![],
         current_material: None,
         multi_region: None,
+        custom_key_store: None,
     }
 }
 

@@ -16,6 +16,7 @@ macro_rules! parse {
 mod asymmetric;
 mod ciphertexts;
 mod grants;
+mod key_stores;
 mod keys;
 mod last_usage;
 mod lists;

@@ -3,11 +3,13 @@
 use trent_domain::alias::AliasName;
 use trent_domain::caller::Caller;
 use trent_domain::command::{
-    BeginReplicate, CancelKeyDeletion, Command, ConfirmIntent, CreateAlias, CreateGrant, CreateKey,
-    CreateManagedKey, DeleteAlias, DeleteKey, DisableKey, EnableKey, ImportReplica, InitRegion, PutKeyPolicy,
-    ReceiveIntent, RecordUsage, RetireGrant, RevokeGrant, ScheduleKeyDeletion, TagResource, UntagResource,
-    UpdateAlias, UpdateKeyDescription,
+    BeginReplicate, CancelKeyDeletion, Command, ConcludeConnection, ConfirmIntent, ConnectCustomKeyStore,
+    CreateAlias, CreateCustomKeyStore, CreateGrant, CreateKey, CreateManagedKey, DeleteAlias,
+    DeleteCustomKeyStore, DeleteKey, DisableKey, DisconnectCustomKeyStore, EnableKey, ImportReplica,
+    InitRegion, PutKeyPolicy, ReceiveIntent, RecordUsage, RetireGrant, RevokeGrant, ScheduleKeyDeletion,
+    TagResource, UntagResource, UpdateAlias, UpdateCustomKeyStore, UpdateKeyDescription,
 };
+use trent_domain::custom_key_store::ConnectionErrorCode;
 use trent_domain::encryption_context::EncryptionContext;
 use trent_domain::entry::Entry;
 use trent_domain::grant::{
@@ -20,8 +22,8 @@ use trent_domain::setup::{ExchangeKey, RegionSetup, WrappedDomainKey};
 
 use super::intents::{blueprint, sync_family};
 use super::{
-    AT, CLUSTER, GRANT, INTENT, KEY, LATER, MULTI_REGION_KEY, PUBLIC, REQUEST, SEED, account, material,
-    other_region, region, tags, wrapped,
+    AT, CLUSTER, GRANT, INTENT, KEY, LATER, MULTI_REGION_KEY, PUBLIC, REQUEST, SEED, account, binding,
+    credential, key_store, material, other_region, proxy, region, tags, wrapped,
 };
 
 /// Every entry with the name of its frozen bytes.
@@ -44,7 +46,11 @@ pub(crate) fn entries() -> Vec<(&'static str, Entry)> {
         command: Command::EnableKey(EnableKey { key_id: KEY }),
     };
     by_root
-        .chain([("by service", by_service), ("empty texts", empty_texts())])
+        .chain([
+            ("by service", by_service),
+            ("empty texts", empty_texts()),
+            ("create key in a store", create_key_in_a_store()),
+        ])
         .collect()
 }
 
@@ -78,6 +84,12 @@ fn name(command: &Command) -> &'static str {
         // Usage and AWS managed keys
         Command::RecordUsage(_) => "record usage",
         Command::CreateManagedKey(_) => "create managed key",
+        Command::CreateCustomKeyStore(_) => "create custom key store",
+        Command::UpdateCustomKeyStore(_) => "update custom key store",
+        Command::DeleteCustomKeyStore(_) => "delete custom key store",
+        Command::ConnectCustomKeyStore(_) => "connect custom key store",
+        Command::DisconnectCustomKeyStore(_) => "disconnect custom key store",
+        Command::ConcludeConnection(_) => "conclude connection",
     }
 }
 
@@ -157,6 +169,27 @@ fn commands() -> Vec<Command> {
         // Usage and AWS managed keys
         Command::RecordUsage(record_usage()),
         Command::CreateManagedKey(create_managed_key()),
+        Command::CreateCustomKeyStore(CreateCustomKeyStore {
+            id: key_store(),
+            name: "vault".into(),
+            proxy: proxy(),
+            credential: credential(),
+        }),
+        Command::UpdateCustomKeyStore(UpdateCustomKeyStore {
+            id: key_store(),
+            name: Some("vault".into()),
+            uri_endpoint: Some(proxy().uri_endpoint),
+            uri_path: Some(proxy().uri_path),
+            credential: Some(credential()),
+        }),
+        Command::DeleteCustomKeyStore(DeleteCustomKeyStore { id: key_store() }),
+        Command::ConnectCustomKeyStore(ConnectCustomKeyStore { id: key_store() }),
+        Command::DisconnectCustomKeyStore(DisconnectCustomKeyStore { id: key_store() }),
+        Command::ConcludeConnection(ConcludeConnection {
+            id: key_store(),
+            revision: 7,
+            failure: Some(ConnectionErrorCode::XksProxyTimedOut),
+        }),
     ]
 }
 
@@ -212,6 +245,17 @@ fn empty_texts() -> Entry {
     }
 }
 
+fn create_key_in_a_store() -> Entry {
+    Entry {
+        command: Command::CreateKey(CreateKey {
+            origin: KeyOrigin::ExternalKeyStore,
+            custom_key_store: Some(binding()),
+            ..create_key()
+        }),
+        ..empty_texts()
+    }
+}
+
 fn alias() -> AliasName {
     "alias/payments/eu".parse().unwrap()
 }
@@ -241,6 +285,7 @@ fn create_key() -> CreateKey {
         policy: "{}".into(),
         tags: tags(),
         material: Some(material()),
+        custom_key_store: None,
     }
 }
 
