@@ -12,6 +12,7 @@ mod expected;
 mod grants;
 mod identifiers;
 mod key_agreement;
+mod key_stores;
 mod keys;
 mod last_usage;
 mod limits;
@@ -58,6 +59,7 @@ pub(crate) const SECTIONS: &[Section] = &[
     signing::rows,
     macs::rows,
     key_agreement::rows,
+    key_stores::rows,
     encapsulation::rows,
     data_key_pairs::rows,
     rsa_encryption::rows,
