@@ -75,6 +75,7 @@ mod tests {
     use crate::provider::SoftwareRootKey;
     use crate::testing::{BrokenRandomness, CountingRandomness, damaged, to_hex};
     use trent_domain::ids::ClusterId;
+    use trent_domain::key_spec::KeySpec;
 
     const GRANT: GrantName = GrantName {
         key_id: KeyId::MultiRegion([1; 16]),
@@ -118,7 +119,7 @@ mod tests {
     fn two_tokens_of_a_grant_are_not_alike() {
         let keyring = keyring("us-east-1");
         let randomness = CountingRandomness::default();
-        let mut issue = || keyring.issue_grant_token(&GRANT, &randomness).unwrap();
+        let issue = || keyring.issue_grant_token(&GRANT, &randomness).unwrap();
         let tokens = [issue(), issue()];
         assert_ne!(tokens[0], tokens[1]);
         for token in tokens {
@@ -141,7 +142,9 @@ mod tests {
     fn other_wrapped_bytes_of_the_region_are_no_token() {
         let keyring = keyring("us-east-1");
         let randomness = CountingRandomness::default();
-        let material = keyring.generate_symmetric(GRANT.key_id, &randomness).unwrap();
+        let material = keyring
+            .generate(GRANT.key_id, KeySpec::SymmetricDefault, &randomness)
+            .unwrap();
         let version = material.wrapped.domain_key_version.to_be_bytes();
         let token = [version.as_slice(), &material.wrapped.bytes].concat();
         assert_eq!(keyring.open_grant_token(&token), Err(InvalidGrantToken));
