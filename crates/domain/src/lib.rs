@@ -26,6 +26,7 @@ pub mod limits;
 pub mod multi_region;
 pub mod operation;
 pub mod policy;
+pub mod promotion;
 pub mod record;
 pub mod reply;
 mod request_memory;

@@ -196,7 +196,7 @@ operations! {
     UpdateAlias:                         Change, KeyOnly,    Any,                   OwnAccount, Linearizable, Offered;
     UpdateCustomKeyStore:                Change, Nothing,    Any,                   OwnAccount, Linearizable, Known;
     UpdateKeyDescription:                Change, KeyOnly,    Any,                   OwnAccount, Linearizable, Offered;
-    UpdatePrimaryRegion:                 Change, KeyOnly,    Any,                   OwnAccount, Linearizable, Known;
+    UpdatePrimaryRegion:                 Change, KeyOnly,    Any,                   OwnAccount, Linearizable, Offered;
     Verify:                              Use,    KeyOrAlias, SignVerify,            AnyAccount, Linearizable, Known;
     VerifyMac:                           Use,    KeyOrAlias, GenerateVerifyMac,     AnyAccount, Linearizable, Known;
 }

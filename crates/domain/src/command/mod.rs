@@ -17,6 +17,7 @@ pub mod receive_intent;
 pub mod schedule_key_deletion;
 pub mod update_alias;
 pub mod update_key_description;
+pub mod update_primary_region;
 
 pub use begin_replicate::BeginReplicate;
 pub use cancel_key_deletion::CancelKeyDeletion;
@@ -34,6 +35,7 @@ pub use receive_intent::ReceiveIntent;
 pub use schedule_key_deletion::ScheduleKeyDeletion;
 pub use update_alias::UpdateAlias;
 pub use update_key_description::UpdateKeyDescription;
+pub use update_primary_region::UpdatePrimaryRegion;
 
 /// A change of a region's state.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -68,6 +70,9 @@ pub enum Command {
     ReceiveIntent(ReceiveIntent),
     /// The target's answer to an intent of ours.
     ConfirmIntent(ConfirmIntent),
+    // Between regions
+    /// UpdatePrimaryRegion in the present primary's region.
+    UpdatePrimaryRegion(UpdatePrimaryRegion),
     // Rotation
     // Imports
     // Grants

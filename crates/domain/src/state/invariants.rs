@@ -3,7 +3,7 @@
 use imbl::OrdSet;
 
 use super::{Indexes, State};
-use crate::ids::RegionName;
+use crate::ids::{KeyId, RegionName};
 use crate::intent::{Intent, IntentAction};
 use crate::key::Key;
 use crate::key_state::KeyState;
@@ -18,6 +18,7 @@ impl State {
         self.check_quotas()?;
         self.check_aliases()?;
         self.check_outbox()?;
+        self.check_promotions()?;
         self.check_inbox()?;
         self.check_requests()?;
         ensure(self.indexes == self.expected_indexes(), || {
@@ -78,7 +79,24 @@ impl State {
             .and_then(|key| key.multi_region.as_ref());
         !family.is_some_and(|family| {
             family.role == Role::Primary
-                && family.replicas.get(&intent.target) == Some(&ReplicaStatus::Creating)
+                && family
+                    .replicas
+                    .get(&intent.target)
+                    .is_some_and(|replica| replica.status == ReplicaStatus::Creating)
+        })
+    }
+
+    /// A key is Updating for as long as another region is asked to take over its family.
+    fn check_promotions(&self) -> Result<(), String> {
+        let promoted: Vec<KeyId> = self.outbox().filter_map(|intent| promoted(intent)).collect();
+        let keys = self.keys.values();
+        let updating: Vec<KeyId> = keys
+            .filter(|key| key.state == KeyState::Updating)
+            .map(|key| key.id)
+            .collect();
+        let together = promoted.len() == updating.len() && updating.iter().all(|key| promoted.contains(key));
+        ensure(together, || {
+            format!("{promoted:?} are to be promoted, {updating:?} are Updating")
         })
     }
 
@@ -123,6 +141,13 @@ impl State {
             .map(|receipt| (receipt.source.clone(), receipt.created_at, receipt.intent))
             .collect::<OrdSet<_>>();
         indexes
+    }
+}
+
+fn promoted(intent: &Intent) -> Option<KeyId> {
+    match &intent.action {
+        IntentAction::PromoteReplica { key_id, .. } => Some(*key_id),
+        _ => None,
     }
 }
 

@@ -66,6 +66,8 @@ fn about_key() -> BoxedStrategy<KmsError> {
         }),
         (key_id(), region_name()).prop_map(|(key_id, region)| KmsError::ReplicaExists { key_id, region }),
         key_arn().prop_map(KmsError::NotMultiRegionPrimary),
+        // Between regions
+        (key_id(), region_name()).prop_map(|(key_id, region)| KmsError::ReplicaNotFound { key_id, region }),
         (key_arn(), origin()).prop_map(|(key, origin)| KmsError::OriginNotValid { key, origin }),
     ]
     .boxed()

@@ -11,7 +11,7 @@ use crate::key::{Deletion, Key, Material};
 use crate::key_metadata::{KeyMetadata, MultiRegionConfiguration};
 use crate::key_spec::{KeyManager, KeyOrigin, KeySpec, KeyUsage};
 use crate::key_state::KeyState;
-use crate::multi_region::{MultiRegion, ReplicaStatus, Role};
+use crate::multi_region::{MultiRegion, Replica, ReplicaStatus, Role};
 use crate::tag::Tag;
 
 pub(super) fn manager() -> BoxedStrategy<KeyManager> {
@@ -52,10 +52,11 @@ pub(super) fn material() -> BoxedStrategy<Material> {
 
 pub(super) fn family() -> BoxedStrategy<MultiRegion> {
     let status = select(&[ReplicaStatus::Creating, ReplicaStatus::Ready]);
+    let replica = (status, any::<u64>()).prop_map(|(status, since)| Replica { status, since });
     (
         role(),
         region_name(),
-        btree_map(region_name(), status, 0..4),
+        btree_map(region_name(), replica, 0..4),
         any::<u64>(),
     )
         .prop_map(|(role, primary, replicas, revision)| MultiRegion {

@@ -3,7 +3,7 @@
 use trent_domain::alias::AliasName;
 use trent_domain::caller::Caller;
 use trent_domain::command::{BeginReplicate, DisableKey, EnableKey};
-use trent_domain::command::{CreateAlias, CreateKey, InitRegion, ScheduleKeyDeletion};
+use trent_domain::command::{CreateAlias, CreateKey, InitRegion, ScheduleKeyDeletion, UpdatePrimaryRegion};
 use trent_domain::ids::{AccountId, ClusterId, IntentId, KeyId, MaterialId, RegionName};
 use trent_domain::key::Material;
 use trent_domain::key_spec::{KeyOrigin, KeySpec, KeyUsage};
@@ -123,5 +123,13 @@ pub(crate) fn replicate(key_id: KeyId, to: &str, intent: u8) -> BeginReplicate {
         description: "a replica".into(),
         policy: default_policy(account(ACCOUNT), "aws"),
         tags: Vec::new(),
+    }
+}
+
+pub(crate) fn promote(key_id: KeyId, to: &str, intent: u8) -> UpdatePrimaryRegion {
+    UpdatePrimaryRegion {
+        key_id,
+        region: region(to),
+        intent_id: intent_id(intent),
     }
 }

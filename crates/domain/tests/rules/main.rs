@@ -14,6 +14,7 @@ mod global;
 mod identifiers;
 mod keys;
 mod permissions;
+mod primary_region;
 mod properties;
 mod region;
 mod repeats;

@@ -15,6 +15,7 @@ use trent_domain::time::Timestamp;
 use crate::fixtures;
 
 /// A state, its copy in storage, and the clock of its proposer.
+#[derive(Clone)]
 pub(crate) struct Region {
     pub(crate) state: State,
     stored: BTreeMap<RecordKey, Record>,
@@ -147,6 +148,7 @@ macro_rules! any_command {
 any_command! {
     InitRegion CreateKey EnableKey DisableKey UpdateKeyDescription CreateAlias UpdateAlias DeleteAlias
     ScheduleKeyDeletion CancelKeyDeletion DeleteKey BeginReplicate ImportReplica ReceiveIntent ConfirmIntent
+    UpdatePrimaryRegion
 }
 
 impl From<Command> for AnyCommand {
