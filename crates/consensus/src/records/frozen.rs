@@ -13,7 +13,7 @@ use trent_domain::intent::{Intent, IntentAction, IntentResult, Receipt, ReplicaB
 use trent_domain::key::{Deletion, Key, Material};
 use trent_domain::key_spec::{KeyManager, KeyOrigin, KeySpec, KeyUsage};
 use trent_domain::key_state::KeyState;
-use trent_domain::multi_region::{MultiRegion, ReplicaStatus, Role};
+use trent_domain::multi_region::{MultiRegion, Replica, ReplicaStatus, Role};
 use trent_domain::record::{Record, Remembered};
 use trent_domain::reply::Reply;
 use trent_domain::setup::{ExchangeKey, RegionSetup, WrappedDomainKey};
@@ -49,13 +49,17 @@ fn wrapped() -> Wrapped {
     }
 }
 
+fn replica(status: ReplicaStatus, since: u64) -> Replica {
+    Replica { status, since }
+}
+
 fn family() -> MultiRegion {
     MultiRegion {
         role: Role::Primary,
         primary: region("eu-1"),
         replicas: BTreeMap::from([
-            (region("us-1"), ReplicaStatus::Ready),
-            (region("us-2"), ReplicaStatus::Creating),
+            (region("us-1"), replica(ReplicaStatus::Ready, 3)),
+            (region("us-2"), replica(ReplicaStatus::Creating, 5)),
         ]),
         revision: 5,
     }
@@ -184,6 +188,7 @@ fn region_records() -> Vec<Record> {
         intent(IntentAction::ReplicaDeleted {
             key_id: KEY_ID,
             replica: region("us-1"),
+            since: 3,
         }),
         receipt(IntentResult::AlreadyExists),
         Record::Settled(Settled {
@@ -202,6 +207,13 @@ fn region_records() -> Vec<Record> {
         receipt(IntentResult::Applied),
         receipt(IntentResult::LimitExceeded),
         remembered(Err(KmsError::NotReady)),
+        // Between regions
+        intent(IntentAction::PromoteReplica {
+            key_id: KEY_ID,
+            family: family(),
+        }),
+        receipt(IntentResult::Refused),
+        receipt(IntentResult::Gone),
     ]
 }
 

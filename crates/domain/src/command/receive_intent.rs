@@ -90,8 +90,9 @@ impl ReceiveIntent {
         id: &KeyId,
         family: &MultiRegion,
     ) -> Result<IntentResult, KmsError> {
-        let for_us = family.role == Role::Primary && family.primary == context.region;
-        if !for_us || !family.replicas.contains_key(&self.source) {
+        let ours = family.role == Role::Primary && family.primary == context.region;
+        let swapped = family.replicas.contains_key(&self.source) && !family.replicas.contains_key(&context.region);
+        if !(ours && swapped) {
             return Err(KmsError::BadIntent);
         }
         let follow_ups = self.follow_ups(context);

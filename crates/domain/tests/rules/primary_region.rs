@@ -401,9 +401,13 @@ fn what_does_not_fit_is_refused_and_may_come_again() {
     let mut world = family(&[EU, AP]);
     world.at(US).ask(promote(KEY, EU, 9)).unwrap();
     let good = arriving(&mut world, US);
-    let broken: [fn(&mut ReceiveIntent, &mut MultiRegion); 4] = [
+    let broken: [fn(&mut ReceiveIntent, &mut MultiRegion); 5] = [
         |command, _| command.source = region(EU),
         |_, family| family.replicas.clear(),
+        |_, family| {
+            let replica = family.replicas[&region(US)];
+            family.replicas.insert(region(EU), replica);
+        },
         |_, family| family.primary = region(AP),
         |_, family| family.role = Role::Replica,
     ];
@@ -422,6 +426,20 @@ fn what_does_not_fit_is_refused_and_may_come_again() {
         Err(KmsError::AccessDenied(_))
     ));
     assert_eq!(world.at(EU).serve(good), APPLIED);
+}
+
+#[test]
+fn an_older_family_promotes_nobody() {
+    let mut world = family(&[EU]);
+    world.at(US).ask(promote(KEY, EU, 9)).unwrap();
+    let mut other = arriving(&mut world, US);
+    world.settle();
+    world.at(EU).ask(promote(KEY, US, 10)).unwrap();
+    world.settle();
+    other.intent.id = intent_id(50);
+    other.intent.created_at = world.at(US).state.log_time();
+    assert_eq!(world.at(EU).serve(other), REFUSED);
+    assert_enabled(&world, US, &[EU]);
 }
 
 /// What can happen between any two steps of a promotion.

@@ -96,6 +96,10 @@ fn write(error: &KmsError) -> Form {
         // Custom key stores
         // Usage and AWS managed keys
         // Between regions
+        KmsError::ReplicaNotFound { key_id, region } => Form::ReplicaNotFound(pb::ReplicaNotFound {
+            key_id: key_id.to_wire(),
+            region: region.to_wire(),
+        }),
         KmsError::BadIntent => Form::BadIntent(EMPTY),
         KmsError::NotReady => Form::NotReady(EMPTY),
     }
@@ -166,6 +170,10 @@ fn read(form: Form) -> Result<KmsError, ConvError> {
         // Custom key stores
         // Usage and AWS managed keys
         // Between regions
+        Form::ReplicaNotFound(missing) => KmsError::ReplicaNotFound {
+            key_id: plain::read(missing.key_id, "key_id")?,
+            region: plain::read(missing.region, "region")?,
+        },
         Form::BadIntent(EMPTY) => KmsError::BadIntent,
         Form::NotReady(EMPTY) => KmsError::NotReady,
     })

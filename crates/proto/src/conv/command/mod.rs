@@ -27,6 +27,8 @@ wire_oneof! {
         ImportReplica,
         ReceiveIntent,
         ConfirmIntent,
+        // Between regions
+        UpdatePrimaryRegion,
         // Rotation
         // Imports
         // Grants

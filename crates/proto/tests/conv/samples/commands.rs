@@ -5,7 +5,7 @@ use trent_domain::caller::Caller;
 use trent_domain::command::{
     BeginReplicate, CancelKeyDeletion, Command, ConfirmIntent, CreateAlias, CreateKey, DeleteAlias,
     DeleteKey, DisableKey, EnableKey, ImportReplica, InitRegion, ReceiveIntent, ScheduleKeyDeletion,
-    UpdateAlias, UpdateKeyDescription,
+    UpdateAlias, UpdateKeyDescription, UpdatePrimaryRegion,
 };
 use trent_domain::entry::Entry;
 use trent_domain::intent::IntentResult;
@@ -60,10 +60,12 @@ fn name(command: &Command) -> &'static str {
         Command::ImportReplica(_) => "import replica",
         Command::ReceiveIntent(_) => "receive intent",
         Command::ConfirmIntent(_) => "confirm intent",
+        // Between regions
+        Command::UpdatePrimaryRegion(_) => "update primary region",
     }
 }
 
-fn commands() -> [Command; 15] {
+fn commands() -> [Command; 16] {
     [
         Command::InitRegion(InitRegion { setup: setup() }),
         Command::CreateKey(create_key()),
@@ -103,6 +105,12 @@ fn commands() -> [Command; 15] {
             intent_id: INTENT,
             result: IntentResult::AlreadyExists,
             follow_up_seed: SEED,
+        }),
+        // Between regions
+        Command::UpdatePrimaryRegion(UpdatePrimaryRegion {
+            key_id: MULTI_REGION_KEY,
+            region: other_region(),
+            intent_id: INTENT,
         }),
     ]
 }

@@ -9,7 +9,7 @@ use trent_domain::ids::{
     AccessKeyId, AccountId, ClusterId, IntentId, KeyId, MaterialId, RegionName, RequestId,
 };
 use trent_domain::key::Material;
-use trent_domain::multi_region::{MultiRegion, ReplicaStatus, Role};
+use trent_domain::multi_region::{MultiRegion, Replica, ReplicaStatus, Role};
 use trent_domain::tag::Tag;
 use trent_domain::time::Timestamp;
 use trent_domain::wrapped::Wrapped;
@@ -69,8 +69,8 @@ pub(crate) fn tags() -> Vec<Tag> {
 
 pub(crate) fn family(role: Role) -> MultiRegion {
     let replicas = [
-        (other_region(), ReplicaStatus::Ready),
-        (other("ap-south-1"), ReplicaStatus::Creating),
+        (other_region(), replica(ReplicaStatus::Ready, 2)),
+        (other("ap-south-1"), replica(ReplicaStatus::Creating, 3)),
     ];
     MultiRegion {
         role,
@@ -78,6 +78,10 @@ pub(crate) fn family(role: Role) -> MultiRegion {
         replicas: replicas.into(),
         revision: 3,
     }
+}
+
+fn replica(status: ReplicaStatus, since: u64) -> Replica {
+    Replica { status, since }
 }
 
 fn other(region: &str) -> RegionName {

@@ -20,7 +20,7 @@ pub(crate) fn outcomes() -> Vec<(String, Outcome)> {
     replies.chain(refusals).collect()
 }
 
-fn replies() -> [(&'static str, Reply); 7] {
+fn replies() -> [(&'static str, Reply); 9] {
     [
         ("done", Reply::Done),
         ("key", Reply::Key(Box::new(multi_region_key()))),
@@ -38,6 +38,9 @@ fn replies() -> [(&'static str, Reply); 7] {
             "intent limit exceeded",
             Reply::Intent(IntentResult::LimitExceeded),
         ),
+        // Between regions
+        ("intent refused", Reply::Intent(IntentResult::Refused)),
+        ("intent gone", Reply::Intent(IntentResult::Gone)),
     ]
 }
 
@@ -119,6 +122,11 @@ fn about_keys() -> Vec<KmsError> {
             region: other_region(),
         },
         KmsError::NotMultiRegionPrimary(key()),
+        // Between regions
+        KmsError::ReplicaNotFound {
+            key_id: MULTI_REGION_KEY,
+            region: other_region(),
+        },
     ]
 }
 
