@@ -9,7 +9,9 @@ mod dry_run;
 mod expected;
 mod identifiers;
 mod keys;
+mod last_usage;
 mod limits;
+mod managed_keys;
 mod model;
 mod not_offered;
 mod order;
@@ -45,4 +47,6 @@ pub(crate) const SECTIONS: &[Section] = &[
     deletion::rows,
     replicas::rows,
     paging::rows,
+    last_usage::rows,
+    managed_keys::rows,
 ];

@@ -36,6 +36,7 @@ pub(crate) const NAMINGS: &[Naming] = &[
     naming("DisableKey", "KeyId", false),
     naming("UpdateKeyDescription", "KeyId", false),
     naming("GetKeyPolicy", "KeyId", false),
+    naming("GetKeyLastUsage", "KeyId", false),
     naming("ScheduleKeyDeletion", "KeyId", false),
     naming("CancelKeyDeletion", "KeyId", false),
     naming("ReplicateKey", "KeyId", false),

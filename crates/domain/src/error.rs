@@ -3,8 +3,8 @@
 use std::borrow::Cow;
 
 use crate::arn::{AliasArn, KeyArn};
-use crate::ids::{KeyId, RegionName};
-use crate::key_spec::{KeyOrigin, KeySpec, KeyUsage};
+use crate::ids::{GrantId, KeyId, RegionName};
+use crate::key_spec::{EncryptionAlgorithm, KeyOrigin, KeySpec, KeyUsage, MessageType, SigningAlgorithm};
 use crate::key_state::KeyState;
 
 /// A refusal that AWS KMS has a name for. Its texts are constants where they were made, and owned where they were read
@@ -115,9 +115,54 @@ pub enum KmsError {
     /// A parameter rule with AWS's own text.
     Validation(String),
     // Cryptography
+    /// The signature is not of this message, algorithm and key; nothing more is said.
+    InvalidSignature,
+    /// The MAC is not of this message and key; nothing more is said.
+    InvalidMac,
+    /// The key has no public half; nothing more is said.
+    NoPublicKey,
+    /// No secret can be agreed on with the public key that was given; nothing more is said.
+    InvalidPeerKey,
+    /// A data key is wanted of an asymmetric key.
+    AsymmetricDataKey,
+    /// An encryption context for an asymmetric algorithm.
+    ContextNotSupported,
+    /// More plaintext than RSA encrypts.
+    PlaintextTooLong {
+        /// The algorithm.
+        algorithm: EncryptionAlgorithm,
+        /// The key's spec.
+        spec: KeySpec,
+        /// What the two take at most, in bytes.
+        max: u32,
+    },
+    /// A digest of another length than the algorithm's.
+    DigestLength(SigningAlgorithm),
+    /// A type of message that keys of the spec do not sign.
+    MessageTypeOfSpec {
+        /// The type.
+        message_type: MessageType,
+        /// The key's spec.
+        spec: KeySpec,
+    },
+    /// A type of message that the algorithm does not sign.
+    MessageTypeOfAlgorithm {
+        /// The type.
+        message_type: MessageType,
+        /// The algorithm.
+        algorithm: SigningAlgorithm,
+    },
     // Rotation
     // Imports
     // Grants
+    /// The key has no such grant (any more).
+    GrantNotFound(GrantId),
+    /// A grant id that is none.
+    InvalidGrantId(String),
+    /// A grant token of no grant.
+    InvalidGrantToken,
+    /// A text that cannot be the ARN of a principal.
+    InvalidPrincipal(String),
     // Tags and policies
     // Custom key stores
     // Usage and AWS managed keys
@@ -177,6 +222,8 @@ pub enum Quota {
     AliasesPerKey,
     /// Bytes of a key policy.
     PolicySize,
+    /// Grants per key.
+    GrantsPerKey,
 }
 
 /// A broken tag rule.

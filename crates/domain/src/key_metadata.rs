@@ -2,7 +2,7 @@
 
 use crate::ids::{AccountId, KeyId, MaterialId, RegionName};
 use crate::key::Key;
-use crate::key_spec::{KeyManager, KeyOrigin, KeySpec, KeyUsage};
+use crate::key_spec::{KeyClass, KeyManager, KeyOrigin, KeySpec, KeyUsage};
 use crate::key_state::KeyState;
 use crate::multi_region::{MultiRegion, Role};
 use crate::time::Timestamp;
@@ -30,7 +30,7 @@ pub struct KeyMetadata {
     pub usage: KeyUsage,
     /// `Origin`.
     pub origin: KeyOrigin,
-    /// `CurrentKeyMaterialId`; `None` on a replica still Creating.
+    /// `CurrentKeyMaterialId` of a symmetric key; `None` on a replica still Creating.
     pub current_material: Option<MaterialId>,
     /// `DeletionDate`, only in PendingDeletion.
     pub deletion_date: Option<Timestamp>,
@@ -55,7 +55,9 @@ impl KeyMetadata {
             spec: key.spec,
             usage: key.usage,
             origin: key.origin,
-            current_material: key.current_material,
+            current_material: key
+                .current_material
+                .filter(|_| key.spec.class() == KeyClass::Symmetric),
             deletion_date: key.deletion_date(),
             pending_window_days: key
                 .deletion

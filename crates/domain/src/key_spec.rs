@@ -200,21 +200,6 @@ aws_enum! {
     }
 }
 
-/// The algorithms of a key: one list, by its usage, in the order in which AWS lists them.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Algorithms {
-    /// `EncryptionAlgorithms`
-    Encryption(&'static [EncryptionAlgorithm]),
-    /// `SigningAlgorithms`
-    Signing(&'static [SigningAlgorithm]),
-    /// `MacAlgorithms`
-    Mac(&'static [MacAlgorithm]),
-    /// `KeyAgreementAlgorithms`
-    KeyAgreement(&'static [KeyAgreementAlgorithm]),
-    /// `EncapsulationAlgorithms`
-    Encapsulation(&'static [EncapsulationAlgorithm]),
-}
-
 /// What kind of cryptography a spec is for. An alias moves only between keys of one class.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum KeyClass {
@@ -236,75 +221,12 @@ impl KeySpec {
         }
     }
 
-    /// The algorithms of a key of this spec and that usage; `None` if the two do not go together
-    /// (AWS KMS Developer Guide, "Key spec reference").
-    pub const fn algorithms(self, usage: KeyUsage) -> Option<Algorithms> {
-        match usage {
-            KeyUsage::EncryptDecrypt => self.encryption_algorithms(),
-            KeyUsage::SignVerify => self.signing_algorithms(),
-            KeyUsage::GenerateVerifyMac => self.mac_algorithms(),
-            KeyUsage::KeyAgreement => self.key_agreement_algorithms(),
-            KeyUsage::EncapsulateDecapsulate => self.encapsulation_algorithms(),
-        }
-    }
-
-    const fn encryption_algorithms(self) -> Option<Algorithms> {
-        use EncryptionAlgorithm::{RsaesOaepSha1, RsaesOaepSha256, Sm2Pke, SymmetricDefault};
-        Some(Algorithms::Encryption(match self {
-            Self::SymmetricDefault => &[SymmetricDefault],
-            Self::Rsa2048 | Self::Rsa3072 | Self::Rsa4096 => &[RsaesOaepSha1, RsaesOaepSha256],
-            Self::Sm2 => &[Sm2Pke],
-            _ => return None,
-        }))
-    }
-
-    const fn signing_algorithms(self) -> Option<Algorithms> {
-        use SigningAlgorithm::*;
-        Some(Algorithms::Signing(match self {
-            Self::Rsa2048 | Self::Rsa3072 | Self::Rsa4096 => &[
-                RsassaPkcs1V15Sha256,
-                RsassaPkcs1V15Sha384,
-                RsassaPkcs1V15Sha512,
-                RsassaPssSha256,
-                RsassaPssSha384,
-                RsassaPssSha512,
-            ],
-            Self::EccNistP256 | Self::EccSecgP256k1 => &[EcdsaSha256],
-            Self::EccNistP384 => &[EcdsaSha384],
-            Self::EccNistP521 => &[EcdsaSha512],
-            Self::EccNistEdwards25519 => &[Ed25519Sha512, Ed25519PhSha512],
-            Self::MlDsa44 | Self::MlDsa65 | Self::MlDsa87 => &[MlDsaShake256],
-            Self::Sm2 => &[Sm2Dsa],
-            _ => return None,
-        }))
-    }
-
-    const fn mac_algorithms(self) -> Option<Algorithms> {
-        Some(Algorithms::Mac(match self {
-            Self::Hmac224 => &[MacAlgorithm::HmacSha224],
-            Self::Hmac256 => &[MacAlgorithm::HmacSha256],
-            Self::Hmac384 => &[MacAlgorithm::HmacSha384],
-            Self::Hmac512 => &[MacAlgorithm::HmacSha512],
-            _ => return None,
-        }))
-    }
-
-    const fn key_agreement_algorithms(self) -> Option<Algorithms> {
-        match self {
-            Self::EccNistP256 | Self::EccNistP384 | Self::EccNistP521 | Self::Sm2 => {
-                Some(Algorithms::KeyAgreement(&[KeyAgreementAlgorithm::Ecdh]))
-            }
-            _ => None,
-        }
-    }
-
-    const fn encapsulation_algorithms(self) -> Option<Algorithms> {
-        match self {
-            Self::MlKem512 | Self::MlKem768 | Self::MlKem1024 => {
-                Some(Algorithms::Encapsulation(&[EncapsulationAlgorithm::MlKem]))
-            }
-            _ => None,
-        }
+    /// Whether material of this spec can be imported (AWS KMS Developer Guide, "Importing key material").
+    pub const fn is_importable(self) -> bool {
+        !matches!(
+            self,
+            Self::MlDsa44 | Self::MlDsa65 | Self::MlDsa87 | Self::MlKem512 | Self::MlKem768 | Self::MlKem1024
+        )
     }
 }
 
@@ -312,12 +234,24 @@ impl KeySpec {
 pub fn check_new_key(spec: KeySpec, usage: KeyUsage, origin: KeyOrigin) -> Result<(), KmsError> {
     if spec.algorithms(usage).is_none() {
         Err(KmsError::UsageNotCompatible { usage, spec })
-    } else if spec != KeySpec::SymmetricDefault {
+    } else if spec == KeySpec::Sm2 {
         Err(KmsError::NotOffered(format!("KeySpec {spec}").into()))
     } else if !matches!(origin, KeyOrigin::AwsKms | KeyOrigin::External) {
         Err(KmsError::NotOffered(format!("Origin {origin}").into()))
+    } else if origin == KeyOrigin::External && !spec.is_importable() {
+        Err(KmsError::NotOffered(
+            format!("Origin {origin} with KeySpec {spec}").into(),
+        ))
     } else {
         Ok(())
+    }
+}
+
+/// Checks what a data key pair is asked to be: that this build offers it.
+pub fn check_data_key_pair(spec: DataKeyPairSpec) -> Result<(), KmsError> {
+    match spec {
+        DataKeyPairSpec::Sm2 => Err(KmsError::NotOffered(format!("KeyPairSpec {spec}").into())),
+        _ => Ok(()),
     }
 }
 

@@ -4,17 +4,20 @@
 //! and the cluster's ([`global::State`]). The proposer gathers time, random bytes and wrapped material into an
 //! [`entry::Entry`]; applying it reads nothing else, so every replica reaches the same state.
 
+pub mod algorithms;
 pub mod alias;
 pub mod apply;
 pub mod arn;
 pub mod authorize;
 pub mod caller;
 pub mod command;
+pub mod encryption;
 pub mod encryption_context;
 pub mod entry;
 pub mod error;
 mod family;
 pub mod global;
+pub mod grant;
 pub mod ids;
 mod inbox;
 pub mod intent;
@@ -22,19 +25,25 @@ pub mod key;
 pub mod key_metadata;
 pub mod key_spec;
 pub mod key_state;
+pub mod last_usage;
 pub mod limits;
+pub mod managed_key;
 pub mod multi_region;
 pub mod operation;
 pub mod policy;
+pub mod principal;
 pub mod promotion;
 pub mod record;
 pub mod reply;
 mod request_memory;
+pub mod request_quota;
 pub mod resolve;
 pub mod setup;
+pub mod signing;
 pub mod state;
 #[cfg(feature = "strategies")]
 pub mod strategies;
 pub mod tag;
 pub mod time;
+pub mod token_bucket;
 pub mod wrapped;

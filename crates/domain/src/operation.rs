@@ -74,6 +74,8 @@ pub struct Row {
     pub reach: Reach,
     /// How fresh the state must be.
     pub consistency: Consistency,
+    /// Whether asking by a predefined alias makes the AWS managed key that it stands for, before the operation begins.
+    pub makes_managed_keys: bool,
     /// Whether this build offers it.
     pub availability: Availability,
 }
@@ -107,6 +109,7 @@ macro_rules! operations {
                         usage: usage!($usage),
                         reach: Reach::$reach,
                         consistency: Consistency::$consistency,
+                        makes_managed_keys: makes_managed_keys!($name),
                         availability: Availability::$availability,
                     } },)*
                 }
@@ -133,6 +136,16 @@ macro_rules! iam_source_action {
     };
 }
 
+/// Services ask so when they first need the key of an account. Any other operation finds no such alias until then.
+macro_rules! makes_managed_keys {
+    (DescribeKey) => {
+        true
+    };
+    ($name:ident) => {
+        false
+    };
+}
+
 macro_rules! usage {
     (Any) => {
         None
@@ -147,14 +160,14 @@ operations! {
     ConnectCustomKeyStore:               Change, Nothing,    Any,                   OwnAccount, Linearizable, Known;
     CreateAlias:                         Change, KeyOnly,    Any,                   OwnAccount, Linearizable, Offered;
     CreateCustomKeyStore:                Change, Nothing,    Any,                   OwnAccount, Linearizable, Known;
-    CreateGrant:                         Change, KeyOnly,    Any,                   AnyAccount, Linearizable, Known;
+    CreateGrant:                         Change, KeyOnly,    Any,                   AnyAccount, Linearizable, Offered;
     CreateKey:                           Change, Nothing,    Any,                   OwnAccount, Linearizable, Offered;
-    Decapsulate:                         Use,    KeyOrAlias, EncapsulateDecapsulate, AnyAccount, Linearizable, Known;
+    Decapsulate:                         Use,    KeyOrAlias, EncapsulateDecapsulate, AnyAccount, Linearizable, Offered;
     Decrypt:                             Use,    KeyOrAlias, EncryptDecrypt,        AnyAccount, Linearizable, Offered;
     DeleteAlias:                         Change, AliasName,  Any,                   OwnAccount, Linearizable, Offered;
     DeleteCustomKeyStore:                Change, Nothing,    Any,                   OwnAccount, Linearizable, Known;
     DeleteImportedKeyMaterial:           Change, KeyOnly,    Any,                   OwnAccount, Linearizable, Known;
-    DeriveSharedSecret:                  Use,    KeyOrAlias, KeyAgreement,          AnyAccount, Linearizable, Known;
+    DeriveSharedSecret:                  Use,    KeyOrAlias, KeyAgreement,          AnyAccount, Linearizable, Offered;
     DescribeCustomKeyStores:             Read,   Nothing,    Any,                   OwnAccount, Linearizable, Known;
     DescribeKey:                         Read,   KeyOrAlias, Any,                   AnyAccount, Linearizable, Offered;
     DisableKey:                          Change, KeyOnly,    Any,                   OwnAccount, Linearizable, Offered;
@@ -162,43 +175,43 @@ operations! {
     DisconnectCustomKeyStore:            Change, Nothing,    Any,                   OwnAccount, Linearizable, Known;
     EnableKey:                           Change, KeyOnly,    Any,                   OwnAccount, Linearizable, Offered;
     EnableKeyRotation:                   Change, KeyOnly,    Any,                   OwnAccount, Linearizable, Known;
-    Encapsulate:                         Use,    KeyOrAlias, EncapsulateDecapsulate, AnyAccount, Linearizable, Known;
+    Encapsulate:                         Use,    KeyOrAlias, EncapsulateDecapsulate, AnyAccount, Linearizable, Offered;
     Encrypt:                             Use,    KeyOrAlias, EncryptDecrypt,        AnyAccount, Linearizable, Offered;
     GenerateDataKey:                     Use,    KeyOrAlias, EncryptDecrypt,        AnyAccount, Linearizable, Offered;
-    GenerateDataKeyPair:                 Use,    KeyOrAlias, EncryptDecrypt,        AnyAccount, Linearizable, Known;
-    GenerateDataKeyPairWithoutPlaintext: Use,    KeyOrAlias, EncryptDecrypt,        AnyAccount, Linearizable, Known;
+    GenerateDataKeyPair:                 Use,    KeyOrAlias, EncryptDecrypt,        AnyAccount, Linearizable, Offered;
+    GenerateDataKeyPairWithoutPlaintext: Use,    KeyOrAlias, EncryptDecrypt,        AnyAccount, Linearizable, Offered;
     GenerateDataKeyWithoutPlaintext:     Use,    KeyOrAlias, EncryptDecrypt,        AnyAccount, Linearizable, Offered;
-    GenerateMac:                         Use,    KeyOrAlias, GenerateVerifyMac,     AnyAccount, Linearizable, Known;
+    GenerateMac:                         Use,    KeyOrAlias, GenerateVerifyMac,     AnyAccount, Linearizable, Offered;
     GenerateRandom:                      Use,    Nothing,    Any,                   OwnAccount, Local,        Offered;
-    GetKeyLastUsage:                     Read,   KeyOnly,    Any,                   OwnAccount, Linearizable, Known;
+    GetKeyLastUsage:                     Read,   KeyOnly,    Any,                   OwnAccount, Linearizable, Offered;
     GetKeyPolicy:                        Read,   KeyOnly,    Any,                   OwnAccount, Linearizable, Offered;
     GetKeyRotationStatus:                Read,   KeyOnly,    Any,                   AnyAccount, Linearizable, Known;
     GetParametersForImport:              Use,    KeyOnly,    Any,                   OwnAccount, Linearizable, Known;
-    GetPublicKey:                        Read,   KeyOrAlias, Any,                   AnyAccount, Linearizable, Known;
+    GetPublicKey:                        Read,   KeyOrAlias, Any,                   AnyAccount, Linearizable, Offered;
     ImportKeyMaterial:                   Change, KeyOnly,    Any,                   OwnAccount, Linearizable, Known;
     ListAliases:                         Read,   KeyOnly,    Any,                   OwnAccount, Linearizable, Offered;
-    ListGrants:                          Read,   KeyOnly,    Any,                   AnyAccount, Linearizable, Known;
-    ListKeyPolicies:                     Read,   KeyOnly,    Any,                   OwnAccount, Linearizable, Known;
+    ListGrants:                          Read,   KeyOnly,    Any,                   AnyAccount, Linearizable, Offered;
+    ListKeyPolicies:                     Read,   KeyOnly,    Any,                   OwnAccount, Linearizable, Offered;
     ListKeyRotations:                    Read,   KeyOnly,    Any,                   OwnAccount, Linearizable, Known;
     ListKeys:                            Read,   Nothing,    Any,                   OwnAccount, Linearizable, Offered;
-    ListResourceTags:                    Read,   KeyOnly,    Any,                   OwnAccount, Linearizable, Known;
-    ListRetirableGrants:                 Read,   Nothing,    Any,                   OwnAccount, Linearizable, Known;
-    PutKeyPolicy:                        Change, KeyOnly,    Any,                   OwnAccount, Linearizable, Known;
+    ListResourceTags:                    Read,   KeyOnly,    Any,                   OwnAccount, Linearizable, Offered;
+    ListRetirableGrants:                 Read,   Nothing,    Any,                   OwnAccount, Linearizable, Offered;
+    PutKeyPolicy:                        Change, KeyOnly,    Any,                   OwnAccount, Linearizable, Offered;
     ReEncrypt:                           Use,    KeyOrAlias, EncryptDecrypt,        AnyAccount, Linearizable, Offered;
     ReplicateKey:                        Change, KeyOnly,    Any,                   OwnAccount, Linearizable, Offered;
-    RetireGrant:                         Change, KeyOnly,    Any,                   AnyAccount, Linearizable, Known;
-    RevokeGrant:                         Change, KeyOnly,    Any,                   AnyAccount, Linearizable, Known;
+    RetireGrant:                         Change, KeyOnly,    Any,                   AnyAccount, Linearizable, Offered;
+    RevokeGrant:                         Change, KeyOnly,    Any,                   AnyAccount, Linearizable, Offered;
     RotateKeyOnDemand:                   Change, KeyOnly,    Any,                   OwnAccount, Linearizable, Known;
     ScheduleKeyDeletion:                 Change, KeyOnly,    Any,                   OwnAccount, Linearizable, Offered;
-    Sign:                                Use,    KeyOrAlias, SignVerify,            AnyAccount, Linearizable, Known;
-    TagResource:                         Change, KeyOnly,    Any,                   OwnAccount, Linearizable, Known;
-    UntagResource:                       Change, KeyOnly,    Any,                   OwnAccount, Linearizable, Known;
+    Sign:                                Use,    KeyOrAlias, SignVerify,            AnyAccount, Linearizable, Offered;
+    TagResource:                         Change, KeyOnly,    Any,                   OwnAccount, Linearizable, Offered;
+    UntagResource:                       Change, KeyOnly,    Any,                   OwnAccount, Linearizable, Offered;
     UpdateAlias:                         Change, KeyOnly,    Any,                   OwnAccount, Linearizable, Offered;
     UpdateCustomKeyStore:                Change, Nothing,    Any,                   OwnAccount, Linearizable, Known;
     UpdateKeyDescription:                Change, KeyOnly,    Any,                   OwnAccount, Linearizable, Offered;
     UpdatePrimaryRegion:                 Change, KeyOnly,    Any,                   OwnAccount, Linearizable, Offered;
-    Verify:                              Use,    KeyOrAlias, SignVerify,            AnyAccount, Linearizable, Known;
-    VerifyMac:                           Use,    KeyOrAlias, GenerateVerifyMac,     AnyAccount, Linearizable, Known;
+    Verify:                              Use,    KeyOrAlias, SignVerify,            AnyAccount, Linearizable, Offered;
+    VerifyMac:                           Use,    KeyOrAlias, GenerateVerifyMac,     AnyAccount, Linearizable, Offered;
 }
 
 impl Operation {

@@ -42,7 +42,9 @@ pub fn check_primary<'a>(
             region: region.clone(),
         })?;
     // The candidate first: it is the one that was asked for.
-    let unfinished = std::iter::once(candidate).chain(&family.replicas).find(is_creating);
+    let unfinished = std::iter::once(candidate)
+        .chain(&family.replicas)
+        .find(is_creating);
     match unfinished {
         Some((replica, _)) => Err(KmsError::InvalidState {
             key: key.arn(replica),

@@ -1,7 +1,7 @@
 //! What applying a command answers.
 
 use crate::error::KmsError;
-use crate::ids::KeyId;
+use crate::ids::{GrantId, KeyId};
 use crate::key_metadata::KeyMetadata;
 use crate::key_state::KeyState;
 use crate::time::Timestamp;
@@ -32,6 +32,8 @@ pub enum Reply {
     // Rotation
     // Imports
     // Grants
+    /// The grant that CreateGrant made or found.
+    Grant(GrantId),
     // Tags and policies
     // Custom key stores
     // Usage and AWS managed keys

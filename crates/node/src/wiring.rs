@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::fs::DirBuilder;
 use std::io::ErrorKind;
 use std::net::SocketAddr;
+use std::num::NonZeroU32;
 use std::os::unix::fs::DirBuilderExt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -22,6 +23,7 @@ use trent_crypto::error::{ProviderError, RandomnessUnavailable};
 use trent_crypto::provider::FileRootKey;
 use trent_crypto::random::Randomness;
 use trent_domain::ids::{GroupId, NodeId};
+use trent_proto::peer::v1::candidates_server::CandidatesServer;
 use trent_proto::peer::v1::gateway_server::GatewayServer;
 use trent_proto::peer::v1::inbox_server::InboxServer;
 use trent_proto::tonic::service::Routes;
@@ -36,16 +38,20 @@ use crate::jobs::deletions::Deletions;
 use crate::jobs::free_space::FreeSpace;
 use crate::jobs::learners::Learners;
 use crate::jobs::setup::Setup;
+use crate::jobs::usage::UsageReports;
 use crate::key_cache::KeyCache;
 use crate::keyrings::Keyrings;
 use crate::pipeline::Pipeline;
+use crate::regions::candidates::Candidates;
 use crate::regions::gateway::Gateway;
 use crate::regions::inbox::Inbox;
 use crate::regions::link::{self, Link};
 use crate::regions::outbox::Outbox;
 use crate::request_ids::RequestIds;
+use crate::request_quotas::RequestQuotas;
 use crate::service::Service;
 use crate::shutdown::{self, Shutdown};
+use crate::usages::Usages;
 use crate::workers::Workers;
 
 /// How long a killed predecessor may hold our addresses.
@@ -144,6 +150,7 @@ pub async fn run(config: Config, randomness: Arc<dyn Randomness>, told: Shutdown
         ended
     };
     let (ended, ()) = tokio::join!(end, http::serve(listener, shutdown.clone()));
+    parts.usage_reports().tell_the_rest().await;
     while let Some(ended) = tasks.join_next().await {
         if let Err(panicked) = ended {
             error!(%panicked, "a task of this node failed");
@@ -174,6 +181,8 @@ struct Parts {
     keyrings: Arc<Keyrings>,
     key_cache: Arc<KeyCache>,
     link: Arc<Link>,
+    usages: Arc<Usages>,
+    workers: Arc<Workers>,
     pipeline: Arc<Pipeline>,
     clock: Clock,
     randomness: Arc<dyn Randomness>,
@@ -188,13 +197,17 @@ impl Parts {
     ) -> Result<Self, RandomnessUnavailable> {
         let key_cache = Arc::new(KeyCache::default());
         let link = Arc::new(Link::new(config.cluster, &config.members));
+        let usages = Arc::new(Usages::default());
+        let workers = Arc::new(Workers::for_this_machine());
         let service = Service {
             region: config.region().clone(),
             groups: groups.clone(),
             keyrings: keyrings.clone(),
             key_cache: key_cache.clone(),
             link: link.clone(),
-            workers: Arc::new(Workers::for_this_machine()),
+            quotas: RequestQuotas::new(&config.request_rates, nodes_of_region(config)),
+            usages: usages.clone(),
+            workers: workers.clone(),
             clock: Clock,
             randomness: randomness.clone(),
             read_policy: config.read_policy,
@@ -207,6 +220,8 @@ impl Parts {
             keyrings,
             key_cache,
             link,
+            usages,
+            workers,
             pipeline,
             clock: Clock,
             randomness,
@@ -233,15 +248,33 @@ impl Parts {
             cluster: config.cluster,
             groups: self.groups.clone(),
             keyrings: self.keyrings.clone(),
+            workers: self.workers.clone(),
             clock: self.clock,
             randomness: self.randomness.clone(),
             region: config.region().clone(),
+        };
+        let candidates = Candidates {
+            cluster: config.cluster,
+            region: config.region().clone(),
+            groups: self.groups.clone(),
+            read_policy: config.read_policy,
         };
         let gateway = GatewayServer::new(gateway)
             .max_decoding_message_size(link::MAX_MESSAGE_BYTES)
             .max_encoding_message_size(link::MAX_MESSAGE_BYTES);
         let inbox = InboxServer::new(inbox).max_decoding_message_size(link::MAX_MESSAGE_BYTES);
-        Routes::new(gateway).add_service(inbox)
+        Routes::new(gateway)
+            .add_service(inbox)
+            .add_service(CandidatesServer::new(candidates))
+    }
+
+    fn usage_reports(&self) -> UsageReports {
+        UsageReports {
+            groups: self.groups.clone(),
+            usages: self.usages.clone(),
+            clock: self.clock,
+            randomness: self.randomness.clone(),
+        }
     }
 
     fn start_jobs(&self, config: &Config, tasks: &mut JoinSet<()>, shutdown: &Shutdown) {
@@ -275,6 +308,7 @@ impl Parts {
         tasks.spawn(outbox.run(shutdown.clone()));
         tasks.spawn(deletions.run(shutdown.clone()));
         tasks.spawn(learners.run(shutdown.clone()));
+        tasks.spawn(self.usage_reports().run(shutdown.clone()));
     }
 }
 
@@ -378,6 +412,15 @@ fn voters<'a>(members: impl IntoIterator<Item = &'a Member>) -> BTreeMap<NodeId,
         .into_iter()
         .map(|member| (member.id, member.into()))
         .collect()
+}
+
+/// How many nodes serve the region, this one included.
+fn nodes_of_region(config: &Config) -> NonZeroU32 {
+    let nodes = config.members.of(config.region()).count();
+    u32::try_from(nodes)
+        .ok()
+        .and_then(NonZeroU32::new)
+        .unwrap_or(NonZeroU32::MIN)
 }
 
 fn region_group(config: &Config) -> GroupId {

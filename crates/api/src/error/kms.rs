@@ -108,13 +108,61 @@ impl From<KmsError> for ApiError {
             ),
             KmsError::Validation(text) => Self::new(Name::Validation, text),
             // Cryptography
+            KmsError::InvalidSignature => Self::without_message(Name::KmsInvalidSignature),
+            KmsError::InvalidMac => Self::without_message(Name::KmsInvalidMac),
+            KmsError::NoPublicKey => Self::without_message(Name::UnsupportedOperation),
+            KmsError::InvalidPeerKey => Self::without_message(Name::Validation),
+            KmsError::AsymmetricDataKey => Self::new(
+                Name::InvalidKeyUsage,
+                "You cannot generate a data key with an asymmetric CMK",
+            ),
+            KmsError::ContextNotSupported => Self::new(
+                Name::Validation,
+                "EncryptionContext is not supported when encrypting/decrypting with asymmetric CMKs.",
+            ),
+            KmsError::PlaintextTooLong { algorithm, spec, max } => Self::new(
+                Name::Validation,
+                format!(
+                    "Algorithm {algorithm} and key spec {spec} cannot encrypt data larger than {max} bytes."
+                ),
+            ),
+            KmsError::DigestLength(algorithm) => Self::new(
+                Name::Validation,
+                format!("Digest is invalid length for algorithm {algorithm}."),
+            ),
+            KmsError::MessageTypeOfSpec { message_type, spec } => Self::new(
+                Name::Validation,
+                format!("Message type {message_type} is incompatible with key spec {spec}."),
+            ),
+            KmsError::MessageTypeOfAlgorithm {
+                message_type,
+                algorithm,
+            } => Self::new(
+                Name::Validation,
+                format!("Message type {message_type} is incompatible with algorithm {algorithm}."),
+            ),
             // Rotation
             // Imports
             // Grants
+            KmsError::GrantNotFound(id) => Self::new(Name::NotFound, format!("Grant ID {id} not found")),
+            KmsError::InvalidGrantId(given) => {
+                Self::new(Name::InvalidGrantId, format!("Invalid grant ID {given}"))
+            }
+            KmsError::InvalidGrantToken => {
+                Self::new(Name::InvalidGrantToken, "The specified grant token is not valid.")
+            }
+            KmsError::InvalidPrincipal(given) => Self::new(
+                Name::InvalidArn,
+                format!("ARN does not refer to a valid principal: {given}"),
+            ),
             // Tags and policies
             // Custom key stores
             // Usage and AWS managed keys
             // Between regions
+            KmsError::ReplicaNotFound { key_id, region } => Self::new(
+                Name::NotFound,
+                format!("The multi-Region key {key_id} has no replica in the {region} Region."),
+            ),
             KmsError::BadIntent => Self::internal(),
             KmsError::NotReady => Self::dependency_timeout(),
         }
@@ -144,6 +192,12 @@ fn quota_text(quota: Quota) -> String {
             format!(
                 "The quota of {} aliases per KMS key has been reached.",
                 limits::MAX_ALIASES_PER_KEY
+            )
+        }
+        Quota::GrantsPerKey => {
+            format!(
+                "The quota of {} grants per KMS key has been reached.",
+                limits::MAX_GRANTS_PER_KEY
             )
         }
         Quota::PolicySize => {

@@ -21,14 +21,20 @@ pub(super) struct IntentV1 {
 #[derive(Debug, Serialize, Deserialize)]
 enum ActionV1 {
     CreateReplica(Box<BlueprintV1>),
-    SyncFamily { key_id: KeyIdV1, family: FamilyV1 },
+    SyncFamily {
+        key_id: KeyIdV1,
+        family: FamilyV1,
+    },
     ReplicaDeleted {
         key_id: KeyIdV1,
         replica: String,
         since: u64,
     },
     // Between regions
-    PromoteReplica { key_id: KeyIdV1, family: FamilyV1 },
+    PromoteReplica {
+        key_id: KeyIdV1,
+        family: FamilyV1,
+    },
 }
 
 #[derive(Debug, Serialize, Deserialize)]

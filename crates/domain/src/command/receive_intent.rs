@@ -91,7 +91,8 @@ impl ReceiveIntent {
         family: &MultiRegion,
     ) -> Result<IntentResult, KmsError> {
         let ours = family.role == Role::Primary && family.primary == context.region;
-        let swapped = family.replicas.contains_key(&self.source) && !family.replicas.contains_key(&context.region);
+        let swapped =
+            family.replicas.contains_key(&self.source) && !family.replicas.contains_key(&context.region);
         if !(ours && swapped) {
             return Err(KmsError::BadIntent);
         }

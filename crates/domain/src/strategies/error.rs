@@ -4,11 +4,12 @@ use proptest::prelude::*;
 use proptest::sample::select;
 
 use super::alias::alias_name;
-use super::ids::{account_id, key_id, region_name};
+use super::ids::{account_id, grant_id, key_id, region_name};
 use super::key::{origin, spec, state, usage};
 use super::text;
 use crate::arn::{AliasArn, KeyArn};
 use crate::error::{Denied, DeniedResource, DenyReason, KmsError, Quota, TagError};
+use crate::key_spec::{EncryptionAlgorithm, MessageType, SigningAlgorithm};
 
 pub(super) fn kms_error() -> BoxedStrategy<KmsError> {
     prop_oneof![bare(), about_text(), about_key(), about_alias(), about_kind()].boxed()
@@ -27,11 +28,19 @@ fn bare() -> BoxedStrategy<KmsError> {
         KmsError::PolicyNotFound,
         KmsError::InvalidMarker,
         KmsError::DryRun,
+        KmsError::InvalidSignature,
+        KmsError::InvalidMac,
+        KmsError::NoPublicKey,
+        KmsError::InvalidPeerKey,
+        KmsError::AsymmetricDataKey,
+        KmsError::ContextNotSupported,
         KmsError::BadIntent,
         KmsError::NotReady,
         KmsError::LimitExceeded(Quota::Keys),
         KmsError::LimitExceeded(Quota::AliasesPerKey),
         KmsError::LimitExceeded(Quota::PolicySize),
+        KmsError::LimitExceeded(Quota::GrantsPerKey),
+        KmsError::InvalidGrantToken,
         KmsError::Tag(TagError::Duplicate),
         KmsError::Tag(TagError::TooMany),
         KmsError::Tag(TagError::Reserved),
@@ -49,6 +58,9 @@ fn about_text() -> BoxedStrategy<KmsError> {
         text().prop_map(|what| KmsError::NotOffered(what.into())),
         text().prop_map(|why| KmsError::MalformedPolicy(why.into())),
         text().prop_map(KmsError::Validation),
+        text().prop_map(KmsError::InvalidGrantId),
+        text().prop_map(KmsError::InvalidPrincipal),
+        grant_id().prop_map(KmsError::GrantNotFound),
         denied().prop_map(|denied| KmsError::AccessDenied(Box::new(denied))),
     ]
     .boxed()
@@ -88,6 +100,17 @@ fn about_kind() -> BoxedStrategy<KmsError> {
             spec,
         }),
         (usage(), spec()).prop_map(|(usage, spec)| KmsError::UsageNotCompatible { usage, spec }),
+        (select(EncryptionAlgorithm::ALL), spec(), any::<u32>())
+            .prop_map(|(algorithm, spec, max)| { KmsError::PlaintextTooLong { algorithm, spec, max } }),
+        select(SigningAlgorithm::ALL).prop_map(KmsError::DigestLength),
+        (select(MessageType::ALL), spec())
+            .prop_map(|(message_type, spec)| KmsError::MessageTypeOfSpec { message_type, spec }),
+        (select(MessageType::ALL), select(SigningAlgorithm::ALL)).prop_map(|(message_type, algorithm)| {
+            KmsError::MessageTypeOfAlgorithm {
+                message_type,
+                algorithm,
+            }
+        }),
     ]
     .boxed()
 }

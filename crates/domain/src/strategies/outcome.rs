@@ -4,7 +4,7 @@ use proptest::option;
 use proptest::prelude::*;
 
 use super::error::kms_error;
-use super::ids::key_id;
+use super::ids::{grant_id, key_id};
 use super::intent::intent_result;
 use super::key::{key_metadata, state};
 use super::timestamp;
@@ -28,6 +28,8 @@ fn reply() -> BoxedStrategy<Reply> {
             }
         ),
         intent_result().prop_map(Reply::Intent),
+        // Grants
+        grant_id().prop_map(Reply::Grant),
     ]
     .boxed()
 }

@@ -1,13 +1,11 @@
 //! CreateKey and the switches of a key.
 
 use trent_domain::command::{CreateKey, UpdateKeyDescription};
-use trent_domain::error::{KmsError, Quota, TagError};
+use trent_domain::error::{KmsError, TagError};
 use trent_domain::key_metadata::{KeyMetadata, MultiRegionConfiguration};
-use trent_domain::key_spec::{KeyManager, KeyOrigin, KeySpec, KeyUsage};
+use trent_domain::key_spec::{KeyManager, KeyOrigin, KeySpec, KeyUsage, check_new_key};
 use trent_domain::key_state::KeyState;
-use trent_domain::limits::MAX_POLICY_BYTES;
 use trent_domain::multi_region::Role;
-use trent_domain::policy::NOT_A_JSON_OBJECT;
 use trent_domain::reply::{Outcome, Reply};
 use trent_domain::state::Event;
 use trent_domain::tag::Tag;
@@ -91,20 +89,25 @@ fn a_single_region_key_has_no_family() {
 #[test]
 fn an_impossible_pair_comes_before_what_is_not_offered() {
     let mut us = Region::new(US);
-    let rsa = |usage| CreateKey {
-        spec: KeySpec::Rsa2048,
+    let sm2 = |usage| CreateKey {
+        spec: KeySpec::Sm2,
         usage,
         ..create_key(single(1))
     };
     let refusal = KmsError::UsageNotCompatible {
-        usage: KeyUsage::KeyAgreement,
-        spec: KeySpec::Rsa2048,
+        usage: KeyUsage::GenerateVerifyMac,
+        spec: KeySpec::Sm2,
     };
-    assert_eq!(us.ask(rsa(KeyUsage::KeyAgreement)), Err(refusal));
+    assert_eq!(us.ask(sm2(KeyUsage::GenerateVerifyMac)), Err(refusal));
     assert_eq!(
-        us.ask(rsa(KeyUsage::SignVerify)),
-        Err(KmsError::NotOffered("KeySpec RSA_2048".into()))
+        us.ask(sm2(KeyUsage::SignVerify)),
+        Err(KmsError::NotOffered("KeySpec SM2".into()))
     );
+}
+
+#[test]
+fn material_is_made_here_or_brought_by_the_owner() {
+    let mut us = Region::new(US);
     let external = CreateKey {
         origin: KeyOrigin::External,
         material: None,
@@ -120,6 +123,57 @@ fn an_impossible_pair_comes_before_what_is_not_offered() {
     assert_eq!(
         us.ask(own_material_for_external),
         Err(KmsError::NotOffered("Origin EXTERNAL".into()))
+    );
+}
+
+#[test]
+fn keys_of_every_spec_but_sm2_are_made() {
+    for spec in KeySpec::ALL {
+        for usage in KeyUsage::ALL {
+            let made = check_new_key(*spec, *usage, KeyOrigin::AwsKms);
+            match spec.algorithms(*usage) {
+                None => assert_eq!(
+                    made,
+                    Err(KmsError::UsageNotCompatible {
+                        usage: *usage,
+                        spec: *spec
+                    })
+                ),
+                Some(_) => assert_eq!(made.is_ok(), *spec != KeySpec::Sm2, "{spec} {usage}"),
+            }
+        }
+    }
+}
+
+#[test]
+fn keys_whose_material_cannot_be_imported_do_not_wait_for_any() {
+    let external = |spec, usage| check_new_key(spec, usage, KeyOrigin::External);
+    for (spec, usage) in [
+        (KeySpec::MlDsa65, KeyUsage::SignVerify),
+        (KeySpec::MlKem768, KeyUsage::EncapsulateDecapsulate),
+    ] {
+        let feature = format!("Origin EXTERNAL with KeySpec {spec}");
+        assert_eq!(external(spec, usage), Err(KmsError::NotOffered(feature.into())));
+    }
+    assert_eq!(
+        external(KeySpec::EccNistEdwards25519, KeyUsage::SignVerify),
+        Ok(())
+    );
+    assert_eq!(external(KeySpec::Hmac384, KeyUsage::GenerateVerifyMac), Ok(()));
+}
+
+#[test]
+fn only_symmetric_keys_show_which_material_is_current() {
+    let mut us = Region::new(US);
+    let rsa = CreateKey {
+        spec: KeySpec::Rsa2048,
+        usage: KeyUsage::SignVerify,
+        ..create_key(single(1))
+    };
+    assert_eq!(key_of(us.ask(rsa)).current_material, None);
+    assert_eq!(
+        us.state.key(&single(1)).unwrap().current_material,
+        Some(material(1).id)
     );
 }
 
@@ -164,25 +218,6 @@ fn tag_keys_are_case_sensitive_and_may_look_like_the_prefix() {
         ..create_key(single(1))
     });
     assert!(outcome.is_ok());
-}
-
-#[test]
-fn a_policy_is_a_json_object_of_bounded_size() {
-    let mut us = Region::new(US);
-    let mut create = |policy: String| {
-        us.ask(CreateKey {
-            policy,
-            ..create_key(single(1))
-        })
-    };
-    let malformed = Err(KmsError::MalformedPolicy(NOT_A_JSON_OBJECT.into()));
-    assert_eq!(create("{".into()), malformed);
-    assert_eq!(create("[]".into()), malformed);
-    assert_eq!(create("{} {}".into()), malformed);
-    let padded = |len: usize| format!("{{{}}}", " ".repeat(len - 2));
-    let too_long = Err(KmsError::LimitExceeded(Quota::PolicySize));
-    assert_eq!(create(padded(MAX_POLICY_BYTES + 1)), too_long);
-    assert!(create(padded(MAX_POLICY_BYTES)).is_ok());
 }
 
 #[test]

@@ -6,6 +6,7 @@
     reason = "the lints do not take helpers of integration tests for tests"
 )]
 
+mod algorithms;
 mod aliases;
 mod deletion;
 mod families;
@@ -13,12 +14,16 @@ mod fixtures;
 mod global;
 mod identifiers;
 mod keys;
+mod last_usage;
+mod managed_keys;
 mod permissions;
 mod primary_region;
 mod properties;
 mod region;
 mod repeats;
 mod replication;
+mod request_quotas;
 mod tables;
 mod texts;
+mod token_bucket;
 mod world;

@@ -69,9 +69,8 @@ fn delete(world: &mut World, name: &str) {
 /// The promotion that waits in a region's outbox, as it arrives at its target.
 fn arriving(world: &mut World, from: &str) -> ReceiveIntent {
     let state = &world.at(from).state;
-    let promotes = |intent: &&std::sync::Arc<Intent>| {
-        matches!(intent.action, IntentAction::PromoteReplica { .. })
-    };
+    let promotes =
+        |intent: &&std::sync::Arc<Intent>| matches!(intent.action, IntentAction::PromoteReplica { .. });
     let intent = state.outbox().find(promotes).unwrap();
     ReceiveIntent {
         source: region(from),
@@ -154,7 +153,9 @@ fn only_an_enabled_primary_hands_its_role_over() {
     assert_eq!(
         world.at(US).ask(promote(multi(3), EU, 9)),
         Err(KmsError::KeyNotFound(
-            arn(US).to_string().replace(&KEY.to_string(), &multi(3).to_string())
+            arn(US)
+                .to_string()
+                .replace(&KEY.to_string(), &multi(3).to_string())
         ))
     );
     world.at(US).ask(disable(KEY)).unwrap();
@@ -210,10 +211,7 @@ fn a_candidate_says_why_it_cannot_take_over() {
     world.at(EU).ask(disable(KEY)).unwrap();
     assert_eq!(check(&mut world, EU), Err(KmsError::Disabled(arn(EU))));
     world.at(EU).ask(schedule(KEY, 7)).unwrap();
-    assert_eq!(
-        check(&mut world, EU),
-        Err(invalid(EU, KeyState::PendingDeletion))
-    );
+    assert_eq!(check(&mut world, EU), Err(invalid(EU, KeyState::PendingDeletion)));
     let outcome = check_candidate(&world.at(EU).state, &stranger(), &KEY);
     assert!(matches!(outcome, Err(KmsError::KeyNotFound(_))), "{outcome:?}");
 }
@@ -256,7 +254,10 @@ fn a_replica_that_cannot_take_over_leaves_the_role_where_it_was() {
             (Role::Primary, US.to_owned(), KeyState::Enabled)
         );
         assert!(after.revision > before.revision);
-        assert_eq!(after.replicas.contains_key(&region(EU)), world.key(EU, &KEY).is_some());
+        assert_eq!(
+            after.replicas.contains_key(&region(EU)),
+            world.key(EU, &KEY).is_some()
+        );
         world.check_converged();
 
         // Whatever becomes of the replica later, a late copy of the question does not promote it.
@@ -469,8 +470,14 @@ impl Move {
         }
         for index in 0..world.on_the_way.len() {
             moves.extend([
-                Self::Deliver { index, keep_copy: false },
-                Self::Deliver { index, keep_copy: true },
+                Self::Deliver {
+                    index,
+                    keep_copy: false,
+                },
+                Self::Deliver {
+                    index,
+                    keep_copy: true,
+                },
                 Self::Lose { index },
             ]);
         }

@@ -31,7 +31,7 @@ enum Step {
 }
 
 fn step() -> impl Strategy<Value = Step> {
-    let propose = (0..8u8, 0..17u8, 0..6u8, 0..6u8);
+    let propose = (0..8u8, 0..19u8, 0..6u8, 0..6u8);
     let day = 24 * 60 * 60 * 1000;
     prop_oneof![
         20 => propose.prop_map(|(caller, kind, key, other)| Step::Propose { caller, kind, key, other }),
@@ -80,8 +80,15 @@ fn command(region: &Region, kind: u8, number: u8, other: u8) -> AnyCommand {
         }
         .into(),
         13 => replicate(key_id, [US, EU, AP][usize::from(other) % 3], 10 * number + other).into(),
-        14 => promote(key_id, [US, EU, AP][usize::from(other) % 3], 100 + 10 * number + other).into(),
-        _ => confirm(region, other).into(),
+        14 => confirm(region, other).into(),
+        15 => create_managed_key(["alias/aws/s3", "alias/aws/ebs"][usize::from(other) % 2], key_id).into(),
+        16 => promote(
+            key_id,
+            [US, EU, AP][usize::from(other) % 3],
+            100 + 10 * number + other,
+        )
+        .into(),
+        _ => used(key_id, region.tick().as_millis() + u64::from(other) - 3, other).into(),
     }
 }
 
@@ -100,7 +107,7 @@ fn caller(number: u8, kind: u8) -> Caller {
     match number {
         0 => stranger(),
         1 => Caller::Service,
-        _ if matches!(kind, 0 | 11 | 15..) => Caller::Service,
+        _ if matches!(kind, 0 | 11 | 14 | 17..) => Caller::Service,
         _ => root(),
     }
 }

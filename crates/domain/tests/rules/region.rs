@@ -146,6 +146,7 @@ macro_rules! any_command {
 }
 
 any_command! {
+    RecordUsage CreateManagedKey
     InitRegion CreateKey EnableKey DisableKey UpdateKeyDescription CreateAlias UpdateAlias DeleteAlias
     ScheduleKeyDeletion CancelKeyDeletion DeleteKey BeginReplicate ImportReplica ReceiveIntent ConfirmIntent
     UpdatePrimaryRegion

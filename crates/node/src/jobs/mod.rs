@@ -4,3 +4,4 @@ pub mod deletions;
 pub mod free_space;
 pub mod learners;
 pub mod setup;
+pub mod usage;

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use bytes::Bytes;
 use tracing::{info, warn};
 use trent_crypto::random::{self, Randomness};
 use trent_crypto::transfer::Transfer;
@@ -18,9 +19,11 @@ use trent_proto::peer::v1::inbox_server::Inbox as InboxService;
 use trent_proto::peer::v1::{IntentRequest, IntentResponse};
 use trent_proto::tonic::{Request, Response, Status, async_trait};
 
+use super::addressee;
 use crate::clock::Clock;
 use crate::groups::Groups;
 use crate::keyrings::Keyrings;
+use crate::workers::Workers;
 
 /// The receiving end of other regions' outboxes. Any node of the region takes an intent; its leader applies it.
 pub struct Inbox {
@@ -30,6 +33,8 @@ pub struct Inbox {
     pub groups: Groups,
     /// To open sealed material.
     pub keyrings: Arc<Keyrings>,
+    /// Where it is opened.
+    pub workers: Arc<Workers>,
     /// For the entries it proposes.
     pub clock: Clock,
     /// For wrapping and ids.
@@ -42,15 +47,7 @@ pub struct Inbox {
 impl InboxService for Inbox {
     async fn deliver(&self, request: Request<IntentRequest>) -> Result<Response<IntentResponse>, Status> {
         let request = request.into_inner();
-        if request.cluster_id != self.cluster.as_bytes().as_slice()
-            || request.target_region != self.region.as_str()
-        {
-            warn!(
-                from = request.from_node,
-                "refused an intent that is not for this cluster and region"
-            );
-            return Err(Status::permission_denied("not meant for this region"));
-        }
+        addressee::require_us(&request, &self.cluster, &self.region)?;
         let source: RegionName = request
             .source_region
             .parse()
@@ -82,7 +79,9 @@ impl Inbox {
                 settled_before,
                 source: source.clone(),
                 blueprint: blueprint.clone(),
-                materials: self.open(&source, id, blueprint, &sealed_materials.unwrap_or_default())?,
+                materials: self
+                    .open(&source, id, blueprint, sealed_materials.unwrap_or_default())
+                    .await?,
             }),
             _ => Command::ReceiveIntent(ReceiveIntent {
                 source: source.clone(),
@@ -116,12 +115,12 @@ impl Inbox {
 
     /// Opens the sealed material and wraps it for this region. A replica that is there already needs none: the
     /// command says so.
-    fn open(
+    async fn open(
         &self,
         source: &RegionName,
         intent: IntentId,
         blueprint: &ReplicaBlueprint,
-        sealed: &[u8],
+        sealed: Bytes,
     ) -> Result<Vec<Material>, Status> {
         let keyring = self
             .keyrings
@@ -131,12 +130,17 @@ impl Inbox {
         let Some(transfer) = proof.and_then(|proof| Transfer::new(&proof, source.clone())) else {
             return Ok(Vec::new());
         };
-        let opened = keyring
-            .open_materials(&transfer, blueprint.spec, sealed, self.randomness.as_ref())
-            .map_err(|error| {
-                warn!(%intent, %source, %error, "sealed material cannot be opened");
-                Status::invalid_argument("the sealed material cannot be opened")
-            })?;
+        let (spec, randomness) = (blueprint.spec, self.randomness.clone());
+        let open = move || keyring.open_materials(&transfer, spec, &sealed, randomness.as_ref());
+        let opened = self
+            .workers
+            .private_key(open)
+            .await
+            .map_err(|_| Status::unavailable("too much is being done at this moment"))?;
+        let opened = opened.map_err(|error| {
+            warn!(%intent, %source, %error, "sealed material cannot be opened");
+            Status::invalid_argument("the sealed material cannot be opened")
+        })?;
         let announced = blueprint.materials.iter();
         if opened.len() != announced.len()
             || !opened
@@ -154,7 +158,7 @@ impl Inbox {
                 id: new.id,
                 created_at: *created_at,
                 wrapped: Some(new.wrapped),
-                public_key: None,
+                public_key: new.public_key.map(Into::into),
             })
             .collect())
     }

@@ -89,9 +89,38 @@ fn write(error: &KmsError) -> Form {
         KmsError::DryRun => Form::DryRun(EMPTY),
         KmsError::Validation(text) => Form::Validation(text.to_wire()),
         // Cryptography
+        KmsError::InvalidSignature => Form::InvalidSignature(EMPTY),
+        KmsError::InvalidMac => Form::InvalidMac(EMPTY),
+        KmsError::NoPublicKey => Form::NoPublicKey(EMPTY),
+        KmsError::InvalidPeerKey => Form::InvalidPeerKey(EMPTY),
+        KmsError::AsymmetricDataKey => Form::AsymmetricDataKey(EMPTY),
+        KmsError::ContextNotSupported => Form::ContextNotSupported(EMPTY),
+        KmsError::PlaintextTooLong { algorithm, spec, max } => Form::PlaintextTooLong(pb::PlaintextTooLong {
+            algorithm: algorithm.to_wire(),
+            spec: spec.to_wire(),
+            max: required::write(max),
+        }),
+        KmsError::DigestLength(algorithm) => Form::DigestLength(algorithm.to_wire()),
+        KmsError::MessageTypeOfSpec { message_type, spec } => {
+            Form::MessageTypeOfSpec(pb::MessageTypeOfSpec {
+                message_type: message_type.to_wire(),
+                spec: spec.to_wire(),
+            })
+        }
+        KmsError::MessageTypeOfAlgorithm {
+            message_type,
+            algorithm,
+        } => Form::MessageTypeOfAlgorithm(pb::MessageTypeOfAlgorithm {
+            message_type: message_type.to_wire(),
+            algorithm: algorithm.to_wire(),
+        }),
         // Rotation
         // Imports
         // Grants
+        KmsError::GrantNotFound(id) => Form::GrantNotFound(id.to_wire()),
+        KmsError::InvalidGrantId(given) => Form::InvalidGrantId(given.to_wire()),
+        KmsError::InvalidGrantToken => Form::InvalidGrantToken(EMPTY),
+        KmsError::InvalidPrincipal(given) => Form::InvalidPrincipal(given.to_wire()),
         // Tags and policies
         // Custom key stores
         // Usage and AWS managed keys
@@ -163,9 +192,33 @@ fn read(form: Form) -> Result<KmsError, ConvError> {
         Form::DryRun(EMPTY) => KmsError::DryRun,
         Form::Validation(text) => KmsError::Validation(text),
         // Cryptography
+        Form::InvalidSignature(EMPTY) => KmsError::InvalidSignature,
+        Form::InvalidMac(EMPTY) => KmsError::InvalidMac,
+        Form::NoPublicKey(EMPTY) => KmsError::NoPublicKey,
+        Form::InvalidPeerKey(EMPTY) => KmsError::InvalidPeerKey,
+        Form::AsymmetricDataKey(EMPTY) => KmsError::AsymmetricDataKey,
+        Form::ContextNotSupported(EMPTY) => KmsError::ContextNotSupported,
+        Form::PlaintextTooLong(refused) => KmsError::PlaintextTooLong {
+            algorithm: plain::read(refused.algorithm, "algorithm")?,
+            spec: plain::read(refused.spec, "spec")?,
+            max: required::read(refused.max, "max")?,
+        },
+        Form::DigestLength(algorithm) => KmsError::DigestLength(Wire::from_wire(algorithm)?),
+        Form::MessageTypeOfSpec(refused) => KmsError::MessageTypeOfSpec {
+            message_type: plain::read(refused.message_type, "message_type")?,
+            spec: plain::read(refused.spec, "spec")?,
+        },
+        Form::MessageTypeOfAlgorithm(refused) => KmsError::MessageTypeOfAlgorithm {
+            message_type: plain::read(refused.message_type, "message_type")?,
+            algorithm: plain::read(refused.algorithm, "algorithm")?,
+        },
         // Rotation
         // Imports
         // Grants
+        Form::GrantNotFound(id) => KmsError::GrantNotFound(Wire::from_wire(id)?),
+        Form::InvalidGrantId(given) => KmsError::InvalidGrantId(given),
+        Form::InvalidGrantToken(EMPTY) => KmsError::InvalidGrantToken,
+        Form::InvalidPrincipal(given) => KmsError::InvalidPrincipal(given),
         // Tags and policies
         // Custom key stores
         // Usage and AWS managed keys
@@ -211,6 +264,6 @@ wire_enum! {
     }
 }
 
-wire_enum! { Quota as pb::Quota, "quota" { Keys, AliasesPerKey, PolicySize, } }
+wire_enum! { Quota as pb::Quota, "quota" { Keys, AliasesPerKey, PolicySize, GrantsPerKey, } }
 
 wire_enum! { TagError as pb::TagError, "tag error" { Duplicate, TooMany, Reserved, } }

@@ -36,6 +36,8 @@ impl Wire for Outcome {
             Form::Key(metadata) => Ok(Reply::Key(Box::new(Wire::from_wire(metadata)?))),
             Form::DeletionScheduled(scheduled) => Ok(read_deletion(scheduled)?),
             Form::Intent(result) => Ok(Reply::Intent(Wire::from_wire(result)?)),
+            // Grants
+            Form::Grant(id) => Ok(Reply::Grant(Wire::from_wire(id)?)),
             Form::Error(error) => Err(Wire::from_wire(error)?),
         })
     }
@@ -57,6 +59,8 @@ fn write_reply(reply: &Reply) -> Form {
             window_days: required::write(window_days),
         }),
         Reply::Intent(result) => Form::Intent(result.to_wire()),
+        // Grants
+        Reply::Grant(id) => Form::Grant(id.to_wire()),
     }
 }
 

@@ -5,11 +5,16 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 use trent_domain::alias::AliasName;
+use trent_domain::grant::{GrantName, GrantOperation};
 use trent_domain::ids::{
-    AccessKeyId, AccountId, ClusterId, IntentId, KeyId, MaterialId, RegionName, RequestId,
+    AccessKeyId, AccountId, ClusterId, GrantId, IntentId, KeyId, MaterialId, RegionName, RequestId,
 };
-use trent_domain::key_spec::{KeyManager, KeyOrigin, KeySpec, KeyUsage};
+use trent_domain::key_spec::{
+    EncryptionAlgorithm, KeyManager, KeyOrigin, KeySpec, KeyUsage, MessageType, SigningAlgorithm,
+};
 use trent_domain::key_state::KeyState;
+use trent_domain::last_usage::TrackedOperation;
+use trent_domain::principal::{PrincipalArn, ServicePrincipal};
 use trent_domain::time::Timestamp;
 
 use super::error::ConvError;
@@ -43,7 +48,7 @@ macro_rules! as_bytes {
     )*};
 }
 
-as_bytes! { MaterialId RequestId IntentId ClusterId }
+as_bytes! { MaterialId GrantId RequestId IntentId ClusterId }
 
 macro_rules! as_text {
     ($($name:ident, $kind:literal;)*) => {$(
@@ -66,6 +71,9 @@ as_text! {
     RegionName, "region name";
     AccessKeyId, "access key id";
     AliasName, "alias name";
+    GrantName, "grant name";
+    PrincipalArn, "principal ARN";
+    ServicePrincipal, "service principal";
 }
 
 macro_rules! as_aws_name {
@@ -90,6 +98,11 @@ as_aws_name! {
     KeyUsage, "key usage";
     KeyOrigin, "key origin";
     KeyState, "key state";
+    TrackedOperation, "tracked operation";
+    EncryptionAlgorithm, "encryption algorithm";
+    SigningAlgorithm, "signing algorithm";
+    MessageType, "message type";
+    GrantOperation, "grant operation";
 }
 
 macro_rules! as_itself {

@@ -13,8 +13,10 @@ macro_rules! parse {
     }};
 }
 
+mod asymmetric;
 mod ciphertexts;
 mod keys;
+mod last_usage;
 mod lists;
 mod model;
 

@@ -3,7 +3,11 @@
 mod alias;
 mod cross_region;
 mod deletion;
+mod grant;
 mod key;
+mod managed_key;
+mod tag_and_policy;
+mod usage;
 
 use trent_domain::command::{Command, InitRegion};
 
@@ -32,9 +36,17 @@ wire_oneof! {
         // Rotation
         // Imports
         // Grants
+        CreateGrant,
+        RetireGrant,
+        RevokeGrant,
         // Tags and policies
+        TagResource,
+        UntagResource,
+        PutKeyPolicy,
         // Custom key stores
         // Usage and AWS managed keys
+        RecordUsage,
+        CreateManagedKey,
     }
 }
 

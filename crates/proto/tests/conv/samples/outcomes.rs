@@ -4,12 +4,14 @@ use trent_domain::arn::{AliasArn, KeyArn};
 use trent_domain::error::{Denied, DeniedResource, DenyReason, KmsError, Quota, TagError};
 use trent_domain::intent::IntentResult;
 use trent_domain::key_metadata::{KeyMetadata, MultiRegionConfiguration};
-use trent_domain::key_spec::{KeyManager, KeyOrigin, KeySpec, KeyUsage};
+use trent_domain::key_spec::{
+    EncryptionAlgorithm, KeyManager, KeyOrigin, KeySpec, KeyUsage, MessageType, SigningAlgorithm,
+};
 use trent_domain::key_state::KeyState;
 use trent_domain::multi_region::Role;
 use trent_domain::reply::{Outcome, Reply};
 
-use super::{AT, KEY, LATER, MATERIAL, MULTI_REGION_KEY, account, other_region, region};
+use super::{AT, GRANT, KEY, LATER, MATERIAL, MULTI_REGION_KEY, account, other_region, region};
 
 /// Every outcome with the name of its frozen bytes.
 pub(crate) fn outcomes() -> Vec<(String, Outcome)> {
@@ -20,8 +22,8 @@ pub(crate) fn outcomes() -> Vec<(String, Outcome)> {
     replies.chain(refusals).collect()
 }
 
-fn replies() -> [(&'static str, Reply); 9] {
-    [
+fn replies() -> Vec<(&'static str, Reply)> {
+    vec![
         ("done", Reply::Done),
         ("key", Reply::Key(Box::new(multi_region_key()))),
         ("key of one region", Reply::Key(Box::new(key_of_one_region()))),
@@ -38,6 +40,8 @@ fn replies() -> [(&'static str, Reply); 9] {
             "intent limit exceeded",
             Reply::Intent(IntentResult::LimitExceeded),
         ),
+        // Grants
+        ("grant", Reply::Grant(GRANT)),
         // Between regions
         ("intent refused", Reply::Intent(IntentResult::Refused)),
         ("intent gone", Reply::Intent(IntentResult::Gone)),
@@ -74,11 +78,21 @@ fn bare() -> Vec<KmsError> {
         KmsError::PolicyNotFound,
         KmsError::InvalidMarker,
         KmsError::DryRun,
+        KmsError::InvalidSignature,
+        KmsError::InvalidMac,
+        KmsError::NoPublicKey,
+        KmsError::InvalidPeerKey,
+        KmsError::AsymmetricDataKey,
+        KmsError::ContextNotSupported,
+        KmsError::DigestLength(SigningAlgorithm::EcdsaSha384),
         KmsError::BadIntent,
         KmsError::NotReady,
         KmsError::LimitExceeded(Quota::Keys),
         KmsError::LimitExceeded(Quota::AliasesPerKey),
         KmsError::LimitExceeded(Quota::PolicySize),
+        KmsError::LimitExceeded(Quota::GrantsPerKey),
+        KmsError::GrantNotFound(GRANT),
+        KmsError::InvalidGrantToken,
         KmsError::Tag(TagError::Duplicate),
         KmsError::Tag(TagError::TooMany),
         KmsError::Tag(TagError::Reserved),
@@ -98,6 +112,8 @@ fn about_texts() -> Vec<KmsError> {
         KmsError::NotOffered("SM2".into()),
         KmsError::MalformedPolicy("no version".into()),
         KmsError::Validation("too long".into()),
+        KmsError::InvalidGrantId("no id".into()),
+        KmsError::InvalidPrincipal("arn:aws:iam::1:group/g".into()),
         denied(DenyReason::NoIdentityAllow, DeniedResource::Named("*".into())),
         denied(
             DenyReason::NoResourceAllow,
@@ -148,6 +164,19 @@ fn about_kinds() -> Vec<KmsError> {
         KmsError::UsageNotCompatible {
             usage: KeyUsage::KeyAgreement,
             spec: KeySpec::Hmac256,
+        },
+        KmsError::PlaintextTooLong {
+            algorithm: EncryptionAlgorithm::RsaesOaepSha1,
+            spec: KeySpec::Rsa3072,
+            max: 342,
+        },
+        KmsError::MessageTypeOfSpec {
+            message_type: MessageType::Digest,
+            spec: KeySpec::MlDsa44,
+        },
+        KmsError::MessageTypeOfAlgorithm {
+            message_type: MessageType::Raw,
+            algorithm: SigningAlgorithm::Ed25519PhSha512,
         },
     ]
 }
