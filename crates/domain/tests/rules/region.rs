@@ -149,6 +149,7 @@ any_command! {
     RecordUsage CreateManagedKey
     InitRegion CreateKey EnableKey DisableKey UpdateKeyDescription CreateAlias UpdateAlias DeleteAlias
     ScheduleKeyDeletion CancelKeyDeletion DeleteKey BeginReplicate ImportReplica ReceiveIntent ConfirmIntent
+    CreateGrant RetireGrant RevokeGrant TagResource UntagResource PutKeyPolicy
     UpdatePrimaryRegion
 }
 
