@@ -22,6 +22,7 @@ mod not_offered;
 mod order;
 mod paging;
 mod policies;
+mod primary_region;
 mod protocol;
 mod public_keys;
 mod replicas;
@@ -65,6 +66,7 @@ pub(crate) const SECTIONS: &[Section] = &[
     aliases::rows,
     deletion::rows,
     replicas::rows,
+    primary_region::rows,
     paging::rows,
     last_usage::rows,
     managed_keys::rows,

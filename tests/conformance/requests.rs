@@ -53,6 +53,8 @@ pub(crate) const NAMINGS: &[Naming] = &[
     naming("ListResourceTags", "KeyId", false),
     naming("PutKeyPolicy", "KeyId", false),
     naming("ListKeyPolicies", "KeyId", false),
+    // Between regions
+    naming("UpdatePrimaryRegion", "KeyId", false),
 ];
 
 /// A principal for grants that nobody uses.
@@ -94,6 +96,7 @@ impl Naming {
             "GenerateDataKey" | "GenerateDataKeyWithoutPlaintext" => json!({"KeySpec": "AES_256"}),
             "UpdateKeyDescription" => json!({"Description": "text"}),
             "ReplicateKey" => json!({"ReplicaRegion": "eu-west-1"}),
+            "UpdatePrimaryRegion" => json!({"PrimaryRegion": "eu-west-1"}),
             "CreateAlias" | "UpdateAlias" => json!({"AliasName": alias}),
             // Grants
             "CreateGrant" => json!({"GranteePrincipal": NOBODY, "Operations": ["Decrypt"]}),

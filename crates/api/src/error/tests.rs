@@ -79,6 +79,11 @@ fn refusals_of_the_domain_have_the_texts_of_aws() {
             format!("{ARN} is not a multi-region primary key."),
         ),
         (
+            KmsError::ReplicaNotFound { key_id: key().key_id, region: "eu-west-1".parse().expect("a region") },
+            "NotFoundException",
+            format!("The multi-Region key {} has no replica in the eu-west-1 Region.", key().key_id),
+        ),
+        (
             KmsError::OriginNotValid { key: key(), origin: KeyOrigin::External },
             "UnsupportedOperationException",
             format!("{ARN} origin is EXTERNAL which is not valid for this operation."),

@@ -7,7 +7,7 @@ use trent_domain::arn::KeyArn;
 use trent_domain::error::KmsError;
 use trent_domain::key_spec::{KeySpec, KeyUsage};
 use trent_domain::key_state::{self, KeyState};
-use trent_domain::operation::{Operation};
+use trent_domain::operation::Operation;
 
 use crate::fixtures::*;
 
