@@ -94,7 +94,7 @@ fn understood(world: &World, naming: Naming, key: &Key, alias: &str, request: &m
             "KMSInvalidStateException",
             format!("{} is not pending deletion.", key.arn),
         ),
-        "ReplicateKey" => error(
+        "ReplicateKey" | "UpdatePrimaryRegion" => error(
             "UnsupportedOperationException",
             format!("{} is not a multi-region primary key.", key.arn),
         ),

@@ -20,12 +20,13 @@ mod limits;
 mod macs;
 mod managed_keys;
 mod model;
-mod not_offered;
 mod order;
 mod paging;
 mod policies;
+mod primary_region;
 mod protocol;
 mod public_keys;
+mod readme;
 mod replicas;
 mod requests;
 mod rsa_encryption;
@@ -37,6 +38,7 @@ mod suite;
 mod tags;
 mod world;
 
+pub(crate) use readme::check as check_readme;
 pub(crate) use suite::Suite;
 pub(crate) use world::World;
 
@@ -47,7 +49,6 @@ type Section = fn(&World, &mut Suite);
 pub(crate) const SECTIONS: &[Section] = &[
     protocol::rows,
     authentication::rows,
-    not_offered::rows,
     model::rows,
     limits::rows,
     identifiers::rows,
@@ -69,6 +70,7 @@ pub(crate) const SECTIONS: &[Section] = &[
     aliases::rows,
     deletion::rows,
     replicas::rows,
+    primary_region::rows,
     paging::rows,
     last_usage::rows,
     managed_keys::rows,

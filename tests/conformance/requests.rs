@@ -64,6 +64,8 @@ pub(crate) const NAMINGS: &[Naming] = &[
     naming("ListResourceTags", "KeyId", false),
     naming("PutKeyPolicy", "KeyId", false),
     naming("ListKeyPolicies", "KeyId", false),
+    // Between regions
+    naming("UpdatePrimaryRegion", "KeyId", false),
 ];
 
 /// A principal for grants that nobody uses.
@@ -122,6 +124,7 @@ impl Naming {
             }
             "UpdateKeyDescription" => json!({"Description": "text"}),
             "ReplicateKey" => json!({"ReplicaRegion": "eu-west-1"}),
+            "UpdatePrimaryRegion" => json!({"PrimaryRegion": "eu-west-1"}),
             "CreateAlias" | "UpdateAlias" => json!({"AliasName": alias}),
             // Grants
             "CreateGrant" => json!({"GranteePrincipal": NOBODY, "Operations": ["Decrypt"]}),

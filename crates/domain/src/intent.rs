@@ -39,6 +39,16 @@ pub enum IntentAction {
         key_id: KeyId,
         /// The region that no longer has it.
         replica: RegionName,
+        /// Since which revision of the family it had it.
+        since: u64,
+    },
+    // Between regions
+    /// Make a replica the primary. The former one has stepped back already, so that there are never two.
+    PromoteReplica {
+        /// The key.
+        key_id: KeyId,
+        /// The family under its new primary, the receiver.
+        family: MultiRegion,
     },
 }
 
@@ -144,4 +154,9 @@ pub enum IntentResult {
     AlreadyExists,
     /// The target's key quota is used up.
     LimitExceeded,
+    // Between regions
+    /// The target's replica cannot become the primary, and will not by this intent.
+    Refused,
+    /// The target has no such replica any more.
+    Gone,
 }

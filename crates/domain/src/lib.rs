@@ -34,6 +34,7 @@ pub mod multi_region;
 pub mod operation;
 pub mod policy;
 pub mod principal;
+pub mod promotion;
 pub mod proxy_failure;
 pub mod record;
 pub mod reply;

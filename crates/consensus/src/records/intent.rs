@@ -24,8 +24,20 @@ pub(super) struct IntentV1 {
 #[derive(Debug, Serialize, Deserialize)]
 enum ActionV1 {
     CreateReplica(Box<BlueprintV1>),
-    SyncFamily { key_id: KeyIdV1, family: FamilyV1 },
-    ReplicaDeleted { key_id: KeyIdV1, replica: String },
+    SyncFamily {
+        key_id: KeyIdV1,
+        family: FamilyV1,
+    },
+    ReplicaDeleted {
+        key_id: KeyIdV1,
+        replica: String,
+        since: u64,
+    },
+    // Between regions
+    PromoteReplica {
+        key_id: KeyIdV1,
+        family: FamilyV1,
+    },
 }
 
 #[derive(Debug, Serialize, Deserialize)]
@@ -57,6 +69,9 @@ enum ResultV1 {
     Applied,
     AlreadyExists,
     LimitExceeded,
+    // Between regions
+    Refused,
+    Gone,
 }
 
 #[derive(Debug, Serialize, Deserialize)]
@@ -99,9 +114,19 @@ impl From<&IntentAction> for ActionV1 {
                 key_id: key_id.to_bytes(),
                 family: FamilyV1::from(family),
             },
-            IntentAction::ReplicaDeleted { key_id, replica } => Self::ReplicaDeleted {
+            IntentAction::ReplicaDeleted {
+                key_id,
+                replica,
+                since,
+            } => Self::ReplicaDeleted {
                 key_id: key_id.to_bytes(),
                 replica: replica.to_string(),
+                since: *since,
+            },
+            // Between regions
+            IntentAction::PromoteReplica { key_id, family } => Self::PromoteReplica {
+                key_id: key_id.to_bytes(),
+                family: FamilyV1::from(family),
             },
         }
     }
@@ -117,9 +142,19 @@ impl TryFrom<ActionV1> for IntentAction {
                 key_id: key_id(&id)?,
                 family: family.try_into()?,
             },
-            ActionV1::ReplicaDeleted { key_id: id, replica } => Self::ReplicaDeleted {
+            ActionV1::ReplicaDeleted {
+                key_id: id,
+                replica,
+                since,
+            } => Self::ReplicaDeleted {
                 key_id: key_id(&id)?,
                 replica: parse(&replica, "region name")?,
+                since,
+            },
+            // Between regions
+            ActionV1::PromoteReplica { key_id: id, family } => Self::PromoteReplica {
+                key_id: key_id(&id)?,
+                family: family.try_into()?,
             },
         })
     }
@@ -175,6 +210,9 @@ impl From<&Receipt> for ReceiptV1 {
             IntentResult::Applied => ResultV1::Applied,
             IntentResult::AlreadyExists => ResultV1::AlreadyExists,
             IntentResult::LimitExceeded => ResultV1::LimitExceeded,
+            // Between regions
+            IntentResult::Refused => ResultV1::Refused,
+            IntentResult::Gone => ResultV1::Gone,
         };
         Self {
             intent: *receipt.intent.as_bytes(),
@@ -193,6 +231,9 @@ impl TryFrom<ReceiptV1> for Receipt {
             ResultV1::Applied => IntentResult::Applied,
             ResultV1::AlreadyExists => IntentResult::AlreadyExists,
             ResultV1::LimitExceeded => IntentResult::LimitExceeded,
+            // Between regions
+            ResultV1::Refused => IntentResult::Refused,
+            ResultV1::Gone => IntentResult::Gone,
         };
         Ok(Self {
             intent: IntentId::new(stored.intent),

@@ -28,6 +28,8 @@ pub fn intent_result() -> BoxedStrategy<IntentResult> {
         IntentResult::Applied,
         IntentResult::AlreadyExists,
         IntentResult::LimitExceeded,
+        IntentResult::Refused,
+        IntentResult::Gone,
     ])
     .boxed()
 }
@@ -36,8 +38,14 @@ fn action() -> BoxedStrategy<IntentAction> {
     prop_oneof![
         blueprint().prop_map(IntentAction::CreateReplica),
         (key_id(), family()).prop_map(|(key_id, family)| IntentAction::SyncFamily { key_id, family }),
-        (key_id(), region_name())
-            .prop_map(|(key_id, replica)| IntentAction::ReplicaDeleted { key_id, replica }),
+        (key_id(), region_name(), any::<u64>()).prop_map(|(key_id, replica, since)| {
+            IntentAction::ReplicaDeleted {
+                key_id,
+                replica,
+                since,
+            }
+        }),
+        (key_id(), family()).prop_map(|(key_id, family)| IntentAction::PromoteReplica { key_id, family }),
     ]
     .boxed()
 }

@@ -47,9 +47,19 @@ impl Wire for IntentAction {
                 key_id: key_id.to_wire(),
                 family: required::write(family),
             }),
-            Self::ReplicaDeleted { key_id, replica } => Self::Form::ReplicaDeleted(pb::ReplicaDeleted {
+            Self::ReplicaDeleted {
+                key_id,
+                replica,
+                since,
+            } => Self::Form::ReplicaDeleted(pb::ReplicaDeleted {
                 key_id: key_id.to_wire(),
                 replica: replica.to_wire(),
+                since: required::write(since),
+            }),
+            // Between regions
+            Self::PromoteReplica { key_id, family } => Self::Form::PromoteReplica(pb::PromoteReplica {
+                key_id: key_id.to_wire(),
+                family: required::write(family),
             }),
         }
     }
@@ -64,6 +74,12 @@ impl Wire for IntentAction {
             Self::Form::ReplicaDeleted(deleted) => Self::ReplicaDeleted {
                 key_id: plain::read(deleted.key_id, "key_id")?,
                 replica: plain::read(deleted.replica, "replica")?,
+                since: required::read(deleted.since, "since")?,
+            },
+            // Between regions
+            Self::Form::PromoteReplica(promote) => Self::PromoteReplica {
+                key_id: plain::read(promote.key_id, "key_id")?,
+                family: required::read(promote.family, "family")?,
             },
         })
     }
@@ -86,7 +102,16 @@ wire_message! {
     }
 }
 
-wire_enum! { IntentResult as pb::IntentResult, "intent result" { Applied, AlreadyExists, LimitExceeded, } }
+wire_enum! {
+    IntentResult as pb::IntentResult, "intent result" {
+        Applied,
+        AlreadyExists,
+        LimitExceeded,
+        // Between regions
+        Refused,
+        Gone,
+    }
+}
 
 struct Answer {
     result: IntentResult,
