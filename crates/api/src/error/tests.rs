@@ -4,7 +4,7 @@ use http::StatusCode;
 use trent_domain::{
     arn::KeyArn,
     error::{Denied, DeniedResource, DenyReason, KmsError, Quota, TagError},
-    ids::KeyId,
+    ids::{GrantId, KeyId},
     key_spec::{EncryptionAlgorithm, KeyOrigin, KeySpec, KeyUsage, MessageType, SigningAlgorithm},
     key_state::KeyState,
     operation::Operation,
@@ -51,6 +51,24 @@ fn refusals_of_the_domain_have_the_texts_of_aws() {
             KmsError::IncorrectKey,
             "IncorrectKeyException",
             "The key ID in the request does not identify a CMK that can perform this operation.".to_owned(),
+        ),
+        // Grants
+        (
+            KmsError::InvalidPrincipal("arn:aws:iam::1:group/g".to_owned()),
+            "InvalidArnException",
+            "ARN does not refer to a valid principal: arn:aws:iam::1:group/g".to_owned(),
+        ),
+        (KmsError::InvalidGrantToken, "InvalidGrantTokenException", "The specified grant token is not valid.".to_owned()),
+        (KmsError::InvalidGrantId("x".to_owned()), "InvalidGrantIdException", "Invalid grant ID x".to_owned()),
+        (
+            KmsError::GrantNotFound(GrantId::new([0xab; 32])),
+            "NotFoundException",
+            format!("Grant ID {} not found", "ab".repeat(32)),
+        ),
+        (
+            KmsError::LimitExceeded(Quota::GrantsPerKey),
+            "LimitExceededException",
+            "The quota of 50000 grants per KMS key has been reached.".to_owned(),
         ),
         (KmsError::Tag(TagError::Duplicate), "TagException", "Duplicate tag keys".to_owned()),
         (KmsError::Tag(TagError::TooMany), "TagException", "Too many tags".to_owned()),

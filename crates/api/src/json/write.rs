@@ -209,10 +209,12 @@ mod tests {
                 tags.object(|_| {});
             });
             answer.object("Inner", |inner| inner.list("Texts", |texts| texts.string("t")));
+            answer.map("Map", [("k\"", "v"), ("", "")].into_iter());
+            answer.map("None", [].into_iter());
         });
         assert_eq!(
             text(bytes),
-            r#"{"Name":"a\"b","Blob":"aGVsbG8=","Truncated":false,"Days":30,"Date":1609193147.831,"Empty":[],"Tags":[{"TagKey":"k"},{}],"Inner":{"Texts":["t"]}}"#
+            r#"{"Name":"a\"b","Blob":"aGVsbG8=","Truncated":false,"Days":30,"Date":1609193147.831,"Empty":[],"Tags":[{"TagKey":"k"},{}],"Inner":{"Texts":["t"]},"Map":{"k\"":"v","":""},"None":{}}"#
         );
     }
 

@@ -58,7 +58,7 @@ impl State {
         key
     }
 
-    /// Removes a key with all its aliases and grants, and what is known of its use.
+    /// Removes a key with all its aliases, its grants and what is known of its use.
     pub(crate) fn remove_key(&mut self, id: &KeyId) {
         let Some(key) = self.keys.remove(id) else { return };
         for name in self.indexes.aliases_of_key.get(id).cloned().unwrap_or_default() {

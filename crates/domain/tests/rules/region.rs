@@ -148,6 +148,7 @@ any_command! {
     RecordUsage CreateManagedKey
     InitRegion CreateKey EnableKey DisableKey UpdateKeyDescription CreateAlias UpdateAlias DeleteAlias
     ScheduleKeyDeletion CancelKeyDeletion DeleteKey BeginReplicate ImportReplica ReceiveIntent ConfirmIntent
+    CreateGrant RetireGrant RevokeGrant TagResource UntagResource PutKeyPolicy
 }
 
 impl From<Command> for AnyCommand {

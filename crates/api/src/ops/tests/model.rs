@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use trent_domain::algorithms::{Algorithm, Algorithms};
+use trent_domain::grant::GrantOperation;
 use trent_domain::key_spec::{
     DataKeyPairSpec, DataKeySpec, EncapsulationAlgorithm, EncryptionAlgorithm, KeyAgreementAlgorithm,
     KeyOrigin, KeySpec, KeyUsage, MacAlgorithm, MessageType, SigningAlgorithm,
@@ -36,6 +37,10 @@ fn the_domain_knows_every_name_of_the_model() {
     assert_eq!(
         modelled(&tables::ENCRYPTION_ALGORITHM_SPEC),
         names(EncryptionAlgorithm::ALL, EncryptionAlgorithm::as_str)
+    );
+    assert_eq!(
+        modelled(&tables::GRANT_OPERATION),
+        names(GrantOperation::ALL, GrantOperation::as_str)
     );
     assert_eq!(
         modelled(&tables::SIGNING_ALGORITHM_SPEC),
