@@ -23,3 +23,4 @@ pub mod usages;
 pub mod used_keys;
 pub mod wiring;
 pub mod workers;
+pub mod xks;

@@ -33,6 +33,7 @@ use crate::request_quotas::RequestQuotas;
 use crate::usages::Usages;
 use crate::used_keys::UsedKeys;
 use crate::workers::Workers;
+use crate::xks::Proxies;
 
 /// The parts of a node that operations use.
 pub struct Service {
@@ -50,6 +51,8 @@ pub struct Service {
     pub quotas: RequestQuotas,
     /// Uses of keys that the region has not been told of.
     pub usages: Arc<Usages>,
+    /// External key stores.
+    pub proxies: Arc<Proxies>,
     /// Where blocking cryptography runs.
     pub workers: Arc<Workers>,
     /// The time.

@@ -2,10 +2,13 @@
 
 mod alias;
 mod cross_region;
+mod custom_key_store;
 mod deletion;
 mod grant;
+mod import;
 mod key;
 mod managed_key;
+mod rotation;
 mod tag_and_policy;
 mod usage;
 
@@ -32,7 +35,14 @@ wire_oneof! {
         ReceiveIntent,
         ConfirmIntent,
         // Rotation
+        EnableKeyRotation,
+        DisableKeyRotation,
+        RotateKeyOnDemand,
+        RotateKey,
         // Imports
+        ImportKeyMaterial,
+        DeleteImportedKeyMaterial,
+        ExpireKeyMaterial,
         // Grants
         CreateGrant,
         RetireGrant,
@@ -42,6 +52,12 @@ wire_oneof! {
         UntagResource,
         PutKeyPolicy,
         // Custom key stores
+        CreateCustomKeyStore,
+        UpdateCustomKeyStore,
+        DeleteCustomKeyStore,
+        ConnectCustomKeyStore,
+        DisconnectCustomKeyStore,
+        ConcludeConnection,
         // Usage and AWS managed keys
         RecordUsage,
         CreateManagedKey,
