@@ -98,6 +98,10 @@ fn understood(world: &World, naming: Naming, key: &Key, alias: &str, request: &m
             "UnsupportedOperationException",
             format!("{} is not a multi-region primary key.", key.arn),
         ),
+        // Grants
+        "RevokeGrant" => named("NotFoundException", Unknown::Text),
+        // Tags and policies
+        "TagResource" | "UntagResource" | "PutKeyPolicy" => empty(),
         _ => ok(),
     }
 }

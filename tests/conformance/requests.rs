@@ -36,13 +36,32 @@ pub(crate) const NAMINGS: &[Naming] = &[
     naming("DisableKey", "KeyId", false),
     naming("UpdateKeyDescription", "KeyId", false),
     naming("GetKeyPolicy", "KeyId", false),
+    naming("GetKeyLastUsage", "KeyId", false),
     naming("ScheduleKeyDeletion", "KeyId", false),
     naming("CancelKeyDeletion", "KeyId", false),
     naming("ReplicateKey", "KeyId", false),
     naming("ListAliases", "KeyId", false),
     naming("CreateAlias", "TargetKeyId", false),
     naming("UpdateAlias", "TargetKeyId", false),
+    // Grants
+    naming("CreateGrant", "KeyId", false),
+    naming("ListGrants", "KeyId", false),
+    naming("RevokeGrant", "KeyId", false),
+    // Tags and policies
+    naming("TagResource", "KeyId", false),
+    naming("UntagResource", "KeyId", false),
+    naming("ListResourceTags", "KeyId", false),
+    naming("PutKeyPolicy", "KeyId", false),
+    naming("ListKeyPolicies", "KeyId", false),
 ];
+
+/// A principal for grants that nobody uses.
+pub(crate) const NOBODY: &str = "arn:aws:iam::999988887777:user/nobody";
+/// The id of no grant.
+pub(crate) const NO_GRANT: &str = "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef";
+/// A policy that locks nobody out.
+const OPEN_POLICY: &str =
+    r#"{"Statement":{"Effect":"Allow","Principal":"*","Action":"kms:*","Resource":"*"}}"#;
 
 /// What requests need besides the identifier.
 pub(crate) struct Ingredients {
@@ -76,6 +95,13 @@ impl Naming {
             "UpdateKeyDescription" => json!({"Description": "text"}),
             "ReplicateKey" => json!({"ReplicaRegion": "eu-west-1"}),
             "CreateAlias" | "UpdateAlias" => json!({"AliasName": alias}),
+            // Grants
+            "CreateGrant" => json!({"GranteePrincipal": NOBODY, "Operations": ["Decrypt"]}),
+            "RevokeGrant" => json!({"GrantId": NO_GRANT}),
+            // Tags and policies
+            "TagResource" => json!({"Tags": [{"TagKey": "a", "TagValue": "b"}]}),
+            "UntagResource" => json!({"TagKeys": ["a"]}),
+            "PutKeyPolicy" => json!({"Policy": OPEN_POLICY}),
             _ => json!({}),
         };
         request[self.member] = json!(identifier);

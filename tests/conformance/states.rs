@@ -3,6 +3,8 @@
 use serde_json::{Value, json};
 
 use super::expected::{Expected, empty, error, ok};
+use super::keys::default_policy;
+use super::requests::NOBODY;
 use super::suite::Suite;
 use super::world::{EU, Key, World, base64};
 
@@ -51,6 +53,17 @@ const TABLE: &[Row] = &[
     ("UpdateKeyDescription",            [Yes,   Yes,     Pend,   Pend]),
     ("UpdateAlias to",                  [Yes,   Yes,     Pend,   Pend]),
     ("UpdateAlias from",                [Yes,   Yes,     Yes,    Yes]),
+    // Grants
+    ("CreateGrant",                     [Yes,   Off,     Pend,   Pend]),
+    ("ListGrants",                      [Yes,   Yes,     Yes,    Yes]),
+    ("RetireGrant",                     [Yes,   Yes,     Yes,    Yes]),
+    ("RevokeGrant",                     [Yes,   Yes,     Yes,    Yes]),
+    // Tags and policies
+    ("TagResource",                     [Yes,   Yes,     Pend,   Pend]),
+    ("UntagResource",                   [Yes,   Yes,     Pend,   Pend]),
+    ("ListResourceTags",                [Yes,   Yes,     Yes,    Yes]),
+    ("PutKeyPolicy",                    [Yes,   Yes,     Yes,    Yes]),
+    ("ListKeyPolicies",                 [Yes,   Yes,     Yes,    Yes]),
 ];
 
 const STATES: [&str; 4] = ["Enabled", "Disabled", "PendingDeletion", "PendingReplicaDeletion"];
@@ -60,6 +73,7 @@ struct Subject {
     key: Key,
     alias: String,
     ciphertext: String,
+    grant: String,
 }
 
 /// The Enabled key at the other end of ReEncrypt and UpdateAlias.
@@ -105,6 +119,7 @@ impl Subject {
         let subject = Self {
             alias: world.alias(&key),
             ciphertext: world.seal(&key, b"text"),
+            grant: grant(world, &key),
             key,
         };
         let id = json!({"KeyId": subject.key.id});
@@ -134,6 +149,7 @@ fn request(
         key,
         alias,
         ciphertext,
+        grant,
     } = subject;
     let id = &key.id;
     match operation {
@@ -166,18 +182,45 @@ fn request(
             "UpdateAlias",
             json!({"AliasName": alias, "TargetKeyId": other.key.id}),
         ),
+        // Grants
+        "CreateGrant" => (
+            operation,
+            json!({"KeyId": id, "GranteePrincipal": NOBODY, "Operations": ["Decrypt"]}),
+        ),
+        "RetireGrant" | "RevokeGrant" => (operation, json!({"KeyId": id, "GrantId": grant})),
+        // Tags and policies
+        "TagResource" => (
+            operation,
+            json!({"KeyId": id, "Tags": [{"TagKey": "a", "TagValue": "b"}]}),
+        ),
+        "UntagResource" => (operation, json!({"KeyId": id, "TagKeys": ["a"]})),
+        "PutKeyPolicy" => (
+            operation,
+            json!({"KeyId": id, "Policy": default_policy(&world.account)}),
+        ),
         _ => (operation, json!({"KeyId": id})),
     }
 }
 
+fn grant(world: &World, key: &Key) -> String {
+    let request = json!({"KeyId": key.id, "GranteePrincipal": NOBODY, "Operations": ["Decrypt"]});
+    let created = world.must("CreateGrant", request);
+    created["GrantId"].as_str().unwrap().to_owned()
+}
+
 fn expected(cell: Cell, key: &Key, operation: &str) -> Expected {
-    const WITHOUT_OUTPUT: [&str; 6] = [
+    const WITHOUT_OUTPUT: &[&str] = &[
         "CreateAlias",
         "UpdateAlias",
         "DeleteAlias",
         "EnableKey",
         "DisableKey",
         "UpdateKeyDescription",
+        "RetireGrant",
+        "RevokeGrant",
+        "TagResource",
+        "UntagResource",
+        "PutKeyPolicy",
     ];
     let arn = &key.arn;
     match cell {

@@ -147,6 +147,7 @@ fn run(
         snapshot_every: Some(5),
         dev: true,
         tls: None,
+        request_quotas: None,
         bootstrap: Some(BootstrapSection {
             account_id: "111122223333".to_owned(),
             credentials_file: credentials(dir),

@@ -20,6 +20,8 @@ pub(crate) const MATERIAL_ID: Label = Label("trent/v1/material-id");
 pub(crate) const ROOT_KEY_ID: Label = Label("trent/v1/root-key-id");
 /// The private half of a key that material to be imported is wrapped with, sealed by a domain key.
 pub(crate) const IMPORT_TOKEN: Label = Label("trent/v1/import-token");
+/// The name of a grant in a grant token, sealed by a domain key.
+pub(crate) const GRANT_TOKEN: Label = Label("trent/v1/grant-token");
 /// Key material on its way to another region.
 pub(crate) const TRANSFER: Label = Label("trent/v1/transfer");
 
@@ -48,6 +50,7 @@ mod tests {
             MATERIAL_ID,
             ROOT_KEY_ID,
             IMPORT_TOKEN,
+            GRANT_TOKEN,
             TRANSFER,
             GLOBAL_KEY,
         ];

@@ -9,7 +9,9 @@
 //! | ML-DSA | `01 ‖` the seed ξ (32) |
 //! | ML-KEM | `01 ‖` the seed d ‖ z (64) |
 //!
-//! The same key always has the same form, however it was written when it was imported: its id is derived from it.
+//! The same key has the same form, however it was written when it was imported: its id is derived from it. (One
+//! exception is left to whoever makes it: an RSA key whose primes are swapped, or whose private exponent is reduced by
+//! another multiple, is another key here.)
 
 use trent_domain::ids::{ClusterId, KeyId, MaterialId};
 use zeroize::Zeroizing;

@@ -119,7 +119,7 @@ impl KeyMaterial {
 
 redacted!(KeyMaterial);
 
-/// What Encrypt takes and Decrypt returns.
+/// What Encrypt takes and Decrypt returns; a shared secret; the private half of a data key pair.
 pub struct Plaintext(Zeroizing<Vec<u8>>);
 
 impl Plaintext {

@@ -11,6 +11,7 @@ use std::fmt::Write;
 use std::sync::atomic::{AtomicU8, Ordering};
 
 use trent_crypto::blob::Blob;
+use trent_crypto::digest::sha256;
 use trent_crypto::error::RandomnessUnavailable;
 use trent_crypto::keyring::{GlobalKeyring, NewMaterial, RegionKeyring};
 use trent_crypto::keys::PreparedKey;
@@ -25,9 +26,12 @@ use trent_domain::global::state::SealedGlobalKey;
 use trent_domain::ids::{AccessKeyId, ClusterId, IntentId, KeyId, MaterialId};
 use trent_domain::key_spec::KeySpec;
 use trent_domain::setup::{ExchangeKey, RegionSetup, WrappedDomainKey};
+use trent_domain::time::Timestamp;
 use trent_domain::wrapped::Wrapped;
 
 const V1: &str = include_str!("frozen/v1.txt");
+const IMPORTS_V1: &str = include_str!("frozen/imports_v1.txt");
+const MATERIALS_V1: &str = include_str!("frozen/materials_v1.txt");
 const CLUSTER: ClusterId = ClusterId::new([0xc1; 16]);
 const KEY: KeyId = KeyId::MultiRegion([0xe1; 16]);
 const INTENT: IntentId = IntentId::new([0xb1; 16]);
@@ -118,6 +122,54 @@ fn write() -> String {
     .fold(String::new(), |text, (name, bytes)| text + &line(name, bytes))
 }
 
+/// Specs whose material is drawn from our randomness alone.
+const DRAWN: [KeySpec; 11] = [
+    KeySpec::Hmac224,
+    KeySpec::Hmac256,
+    KeySpec::Hmac384,
+    KeySpec::Hmac512,
+    KeySpec::EccNistEdwards25519,
+    KeySpec::MlDsa44,
+    KeySpec::MlDsa65,
+    KeySpec::MlDsa87,
+    KeySpec::MlKem512,
+    KeySpec::MlKem768,
+    KeySpec::MlKem1024,
+];
+
+/// Specs whose material AWS-LC draws: theirs was imported with the frozen token.
+const IMPORTED: [KeySpec; 5] = [
+    KeySpec::Rsa2048,
+    KeySpec::EccNistP256,
+    KeySpec::EccNistP384,
+    KeySpec::EccNistP521,
+    KeySpec::EccSecgP256k1,
+];
+
+/// Material of every kind of spec, written now.
+fn write_materials() -> String {
+    let keyring = frozen_keyring();
+    let drawn = DRAWN.map(|spec| (spec, keyring.generate(KEY, spec, &Counting::default()).unwrap()));
+    let imported = IMPORTED.map(|spec| {
+        let (token, encrypted) = (frozen("import token"), frozen(&format!("{spec} encrypted")));
+        let (proof, now) = (support::to_use(KEY), Timestamp::from_millis(0));
+        let new = keyring.import_material(&proof, spec, &token, &encrypted, now, &Counting::default());
+        (spec, new.unwrap())
+    });
+    drawn
+        .iter()
+        .chain(&imported)
+        .fold(String::new(), |text, (spec, new)| {
+            let public_key = new
+                .public_key
+                .as_ref()
+                .map_or(Vec::new(), |key| sha256(key).to_vec());
+            text + &line(&format!("{spec} id"), new.id.as_bytes())
+                + &line(&format!("{spec} material"), &new.wrapped.bytes)
+                + &line(&format!("{spec} digest of public key"), &public_key)
+        })
+}
+
 fn line(name: &str, bytes: &[u8]) -> String {
     let mut line = format!("{name}: ");
     bytes.iter().for_each(|byte| write!(line, "{byte:02x}").unwrap());
@@ -126,8 +178,9 @@ fn line(name: &str, bytes: &[u8]) -> String {
 
 /// The bytes that version 1 wrote for `name`.
 fn frozen(name: &str) -> Vec<u8> {
-    let hex = V1
-        .lines()
+    let hex = [V1, IMPORTS_V1, MATERIALS_V1]
+        .iter()
+        .flat_map(|text| text.lines())
         .find_map(|line| line.strip_prefix(name)?.strip_prefix(": "))
         .unwrap();
     (0..hex.len())
@@ -178,6 +231,25 @@ fn decrypt_frozen_blob(keyring: &RegionKeyring, material: &NewMaterial) {
 #[test]
 fn what_is_written_has_not_changed() {
     assert_eq!(write(), V1);
+    assert_eq!(write_materials(), MATERIALS_V1);
+}
+
+#[test]
+fn frozen_material_of_every_spec_is_the_key_it_was() {
+    let keyring = frozen_keyring();
+    for spec in DRAWN.iter().chain(&IMPORTED) {
+        let id = MaterialId::try_from(frozen(&format!("{spec} id")).as_slice()).unwrap();
+        let wrapped = frozen_wrapped(&format!("{spec} material"));
+        let key = keyring
+            .prepare(&support::to_use(KEY), *spec, id, &wrapped)
+            .unwrap();
+        let public_key = key.public_key().map_or(Vec::new(), |key| sha256(key).to_vec());
+        assert_eq!(
+            public_key,
+            frozen(&format!("{spec} digest of public key")),
+            "{spec}"
+        );
+    }
 }
 
 #[test]

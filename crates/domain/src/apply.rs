@@ -29,6 +29,12 @@ pub fn apply(state: &mut State, entry: &Entry) -> Applied {
     }
 }
 
+/// What applying the entry would answer now; nothing is changed. The state shares its structure with the copy that the
+/// entry is tried on, so this costs what the entry does.
+pub fn rehearse(state: &State, entry: &Entry) -> Outcome {
+    apply(&mut state.clone(), entry).outcome
+}
+
 fn apply_first(state: &mut State, entry: &Entry) -> Outcome {
     let outcome = dispatch(state, entry);
     state.remember(entry.request_id, &outcome);
@@ -67,8 +73,16 @@ fn dispatch(state: &mut State, entry: &Entry) -> Result<Reply, KmsError> {
         Command::DeleteImportedKeyMaterial(command) => command.apply(state, context),
         Command::ExpireKeyMaterial(command) => command.apply(state, context),
         // Grants
+        Command::CreateGrant(command) => command.apply(state, context),
+        Command::RetireGrant(command) => command.apply(state, context),
+        Command::RevokeGrant(command) => command.apply(state, context),
         // Tags and policies
+        Command::TagResource(command) => command.apply(state, context),
+        Command::UntagResource(command) => command.apply(state, context),
+        Command::PutKeyPolicy(command) => command.apply(state, context),
         // Custom key stores
         // Usage and AWS managed keys
+        Command::RecordUsage(command) => command.apply(state, context),
+        Command::CreateManagedKey(command) => command.apply(state, context),
     }
 }

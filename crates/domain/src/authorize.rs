@@ -2,13 +2,19 @@
 //! permission takes its proof.
 //!
 //! Until identity and key policies exist, every caller is an account's root user: it may do everything with its own
-//! account's keys and nothing with another's.
+//! account's keys and nothing with another's. A key that AWS manages for its account has a policy that nobody can
+//! change, and that one counts ([`managed_key`]).
+
+use std::sync::Arc;
 
 use crate::caller::Caller;
 use crate::error::{Denied, DeniedResource, DenyReason, KmsError};
-use crate::ids::{AccountId, IntentId, KeyId, RegionName};
+use crate::grant::{Grant, GrantPrincipal};
+use crate::ids::{AccountId, GrantId, IntentId, KeyId, RegionName};
 use crate::intent::{IntentAction, ReplicaBlueprint};
 use crate::key::Key;
+use crate::key_spec::KeyManager;
+use crate::managed_key;
 use crate::multi_region::Role;
 use crate::operation::Operation;
 use crate::resolve::Resolved;
@@ -81,6 +87,49 @@ pub fn on_key(
 ) -> Result<Authorized, KmsError> {
     let proof = own_key(&resolved.key, caller, operation);
     proof.ok_or_else(|| refusal(caller, region, operation.row().action, resolved.called.clone()))
+}
+
+/// Authorises RetireGrant, which the grant decides and no policy of the key. The grant comes back as its own proof: with
+/// it nothing can be done but to end it. To other accounts a grant that there is not looks like one that is not theirs.
+pub fn on_grant(
+    state: &State,
+    resolved: &Resolved,
+    id: &GrantId,
+    region: &RegionName,
+    caller: &Caller,
+) -> Result<Arc<Grant>, KmsError> {
+    let grant = state.grant(&resolved.key.id, id);
+    match (caller.account(), grant) {
+        (Some(account), Some(grant)) if grant.is_retirable_by(account) => Ok(grant.clone()),
+        (Some(account), None) if account == resolved.key.account => Err(KmsError::GrantNotFound(*id)),
+        _ => {
+            let action = Operation::RetireGrant.row().action;
+            Err(refusal(caller, region, action, resolved.called.clone()))
+        }
+    }
+}
+
+/// Authorises ListRetirableGrants: a principal's grants are shown to its own account alone, and a service's to that
+/// service.
+pub fn on_retiring_principal(
+    caller: &Caller,
+    region: &RegionName,
+    principal: &GrantPrincipal,
+) -> Result<(), KmsError> {
+    let own = caller.account().filter(|own| principal.account() == Some(*own));
+    own.map(drop).ok_or_else(|| {
+        let named = match principal {
+            GrantPrincipal::Aws(arn) => arn.to_string(),
+            GrantPrincipal::Service(service) => service.to_string(),
+        };
+        denied(
+            caller,
+            region,
+            Operation::ListRetirableGrants.row().action,
+            DeniedResource::Named(named),
+            DenyReason::NoIdentityAllow,
+        )
+    })
 }
 
 /// Authorises ReEncrypt or Decrypt on the source key that the request names.
@@ -191,7 +240,12 @@ pub(crate) fn refusal(caller: &Caller, region: &RegionName, action: &'static str
 /// The one decision.
 fn own_key(key: &Key, caller: &Caller, operation: Operation) -> Option<Authorized> {
     let purpose = Purpose::Operation(operation);
-    (caller.account() == Some(key.account)).then(|| Authorized {
+    let allowed = match key.manager {
+        KeyManager::Customer => true,
+        // Who calls through no service meets the statement for the account alone.
+        KeyManager::Aws => managed_key::allows_account(operation),
+    };
+    (allowed && caller.account() == Some(key.account)).then(|| Authorized {
         purpose,
         key_id: key.id,
         caller: caller.clone(),

@@ -6,7 +6,7 @@ use crate::error::KmsError;
 use crate::limits::MAX_ENCRYPTION_CONTEXT_BYTES;
 
 /// Pairs of text, compared byte by byte without normalisation. An empty context equals an absent one.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Default)]
 pub struct EncryptionContext(BTreeMap<String, String>);
 
 impl EncryptionContext {

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use crate::arn::{AliasArn, KeyArn};
-use crate::ids::{KeyId, MaterialId, RegionName};
+use crate::ids::{GrantId, KeyId, MaterialId, RegionName};
 use crate::key_spec::{
     EncryptionAlgorithm, KeyOrigin, KeySpec, KeyUsage, MessageType, SigningAlgorithm, WrappingAlgorithm,
     WrappingKeySpec,
@@ -197,6 +197,14 @@ pub enum KmsError {
         spec: KeySpec,
     },
     // Grants
+    /// The key has no such grant (any more).
+    GrantNotFound(GrantId),
+    /// A grant id that is none.
+    InvalidGrantId(String),
+    /// A grant token of no grant.
+    InvalidGrantToken,
+    /// A text that cannot be the ARN of a principal.
+    InvalidPrincipal(String),
     // Tags and policies
     // Custom key stores
     // Usage and AWS managed keys
@@ -249,6 +257,8 @@ pub enum Quota {
     AliasesPerKey,
     /// Bytes of a key policy.
     PolicySize,
+    /// Grants per key.
+    GrantsPerKey,
 }
 
 /// A broken tag rule.

@@ -197,6 +197,10 @@ hex_id!(
     MaterialId, 32, "key material id"
 );
 hex_id!(
+    /// Names one grant: 64 lower-case hex digits, random.
+    GrantId, 32, "grant id"
+);
+hex_id!(
     /// Names one client request, as `x-amzn-RequestId` does. Replicated changes are deduplicated by it.
     RequestId, 16, "request id"
 );
@@ -209,20 +213,27 @@ hex_id!(
     ClusterId, 16, "cluster id"
 );
 
-impl fmt::Display for MaterialId {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write_hex::<32, 64>(f, &self.0)
-    }
+macro_rules! hex_text {
+    ($($name:ident, $kind:literal;)*) => {$(
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                write_hex::<32, 64>(f, &self.0)
+            }
+        }
+
+        impl FromStr for $name {
+            type Err = IdError;
+
+            fn from_str(text: &str) -> Result<Self, IdError> {
+                parse_hex(text).map(Self).ok_or(IdError { kind: $kind })
+            }
+        }
+    )*};
 }
 
-impl FromStr for MaterialId {
-    type Err = IdError;
-
-    fn from_str(text: &str) -> Result<Self, IdError> {
-        parse_hex(text).map(Self).ok_or(IdError {
-            kind: "key material id",
-        })
-    }
+hex_text! {
+    MaterialId, "key material id";
+    GrantId, "grant id";
 }
 
 macro_rules! uuid_text {
@@ -343,7 +354,7 @@ macro_rules! debug_as_display {
 }
 
 display_as_str! { AccountId RegionName AccessKeyId }
-debug_as_display! { AccountId RegionName AccessKeyId KeyId MaterialId RequestId IntentId ClusterId GroupId }
+debug_as_display! { AccountId RegionName AccessKeyId KeyId MaterialId GrantId RequestId IntentId ClusterId GroupId }
 
 impl fmt::Display for NodeId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

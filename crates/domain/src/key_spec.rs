@@ -247,6 +247,14 @@ pub fn check_new_key(spec: KeySpec, usage: KeyUsage, origin: KeyOrigin) -> Resul
     }
 }
 
+/// Checks what a data key pair is asked to be: that this build offers it.
+pub fn check_data_key_pair(spec: DataKeyPairSpec) -> Result<(), KmsError> {
+    match spec {
+        DataKeyPairSpec::Sm2 => Err(KmsError::NotOffered(format!("KeyPairSpec {spec}").into())),
+        _ => Ok(()),
+    }
+}
+
 impl DataKeySpec {
     /// Length of the data key in bytes.
     pub const fn byte_len(self) -> usize {

@@ -41,3 +41,13 @@ pub const REQUEST_MEMORY_MILLIS: u64 = 60_000;
 pub const REQUEST_MEMORY_MAX: usize = 50_000;
 /// An alias name with its prefix `alias/` (AWS KMS API, AliasNameType).
 pub const MAX_ALIAS_CHARACTERS: usize = 256;
+/// Grants per key (AWS KMS quotas).
+pub const MAX_GRANTS_PER_KEY: usize = 50_000;
+/// A grant's name (AWS KMS API, GrantNameType).
+pub const MAX_GRANT_NAME_CHARACTERS: usize = 256;
+/// Encryption context pairs in one constraint of a grant (AWS KMS API, CreateGrant).
+pub const MAX_GRANT_CONSTRAINT_PAIRS: usize = 8;
+/// Characters of an encryption context value in a constraint of a grant (AWS KMS API, CreateGrant).
+pub const MAX_GRANT_CONSTRAINT_VALUE_CHARACTERS: usize = 384;
+/// The name of a user, a role or a session (IAM quotas).
+pub const MAX_PRINCIPAL_NAME_CHARACTERS: usize = 64;

@@ -3,9 +3,11 @@
 use std::sync::Arc;
 
 use crate::alias::{Alias, AliasName};
-use crate::ids::{AccountId, IntentId, KeyId, RegionName, RequestId};
+use crate::grant::Grant;
+use crate::ids::{AccountId, GrantId, IntentId, KeyId, RegionName, RequestId};
 use crate::intent::{Intent, Receipt, Settled};
 use crate::key::Key;
+use crate::last_usage::LastUsage;
 use crate::reply::Outcome;
 use crate::setup::RegionSetup;
 use crate::time::Timestamp;
@@ -30,8 +32,12 @@ pub enum RecordKey {
     /// A remembered request.
     Request(RequestId),
     // Grants
+    /// A grant on a key.
+    Grant(KeyId, GrantId),
     // Custom key stores
     // Usage
+    /// The last use of a key.
+    LastUsage(KeyId),
 }
 
 /// One record's value.
@@ -54,8 +60,12 @@ pub enum Record {
     /// A remembered request.
     Request(Remembered),
     // Grants
+    /// A grant on a key.
+    Grant(Arc<Grant>),
     // Custom key stores
     // Usage
+    /// The last use of a key.
+    LastUsage(LastUsage),
 }
 
 impl Record {
@@ -71,8 +81,10 @@ impl Record {
             Self::Settled(settled) => RecordKey::Settled(settled.source.clone()),
             Self::Request(remembered) => RecordKey::Request(remembered.request_id),
             // Grants
+            Self::Grant(grant) => RecordKey::Grant(grant.key_id, grant.id),
             // Custom key stores
             // Usage
+            Self::LastUsage(usage) => RecordKey::LastUsage(usage.key_id),
         }
     }
 }

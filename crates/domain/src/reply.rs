@@ -1,7 +1,7 @@
 //! What applying a command answers.
 
 use crate::error::KmsError;
-use crate::ids::{KeyId, MaterialId};
+use crate::ids::{GrantId, KeyId, MaterialId};
 use crate::key_metadata::KeyMetadata;
 use crate::key_state::KeyState;
 use crate::time::Timestamp;
@@ -34,6 +34,8 @@ pub enum Reply {
     /// Imported material came or went: its id, if the key has any.
     KeyMaterial(Option<MaterialId>),
     // Grants
+    /// The grant that CreateGrant made or found.
+    Grant(GrantId),
     // Tags and policies
     // Custom key stores
     // Usage and AWS managed keys

@@ -17,7 +17,7 @@ pub struct Tag {
 /// What AWS reserves, in any letter case.
 const RESERVED_PREFIX: &[u8] = b"aws:";
 
-/// Checks the tags of one request for a new key.
+/// Checks the tags of one request.
 pub fn check(tags: &[Tag]) -> Result<(), KmsError> {
     let distinct: BTreeSet<&str> = tags.iter().map(|tag| tag.key.as_str()).collect();
     if tags.len() > MAX_TAGS_PER_KEY {
@@ -31,11 +31,30 @@ pub fn check(tags: &[Tag]) -> Result<(), KmsError> {
     }
 }
 
+/// Checks the tag keys of one UntagResource: no key has more tags than these could name.
+pub(crate) fn check_keys(keys: &[String]) -> Result<(), KmsError> {
+    if keys.len() > MAX_TAGS_PER_KEY {
+        return Err(KmsError::Tag(TagError::TooMany));
+    }
+    Ok(())
+}
+
 /// The tags in the order in which they are kept and listed: by tag key.
 pub(crate) fn sorted(tags: &[Tag]) -> Vec<Tag> {
     let mut tags = tags.to_vec();
     tags.sort();
     tags
+}
+
+/// A key's tags after TagResource: the given ones replace those of the same tag key.
+pub(crate) fn merged(old: &[Tag], given: &[Tag]) -> Result<Vec<Tag>, KmsError> {
+    let is_replaced = |tag: &&Tag| given.iter().any(|given| given.key == tag.key);
+    let kept = old.iter().filter(|tag| !is_replaced(tag));
+    let tags: Vec<Tag> = kept.chain(given).cloned().collect();
+    if tags.len() > MAX_TAGS_PER_KEY {
+        return Err(KmsError::Tag(TagError::TooMany));
+    }
+    Ok(sorted(&tags))
 }
 
 fn is_reserved(tag: &Tag) -> bool {

@@ -4,21 +4,27 @@ use std::sync::Arc;
 
 use tracing::{error, warn};
 use trent_api::error::ApiError;
-use trent_api::ops::GrantTokens;
+use trent_api::json::{Object, Value};
+use trent_api::ops::{GrantToken, GrantTokens};
 use trent_consensus::{Published, ReadPolicy, Unavailable};
 use trent_crypto::error::{CryptoError, RandomnessUnavailable, SealError};
-use trent_crypto::keyring::RegionKeyring;
+use trent_crypto::keyring::{InvalidGrantToken, RegionKeyring};
 use trent_crypto::keys::PreparedKey;
 use trent_crypto::random::{self, Randomness};
+use trent_domain::apply;
 use trent_domain::authorize::Authorized;
 use trent_domain::caller::Caller;
 use trent_domain::command::Command;
 use trent_domain::entry::Entry;
-use trent_domain::ids::{AccountId, RegionName, RequestId};
-use trent_domain::key::Material;
-use trent_domain::key_spec::KeySpec;
+use trent_domain::error::KmsError;
+use trent_domain::grant::Grant;
+use trent_domain::ids::{AccountId, KeyId, RegionName, RequestId};
+use trent_domain::key::{Key, Material};
+use trent_domain::key_spec::{DataKeyPairSpec, KeySpec};
+use trent_domain::last_usage::{LastUsage, TrackedOperation};
 use trent_domain::operation::{Consistency, Operation};
 use trent_domain::reply::Reply;
+use trent_domain::request_quota::{self, Charge, QuotaGroup};
 use trent_domain::state::State;
 
 use crate::clock::Clock;
@@ -26,6 +32,9 @@ use crate::groups::Groups;
 use crate::key_cache::KeyCache;
 use crate::keyrings::Keyrings;
 use crate::regions::link::Link;
+use crate::request_quotas::RequestQuotas;
+use crate::usages::Usages;
+use crate::used_keys::UsedKeys;
 use crate::workers::Workers;
 
 /// The parts of a node that operations use.
@@ -40,6 +49,10 @@ pub struct Service {
     pub key_cache: Arc<KeyCache>,
     /// Other regions.
     pub link: Arc<Link>,
+    /// How much each account may ask.
+    pub quotas: RequestQuotas,
+    /// Uses of keys that the region has not been told of.
+    pub usages: Arc<Usages>,
     /// Where blocking cryptography runs.
     pub workers: Arc<Workers>,
     /// The time.
@@ -61,6 +74,8 @@ pub struct Call {
     pub account: AccountId,
     /// Names the request, in the answer and in the log.
     pub request_id: RequestId,
+    /// The keys that it is about, as they are found.
+    pub keys: UsedKeys,
 }
 
 impl Service {
@@ -79,21 +94,81 @@ impl Service {
 
     /// Makes a change and answers what it gave.
     pub async fn change(&self, call: &Call, command: Command) -> Result<Reply, ApiError> {
-        let entry = Entry {
-            at: self.clock.now(),
-            caller: call.caller.clone(),
-            request_id: call.request_id,
-            command,
-        };
+        let entry = self.entry(call, command);
         let outcome = self.groups.region.propose(&entry).await.map_err(unavailable)?;
         outcome.map_err(ApiError::from)
     }
 
-    /// Refuses a token that stands for no grant. To ignore one would be to pretend.
-    pub fn check_grant_tokens(&self, tokens: &GrantTokens) -> Result<(), ApiError> {
-        match tokens.iter().next() {
-            None => Ok(()),
-            Some(_) => Err(ApiError::invalid_grant_token()),
+    /// What a dry run of a change ends with: the refusal that the change would meet at this state, or else that it would
+    /// have met none.
+    pub fn rehearse(&self, state: &State, call: &Call, command: Command) -> KmsError {
+        let outcome = apply::rehearse(state, &self.entry(call, command));
+        outcome.err().unwrap_or(KmsError::DryRun)
+    }
+
+    /// Refuses a token that stands for no grant (any more). One that does is known everywhere once it was given out, so
+    /// it adds nothing to what the state says.
+    pub fn check_grant_tokens(&self, state: &State, tokens: &GrantTokens) -> Result<(), ApiError> {
+        tokens
+            .iter()
+            .try_for_each(|token| self.grant_of(state, token).map(drop))
+    }
+
+    /// The grant that a token stands for.
+    pub fn grant_of(&self, state: &State, token: &GrantToken) -> Result<Arc<Grant>, ApiError> {
+        let opened = self.keyring()?.open_grant_token(&token.bytes()?);
+        let name = opened.map_err(|InvalidGrantToken| KmsError::InvalidGrantToken)?;
+        let grant = state.grant(&name.key_id, &name.grant_id);
+        Ok(grant.cloned().ok_or(KmsError::InvalidGrantToken)?)
+    }
+
+    /// Charges a request whose quota does not depend on its key.
+    pub fn charge(&self, call: &Call, request: &Object<'_>) -> Result<(), ApiError> {
+        let group = match request_quota::charge(call.operation) {
+            Charge::To(group) => group,
+            Charge::ByPair => match pair_spec(request) {
+                Some(spec) => QuotaGroup::DataKeyPair(spec),
+                // The model knows no such pair: the operation refuses it.
+                None => return Ok(()),
+            },
+            Charge::ByKey => return Ok(()),
+        };
+        self.quotas.charge(call.account, group)
+    }
+
+    /// Admits a request to a key that it may use, and notes that it is about this one. Cryptography is charged here to
+    /// the quota of the key's kind, and once where it has two keys of one kind.
+    pub fn admit(&self, call: &Call, proof: &Authorized, key: &Key) -> Result<(), ApiError> {
+        let group = QuotaGroup::of_key(key);
+        let is_new = call.keys.note(proof, group);
+        match request_quota::charge(call.operation) {
+            Charge::ByKey if is_new => self.quotas.charge(call.account, group),
+            _ => Ok(()),
+        }
+    }
+
+    /// Notes the use of a request's keys, once it has succeeded.
+    pub fn note_usage(&self, call: &Call) {
+        let Some(operation) = TrackedOperation::of(call.operation) else {
+            return;
+        };
+        let at = self.clock.now();
+        for key_id in call.keys.ids() {
+            self.usages.note(LastUsage {
+                key_id,
+                operation,
+                at,
+                request_id: call.request_id,
+            });
+        }
+    }
+
+    fn entry(&self, call: &Call, command: Command) -> Entry {
+        Entry {
+            at: self.clock.now(),
+            caller: call.caller.clone(),
+            request_id: call.request_id,
+            command,
         }
     }
 
@@ -102,7 +177,7 @@ impl Service {
         self.keyrings.region().ok_or_else(ApiError::service_unavailable)
     }
 
-    /// Material of the key that the proof speaks of, ready for use.
+    /// Material of the key that the proof speaks of, ready for use; of symmetric and HMAC keys, which take no time.
     pub fn prepared(
         &self,
         proof: &Authorized,
@@ -111,15 +186,20 @@ impl Service {
     ) -> Result<Arc<PreparedKey>, ApiError> {
         let keyring = self.keyring()?;
         let prepared = self.key_cache.prepared(proof, spec, material, &keyring);
-        prepared.map_err(|problem| {
-            error!(key = %proof.key_id(), material = %material.id, %problem, "material cannot be unwrapped");
-            ApiError::key_unavailable()
-        })
+        prepared.map_err(|problem| not_prepared(proof.key_id(), &problem))
     }
 
     /// Random bytes for ids.
     pub fn random<const N: usize>(&self) -> Result<[u8; N], ApiError> {
         random::bytes(self.randomness.as_ref()).map_err(no_randomness)
+    }
+}
+
+/// The kind of data key pair that a request wants.
+fn pair_spec(request: &Object<'_>) -> Option<DataKeyPairSpec> {
+    match request.get("KeyPairSpec")? {
+        Value::String(name) => DataKeyPairSpec::parse(name),
+        _ => None,
     }
 }
 
@@ -145,9 +225,15 @@ pub fn not_sealed(problem: SealError) -> ApiError {
     ApiError::internal()
 }
 
-/// The answer when material could not be made.
-pub fn not_generated(problem: CryptoError) -> ApiError {
-    error!(%problem, "key material could not be generated");
+/// The answer when a key that is there cannot be made ready for use.
+pub fn not_prepared(key: KeyId, problem: &CryptoError) -> ApiError {
+    error!(%key, %problem, "key material cannot be used");
+    ApiError::key_unavailable()
+}
+
+/// The answer when a computation fails that nobody's input makes fail.
+pub fn not_computed(problem: CryptoError) -> ApiError {
+    error!(%problem, "a computation with a key failed");
     ApiError::internal()
 }
 

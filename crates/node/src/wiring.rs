@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::fs::DirBuilder;
 use std::io::ErrorKind;
 use std::net::SocketAddr;
+use std::num::NonZeroU32;
 use std::os::unix::fs::DirBuilderExt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -37,6 +38,7 @@ use crate::jobs::free_space::FreeSpace;
 use crate::jobs::learners::Learners;
 use crate::jobs::setup::Setup;
 use crate::jobs::timetable::Timetable;
+use crate::jobs::usage::UsageReports;
 use crate::key_cache::KeyCache;
 use crate::keyrings::Keyrings;
 use crate::pipeline::Pipeline;
@@ -45,8 +47,10 @@ use crate::regions::inbox::Inbox;
 use crate::regions::link::{self, Link};
 use crate::regions::outbox::Outbox;
 use crate::request_ids::RequestIds;
+use crate::request_quotas::RequestQuotas;
 use crate::service::Service;
 use crate::shutdown::{self, Shutdown};
+use crate::usages::Usages;
 use crate::workers::Workers;
 
 /// How long a killed predecessor may hold our addresses.
@@ -150,6 +154,7 @@ pub async fn run(
         ended
     };
     let (ended, ()) = tokio::join!(end, http::serve(listener, shutdown.clone()));
+    parts.usage_reports().tell_the_rest().await;
     while let Some(ended) = tasks.join_next().await {
         if let Err(panicked) = ended {
             error!(%panicked, "a task of this node failed");
@@ -180,6 +185,8 @@ struct Parts {
     keyrings: Arc<Keyrings>,
     key_cache: Arc<KeyCache>,
     link: Arc<Link>,
+    usages: Arc<Usages>,
+    workers: Arc<Workers>,
     pipeline: Arc<Pipeline>,
     clock: Clock,
     randomness: Arc<dyn Randomness>,
@@ -195,13 +202,17 @@ impl Parts {
     ) -> Result<Self, RandomnessUnavailable> {
         let key_cache = Arc::new(KeyCache::default());
         let link = Arc::new(Link::new(config.cluster, &config.members));
+        let usages = Arc::new(Usages::default());
+        let workers = Arc::new(Workers::for_this_machine());
         let service = Service {
             region: config.region().clone(),
             groups: groups.clone(),
             keyrings: keyrings.clone(),
             key_cache: key_cache.clone(),
             link: link.clone(),
-            workers: Arc::new(Workers::for_this_machine()),
+            quotas: RequestQuotas::new(&config.request_rates, nodes_of_region(config)),
+            usages: usages.clone(),
+            workers: workers.clone(),
             clock,
             randomness: randomness.clone(),
             read_policy: config.read_policy,
@@ -214,6 +225,8 @@ impl Parts {
             keyrings,
             key_cache,
             link,
+            usages,
+            workers,
             pipeline,
             clock,
             randomness,
@@ -240,6 +253,7 @@ impl Parts {
             cluster: config.cluster,
             groups: self.groups.clone(),
             keyrings: self.keyrings.clone(),
+            workers: self.workers.clone(),
             clock: self.clock,
             randomness: self.randomness.clone(),
             region: config.region().clone(),
@@ -249,6 +263,15 @@ impl Parts {
             .max_encoding_message_size(link::MAX_MESSAGE_BYTES);
         let inbox = InboxServer::new(inbox).max_decoding_message_size(link::MAX_MESSAGE_BYTES);
         Routes::new(gateway).add_service(inbox)
+    }
+
+    fn usage_reports(&self) -> UsageReports {
+        UsageReports {
+            groups: self.groups.clone(),
+            usages: self.usages.clone(),
+            clock: self.clock,
+            randomness: self.randomness.clone(),
+        }
     }
 
     fn start_jobs(&self, config: &Config, tasks: &mut JoinSet<()>, shutdown: &Shutdown) {
@@ -287,6 +310,7 @@ impl Parts {
         tasks.spawn(timetable.run(shutdown.clone()));
         tasks.spawn(forgetting.run(shutdown.clone()));
         tasks.spawn(learners.run(shutdown.clone()));
+        tasks.spawn(self.usage_reports().run(shutdown.clone()));
     }
 }
 
@@ -390,6 +414,15 @@ fn voters<'a>(members: impl IntoIterator<Item = &'a Member>) -> BTreeMap<NodeId,
         .into_iter()
         .map(|member| (member.id, member.into()))
         .collect()
+}
+
+/// How many nodes serve the region, this one included.
+fn nodes_of_region(config: &Config) -> NonZeroU32 {
+    let nodes = config.members.of(config.region()).count();
+    u32::try_from(nodes)
+        .ok()
+        .and_then(NonZeroU32::new)
+        .unwrap_or(NonZeroU32::MIN)
 }
 
 fn region_group(config: &Config) -> GroupId {

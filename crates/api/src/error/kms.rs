@@ -184,6 +184,17 @@ impl From<KmsError> for ApiError {
                 ),
             ),
             // Grants
+            KmsError::GrantNotFound(id) => Self::new(Name::NotFound, format!("Grant ID {id} not found")),
+            KmsError::InvalidGrantId(given) => {
+                Self::new(Name::InvalidGrantId, format!("Invalid grant ID {given}"))
+            }
+            KmsError::InvalidGrantToken => {
+                Self::new(Name::InvalidGrantToken, "The specified grant token is not valid.")
+            }
+            KmsError::InvalidPrincipal(given) => Self::new(
+                Name::InvalidArn,
+                format!("ARN does not refer to a valid principal: {given}"),
+            ),
             // Tags and policies
             // Custom key stores
             // Usage and AWS managed keys
@@ -217,6 +228,12 @@ fn quota_text(quota: Quota) -> String {
             format!(
                 "The quota of {} aliases per KMS key has been reached.",
                 limits::MAX_ALIASES_PER_KEY
+            )
+        }
+        Quota::GrantsPerKey => {
+            format!(
+                "The quota of {} grants per KMS key has been reached.",
+                limits::MAX_GRANTS_PER_KEY
             )
         }
         Quota::PolicySize => {

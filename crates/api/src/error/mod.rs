@@ -53,15 +53,6 @@ impl ApiError {
         )
     }
 
-    /// A grant token that belongs to no grant.
-    #[must_use]
-    pub fn invalid_grant_token() -> Self {
-        Self::new(
-            ErrorName::InvalidGrantToken,
-            "The specified grant token is not valid.",
-        )
-    }
-
     /// A body that did not arrive in time.
     #[must_use]
     pub fn request_timeout() -> Self {

@@ -4,8 +4,8 @@ use http::StatusCode;
 use trent_domain::{
     arn::KeyArn,
     error::{Denied, DeniedResource, DenyReason, KmsError, Quota, TagError},
-    ids::KeyId,
-    key_spec::{KeyOrigin, KeySpec, KeyUsage},
+    ids::{GrantId, KeyId},
+    key_spec::{EncryptionAlgorithm, KeyOrigin, KeySpec, KeyUsage, MessageType, SigningAlgorithm},
     key_state::KeyState,
     operation::Operation,
 };
@@ -52,6 +52,24 @@ fn refusals_of_the_domain_have_the_texts_of_aws() {
             "IncorrectKeyException",
             "The key ID in the request does not identify a CMK that can perform this operation.".to_owned(),
         ),
+        // Grants
+        (
+            KmsError::InvalidPrincipal("arn:aws:iam::1:group/g".to_owned()),
+            "InvalidArnException",
+            "ARN does not refer to a valid principal: arn:aws:iam::1:group/g".to_owned(),
+        ),
+        (KmsError::InvalidGrantToken, "InvalidGrantTokenException", "The specified grant token is not valid.".to_owned()),
+        (KmsError::InvalidGrantId("x".to_owned()), "InvalidGrantIdException", "Invalid grant ID x".to_owned()),
+        (
+            KmsError::GrantNotFound(GrantId::new([0xab; 32])),
+            "NotFoundException",
+            format!("Grant ID {} not found", "ab".repeat(32)),
+        ),
+        (
+            KmsError::LimitExceeded(Quota::GrantsPerKey),
+            "LimitExceededException",
+            "The quota of 50000 grants per KMS key has been reached.".to_owned(),
+        ),
         (KmsError::Tag(TagError::Duplicate), "TagException", "Duplicate tag keys".to_owned()),
         (KmsError::Tag(TagError::TooMany), "TagException", "Too many tags".to_owned()),
         (KmsError::Tag(TagError::Reserved), "TagException", "Tags beginning with aws: are reserved".to_owned()),
@@ -82,6 +100,36 @@ fn refusals_of_the_domain_have_the_texts_of_aws() {
             KmsError::DryRun,
             "DryRunOperationException",
             "The request would have succeeded, but the DryRun option is set.".to_owned(),
+        ),
+        (
+            KmsError::AsymmetricDataKey,
+            "InvalidKeyUsageException",
+            "You cannot generate a data key with an asymmetric CMK".to_owned(),
+        ),
+        (
+            KmsError::ContextNotSupported,
+            "ValidationException",
+            "EncryptionContext is not supported when encrypting/decrypting with asymmetric CMKs.".to_owned(),
+        ),
+        (
+            KmsError::PlaintextTooLong { algorithm: EncryptionAlgorithm::RsaesOaepSha1, spec: KeySpec::Rsa2048, max: 214 },
+            "ValidationException",
+            "Algorithm RSAES_OAEP_SHA_1 and key spec RSA_2048 cannot encrypt data larger than 214 bytes.".to_owned(),
+        ),
+        (
+            KmsError::DigestLength(SigningAlgorithm::RsassaPssSha256),
+            "ValidationException",
+            "Digest is invalid length for algorithm RSASSA_PSS_SHA_256.".to_owned(),
+        ),
+        (
+            KmsError::MessageTypeOfSpec { message_type: MessageType::Digest, spec: KeySpec::MlDsa44 },
+            "ValidationException",
+            "Message type DIGEST is incompatible with key spec ML_DSA_44.".to_owned(),
+        ),
+        (
+            KmsError::MessageTypeOfAlgorithm { message_type: MessageType::Digest, algorithm: SigningAlgorithm::Ed25519Sha512 },
+            "ValidationException",
+            "Message type DIGEST is incompatible with algorithm ED25519_SHA_512.".to_owned(),
         ),
         (KmsError::Validation("KeyId must not be null".to_owned()), "ValidationException", "KeyId must not be null".to_owned()),
     ] {
@@ -141,6 +189,14 @@ fn some_errors_say_nothing_but_their_name() {
         body(KmsError::InvalidCiphertext),
         r#"{"__type":"InvalidCiphertextException"}"#
     );
+    for (error, name) in [
+        (KmsError::InvalidSignature, "KMSInvalidSignatureException"),
+        (KmsError::InvalidMac, "KMSInvalidMacException"),
+        (KmsError::NoPublicKey, "UnsupportedOperationException"),
+        (KmsError::InvalidPeerKey, "ValidationException"),
+    ] {
+        assert_eq!(body(error), format!(r#"{{"__type":"{name}"}}"#));
+    }
     assert_eq!(
         body(TargetError::UnknownOperation),
         r#"{"__type":"UnknownOperationException"}"#
@@ -206,7 +262,7 @@ fn faults_are_retryable_and_have_statuses_of_faults() {
         ApiError::unsupported_operation(Operation::Sign),
         ApiError::request_too_large(),
         ApiError::malformed_body(),
-        ApiError::invalid_grant_token(),
+        ApiError::from(KmsError::InvalidGrantToken),
         ApiError::from(JsonError::Base64),
         ApiError::from(KmsError::LimitExceeded(Quota::Keys)),
     ] {

@@ -88,6 +88,20 @@ impl ObjectWriter<'_> {
         self.out.push(b']');
     }
 
+    /// A map from strings to strings, whose keys are the client's.
+    pub(crate) fn map<'b>(&mut self, name: &'static str, pairs: impl Iterator<Item = (&'b str, &'b str)>) {
+        self.name(name);
+        self.out.push(b'{');
+        let mut is_first = true;
+        for (key, value) in pairs {
+            separate(self.out, &mut is_first);
+            write_string(self.out, key);
+            self.out.push(b':');
+            write_string(self.out, value);
+        }
+        self.out.push(b'}');
+    }
+
     /// Names are the model's, which need no escapes.
     fn name(&mut self, name: &'static str) {
         separate(self.out, &mut self.is_first);
@@ -195,10 +209,12 @@ mod tests {
                 tags.object(|_| {});
             });
             answer.object("Inner", |inner| inner.list("Texts", |texts| texts.string("t")));
+            answer.map("Map", [("k\"", "v"), ("", "")].into_iter());
+            answer.map("None", [].into_iter());
         });
         assert_eq!(
             text(bytes),
-            r#"{"Name":"a\"b","Blob":"aGVsbG8=","Truncated":false,"Days":30,"Date":1609193147.831,"Empty":[],"Tags":[{"TagKey":"k"},{}],"Inner":{"Texts":["t"]}}"#
+            r#"{"Name":"a\"b","Blob":"aGVsbG8=","Truncated":false,"Days":30,"Date":1609193147.831,"Empty":[],"Tags":[{"TagKey":"k"},{}],"Inner":{"Texts":["t"]},"Map":{"k\"":"v","":""},"None":{}}"#
         );
     }
 

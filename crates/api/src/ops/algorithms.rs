@@ -1,67 +1,39 @@
-//! Which algorithms a key offers, in AWS's order.
+//! A key's spec and algorithms, as KeyMetadata and GetPublicKey show them.
 
-use trent_domain::key_spec::{KeySpec, KeyUsage};
+use trent_domain::{
+    algorithms::Algorithms,
+    key_spec::{KeySpec, KeyUsage},
+};
 
-const RSA_SIGNING: &[&str] = &[
-    "RSASSA_PKCS1_V1_5_SHA_256",
-    "RSASSA_PKCS1_V1_5_SHA_384",
-    "RSASSA_PKCS1_V1_5_SHA_512",
-    "RSASSA_PSS_SHA_256",
-    "RSASSA_PSS_SHA_384",
-    "RSASSA_PSS_SHA_512",
-];
+use crate::json::ObjectWriter;
 
-/// The one member of KeyMetadata that lists a key's algorithms.
-pub(super) fn member(usage: KeyUsage) -> &'static str {
-    match usage {
-        KeyUsage::EncryptDecrypt => "EncryptionAlgorithms",
-        KeyUsage::SignVerify => "SigningAlgorithms",
-        KeyUsage::GenerateVerifyMac => "MacAlgorithms",
-        KeyUsage::KeyAgreement => "KeyAgreementAlgorithms",
-        KeyUsage::EncapsulateDecapsulate => "EncapsulationAlgorithms",
+/// Writes the spec, under its older name too where that one knows it.
+pub(super) fn write_spec(answer: &mut ObjectWriter<'_>, spec: KeySpec) {
+    if is_customer_master_key_spec(spec) {
+        answer.string("CustomerMasterKeySpec", spec);
     }
+    answer.string("KeySpec", spec);
 }
 
-/// The algorithms of a key; none for a spec that does not go with the usage.
-pub(super) fn names(spec: KeySpec, usage: KeyUsage) -> &'static [&'static str] {
-    match usage {
-        KeyUsage::EncryptDecrypt => encryption(spec),
-        KeyUsage::SignVerify => signing(spec),
-        KeyUsage::GenerateVerifyMac => mac(spec),
-        KeyUsage::KeyAgreement => &["ECDH"],
-        KeyUsage::EncapsulateDecapsulate => &["ML_KEM"],
-    }
+/// Writes the one list of algorithms that a key has.
+pub(super) fn write_list(answer: &mut ObjectWriter<'_>, spec: KeySpec, usage: KeyUsage) {
+    let Some(algorithms) = spec.algorithms(usage) else {
+        return;
+    };
+    answer.list(member(algorithms), |list| {
+        for algorithm in algorithms.iter() {
+            list.string(algorithm.as_str());
+        }
+    });
 }
 
-fn encryption(spec: KeySpec) -> &'static [&'static str] {
-    match spec {
-        KeySpec::SymmetricDefault => &["SYMMETRIC_DEFAULT"],
-        KeySpec::Rsa2048 | KeySpec::Rsa3072 | KeySpec::Rsa4096 => &["RSAES_OAEP_SHA_1", "RSAES_OAEP_SHA_256"],
-        KeySpec::Sm2 => &["SM2PKE"],
-        _ => &[],
-    }
-}
-
-fn signing(spec: KeySpec) -> &'static [&'static str] {
-    match spec {
-        KeySpec::Rsa2048 | KeySpec::Rsa3072 | KeySpec::Rsa4096 => RSA_SIGNING,
-        KeySpec::EccNistP256 | KeySpec::EccSecgP256k1 => &["ECDSA_SHA_256"],
-        KeySpec::EccNistP384 => &["ECDSA_SHA_384"],
-        KeySpec::EccNistP521 => &["ECDSA_SHA_512"],
-        KeySpec::EccNistEdwards25519 => &["ED25519_SHA_512", "ED25519_PH_SHA_512"],
-        KeySpec::MlDsa44 | KeySpec::MlDsa65 | KeySpec::MlDsa87 => &["ML_DSA_SHAKE_256"],
-        KeySpec::Sm2 => &["SM2DSA"],
-        _ => &[],
-    }
-}
-
-fn mac(spec: KeySpec) -> &'static [&'static str] {
-    match spec {
-        KeySpec::Hmac224 => &["HMAC_SHA_224"],
-        KeySpec::Hmac256 => &["HMAC_SHA_256"],
-        KeySpec::Hmac384 => &["HMAC_SHA_384"],
-        KeySpec::Hmac512 => &["HMAC_SHA_512"],
-        _ => &[],
+fn member(algorithms: Algorithms) -> &'static str {
+    match algorithms {
+        Algorithms::Encryption(_) => "EncryptionAlgorithms",
+        Algorithms::Signing(_) => "SigningAlgorithms",
+        Algorithms::Mac(_) => "MacAlgorithms",
+        Algorithms::KeyAgreement(_) => "KeyAgreementAlgorithms",
+        Algorithms::Encapsulation(_) => "EncapsulationAlgorithms",
     }
 }
 

@@ -2,14 +2,12 @@
 
 use trent_domain::error::KmsError;
 
+use super::policy_name::{DEFAULT_POLICY, PolicyName};
 use crate::{
     error::ApiError,
     json::{self, Object},
     validation::{check_shape, tables},
 };
-
-/// The only name that a key policy has.
-const POLICY_NAME: &str = "default";
 
 /// A GetKeyPolicy request.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -17,7 +15,7 @@ const POLICY_NAME: &str = "default";
 pub struct Request {
     /// `KeyId`: a key id or ARN, as given.
     pub key_id: String,
-    policy_name: Option<String>,
+    policy_name: PolicyName,
 }
 
 impl Request {
@@ -29,7 +27,7 @@ impl Request {
         check_shape(&tables::GET_KEY_POLICY_REQUEST, request)?;
         Ok(Self {
             key_id: request.required_string("KeyId")?.to_owned(),
-            policy_name: request.owned_string("PolicyName")?,
+            policy_name: PolicyName::parse(request)?,
         })
     }
 
@@ -38,10 +36,7 @@ impl Request {
     /// # Errors
     /// [`KmsError::PolicyNotFound`].
     pub fn require_default_policy(&self) -> Result<(), KmsError> {
-        match self.policy_name.as_deref() {
-            None | Some(POLICY_NAME) => Ok(()),
-            Some(_) => Err(KmsError::PolicyNotFound),
-        }
+        self.policy_name.require_default()
     }
 }
 
@@ -58,7 +53,7 @@ impl Response<'_> {
     pub fn encode(&self) -> Vec<u8> {
         json::object(|answer| {
             answer.string("Policy", self.policy);
-            answer.string("PolicyName", POLICY_NAME);
+            answer.string("PolicyName", DEFAULT_POLICY);
         })
     }
 }

@@ -30,15 +30,8 @@ pub(super) fn write(answer: &mut ObjectWriter<'_>, key: &KeyMetadata) {
         answer.string("ExpirationModel", expiration.model());
     }
     answer.string("KeyManager", key.manager);
-    if algorithms::is_customer_master_key_spec(key.spec) {
-        answer.string("CustomerMasterKeySpec", key.spec);
-    }
-    answer.string("KeySpec", key.spec);
-    answer.list(algorithms::member(key.usage), |list| {
-        for name in algorithms::names(key.spec, key.usage) {
-            list.string(name);
-        }
-    });
+    algorithms::write_spec(answer, key.spec);
+    algorithms::write_list(answer, key.spec, key.usage);
     answer.boolean("MultiRegion", key.multi_region.is_some());
     if let Some(family) = &key.multi_region {
         answer.object("MultiRegionConfiguration", |answer| {

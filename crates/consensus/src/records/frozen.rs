@@ -5,14 +5,19 @@ use std::path::Path;
 use std::sync::Arc;
 
 use trent_domain::alias::Alias;
+use trent_domain::encryption_context::EncryptionContext;
 use trent_domain::error::KmsError;
 use trent_domain::global;
 use trent_domain::global::state::{AccessKey, Account, Region, SealedGlobalKey};
-use trent_domain::ids::{AccountId, ClusterId, IntentId, KeyId, MaterialId, RegionName, RequestId};
+use trent_domain::grant::{
+    ContextConstraint, Grant, GrantConstraints, GrantOperation, GrantParameters, GrantPrincipal,
+};
+use trent_domain::ids::{AccountId, ClusterId, GrantId, IntentId, KeyId, MaterialId, RegionName, RequestId};
 use trent_domain::intent::{Intent, IntentAction, IntentResult, Receipt, ReplicaBlueprint, Settled};
 use trent_domain::key::{Deletion, Key, Material};
 use trent_domain::key_spec::{KeyManager, KeyOrigin, KeySpec, KeyUsage};
 use trent_domain::key_state::KeyState;
+use trent_domain::last_usage::{LastUsage, TrackedOperation};
 use trent_domain::multi_region::{MultiRegion, ReplicaStatus, Role};
 use trent_domain::record::{Record, Remembered};
 use trent_domain::reply::Reply;
@@ -225,7 +230,61 @@ fn region_records() -> Vec<Record> {
         receipt(IntentResult::Applied),
         receipt(IntentResult::LimitExceeded),
         remembered(Err(KmsError::NotReady)),
+        // Grants
+        Record::Grant(Arc::new(grant())),
+        Record::Grant(Arc::new(bare_grant())),
+        // Usage
+        Record::LastUsage(LastUsage {
+            key_id: KEY_ID,
+            operation: TrackedOperation::GenerateDataKeyPairWithoutPlaintext,
+            at: at(11),
+            request_id: RequestId::new([0x88; 16]),
+        }),
     ]
+}
+
+fn grant() -> Grant {
+    let pairs = [("a", "1"), ("b", "")].map(|(key, value)| (key.to_owned(), value.to_owned()));
+    Grant {
+        id: GrantId::new([0xbb; 32]),
+        key_id: KEY_ID,
+        created_at: at(11),
+        issuing_account: account(),
+        parameters: Arc::new(GrantParameters {
+            name: Some("n".parse().unwrap()),
+            grantee: GrantPrincipal::Service("s.amazonaws.com".parse().unwrap()),
+            retiring: Some(GrantPrincipal::Aws(
+                "arn:aws:iam::123456789012:user/u".parse().unwrap(),
+            )),
+            operations: [GrantOperation::Encrypt, GrantOperation::Decrypt]
+                .into_iter()
+                .collect(),
+            constraints: GrantConstraints {
+                context: Some(ContextConstraint::Equals(
+                    EncryptionContext::new(pairs.into()).unwrap(),
+                )),
+                source_arn: Some("arn:aws:s3:::b".to_owned()),
+            },
+        }),
+    }
+}
+
+/// A grant that has nothing which it may lack.
+fn bare_grant() -> Grant {
+    Grant {
+        id: GrantId::new([0xcc; 32]),
+        parameters: Arc::new(GrantParameters {
+            name: None,
+            grantee: GrantPrincipal::Aws("arn:aws:iam::123456789012:root".parse().unwrap()),
+            retiring: None,
+            operations: [GrantOperation::DescribeKey].into_iter().collect(),
+            constraints: GrantConstraints {
+                context: Some(ContextConstraint::Subset(EncryptionContext::default())),
+                source_arn: None,
+            },
+        }),
+        ..grant()
+    }
 }
 
 fn global_records() -> Vec<global::Record> {

@@ -12,10 +12,12 @@ mod family;
 mod frozen;
 mod global;
 mod global_keys;
+mod grant;
 #[cfg(test)]
 mod hostile;
 mod intent;
 mod key;
+mod last_usage;
 mod region;
 mod region_keys;
 #[cfg(test)]

@@ -5,9 +5,11 @@ use std::sync::Arc;
 use bytes::Bytes;
 use serde::{Deserialize, Serialize};
 use trent_domain::alias::Alias;
+use trent_domain::grant::Grant;
 use trent_domain::ids::RequestId;
 use trent_domain::intent::{Intent, Receipt, Settled};
 use trent_domain::key::Key;
+use trent_domain::last_usage::LastUsage;
 use trent_domain::record::{Record, RecordKey, Remembered};
 use trent_domain::setup::RegionSetup;
 use trent_domain::time::Timestamp;
@@ -16,8 +18,10 @@ use trent_proto::conv::{decode_outcome, encode_outcome};
 use super::RecordError;
 use super::alias::AliasV1;
 use super::envelope::{Schema, open, seal};
+use super::grant::GrantV1;
 use super::intent::{IntentV1, ReceiptV1, SettledV1};
 use super::key::KeyV1;
+use super::last_usage::LastUsageV1;
 use super::setup::SetupV1;
 
 // Kinds 40 to 59 are a region's. Numbers are never used again.
@@ -29,9 +33,9 @@ const INTENT: Schema = Schema::v1(44);
 const RECEIPT: Schema = Schema::v1(45);
 const SETTLED: Schema = Schema::v1(46);
 const REQUEST: Schema = Schema::v1(47);
-// Grants: 48
+const GRANT: Schema = Schema::v1(48);
 // Custom key stores: 49
-// Usage: 50
+const LAST_USAGE: Schema = Schema::v1(50);
 
 #[derive(Debug, Serialize, Deserialize)]
 struct RememberedV1 {
@@ -52,8 +56,10 @@ pub(crate) fn encode_region_record(record: &Record) -> Result<Bytes, RecordError
         Record::Settled(settled) => seal(SETTLED, &SettledV1::from(settled)),
         Record::Request(remembered) => seal(REQUEST, &RememberedV1::from(remembered)),
         // Grants
+        Record::Grant(grant) => seal(GRANT, &GrantV1::from(&**grant)),
         // Custom key stores
         // Usage
+        Record::LastUsage(usage) => seal(LAST_USAGE, &LastUsageV1::from(usage)),
     }
 }
 
@@ -68,9 +74,14 @@ pub(crate) fn decode_region_record(key: &RecordKey, bytes: &[u8]) -> Result<Reco
         RecordKey::Settled(_) => Record::Settled(Settled::try_from(open::<SettledV1>(SETTLED, bytes)?)?),
         RecordKey::Request(_) => {
             Record::Request(Remembered::try_from(open::<RememberedV1>(REQUEST, bytes)?)?)
-        } // Grants
-          // Custom key stores
-          // Usage
+        }
+        // Grants
+        RecordKey::Grant(..) => Record::Grant(Arc::new(Grant::try_from(open::<GrantV1>(GRANT, bytes)?)?)),
+        // Custom key stores
+        // Usage
+        RecordKey::LastUsage(_) => {
+            Record::LastUsage(LastUsage::try_from(open::<LastUsageV1>(LAST_USAGE, bytes)?)?)
+        }
     })
 }
 

@@ -16,10 +16,12 @@ const INTENT: u8 = 5;
 const RECEIPT: u8 = 6;
 const SETTLED: u8 = 7;
 const REQUEST: u8 = 8;
-// Grants: 9
+const GRANT: u8 = 9;
 // Custom key stores: 10
-// Usage: 11
+const LAST_USAGE: u8 = 11;
 
+/// Bytes of a key id.
+const KEY_ID_BYTES: usize = 17;
 /// Digits in an account id.
 const ACCOUNT_BYTES: usize = 12;
 
@@ -37,8 +39,10 @@ pub(crate) fn encode_region_key(key: &RecordKey) -> Bytes {
         RecordKey::Settled(source) => named(SETTLED, source.as_str().as_bytes()),
         RecordKey::Request(id) => named(REQUEST, id.as_bytes()),
         // Grants
+        RecordKey::Grant(key, id) => named(GRANT, &[key.to_bytes().as_slice(), id.as_bytes()].concat()),
         // Custom key stores
         // Usage
+        RecordKey::LastUsage(id) => named(LAST_USAGE, &id.to_bytes()),
     }
 }
 
@@ -58,8 +62,14 @@ pub(crate) fn decode_region_key(bytes: &[u8]) -> Result<RecordKey, RecordError> 
         SETTLED => RecordKey::Settled(text(name, "region name")?),
         REQUEST => RecordKey::Request(name.try_into().map_err(|_| unknown())?),
         // Grants
+        GRANT => {
+            let (key, grant) = name.split_at_checked(KEY_ID_BYTES).ok_or_else(unknown)?;
+            let key = KeyId::from_bytes(key).map_err(|_| unknown())?;
+            RecordKey::Grant(key, grant.try_into().map_err(|_| unknown())?)
+        }
         // Custom key stores
         // Usage
+        LAST_USAGE => RecordKey::LastUsage(KeyId::from_bytes(name).map_err(|_| unknown())?),
         _ => return Err(unknown()),
     })
 }

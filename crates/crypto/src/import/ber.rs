@@ -111,3 +111,89 @@ fn join(tag: u8, children: Vec<Element>) -> Option<Element> {
     let tag = if in_pieces { OCTET_STRING } else { tag };
     Some(Element { tag, content })
 }
+
+#[cfg(test)]
+pub(super) mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    /// `der`, one element, as BER at its loosest: indefinite lengths, lengths with leading zeros, octet strings in
+    /// pieces.
+    pub(in crate::import) fn loosened(der: &[u8]) -> Vec<u8> {
+        let (element, rest) = element(der, MAX_DEPTH).unwrap();
+        assert!(rest.is_empty());
+        loose(element.tag, &element.content)
+    }
+
+    fn loose(tag: u8, content: &[u8]) -> Vec<u8> {
+        if tag == OCTET_STRING {
+            let pieces: Vec<_> = content
+                .chunks(100)
+                .flat_map(|piece| der::element(OCTET_STRING, &[piece]).to_vec())
+                .collect();
+            [&[tag | CONSTRUCTED, INDEFINITE], &pieces[..], END_OF_CONTENTS].concat()
+        } else if tag & CONSTRUCTED != 0 {
+            let children: Vec<_> = all(content, MAX_DEPTH)
+                .unwrap()
+                .iter()
+                .flat_map(|child| loose(child.tag, &child.content))
+                .collect();
+            [&[tag, INDEFINITE], &children[..], END_OF_CONTENTS].concat()
+        } else {
+            let len = u16::try_from(content.len()).unwrap().to_be_bytes();
+            [&[tag, 0x84, 0, 0], &len[..], content].concat()
+        }
+    }
+
+    #[test]
+    fn der_stays_as_it_is() {
+        for key in [
+            &include_bytes!("../../tests/keys/rsa_2048.p8")[..],
+            include_bytes!("../../tests/keys/p521.p8"),
+        ] {
+            assert_eq!(to_der(key).unwrap().as_slice(), key);
+            assert_ne!(loosened(key), key);
+            assert_eq!(to_der(&loosened(key)).unwrap().as_slice(), key);
+        }
+    }
+
+    #[test]
+    fn what_is_no_single_element_is_refused() {
+        let refused: [&[u8]; 10] = [
+            &[],
+            &[0x30],
+            &[0x30, 1],
+            &[0x30, 0, 0],
+            &[0x30, 0x80],
+            &[0x30, 0x80, 0],
+            &[0x04, 0x80, 0, 0],
+            &[0x24, 3, 2, 1, 7],
+            &[0x1f, 1, 0],
+            &[0x04, 0x88, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff],
+        ];
+        for bytes in refused {
+            assert!(to_der(bytes).is_none(), "{bytes:?}");
+        }
+    }
+
+    #[test]
+    fn depth_is_bounded() {
+        assert!(to_der(&[0x30, 0x80].repeat(100_000)).is_none());
+        let nested = |depth| {
+            (0..depth).fold(Vec::new(), |inner: Vec<u8>, _| {
+                der::element(0x30, &[&inner]).to_vec()
+            })
+        };
+        assert!(to_der(&nested(MAX_DEPTH)).is_some());
+        assert!(to_der(&nested(MAX_DEPTH + 1)).is_none());
+    }
+
+    proptest! {
+        #[test]
+        fn parsing_never_panics(bytes in proptest::collection::vec(any::<u8>(), 0..300)) {
+            if let Some(der) = to_der(&bytes) {
+                prop_assert_eq!(to_der(&der), Some(der));
+            }
+        }
+    }
+}

@@ -103,3 +103,69 @@ fn spec_number(spec: WrappingKeySpec) -> u8 {
         WrappingKeySpec::Sm2 => 4,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::to_hex;
+    use proptest::prelude::*;
+
+    fn token(algorithm: WrappingAlgorithm, spec: WrappingKeySpec) -> Token {
+        Token {
+            terms: Terms {
+                algorithm,
+                spec,
+                valid_to: Timestamp::from_millis(0x0102_0304_0506_0708),
+            },
+            private_key: Wrapped {
+                domain_key_version: 0x0a0b_0c0d,
+                bytes: vec![0xe1, 0xe2],
+            },
+        }
+    }
+
+    #[test]
+    fn format_1_is_frozen() {
+        let token = token(WrappingAlgorithm::RsaAesKeyWrapSha256, WrappingKeySpec::Rsa4096);
+        assert_eq!(to_hex(&token.encode()), "01050301020304050607080a0b0c0de1e2");
+    }
+
+    #[test]
+    fn terms_come_back_and_are_bound_apart() {
+        let region = "us-east-1".parse().unwrap();
+        let mut bound = Vec::new();
+        for algorithm in WrappingAlgorithm::ALL {
+            for spec in WrappingKeySpec::ALL {
+                let token = token(*algorithm, *spec);
+                assert_eq!(Token::decode(&token.encode()), Some(token.clone()));
+                let aad = token
+                    .terms
+                    .aad(&region, KeyId::Single([1; 16]))
+                    .as_bytes()
+                    .to_vec();
+                assert!(!bound.contains(&aad), "{algorithm} {spec}");
+                bound.push(aad);
+            }
+        }
+    }
+
+    #[test]
+    fn other_formats_and_numbers_are_refused() {
+        let bytes = token(WrappingAlgorithm::RsaesOaepSha1, WrappingKeySpec::Rsa2048).encode();
+        for (at, value) in [(0, 0), (0, 2), (1, 0), (1, 7), (2, 0), (2, 5)] {
+            let mut other = bytes.clone();
+            other[at] = value;
+            assert_eq!(Token::decode(&other), None, "{at} {value}");
+        }
+        (0..15).for_each(|len| assert_eq!(Token::decode(&bytes[..len]), None, "{len}"));
+    }
+
+    proptest! {
+        #[test]
+        fn decoding_never_panics(bytes in proptest::collection::vec(any::<u8>(), 0..100)) {
+            if let Some(token) = Token::decode(&bytes) {
+                prop_assert_eq!(token.encode(), bytes);
+            }
+        }
+    }
+}

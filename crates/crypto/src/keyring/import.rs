@@ -1,11 +1,12 @@
 //! GetParametersForImport and ImportKeyMaterial: how a caller's own material gets under this region's domain key.
 
-use trent_domain::authorize::{Authorized, Purpose};
+use trent_domain::authorize::Authorized;
+use trent_domain::ids::KeyId;
 use trent_domain::key_spec::{KeySpec, WrappingAlgorithm, WrappingKeySpec};
 use trent_domain::time::Timestamp;
 
-use super::region::{NewMaterial, RegionKeyring};
-use crate::error::{CryptoError, ImportError, InvalidCiphertext, OtherPurpose};
+use super::region::{NewMaterial, RegionKeyring, requested_key};
+use crate::error::{CryptoError, ImportError, InvalidCiphertext};
 use crate::import::{self, Terms, Token, Wrapping};
 use crate::keys::Kind;
 use crate::keys::rsa::{OaepKey, RsaKey};
@@ -34,9 +35,7 @@ impl RegionKeyring {
         valid_to: Timestamp,
         randomness: &dyn Randomness,
     ) -> Result<ImportParameters, CryptoError> {
-        let Purpose::Operation(_) = proof.purpose() else {
-            return Err(OtherPurpose.into());
-        };
+        let key = requested_key(proof)?;
         let modulus = Wrapping::new(algorithm, spec)?.modulus();
         let private_key = RsaKey::draw(modulus)?;
         let public_key = RsaKey::new(modulus, &private_key)?.public_key().to_vec();
@@ -45,7 +44,7 @@ impl RegionKeyring {
             spec,
             valid_to,
         };
-        let aad = terms.aad(&self.region, proof.key_id());
+        let aad = terms.aad(&self.region, key);
         let private_key = self.domain_keys.wrap(&private_key, &aad, randomness)?;
         Ok(ImportParameters {
             token: Token { terms, private_key }.encode(),
@@ -64,26 +63,24 @@ impl RegionKeyring {
         now: Timestamp,
         randomness: &dyn Randomness,
     ) -> Result<NewMaterial, ImportError> {
-        let Purpose::Operation(_) = proof.purpose() else {
-            return Err(CryptoError::from(OtherPurpose).into());
-        };
+        let key = requested_key(proof).map_err(CryptoError::from)?;
         let kind = Kind::of(spec).map_err(CryptoError::from)?;
         let token = Token::decode(token).ok_or(ImportError::InvalidToken)?;
-        let (wrapping, key) = self.open_token(proof, &token)?;
+        let (wrapping, wrapping_key) = self.open_token(key, &token)?;
         if token.terms.valid_to <= now {
             return Err(ImportError::ExpiredToken);
         }
-        let unwrapped = wrapping.unwrap(&key, encrypted);
+        let unwrapped = wrapping.unwrap(&wrapping_key, encrypted);
         let unwrapped = unwrapped.map_err(|InvalidCiphertext| ImportError::InvalidCiphertext)?;
         let material = import::read_material(kind, unwrapped)?;
-        Ok(self.wrap_material(proof.key_id(), kind, &material, randomness)?)
+        Ok(self.wrap_material(key, kind, &material, randomness)?)
     }
 
-    /// The wrapping key of `token`, if it was made here for the KMS key that `proof` is for.
-    fn open_token(&self, proof: &Authorized, token: &Token) -> Result<(Wrapping, OaepKey), ImportError> {
+    /// The wrapping key of `token`, if it was made here for `key`.
+    fn open_token(&self, key: KeyId, token: &Token) -> Result<(Wrapping, OaepKey), ImportError> {
         let Terms { algorithm, spec, .. } = token.terms;
         let wrapping = Wrapping::new(algorithm, spec).map_err(|_| ImportError::InvalidToken)?;
-        let aad = token.terms.aad(&self.region, proof.key_id());
+        let aad = token.terms.aad(&self.region, key);
         let private_key = self.domain_keys.unwrap(&token.private_key, &aad);
         let private_key = private_key.map_err(|_| ImportError::InvalidToken)?;
         let key = OaepKey::new(wrapping.modulus(), &private_key).map_err(CryptoError::from)?;

@@ -2,9 +2,11 @@
 
 mod domain_keys;
 mod global;
+mod grant_tokens;
 mod import;
 mod region;
 
 pub use global::GlobalKeyring;
+pub use grant_tokens::{GrantName, InvalidGrantToken};
 pub use import::ImportParameters;
 pub use region::{NewMaterial, RegionKeyring};

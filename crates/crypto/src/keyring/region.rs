@@ -28,7 +28,7 @@ use crate::transfer::{self, Transfer};
 /// A region's domain keys and exchange key, unwrapped. Plain key material comes and goes inside it.
 #[derive(Debug)]
 pub struct RegionKeyring {
-    cluster: ClusterId,
+    pub(super) cluster: ClusterId,
     pub(super) region: RegionName,
     pub(super) domain_keys: DomainKeys,
     exchange: ExchangeKeyPair,
@@ -121,10 +121,7 @@ impl RegionKeyring {
         material: MaterialId,
         wrapped: &Wrapped,
     ) -> Result<PreparedKey, CryptoError> {
-        let Purpose::Operation(_) = proof.purpose() else {
-            return Err(OtherPurpose.into());
-        };
-        let key = proof.key_id();
+        let key = requested_key(proof)?;
         let plain = self.unwrap_material(key, material, wrapped)?;
         Ok(material::prepare(
             Kind::of(spec)?,
@@ -233,6 +230,14 @@ impl RegionKeyring {
             .field(self.region.as_str().as_bytes())
             .field(&key.to_bytes())
             .field(material.as_bytes())
+    }
+}
+
+/// The key that `proof` is for, if it is that of a request.
+pub(super) fn requested_key(proof: &Authorized) -> Result<KeyId, OtherPurpose> {
+    match proof.purpose() {
+        Purpose::Operation(_) => Ok(proof.key_id()),
+        Purpose::Send(_) | Purpose::Receive(_) => Err(OtherPurpose),
     }
 }
 

@@ -1,7 +1,7 @@
 //! Ed25519 keys (RFC 8032, FIPS 186-5): pure and prehashed.
 
 use aws_lc_rs::signature::{ED25519, Ed25519KeyPair, KeyPair, ParsedPublicKey};
-use ed25519_dalek::{Digest, Sha512, Signature, SigningKey, VerifyingKey};
+use ed25519_dalek::{Digest, Sha512, Signature, SignatureError, SigningKey, VerifyingKey};
 use trent_domain::key_spec::SigningAlgorithm;
 use zeroize::Zeroizing;
 
@@ -56,11 +56,14 @@ impl EdwardsKey {
                 let signature = self.pure.try_sign(message).map_err(|_| LibraryFailed)?;
                 Ok(signature.as_ref().to_vec())
             }
-            Scheme::Prehashed(prehash) => {
-                let signature = self.prehashing.sign_prehashed(prehash, None);
-                Ok(signature.map_err(|_| LibraryFailed)?.to_bytes().to_vec())
-            }
+            Scheme::Prehashed(prehash) => Ok(self.sign_prehashed(prehash)?),
         }
+    }
+
+    /// Ed25519ph with an empty context.
+    fn sign_prehashed(&self, prehash: Sha512) -> Result<Vec<u8>, LibraryFailed> {
+        let signature = self.prehashing.sign_prehashed(prehash, None);
+        Ok(signature.map_err(|_| LibraryFailed)?.to_bytes().to_vec())
     }
 }
 
@@ -75,23 +78,14 @@ pub(crate) fn pkcs8(seed: &[u8]) -> Zeroizing<Vec<u8>> {
 
 /// An Ed25519 public key.
 #[derive(Debug)]
-pub(super) struct EdwardsPublicKey {
-    pure: ParsedPublicKey,
-    prehashing: VerifyingKey,
-}
+pub(super) struct EdwardsPublicKey(ParsedPublicKey);
 
 impl EdwardsPublicKey {
     /// Parses SubjectPublicKeyInfo.
     pub(super) fn parse(spki: &[u8]) -> Result<Self, StoredError> {
-        Self::from_point(spki::decode(KEY_ALGORITHM, spki)).ok_or(StoredError::UnfitMaterial)
-    }
-
-    fn from_point(point: Option<&[u8]>) -> Option<Self> {
-        let point = point?;
-        Some(Self {
-            pure: ParsedPublicKey::new(&ED25519, point).ok()?,
-            prehashing: VerifyingKey::from_bytes(point.try_into().ok()?).ok()?,
-        })
+        let point = spki::decode(KEY_ALGORITHM, spki).ok_or(StoredError::UnfitMaterial)?;
+        let point = ParsedPublicKey::new(&ED25519, point);
+        point.map(Self).map_err(|_| StoredError::UnfitMaterial)
     }
 
     /// Verifies a signature of 64 bytes.
@@ -101,21 +95,21 @@ impl EdwardsPublicKey {
         input: SigningInput<'_>,
         signature: &[u8],
     ) -> Result<(), InvalidSignature> {
-        match Scheme::of(algorithm, input).ok_or(InvalidSignature)? {
-            Scheme::Pure(message) => {
-                let verified = self.pure.verify_sig(message, signature);
-                verified.map_err(|_| InvalidSignature)
-            }
-            Scheme::Prehashed(prehash) => {
-                let signature = Signature::from_slice(signature).map_err(|_| InvalidSignature)?;
-                let verified = self.prehashing.verify_prehashed_strict(prehash, None, &signature);
-                verified.map_err(|_| InvalidSignature)
-            }
-        }
+        let valid = match Scheme::of(algorithm, input).ok_or(InvalidSignature)? {
+            Scheme::Pure(message) => self.0.verify_sig(message, signature).is_ok(),
+            Scheme::Prehashed(prehash) => self.verify_prehashed(prehash, signature).is_ok(),
+        };
+        if valid { Ok(()) } else { Err(InvalidSignature) }
+    }
+
+    /// Ed25519ph with an empty context.
+    fn verify_prehashed(&self, prehash: Sha512, signature: &[u8]) -> Result<(), SignatureError> {
+        let key = VerifyingKey::try_from(self.0.as_ref())?;
+        key.verify_prehashed_strict(prehash, None, &Signature::from_slice(signature)?)
     }
 }
 
-/// What is done with a message. The context of Ed25519ph is empty.
+/// What is done with a message.
 enum Scheme<'a> {
     Pure(&'a [u8]),
     Prehashed(Sha512),
@@ -131,6 +125,34 @@ impl<'a> Scheme<'a> {
                 Some(Self::Prehashed(Sha512::new_with_prefix(message)))
             }
             _ => None,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::{from_hex, to_hex};
+
+    /// RFC 8032 section 7.3, "TEST abc".
+    #[test]
+    fn ed25519ph_of_rfc_8032() {
+        let seed = from_hex("833fe62409237b9d62ec77587520911e9a759cec1d19755b7da901b96dca3d42");
+        let key = EdwardsKey::new(&seed).unwrap();
+        let signature = key.sign_prehashed(Sha512::new_with_prefix(b"abc")).unwrap();
+        assert_eq!(
+            to_hex(&signature),
+            "98a70222f0b8121aa9d30f813d683f809e462b469c7ff87639499bb94e6dae4131f85042463c2a355a2003d062adf5aaa10b8c61e636062aaad11c2a26083406"
+        );
+    }
+
+    #[test]
+    fn a_private_key_has_one_length() {
+        for len in [0, 31, 33, 64] {
+            assert_eq!(
+                EdwardsKey::new(&vec![7; len]).unwrap_err(),
+                StoredError::UnfitMaterial
+            );
         }
     }
 }

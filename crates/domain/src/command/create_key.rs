@@ -51,7 +51,7 @@ impl CreateKey {
     fn check(&self, state: &State, context: &Context<'_>, account: AccountId) -> Result<(), KmsError> {
         key_spec::check_new_key(self.spec, self.usage, self.origin)?;
         tag::check(&self.tags)?;
-        policy::check(&self.policy)?;
+        policy::parse(&self.policy, context.region.partition())?;
         if state.key_count(account) >= MAX_KEYS_PER_ACCOUNT {
             return Err(KmsError::LimitExceeded(Quota::Keys));
         }

@@ -137,7 +137,8 @@ mod tests {
     use crate::entry::Entry;
     use crate::ids::{AccountId, ClusterId, KeyId, MaterialId, RequestId};
     use crate::intent::IntentAction;
-    use crate::key_spec::{KeySpec, KeyUsage};
+    use crate::key_spec::{KeyOrigin, KeySpec, KeyUsage};
+    use crate::policy::default_policy;
     use crate::setup::{ExchangeKey, RegionSetup};
     use crate::wrapped::Wrapped;
 
@@ -193,7 +194,7 @@ mod tests {
             usage: KeyUsage::EncryptDecrypt,
             origin: KeyOrigin::AwsKms,
             description: String::new(),
-            policy: "{}".into(),
+            policy: default_policy(account(), "aws"),
             tags: Vec::new(),
             material: Some(material),
         };
@@ -206,7 +207,7 @@ mod tests {
             region: "eu-west-1".parse().unwrap(),
             intent_id: INTENT,
             description: String::new(),
-            policy: "{}".into(),
+            policy: default_policy(account(), "aws"),
             tags: Vec::new(),
         };
         (Caller::Root(account()), Command::BeginReplicate(command))

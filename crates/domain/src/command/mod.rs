@@ -6,7 +6,9 @@ pub mod cancel_key_deletion;
 pub mod confirm_intent;
 mod context;
 pub mod create_alias;
+pub mod create_grant;
 pub mod create_key;
+pub mod create_managed_key;
 pub mod delete_alias;
 pub mod delete_imported_key_material;
 pub mod delete_key;
@@ -18,10 +20,16 @@ pub mod expire_key_material;
 pub mod import_key_material;
 pub mod import_replica;
 pub mod init_region;
+pub mod put_key_policy;
 pub mod receive_intent;
+pub mod record_usage;
+pub mod retire_grant;
+pub mod revoke_grant;
 pub mod rotate_key;
 pub mod rotate_key_on_demand;
 pub mod schedule_key_deletion;
+pub mod tag_resource;
+pub mod untag_resource;
 pub mod update_alias;
 pub mod update_key_description;
 
@@ -30,7 +38,9 @@ pub use cancel_key_deletion::CancelKeyDeletion;
 pub use confirm_intent::ConfirmIntent;
 pub(crate) use context::Context;
 pub use create_alias::CreateAlias;
+pub use create_grant::CreateGrant;
 pub use create_key::CreateKey;
+pub use create_managed_key::CreateManagedKey;
 pub use delete_alias::DeleteAlias;
 pub use delete_imported_key_material::DeleteImportedKeyMaterial;
 pub use delete_key::DeleteKey;
@@ -42,10 +52,16 @@ pub use expire_key_material::ExpireKeyMaterial;
 pub use import_key_material::ImportKeyMaterial;
 pub use import_replica::ImportReplica;
 pub use init_region::InitRegion;
+pub use put_key_policy::PutKeyPolicy;
 pub use receive_intent::ReceiveIntent;
+pub use record_usage::RecordUsage;
+pub use retire_grant::RetireGrant;
+pub use revoke_grant::RevokeGrant;
 pub use rotate_key::RotateKey;
 pub use rotate_key_on_demand::RotateKeyOnDemand;
 pub use schedule_key_deletion::ScheduleKeyDeletion;
+pub use tag_resource::TagResource;
+pub use untag_resource::UntagResource;
 pub use update_alias::UpdateAlias;
 pub use update_key_description::UpdateKeyDescription;
 
@@ -99,7 +115,23 @@ pub enum Command {
     /// Deletes imported material whose end has come.
     ExpireKeyMaterial(ExpireKeyMaterial),
     // Grants
+    /// CreateGrant.
+    CreateGrant(CreateGrant),
+    /// RetireGrant.
+    RetireGrant(RetireGrant),
+    /// RevokeGrant.
+    RevokeGrant(RevokeGrant),
     // Tags and policies
+    /// TagResource.
+    TagResource(TagResource),
+    /// UntagResource.
+    UntagResource(UntagResource),
+    /// PutKeyPolicy.
+    PutKeyPolicy(PutKeyPolicy),
     // Custom key stores
     // Usage and AWS managed keys
+    /// The last uses of keys, as one node has seen them.
+    RecordUsage(RecordUsage),
+    /// An AWS managed key, when it is first asked for.
+    CreateManagedKey(CreateManagedKey),
 }

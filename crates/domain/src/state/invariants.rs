@@ -2,13 +2,14 @@
 
 use imbl::OrdSet;
 
+use super::grants::GrantIndexes;
 use super::{Indexes, State};
 use crate::ids::RegionName;
 use crate::intent::{Intent, IntentAction};
 use crate::key::{Key, Material};
-use crate::key_spec::KeyOrigin;
+use crate::key_spec::{KeyManager, KeyOrigin};
 use crate::key_state::KeyState;
-use crate::limits::{MAX_ALIASES_PER_KEY, MAX_KEYS_PER_ACCOUNT, REQUEST_MEMORY_MAX};
+use crate::limits::{MAX_ALIASES_PER_KEY, MAX_GRANTS_PER_KEY, MAX_KEYS_PER_ACCOUNT, REQUEST_MEMORY_MAX};
 use crate::multi_region::{ReplicaStatus, Role};
 
 impl State {
@@ -21,6 +22,8 @@ impl State {
         self.check_outbox()?;
         self.check_inbox()?;
         self.check_requests()?;
+        self.check_grants()?;
+        self.check_usages()?;
         ensure(self.indexes == self.expected_indexes(), || {
             "the indexes do not fit the state".into()
         })
@@ -36,9 +39,10 @@ impl State {
     }
 
     fn check_quotas(&self) -> Result<(), String> {
-        for (account, keys) in &self.indexes.keys_of_account {
-            ensure(keys.len() <= MAX_KEYS_PER_ACCOUNT, || {
-                format!("{account} has {} keys", keys.len())
+        for account in self.indexes.keys_of_account.keys() {
+            let count = self.key_count(*account);
+            ensure(count <= MAX_KEYS_PER_ACCOUNT, || {
+                format!("{account} has {count} keys")
             })?;
         }
         for (key, names) in &self.indexes.aliases_of_key {
@@ -51,8 +55,13 @@ impl State {
 
     fn check_aliases(&self) -> Result<(), String> {
         for alias in self.aliases.values().flat_map(|aliases| aliases.values()) {
-            ensure(self.key_of(alias.account, &alias.target).is_some(), || {
+            let key = self.key_of(alias.account, &alias.target);
+            ensure(key.is_some(), || {
                 format!("{} of {} names no key of that account", alias.name, alias.account)
+            })?;
+            let managed = key.is_some_and(|key| key.manager == KeyManager::Aws);
+            ensure(managed == alias.name.is_reserved(), || {
+                format!("{} names a key of another manager", alias.name)
             })?;
         }
         Ok(())
@@ -100,6 +109,32 @@ impl State {
         })
     }
 
+    /// A grant belongs to a key, and no two with a name are equal: the indexes hold them apart.
+    fn check_grants(&self) -> Result<(), String> {
+        for (key, grants) in &self.grants {
+            ensure(self.key(key).is_some(), || {
+                format!("there are grants on {key}, which is none")
+            })?;
+            ensure((1..=MAX_GRANTS_PER_KEY).contains(&grants.len()), || {
+                format!("{key} has {} grants", grants.len())
+            })?;
+        }
+        let named = self.all_grants().filter(|grant| grant.parameters.name.is_some());
+        ensure(named.count() == self.indexes.grants.named(), || {
+            "two grants of one name have the same parameters".into()
+        })
+    }
+
+    fn check_usages(&self) -> Result<(), String> {
+        self.usages.values().try_for_each(|usage| {
+            let since = self.key(&usage.key_id).map(|key| key.created_at);
+            ensure(
+                since.is_some_and(|since| (since..=self.log_time).contains(&usage.at)),
+                || format!("{} was used at {:?} of {since:?}", usage.key_id, usage.at),
+            )
+        })
+    }
+
     fn expected_indexes(&self) -> Indexes {
         let mut indexes = Indexes::default();
         for key in self.keys.values() {
@@ -121,6 +156,7 @@ impl State {
         indexes.receipts = receipts
             .map(|receipt| (receipt.source.clone(), receipt.created_at, receipt.intent))
             .collect::<OrdSet<_>>();
+        indexes.grants = GrantIndexes::of(self.all_grants());
         indexes
     }
 }

@@ -1,6 +1,7 @@
 //! A region's replicated state: persistent maps, so that a read is a pointer load and a snapshot is a clone.
 
 mod changes;
+mod grants;
 mod invariants;
 mod page;
 mod read;
@@ -12,15 +13,19 @@ use std::sync::Arc;
 use imbl::{OrdMap, OrdSet};
 
 use crate::alias::{Alias, AliasName};
-use crate::ids::{AccountId, IntentId, KeyId, RegionName};
+use crate::grant::Grant;
+use crate::ids::{AccountId, GrantId, IntentId, KeyId, RegionName};
 use crate::intent::{Intent, Receipt};
 use crate::key::Key;
+use crate::last_usage::LastUsage;
 use crate::request_memory::RequestMemory;
 use crate::setup::RegionSetup;
 use crate::time::Timestamp;
 
 use changes::Changes;
 pub use changes::Event;
+pub use grants::GrantFilter;
+use grants::GrantIndexes;
 pub use page::Page;
 pub use records::RestoreError;
 
@@ -36,8 +41,10 @@ pub struct State {
     settled: OrdMap<RegionName, Timestamp>,
     requests: RequestMemory,
     // Grants
+    grants: OrdMap<KeyId, OrdMap<GrantId, Arc<Grant>>>,
     // Custom key stores
     // Usage
+    usages: OrdMap<KeyId, LastUsage>,
     indexes: Indexes,
     /// What happened since it was last taken; not part of the replicated value.
     changes: Changes,
@@ -56,4 +63,6 @@ struct Indexes {
     expiries: OrdSet<(Timestamp, KeyId)>,
     /// Receipts by source and by the time the source gave.
     receipts: OrdSet<(RegionName, Timestamp, IntentId)>,
+    // Grants
+    grants: GrantIndexes,
 }

@@ -43,8 +43,10 @@ impl State {
             }
             RecordKey::Request(id) => self.requests.get(id).cloned().map(Record::Request),
             // Grants
+            RecordKey::Grant(key, id) => self.grant(key, id).cloned().map(Record::Grant),
             // Custom key stores
             // Usage
+            RecordKey::LastUsage(id) => self.usages.get(id).copied().map(Record::LastUsage),
         }
     }
 
@@ -84,6 +86,12 @@ impl State {
             .chain(self.inbox.keys().copied().map(RecordKey::Receipt))
             .chain(self.settled.keys().cloned().map(RecordKey::Settled))
             .chain(self.requests.ids().map(RecordKey::Request))
+            // Grants
+            .chain(
+                self.all_grants()
+                    .map(|grant| RecordKey::Grant(grant.key_id, grant.id)),
+            )
+            .chain(self.usages.keys().copied().map(RecordKey::LastUsage))
     }
 
     fn restore(&mut self, record: Record) {
@@ -100,8 +108,10 @@ impl State {
             }
             Record::Request(remembered) => self.put_remembered(remembered),
             // Grants
+            Record::Grant(grant) => self.put_grant(grant),
             // Custom key stores
             // Usage
+            Record::LastUsage(usage) => self.put_last_usage(usage),
         }
     }
 }

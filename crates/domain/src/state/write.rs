@@ -8,6 +8,7 @@ use crate::alias::Alias;
 use crate::ids::{IntentId, KeyId, RegionName, RequestId};
 use crate::intent::{Intent, Receipt};
 use crate::key::{Key, Material};
+use crate::last_usage::LastUsage;
 use crate::record::{RecordKey, Remembered};
 use crate::reply::Outcome;
 use crate::setup::RegionSetup;
@@ -56,7 +57,7 @@ impl State {
         key
     }
 
-    /// Removes a key with all its aliases.
+    /// Removes a key with all its aliases, its grants and what is known of its use.
     pub(crate) fn remove_key(&mut self, id: &KeyId) {
         let Some(key) = self.keys.remove(id) else { return };
         for name in self.indexes.aliases_of_key.get(id).cloned().unwrap_or_default() {
@@ -65,11 +66,15 @@ impl State {
             }
         }
         self.indexes.remove_dates(&key);
+        self.remove_grants_of(id);
         if let Some(keys) = self.indexes.keys_of_account.get_mut(&key.account) {
             keys.remove(id);
             if keys.is_empty() {
                 self.indexes.keys_of_account.remove(&key.account);
             }
+        }
+        if self.usages.remove(id).is_some() {
+            self.touch(RecordKey::LastUsage(*id));
         }
         self.touch(RecordKey::Key(*id));
         self.tell(Event::KeyDeleted(*id));
@@ -98,6 +103,15 @@ impl State {
         }
         self.unindex_alias(alias);
         self.touch(RecordKey::Alias(alias.account, alias.name.clone()));
+    }
+
+    /// Notes a use of a key, unless a later one is known.
+    pub(crate) fn put_last_usage(&mut self, usage: LastUsage) {
+        let known = self.usages.get(&usage.key_id);
+        if known.is_none_or(|known| usage.is_later_than(known)) {
+            self.usages.insert(usage.key_id, usage);
+            self.touch(RecordKey::LastUsage(usage.key_id));
+        }
     }
 
     pub(crate) fn put_intent(&mut self, intent: Intent) {

@@ -6,17 +6,19 @@ use proptest::prelude::*;
 use proptest::sample::select;
 
 use super::alias::alias_name;
-use super::ids::{account_id, intent_id, key_id, material_id, region_name, request_id};
+use super::grant::grant_parameters;
+use super::ids::{account_id, grant_id, intent_id, key_id, material_id, region_name, request_id};
 use super::intent::{blueprint, intent, intent_result};
 use super::key::{expiration, material, origin, spec, tags, usage};
 use super::setup::region_setup;
-use super::{text, timestamp};
+use super::{last_usage, text, timestamp};
 use crate::caller::Caller;
 use crate::command::{
-    BeginReplicate, CancelKeyDeletion, Command, ConfirmIntent, CreateAlias, CreateKey, DeleteAlias,
-    DeleteImportedKeyMaterial, DeleteKey, DisableKey, DisableKeyRotation, EnableKey, EnableKeyRotation,
-    ExpireKeyMaterial, ImportKeyMaterial, ImportReplica, InitRegion, ReceiveIntent, RotateKey,
-    RotateKeyOnDemand, ScheduleKeyDeletion, UpdateAlias, UpdateKeyDescription,
+    BeginReplicate, CancelKeyDeletion, Command, ConfirmIntent, CreateAlias, CreateGrant, CreateKey,
+    CreateManagedKey, DeleteAlias, DeleteImportedKeyMaterial, DeleteKey, DisableKey, DisableKeyRotation,
+    EnableKey, EnableKeyRotation, ExpireKeyMaterial, ImportKeyMaterial, ImportReplica, InitRegion,
+    PutKeyPolicy, ReceiveIntent, RecordUsage, RetireGrant, RevokeGrant, RotateKey, RotateKeyOnDemand,
+    ScheduleKeyDeletion, TagResource, UntagResource, UpdateAlias, UpdateKeyDescription,
 };
 use crate::entry::Entry;
 use crate::import::{ImportClaims, ImportType};
@@ -30,7 +32,12 @@ pub fn entry() -> BoxedStrategy<Entry> {
         deletion_command(),
         rotation_command(),
         import_command(),
-        cross_region_command()
+        cross_region_command(),
+        grant_command(),
+        tag_or_policy_command(),
+        // Usage and AWS managed keys
+        record_usage().prop_map(Command::RecordUsage),
+        create_managed_key().prop_map(Command::CreateManagedKey),
     ];
     (timestamp(), caller, request_id(), command)
         .prop_map(|(at, caller, request_id, command)| Entry {
@@ -111,6 +118,23 @@ fn rotation_command() -> BoxedStrategy<Command> {
     .boxed()
 }
 
+fn grant_command() -> BoxedStrategy<Command> {
+    prop_oneof![
+        (key_id(), grant_id(), grant_parameters()).prop_map(|(key_id, grant_id, parameters)| {
+            Command::CreateGrant(CreateGrant {
+                key_id,
+                grant_id,
+                parameters: parameters.into(),
+            })
+        }),
+        (key_id(), grant_id())
+            .prop_map(|(key_id, grant_id)| Command::RetireGrant(RetireGrant { key_id, grant_id })),
+        (key_id(), grant_id())
+            .prop_map(|(key_id, grant_id)| Command::RevokeGrant(RevokeGrant { key_id, grant_id })),
+    ]
+    .boxed()
+}
+
 fn import_command() -> BoxedStrategy<Command> {
     prop_oneof![
         (key_id(), material(), expiration(), import_claims()).prop_map(
@@ -127,6 +151,17 @@ fn import_command() -> BoxedStrategy<Command> {
             Command::DeleteImportedKeyMaterial(DeleteImportedKeyMaterial { key_id, material_id })
         }),
         key_id().prop_map(|key_id| Command::ExpireKeyMaterial(ExpireKeyMaterial { key_id })),
+    ]
+    .boxed()
+}
+
+fn tag_or_policy_command() -> BoxedStrategy<Command> {
+    prop_oneof![
+        (key_id(), tags()).prop_map(|(key_id, tags)| Command::TagResource(TagResource { key_id, tags })),
+        (key_id(), vec(text(), 0..3))
+            .prop_map(|(key_id, tag_keys)| Command::UntagResource(UntagResource { key_id, tag_keys })),
+        (key_id(), text())
+            .prop_map(|(key_id, policy)| Command::PutKeyPolicy(PutKeyPolicy { key_id, policy })),
     ]
     .boxed()
 }
@@ -203,5 +238,25 @@ fn receive_intent() -> BoxedStrategy<ReceiveIntent> {
             intent,
             follow_up_seed,
         })
+        .boxed()
+}
+
+fn record_usage() -> BoxedStrategy<RecordUsage> {
+    vec(last_usage(), 0..3)
+        .prop_map(|usages| RecordUsage { usages })
+        .boxed()
+}
+
+fn create_managed_key() -> BoxedStrategy<CreateManagedKey> {
+    (alias_name(), key_id(), text(), text(), material())
+        .prop_map(
+            |(alias, key_id, description, policy, material)| CreateManagedKey {
+                alias,
+                key_id,
+                description,
+                policy,
+                material,
+            },
+        )
         .boxed()
 }

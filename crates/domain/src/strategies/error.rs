@@ -4,7 +4,7 @@ use proptest::prelude::*;
 use proptest::sample::select;
 
 use super::alias::alias_name;
-use super::ids::{account_id, key_id, material_id, region_name};
+use super::ids::{account_id, grant_id, key_id, material_id, region_name};
 use super::key::{origin, spec, state, usage};
 use super::text;
 use crate::arn::{AliasArn, KeyArn};
@@ -45,6 +45,8 @@ fn bare() -> BoxedStrategy<KmsError> {
         KmsError::LimitExceeded(Quota::Keys),
         KmsError::LimitExceeded(Quota::AliasesPerKey),
         KmsError::LimitExceeded(Quota::PolicySize),
+        KmsError::LimitExceeded(Quota::GrantsPerKey),
+        KmsError::InvalidGrantToken,
         KmsError::Tag(TagError::Duplicate),
         KmsError::Tag(TagError::TooMany),
         KmsError::Tag(TagError::Reserved),
@@ -62,6 +64,9 @@ fn about_text() -> BoxedStrategy<KmsError> {
         text().prop_map(|what| KmsError::NotOffered(what.into())),
         text().prop_map(|why| KmsError::MalformedPolicy(why.into())),
         text().prop_map(KmsError::Validation),
+        text().prop_map(KmsError::InvalidGrantId),
+        text().prop_map(KmsError::InvalidPrincipal),
+        grant_id().prop_map(KmsError::GrantNotFound),
         denied().prop_map(|denied| KmsError::AccessDenied(Box::new(denied))),
     ]
     .boxed()

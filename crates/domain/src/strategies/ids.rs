@@ -2,7 +2,9 @@
 
 use proptest::prelude::*;
 
-use crate::ids::{AccessKeyId, AccountId, ClusterId, IntentId, KeyId, MaterialId, RegionName, RequestId};
+use crate::ids::{
+    AccessKeyId, AccountId, ClusterId, GrantId, IntentId, KeyId, MaterialId, RegionName, RequestId,
+};
 
 pub(super) fn key_id() -> impl Strategy<Value = KeyId> {
     prop_oneof![
@@ -13,6 +15,10 @@ pub(super) fn key_id() -> impl Strategy<Value = KeyId> {
 
 pub(super) fn material_id() -> impl Strategy<Value = MaterialId> {
     any::<[u8; 32]>().prop_map(MaterialId::new)
+}
+
+pub(super) fn grant_id() -> impl Strategy<Value = GrantId> {
+    any::<[u8; 32]>().prop_map(GrantId::new)
 }
 
 pub(super) fn request_id() -> impl Strategy<Value = RequestId> {

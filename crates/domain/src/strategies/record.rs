@@ -3,9 +3,11 @@
 use proptest::prelude::*;
 
 use super::alias::alias;
+use super::grant::grant;
 use super::ids::request_id;
 use super::intent::{intent, receipt, settled};
 use super::key::key;
+use super::last_usage::last_usage;
 use super::outcome::outcome;
 use super::setup::region_setup;
 use super::timestamp;
@@ -22,6 +24,10 @@ pub fn record() -> BoxedStrategy<Record> {
         receipt().prop_map(Record::Receipt),
         settled().prop_map(Record::Settled),
         remembered().prop_map(Record::Request),
+        // Grants
+        grant().prop_map(|grant| Record::Grant(grant.into())),
+        // Usage
+        last_usage().prop_map(Record::LastUsage),
     ]
     .boxed()
 }

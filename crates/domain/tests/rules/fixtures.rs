@@ -4,11 +4,12 @@ use trent_domain::alias::AliasName;
 use trent_domain::caller::Caller;
 use trent_domain::command::{BeginReplicate, DisableKey, EnableKey, EnableKeyRotation};
 use trent_domain::command::{CreateAlias, CreateKey, InitRegion, ScheduleKeyDeletion};
-use trent_domain::command::{ImportKeyMaterial, RotateKey, RotateKeyOnDemand};
-use trent_domain::ids::{AccountId, ClusterId, IntentId, KeyId, MaterialId, RegionName};
+use trent_domain::command::{CreateManagedKey, ImportKeyMaterial, RecordUsage, RotateKey, RotateKeyOnDemand};
+use trent_domain::ids::{AccountId, ClusterId, IntentId, KeyId, MaterialId, RegionName, RequestId};
 use trent_domain::import::{Expiration, ImportClaims, ImportType};
 use trent_domain::key::Material;
 use trent_domain::key_spec::{KeyOrigin, KeySpec, KeyUsage};
+use trent_domain::last_usage::{LastUsage, TrackedOperation};
 use trent_domain::policy::default_policy;
 use trent_domain::setup::{ExchangeKey, RegionSetup, WrappedDomainKey};
 use trent_domain::time::Timestamp;
@@ -172,4 +173,25 @@ pub(crate) fn replicate(key_id: KeyId, to: &str, intent: u8) -> BeginReplicate {
         policy: default_policy(account(ACCOUNT), "aws"),
         tags: Vec::new(),
     }
+}
+
+pub(crate) fn create_managed_key(alias_name: &str, key_id: KeyId) -> CreateManagedKey {
+    CreateManagedKey {
+        alias: alias(alias_name),
+        key_id,
+        description: "a managed key".into(),
+        policy: "{}".into(),
+        material: material(key_id.to_bytes()[1]),
+    }
+}
+
+/// One use of a key for Encrypt.
+pub(crate) fn used(key_id: KeyId, millis: u64, request: u8) -> RecordUsage {
+    let usage = LastUsage {
+        key_id,
+        operation: TrackedOperation::Encrypt,
+        at: Timestamp::from_millis(millis),
+        request_id: RequestId::new([request; 16]),
+    };
+    RecordUsage { usages: vec![usage] }
 }

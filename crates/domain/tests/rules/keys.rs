@@ -1,13 +1,11 @@
 //! CreateKey and the switches of a key.
 
 use trent_domain::command::{CreateKey, UpdateKeyDescription};
-use trent_domain::error::{KmsError, Quota, TagError};
+use trent_domain::error::{KmsError, TagError};
 use trent_domain::key_metadata::{KeyMetadata, MultiRegionConfiguration};
 use trent_domain::key_spec::{KeyManager, KeyOrigin, KeySpec, KeyUsage, check_new_key};
 use trent_domain::key_state::KeyState;
-use trent_domain::limits::MAX_POLICY_BYTES;
 use trent_domain::multi_region::Role;
-use trent_domain::policy::NOT_A_JSON_OBJECT;
 use trent_domain::reply::{Outcome, Reply};
 use trent_domain::state::Event;
 use trent_domain::tag::Tag;
@@ -221,25 +219,6 @@ fn tag_keys_are_case_sensitive_and_may_look_like_the_prefix() {
         ..create_key(single(1))
     });
     assert!(outcome.is_ok());
-}
-
-#[test]
-fn a_policy_is_a_json_object_of_bounded_size() {
-    let mut us = Region::new(US);
-    let mut create = |policy: String| {
-        us.ask(CreateKey {
-            policy,
-            ..create_key(single(1))
-        })
-    };
-    let malformed = Err(KmsError::MalformedPolicy(NOT_A_JSON_OBJECT.into()));
-    assert_eq!(create("{".into()), malformed);
-    assert_eq!(create("[]".into()), malformed);
-    assert_eq!(create("{} {}".into()), malformed);
-    let padded = |len: usize| format!("{{{}}}", " ".repeat(len - 2));
-    let too_long = Err(KmsError::LimitExceeded(Quota::PolicySize));
-    assert_eq!(create(padded(MAX_POLICY_BYTES + 1)), too_long);
-    assert!(create(padded(MAX_POLICY_BYTES)).is_ok());
 }
 
 #[test]

@@ -32,7 +32,7 @@ enum Step {
 }
 
 fn step() -> impl Strategy<Value = Step> {
-    let propose = (0..8u8, 0..24u8, 0..6u8, 0..6u8);
+    let propose = (0..8u8, 0..27u8, 0..6u8, 0..6u8);
     let day = 24 * 60 * 60 * 1000;
     prop_oneof![
         20 => propose.prop_map(|(caller, kind, key, other)| Step::Propose { caller, kind, key, other }),
@@ -94,7 +94,9 @@ fn command(region: &Region, kind: u8, number: u8, other: u8) -> AnyCommand {
             material_id: (other > 2).then(|| material(70 + other).id),
         }
         .into(),
-        _ => ExpireKeyMaterial { key_id }.into(),
+        23 => ExpireKeyMaterial { key_id }.into(),
+        24 => create_managed_key(["alias/aws/s3", "alias/aws/ebs"][usize::from(other) % 2], key_id).into(),
+        _ => used(key_id, region.tick().as_millis() + u64::from(other) - 3, other).into(),
     }
 }
 
@@ -121,7 +123,7 @@ fn caller(number: u8, kind: u8) -> Caller {
     match number {
         0 => stranger(),
         1 => Caller::Service,
-        _ if matches!(kind, 0 | 11 | 14 | 18 | 23) => Caller::Service,
+        _ if matches!(kind, 0 | 11 | 14 | 18 | 23 | 25..) => Caller::Service,
         _ => root(),
     }
 }

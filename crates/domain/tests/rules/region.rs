@@ -145,10 +145,12 @@ macro_rules! any_command {
 }
 
 any_command! {
+    RecordUsage CreateManagedKey
     InitRegion CreateKey EnableKey DisableKey UpdateKeyDescription CreateAlias UpdateAlias DeleteAlias
     ScheduleKeyDeletion CancelKeyDeletion DeleteKey BeginReplicate ImportReplica ReceiveIntent ConfirmIntent
     EnableKeyRotation DisableKeyRotation RotateKeyOnDemand RotateKey
     ImportKeyMaterial DeleteImportedKeyMaterial ExpireKeyMaterial
+    CreateGrant RetireGrant RevokeGrant TagResource UntagResource PutKeyPolicy
 }
 
 impl From<Command> for AnyCommand {

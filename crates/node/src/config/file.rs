@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use trent_consensus::ReadPolicy;
 use trent_domain::ids::NodeId;
 
-use super::{Bootstrap, Config, ConfigError, Member, Members, TlsFiles};
+use super::{Bootstrap, Config, ConfigError, Member, Members, RequestQuotasSection, TlsFiles};
 
 const DEFAULT_SNAPSHOT_EVERY: u64 = 10_000;
 
@@ -39,6 +39,9 @@ pub struct ConfigFile {
     /// The first account.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub bootstrap: Option<BootstrapSection>,
+    /// How many requests an account may make; no limit by default.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub request_quotas: Option<RequestQuotasSection>,
     /// Every node of the cluster.
     pub nodes: Vec<NodeSection>,
 }
@@ -103,6 +106,7 @@ impl TryFrom<ConfigFile> for Config {
             dev: file.dev,
             read_policy: read_policy(file.reads.as_deref())?,
             snapshot_every: snapshot_every(file.snapshot_every)?,
+            request_rates: file.request_quotas.unwrap_or_default().try_into()?,
             bootstrap: file.bootstrap.map(Bootstrap::try_from).transpose()?,
         })
     }

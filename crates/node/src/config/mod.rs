@@ -2,6 +2,7 @@
 
 mod file;
 mod members;
+mod request_quotas;
 mod security;
 
 use std::net::SocketAddr;
@@ -11,8 +12,11 @@ use thiserror::Error;
 use trent_consensus::ReadPolicy;
 use trent_domain::ids::{AccountId, ClusterId, NodeId, RegionName};
 
+use crate::request_quotas::RequestRates;
+
 pub use file::{BootstrapSection, ConfigFile, NodeSection, TlsSection};
 pub use members::{Member, Members};
+pub use request_quotas::RequestQuotasSection;
 
 /// Everything a server needs to know before it starts.
 #[derive(Debug, Clone)]
@@ -35,6 +39,8 @@ pub struct Config {
     pub read_policy: ReadPolicy,
     /// After how many log entries a snapshot is made.
     pub snapshot_every: u64,
+    /// How many requests an account may make in the region.
+    pub request_rates: RequestRates,
     /// What the first leader of the global group creates.
     pub bootstrap: Option<Bootstrap>,
 }

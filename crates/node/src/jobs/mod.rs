@@ -5,3 +5,4 @@ pub mod free_space;
 pub mod learners;
 pub mod setup;
 pub mod timetable;
+pub mod usage;

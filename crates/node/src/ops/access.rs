@@ -3,15 +3,15 @@
 use std::sync::Arc;
 
 use trent_api::error::ApiError;
-use trent_crypto::keys::PreparedKey;
-use trent_crypto::symmetric::SymmetricKey;
-use trent_domain::algorithms::Algorithms;
+use trent_api::ops::GrantTokens;
+use trent_domain::algorithms::Algorithm;
 use trent_domain::arn::KeyArn;
 use trent_domain::authorize::{self, Authorized};
+use trent_domain::encryption;
+use trent_domain::encryption_context::EncryptionContext;
 use trent_domain::error::KmsError;
-use trent_domain::ids::RegionName;
-use trent_domain::key::{Key, Material};
-use trent_domain::key_spec::EncryptionAlgorithm;
+use trent_domain::key::Key;
+use trent_domain::key_spec::{EncryptionAlgorithm, KeyClass};
 use trent_domain::key_state;
 use trent_domain::operation::Operation;
 use trent_domain::resolve::resolve;
@@ -28,30 +28,46 @@ pub(super) struct Access {
 }
 
 impl Access {
+    /// Reads the region's state, finds the key that the request names there and authorises the call on it, with the
+    /// grants that the request's tokens stand for. The state is let go again: what follows may take seconds.
+    pub(super) async fn find(
+        service: &Service,
+        call: &Call,
+        raw: &str,
+        grant_tokens: &GrantTokens,
+    ) -> Result<Self, ApiError> {
+        let published = service.read(call.operation).await?;
+        service.check_grant_tokens(&published.state, grant_tokens)?;
+        Self::to_named(service, &published.state, call, raw)
+    }
+
     /// Finds the key that the request names and authorises the call on it.
     pub(super) fn to_named(
         service: &Service,
         state: &State,
         call: &Call,
         raw: &str,
-    ) -> Result<Self, KmsError> {
+    ) -> Result<Self, ApiError> {
         let resolved = resolve(state, &call.caller, call.operation, raw)?;
         let proof = authorize::on_key(&resolved, &service.region, &call.caller, call.operation)?;
-        Ok(Self::new(&service.region, resolved.key, proof, call.operation))
+        Self::new(service, call, resolved.key, proof)
     }
 
-    pub(super) fn new(region: &RegionName, key: Arc<Key>, proof: Authorized, operation: Operation) -> Self {
-        let arn = KeyArn {
-            region: region.clone(),
-            account: key.account,
-            key_id: key.id,
-        };
-        Self {
+    /// The way to every key: the call is charged for it here, and the key's use is noted for when it succeeds.
+    pub(super) fn new(
+        service: &Service,
+        call: &Call,
+        key: Arc<Key>,
+        proof: Authorized,
+    ) -> Result<Self, ApiError> {
+        service.admit(call, &proof, &key)?;
+        let arn = key.arn(&service.region);
+        Ok(Self {
             key,
             arn,
             proof,
-            operation,
-        }
+            operation: call.operation,
+        })
     }
 
     /// Usage and state, in AWS's order; `Ok` when the key can be used for the operation now.
@@ -70,42 +86,28 @@ impl Access {
         key_state::check(self.operation, self.key.state, &self.arn)
     }
 
-    /// Refuses an algorithm that the key's spec does not have.
-    pub(super) fn require_algorithm(&self, algorithm: EncryptionAlgorithm) -> Result<(), KmsError> {
-        let spec = self.key.spec;
-        match spec.algorithms(self.key.usage) {
-            Some(Algorithms::Encryption(all)) if all.contains(&algorithm) => Ok(()),
-            _ => Err(KmsError::AlgorithmIncompatible {
-                algorithm: algorithm.as_str().into(),
-                spec,
-            }),
+    /// Refuses an algorithm that the key does not have.
+    pub(super) fn require_algorithm(&self, algorithm: impl Into<Algorithm>) -> Result<(), KmsError> {
+        self.key.spec.check_algorithm(self.key.usage, algorithm)
+    }
+
+    /// Refuses an encryption algorithm that the key does not have, and a context that the algorithm does not bind.
+    pub(super) fn require_encryption(
+        &self,
+        algorithm: EncryptionAlgorithm,
+        context: &EncryptionContext,
+    ) -> Result<(), KmsError> {
+        self.require_algorithm(algorithm)?;
+        encryption::check_context(algorithm, context)
+    }
+
+    /// Refuses a key that cannot seal data keys: RSA keys encrypt too, but not these.
+    pub(super) fn require_symmetric(&self) -> Result<(), KmsError> {
+        match self.key.spec.class() {
+            KeyClass::Symmetric => Ok(()),
+            KeyClass::Asymmetric | KeyClass::Hmac => Err(KmsError::AsymmetricDataKey),
         }
     }
-
-    /// The material that encrypts.
-    pub(super) fn current(&self, service: &Service) -> Result<Arc<PreparedKey>, ApiError> {
-        let current = self.key.current_material;
-        let material = self
-            .key
-            .materials
-            .iter()
-            .find(|material| Some(material.id) == current);
-        self.material(service, material.ok_or_else(ApiError::key_unavailable)?)
-    }
-
-    /// One version of the material.
-    pub(super) fn material(
-        &self,
-        service: &Service,
-        material: &Material,
-    ) -> Result<Arc<PreparedKey>, ApiError> {
-        service.prepared(&self.proof, self.key.spec, material)
-    }
-}
-
-/// The key as one that encrypts under an encryption context. Usage and algorithm have said that it is.
-pub(super) fn symmetric(key: &PreparedKey) -> Result<&SymmetricKey, ApiError> {
-    key.as_symmetric().ok_or_else(ApiError::internal)
 }
 
 /// The end of a request that only wanted to know whether it would have worked.

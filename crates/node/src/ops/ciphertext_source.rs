@@ -12,7 +12,8 @@ use trent_domain::key_spec::EncryptionAlgorithm;
 use trent_domain::resolve::resolve_source;
 use trent_domain::state::State;
 
-use super::access::{Access, symmetric};
+use super::access::Access;
+use super::key_use::symmetric;
 use crate::service::{Call, Service};
 
 /// What a request says about its ciphertext.
@@ -26,9 +27,26 @@ pub(super) struct CiphertextSource<'a> {
 /// A ciphertext whose key the caller may use, not opened yet.
 pub(super) struct Openable<'a> {
     pub(super) access: Access,
-    /// `None` when only the authorization was asked for.
-    blob: Option<Blob<'a>>,
+    content: Content<'a>,
+    algorithm: EncryptionAlgorithm,
     context: &'a EncryptionContext,
+}
+
+/// What there is to open.
+enum Content<'a> {
+    /// A symmetric ciphertext, which names its key.
+    Blob(Blob<'a>),
+    /// An asymmetric one, which does not.
+    Bare(&'a [u8]),
+    /// Only the authorization was asked for.
+    Ignored,
+}
+
+/// A plaintext.
+pub(super) struct Opened {
+    pub(super) plaintext: Plaintext,
+    /// The version of the material that opened it, of a symmetric key.
+    pub(super) material_id: Option<MaterialId>,
 }
 
 impl<'a> CiphertextSource<'a> {
@@ -39,60 +57,91 @@ impl<'a> CiphertextSource<'a> {
         service: &Service,
         state: &State,
         call: &Call,
-    ) -> Result<Openable<'a>, KmsError> {
+    ) -> Result<Openable<'a>, ApiError> {
         let named = self
             .key_id
             .map(|raw| named(service, state, call, raw))
             .transpose()?;
-        let blob = match self.ciphertext {
-            Ciphertext::Given(bytes) if self.algorithm == EncryptionAlgorithm::SymmetricDefault => {
-                Some(Blob::parse(bytes).map_err(|_| KmsError::InvalidCiphertext)?)
-            }
-            _ => None,
-        };
-        let access = match (named, &blob) {
-            (Some(access), Some(blob)) if access.key.id != blob.key_id() => {
-                return Err(KmsError::IncorrectKey);
+        let content = self.content()?;
+        let access = match (named, &content) {
+            (Some(access), Content::Blob(blob)) if access.key.id != blob.key_id() => {
+                return Err(KmsError::IncorrectKey.into());
             }
             (Some(access), _) => access,
-            (None, Some(blob)) => of_blob(service, state, call, blob)?,
+            (None, Content::Blob(blob)) => of_blob(service, state, call, blob)?,
             // The request was refused before: without a symmetric ciphertext it has to name the key.
-            (None, None) => return Err(KmsError::InvalidCiphertext),
+            (None, Content::Bare(_) | Content::Ignored) => return Err(KmsError::InvalidCiphertext.into()),
         };
         Ok(Openable {
             access,
-            blob,
+            content,
+            algorithm: self.algorithm,
             context: self.context,
         })
+    }
+
+    fn content(&self) -> Result<Content<'a>, KmsError> {
+        match (self.ciphertext, self.algorithm) {
+            (Ciphertext::Ignored, _) => Ok(Content::Ignored),
+            (Ciphertext::Given(bytes), EncryptionAlgorithm::SymmetricDefault) => Blob::parse(bytes)
+                .map(Content::Blob)
+                .map_err(|_| KmsError::InvalidCiphertext),
+            (Ciphertext::Given(bytes), _) => Ok(Content::Bare(bytes)),
+        }
     }
 }
 
 impl Openable<'_> {
-    /// Opens the ciphertext; also says which version of the material did. A dry run opens it too: it speaks of success
-    /// only if there would have been one. One that ignores the ciphertext has nothing more to check and ends here.
-    pub(super) fn open(&self, service: &Service) -> Result<(Plaintext, MaterialId), ApiError> {
-        let blob = self.blob.as_ref().ok_or(KmsError::DryRun)?;
-        let mut materials = self.access.key.materials.iter();
-        let material = materials
-            .find(|material| material.id == blob.material_id())
-            .ok_or(KmsError::InvalidCiphertext)?;
-        let key = self.access.material(service, material)?;
+    /// Refuses an algorithm that the key does not have, and a context that the algorithm does not bind.
+    pub(super) fn require_algorithm(&self) -> Result<(), KmsError> {
+        self.access.require_encryption(self.algorithm, self.context)
+    }
+
+    /// Opens the ciphertext. A dry run opens it too: it speaks of success only if there would have been one. One that
+    /// ignores the ciphertext has nothing more to check and ends here.
+    pub(super) async fn open(&self, service: &Service) -> Result<Opened, ApiError> {
+        match &self.content {
+            Content::Blob(blob) => self.open_blob(service, blob),
+            Content::Bare(ciphertext) => self.open_bare(service, ciphertext.to_vec()).await,
+            Content::Ignored => Err(KmsError::DryRun.into()),
+        }
+    }
+
+    fn open_blob(&self, service: &Service, blob: &Blob<'_>) -> Result<Opened, ApiError> {
+        let material = self.access.key.material(&blob.material_id());
+        let material = material.ok_or(KmsError::InvalidCiphertext)?;
+        let key = self.access.key_of(service, material)?;
         let plaintext = symmetric(&key)?
             .decrypt(blob, self.context)
             .map_err(|_| KmsError::InvalidCiphertext)?;
-        Ok((plaintext, material.id))
+        Ok(Opened {
+            plaintext,
+            material_id: Some(material.id),
+        })
+    }
+
+    async fn open_bare(&self, service: &Service, ciphertext: Vec<u8>) -> Result<Opened, ApiError> {
+        let algorithm = self.algorithm;
+        let decrypt = self.access.with_private_key(service, move |key| {
+            Some(key.as_rsa()?.decrypt(algorithm, &ciphertext))
+        });
+        let plaintext = decrypt.await?.map_err(|_| KmsError::InvalidCiphertext)?;
+        Ok(Opened {
+            plaintext,
+            material_id: None,
+        })
     }
 }
 
 /// The key that the request names.
-fn named(service: &Service, state: &State, call: &Call, raw: &str) -> Result<Access, KmsError> {
+fn named(service: &Service, state: &State, call: &Call, raw: &str) -> Result<Access, ApiError> {
     let resolved = resolve_source(state, &call.caller, call.operation, raw)?;
     let proof = authorize::on_source(&resolved, &service.region, &call.caller, call.operation)?;
-    Ok(Access::new(&service.region, resolved.key, proof, call.operation))
+    Access::new(service, call, resolved.key, proof)
 }
 
 /// The key that the ciphertext names.
-fn of_blob(service: &Service, state: &State, call: &Call, blob: &Blob<'_>) -> Result<Access, KmsError> {
+fn of_blob(service: &Service, state: &State, call: &Call, blob: &Blob<'_>) -> Result<Access, ApiError> {
     let key = state.key(&blob.key_id());
     let proof = authorize::on_ciphertext(
         key.map(AsRef::as_ref),
@@ -101,5 +150,5 @@ fn of_blob(service: &Service, state: &State, call: &Call, blob: &Blob<'_>) -> Re
         call.operation,
     )?;
     let key = key.cloned().ok_or(KmsError::InvalidCiphertext)?;
-    Ok(Access::new(&service.region, key, proof, call.operation))
+    Access::new(service, call, key, proof)
 }

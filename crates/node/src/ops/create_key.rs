@@ -3,17 +3,18 @@
 use trent_api::error::ApiError;
 use trent_api::json::Object;
 use trent_api::ops::create_key::{Request, Response};
+use trent_domain::arn::KeyArn;
 use trent_domain::authorize;
 use trent_domain::command::{Command, CreateKey};
 use trent_domain::error::KmsError;
 use trent_domain::ids::KeyId;
-use trent_domain::key::Material;
-use trent_domain::key_spec::{self, KeyOrigin, KeySpec};
+use trent_domain::key_spec::{self, KeyOrigin};
 use trent_domain::policy;
 use trent_domain::reply::Reply;
 
 use super::Answer;
-use crate::service::{Call, Service, not_generated, unexpected};
+use super::new_material::new_material;
+use crate::service::{Call, Service, unexpected};
 
 pub(super) async fn run(service: &Service, call: &Call, request: &Object<'_>) -> Answer {
     let request = Request::parse(request)?;
@@ -22,7 +23,7 @@ pub(super) async fn run(service: &Service, call: &Call, request: &Object<'_>) ->
     key_spec::check_new_key(request.key_spec, usage, request.origin)?;
     let key_id = new_id(service, request.multi_region)?;
     let material = match request.origin {
-        KeyOrigin::AwsKms => Some(new_material(service, key_id, request.key_spec)?),
+        KeyOrigin::AwsKms => Some(new_material(service, key_id, request.key_spec).await?),
         KeyOrigin::External => None,
         origin @ (KeyOrigin::AwsCloudHsm | KeyOrigin::ExternalKeyStore) => {
             return Err(KmsError::NotOffered(format!("Origin {origin}").into()).into());
@@ -31,6 +32,17 @@ pub(super) async fn run(service: &Service, call: &Call, request: &Object<'_>) ->
     let policy = request
         .policy
         .unwrap_or_else(|| policy::default_policy(proof.account(), service.region.partition()));
+    let arn = KeyArn {
+        region: service.region.clone(),
+        account: proof.account(),
+        key_id,
+    };
+    policy::check_new(
+        &policy,
+        &call.caller,
+        &arn,
+        request.bypass_policy_lockout_safety_check,
+    )?;
     let command = CreateKey {
         key_id,
         spec: request.key_spec,
@@ -54,12 +66,4 @@ fn new_id(service: &Service, multi_region: bool) -> Result<KeyId, ApiError> {
     } else {
         KeyId::single_from_random(random)
     })
-}
-
-fn new_material(service: &Service, key_id: KeyId, spec: KeySpec) -> Result<Material, ApiError> {
-    let new = service
-        .keyring()?
-        .generate(key_id, spec, service.randomness.as_ref())
-        .map_err(not_generated)?;
-    Ok(new.into_material(service.clock.now()))
 }

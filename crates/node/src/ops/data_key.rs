@@ -1,13 +1,14 @@
 //! A new data key under a KMS key: what GenerateDataKey and GenerateDataKeyWithoutPlaintext share.
 
 use trent_api::error::ApiError;
+use trent_api::ops::GrantTokens;
 use trent_crypto::secret::DataKey;
 use trent_domain::encryption_context::EncryptionContext;
 use trent_domain::error::KmsError;
 use trent_domain::ids::MaterialId;
-use trent_domain::key_spec::EncryptionAlgorithm;
 
-use super::access::{Access, stop_if_dry, symmetric};
+use super::access::{Access, stop_if_dry};
+use super::key_use::symmetric;
 use crate::service::{Call, Service, no_randomness, not_sealed};
 
 /// What a request wants.
@@ -16,6 +17,7 @@ pub(super) struct DataKeyRequest<'a> {
     pub(super) len: Result<usize, KmsError>,
     pub(super) context: &'a EncryptionContext,
     pub(super) dry_run: bool,
+    pub(super) grant_tokens: &'a GrantTokens,
 }
 
 /// A data key, plain and sealed.
@@ -28,15 +30,14 @@ pub(super) struct GeneratedDataKey {
 
 impl DataKeyRequest<'_> {
     pub(super) async fn generate(self, service: &Service, call: &Call) -> Result<GeneratedDataKey, ApiError> {
-        let published = service.read(call.operation).await?;
-        let access = Access::to_named(service, &published.state, call, self.key_id)?;
+        let access = Access::find(service, call, self.key_id, self.grant_tokens).await?;
         let len = self.len?;
         access.require_usable()?;
-        access.require_algorithm(EncryptionAlgorithm::SymmetricDefault)?;
+        access.require_symmetric()?;
         stop_if_dry(self.dry_run)?;
         let randomness = service.randomness.as_ref();
         let plain = DataKey::generate(len, randomness).map_err(no_randomness)?;
-        let prepared = access.current(service)?;
+        let prepared = access.current_key(service)?;
         let key = symmetric(&prepared)?;
         let sealed = key
             .encrypt(plain.as_plaintext(), self.context, randomness)

@@ -10,9 +10,9 @@ use crate::service::{Call, Service};
 
 pub(super) async fn run(service: &Service, call: &Call, request: &Object<'_>) -> Answer {
     let request = Request::parse(request)?;
-    service.check_grant_tokens(&request.grant_tokens)?;
     request.require_key_id()?;
     let published = service.read(call.operation).await?;
+    service.check_grant_tokens(&published.state, &request.grant_tokens)?;
     let source = CiphertextSource {
         ciphertext: &request.ciphertext,
         key_id: request.key_id.as_deref(),
@@ -21,14 +21,14 @@ pub(super) async fn run(service: &Service, call: &Call, request: &Object<'_>) ->
     };
     let openable = source.locate(service, &published.state, call)?;
     openable.access.require_usable()?;
-    openable.access.require_algorithm(request.encryption_algorithm)?;
-    let (plaintext, material_id) = openable.open(service)?;
+    openable.require_algorithm()?;
+    let opened = openable.open(service).await?;
     stop_if_dry(request.dry_run)?;
     let answer = Response {
         key: &openable.access.arn,
-        plaintext: &plaintext,
+        plaintext: &opened.plaintext,
         encryption_algorithm: request.encryption_algorithm,
-        material_id: Some(material_id),
+        material_id: opened.material_id,
     };
     Ok(answer.encode())
 }

@@ -9,12 +9,12 @@ use crate::service::{Call, Service};
 
 pub(super) async fn run(service: &Service, call: &Call, request: &Object<'_>) -> Answer {
     let request = Request::parse(request)?;
-    service.check_grant_tokens(&request.grant_tokens)?;
     let wanted = DataKeyRequest {
         key_id: &request.key_id,
         len: request.data_key_len(),
         context: &request.encryption_context,
         dry_run: request.dry_run,
+        grant_tokens: &request.grant_tokens,
     };
     let generated = wanted.generate(service, call).await?;
     let plaintext = generated.plain.into_plaintext();

@@ -10,7 +10,7 @@ use trent_domain::time::Timestamp;
 
 use super::Answer;
 use super::access::Access;
-use crate::service::{Call, Service, not_generated};
+use crate::service::{Call, Service, not_computed};
 
 pub(super) async fn run(service: &Service, call: &Call, request: &Object<'_>) -> Answer {
     let request = Request::parse(request)?;
@@ -43,5 +43,5 @@ async fn draw(
     let drawing = service.workers.key_generation(move || {
         keyring.import_parameters(&proof, algorithm, spec, valid_to, randomness.as_ref())
     });
-    drawing.await?.map_err(not_generated)
+    drawing.await?.map_err(not_computed)
 }

@@ -4,15 +4,16 @@ use trent_api::json::Object;
 use trent_api::ops::re_encrypt::{Request, Response, Side};
 
 use super::Answer;
-use super::access::{Access, stop_if_dry, symmetric};
+use super::access::{Access, stop_if_dry};
 use super::ciphertext_source::CiphertextSource;
-use crate::service::{Call, Service, not_sealed};
+use super::sealing::Sealing;
+use crate::service::{Call, Service};
 
 pub(super) async fn run(service: &Service, call: &Call, request: &Object<'_>) -> Answer {
     let request = Request::parse(request)?;
-    service.check_grant_tokens(&request.grant_tokens)?;
     request.require_source_key_id()?;
     let published = service.read(call.operation).await?;
+    service.check_grant_tokens(&published.state, &request.grant_tokens)?;
     let source = CiphertextSource {
         ciphertext: &request.ciphertext,
         key_id: request.source_key_id.as_deref(),
@@ -24,31 +25,29 @@ pub(super) async fn run(service: &Service, call: &Call, request: &Object<'_>) ->
     let keys = [&openable.access, &destination];
     keys.iter().try_for_each(|access| access.require_usage())?;
     keys.iter().try_for_each(|access| access.require_state())?;
-    openable
-        .access
-        .require_algorithm(request.source_encryption_algorithm)?;
-    destination.require_algorithm(request.destination_encryption_algorithm)?;
-    let (plaintext, source_material) = openable.open(service)?;
+    openable.require_algorithm()?;
+    let sealing = Sealing {
+        access: &destination,
+        algorithm: request.destination_encryption_algorithm,
+        context: &request.destination_encryption_context,
+    };
+    destination.require_encryption(sealing.algorithm, sealing.context)?;
+    let opened = openable.open(service).await?;
+    sealing.require_fit(&opened.plaintext)?;
     stop_if_dry(request.dry_run)?;
 
-    let prepared = destination.current(service)?;
-    let key = symmetric(&prepared)?;
-    let sealed = key.encrypt(
-        &plaintext,
-        &request.destination_encryption_context,
-        service.randomness.as_ref(),
-    );
+    let sealed = sealing.seal(service, opened.plaintext).await?;
     let answer = Response {
-        ciphertext_blob: &sealed.map_err(not_sealed)?,
+        ciphertext_blob: &sealed.ciphertext,
         source: Side {
             key: &openable.access.arn,
             encryption_algorithm: request.source_encryption_algorithm,
-            material_id: Some(source_material),
+            material_id: opened.material_id,
         },
         destination: Side {
             key: &destination.arn,
             encryption_algorithm: request.destination_encryption_algorithm,
-            material_id: Some(key.material_id()),
+            material_id: sealed.material_id,
         },
     };
     Ok(answer.encode())

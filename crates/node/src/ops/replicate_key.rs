@@ -20,6 +20,13 @@ pub(super) async fn run(service: &Service, call: &Call, request: &Object<'_>) ->
     let policy = request
         .policy
         .unwrap_or_else(|| policy::default_policy(access.key.account, region.partition()));
+    let arn = access.key.arn(&region);
+    policy::check_new(
+        &policy,
+        &call.caller,
+        &arn,
+        request.bypass_policy_lockout_safety_check,
+    )?;
     let command = BeginReplicate {
         key_id: access.key.id,
         region,

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use bytes::Bytes;
 use tracing::{info, warn};
 use trent_crypto::random::{self, Randomness};
 use trent_crypto::transfer::Transfer;
@@ -22,6 +23,7 @@ use trent_proto::tonic::{Request, Response, Status, async_trait};
 use crate::clock::Clock;
 use crate::groups::Groups;
 use crate::keyrings::Keyrings;
+use crate::workers::Workers;
 
 /// The receiving end of other regions' outboxes. Any node of the region takes an intent; its leader applies it.
 pub struct Inbox {
@@ -31,6 +33,8 @@ pub struct Inbox {
     pub groups: Groups,
     /// To open sealed material.
     pub keyrings: Arc<Keyrings>,
+    /// Where it is opened.
+    pub workers: Arc<Workers>,
     /// For the entries it proposes.
     pub clock: Clock,
     /// For wrapping and ids.
@@ -83,7 +87,9 @@ impl Inbox {
                 settled_before,
                 source: source.clone(),
                 blueprint: blueprint.clone(),
-                materials: self.open(&source, id, blueprint, &sealed_materials.unwrap_or_default())?,
+                materials: self
+                    .open(&source, id, blueprint, sealed_materials.unwrap_or_default())
+                    .await?,
             }),
             _ => Command::ReceiveIntent(ReceiveIntent {
                 source: source.clone(),
@@ -117,12 +123,12 @@ impl Inbox {
 
     /// Opens the sealed material and wraps it for this region. A replica that is there already needs none: the
     /// command says so. Imported material does not travel: its owner imports it here too.
-    fn open(
+    async fn open(
         &self,
         source: &RegionName,
         intent: IntentId,
         blueprint: &ReplicaBlueprint,
-        sealed: &[u8],
+        sealed: Bytes,
     ) -> Result<Vec<Material>, Status> {
         if blueprint.origin == KeyOrigin::External {
             return Ok(Vec::new());
@@ -135,12 +141,17 @@ impl Inbox {
         let Some(transfer) = proof.and_then(|proof| Transfer::new(&proof, source.clone())) else {
             return Ok(Vec::new());
         };
-        let opened = keyring
-            .open_materials(&transfer, blueprint.spec, sealed, self.randomness.as_ref())
-            .map_err(|error| {
-                warn!(%intent, %source, %error, "sealed material cannot be opened");
-                Status::invalid_argument("the sealed material cannot be opened")
-            })?;
+        let (spec, randomness) = (blueprint.spec, self.randomness.clone());
+        let open = move || keyring.open_materials(&transfer, spec, &sealed, randomness.as_ref());
+        let opened = self
+            .workers
+            .private_key(open)
+            .await
+            .map_err(|_| Status::unavailable("too much is being done at this moment"))?;
+        let opened = opened.map_err(|error| {
+            warn!(%intent, %source, %error, "sealed material cannot be opened");
+            Status::invalid_argument("the sealed material cannot be opened")
+        })?;
         // The command compares their ids with those of the blueprint.
         let now = self.clock.now();
         Ok(opened.into_iter().map(|new| new.into_material(now)).collect())

@@ -146,6 +146,10 @@ fn write(error: &KmsError) -> Form {
             spec: spec.to_wire(),
         }),
         // Grants
+        KmsError::GrantNotFound(id) => Form::GrantNotFound(id.to_wire()),
+        KmsError::InvalidGrantId(given) => Form::InvalidGrantId(given.to_wire()),
+        KmsError::InvalidGrantToken => Form::InvalidGrantToken(EMPTY),
+        KmsError::InvalidPrincipal(given) => Form::InvalidPrincipal(given.to_wire()),
         // Tags and policies
         // Custom key stores
         // Usage and AWS managed keys
@@ -257,6 +261,10 @@ fn read(form: Form) -> Result<KmsError, ConvError> {
             spec: plain::read(way.spec, "spec")?,
         },
         // Grants
+        Form::GrantNotFound(id) => KmsError::GrantNotFound(Wire::from_wire(id)?),
+        Form::InvalidGrantId(given) => KmsError::InvalidGrantId(given),
+        Form::InvalidGrantToken(EMPTY) => KmsError::InvalidGrantToken,
+        Form::InvalidPrincipal(given) => KmsError::InvalidPrincipal(given),
         // Tags and policies
         // Custom key stores
         // Usage and AWS managed keys
@@ -298,6 +306,6 @@ wire_enum! {
     }
 }
 
-wire_enum! { Quota as pb::Quota, "quota" { Keys, AliasesPerKey, PolicySize, } }
+wire_enum! { Quota as pb::Quota, "quota" { Keys, AliasesPerKey, PolicySize, GrantsPerKey, } }
 
 wire_enum! { TagError as pb::TagError, "tag error" { Duplicate, TooMany, Reserved, } }

@@ -7,6 +7,7 @@ mod command;
 mod entry;
 mod error;
 mod global;
+mod grant;
 mod intent;
 mod intent_payload;
 mod key;

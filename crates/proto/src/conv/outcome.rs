@@ -37,6 +37,8 @@ impl Wire for Outcome {
             Form::DeletionScheduled(scheduled) => Ok(read_deletion(scheduled)?),
             Form::Intent(result) => Ok(Reply::Intent(Wire::from_wire(result)?)),
             Form::KeyMaterial(material) => Ok(Reply::KeyMaterial(optional::read(material.id, "id")?)),
+            // Grants
+            Form::Grant(id) => Ok(Reply::Grant(Wire::from_wire(id)?)),
             Form::Error(error) => Err(Wire::from_wire(error)?),
         })
     }
@@ -61,6 +63,8 @@ fn write_reply(reply: &Reply) -> Form {
         Reply::KeyMaterial(id) => Form::KeyMaterial(pb::ImportedMaterial {
             id: optional::write(id),
         }),
+        // Grants
+        Reply::Grant(id) => Form::Grant(id.to_wire()),
     }
 }
 

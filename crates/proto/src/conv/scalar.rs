@@ -5,8 +5,9 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 use trent_domain::alias::AliasName;
+use trent_domain::grant::{GrantName, GrantOperation};
 use trent_domain::ids::{
-    AccessKeyId, AccountId, ClusterId, IntentId, KeyId, MaterialId, RegionName, RequestId,
+    AccessKeyId, AccountId, ClusterId, GrantId, IntentId, KeyId, MaterialId, RegionName, RequestId,
 };
 use trent_domain::import::ImportType;
 use trent_domain::key_spec::{
@@ -14,6 +15,8 @@ use trent_domain::key_spec::{
     WrappingAlgorithm, WrappingKeySpec,
 };
 use trent_domain::key_state::KeyState;
+use trent_domain::last_usage::TrackedOperation;
+use trent_domain::principal::{PrincipalArn, ServicePrincipal};
 use trent_domain::rotation::RotationType;
 use trent_domain::time::Timestamp;
 
@@ -48,7 +51,7 @@ macro_rules! as_bytes {
     )*};
 }
 
-as_bytes! { MaterialId RequestId IntentId ClusterId }
+as_bytes! { MaterialId GrantId RequestId IntentId ClusterId }
 
 macro_rules! as_text {
     ($($name:ident, $kind:literal;)*) => {$(
@@ -71,6 +74,9 @@ as_text! {
     RegionName, "region name";
     AccessKeyId, "access key id";
     AliasName, "alias name";
+    GrantName, "grant name";
+    PrincipalArn, "principal ARN";
+    ServicePrincipal, "service principal";
 }
 
 macro_rules! as_aws_name {
@@ -95,6 +101,7 @@ as_aws_name! {
     KeyUsage, "key usage";
     KeyOrigin, "key origin";
     KeyState, "key state";
+    TrackedOperation, "tracked operation";
     EncryptionAlgorithm, "encryption algorithm";
     SigningAlgorithm, "signing algorithm";
     MessageType, "message type";
@@ -102,6 +109,7 @@ as_aws_name! {
     WrappingKeySpec, "wrapping key spec";
     ImportType, "import type";
     RotationType, "rotation type";
+    GrantOperation, "grant operation";
 }
 
 macro_rules! as_itself {

@@ -23,7 +23,7 @@ pub fn policy_and_names(input: &[u8]) -> bool {
     let Ok(text) = std::str::from_utf8(input) else {
         return false;
     };
-    if let Err(error) = policy::check(text) {
+    if let Err(error) = policy::parse(text, "aws") {
         check_refusal(error);
     }
     read_as_every_name(text);

@@ -16,6 +16,7 @@ use trent_domain::entry::Entry;
 use trent_domain::ids::{AccountId, ClusterId, KeyId, RegionName, RequestId};
 use trent_domain::key_spec::{KeyOrigin, KeySpec, KeyUsage};
 use trent_domain::operation::Operation;
+use trent_domain::policy::default_policy;
 use trent_domain::setup::RegionSetup;
 use trent_domain::state::State;
 use trent_domain::time::Timestamp;
@@ -84,7 +85,7 @@ fn state(setup: RegionSetup, material: &NewMaterial) -> State {
         usage: KeyUsage::EncryptDecrypt,
         origin: KeyOrigin::AwsKms,
         description: String::new(),
-        policy: "{}".into(),
+        policy: default_policy("111122223333".parse().unwrap(), "aws"),
         tags: Vec::new(),
         material: Some(material.clone().into_material(NOW)),
     };

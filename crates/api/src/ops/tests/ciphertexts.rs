@@ -181,10 +181,32 @@ fn grant_tokens_are_read_as_given() {
         tokens!(generate_data_key, {"KeyId": "k", "GrantTokens": ["t", "u"]}),
         tokens!(generate_data_key_without_plaintext, {"KeyId": "k", "GrantTokens": ["t", "u"]}),
         tokens!(describe_key, {"KeyId": "k", "GrantTokens": ["t", "u"]}),
+        tokens!(get_public_key, {"KeyId": "k", "GrantTokens": ["t", "u"]}),
+        tokens!(sign, {"KeyId": "k", "Message": "AA==", "SigningAlgorithm": "ECDSA_SHA_256", "GrantTokens": ["t", "u"]}),
+        tokens!(verify, {
+            "KeyId": "k", "Message": "AA==", "Signature": "AA==", "SigningAlgorithm": "ECDSA_SHA_256",
+            "GrantTokens": ["t", "u"],
+        }),
+        tokens!(generate_mac, {"KeyId": "k", "Message": "AA==", "MacAlgorithm": "HMAC_SHA_256", "GrantTokens": ["t", "u"]}),
+        tokens!(verify_mac, {
+            "KeyId": "k", "Message": "AA==", "Mac": "AA==", "MacAlgorithm": "HMAC_SHA_256", "GrantTokens": ["t", "u"],
+        }),
+        tokens!(derive_shared_secret, {
+            "KeyId": "k", "PublicKey": "AA==", "KeyAgreementAlgorithm": "ECDH", "GrantTokens": ["t", "u"],
+        }),
+        tokens!(encapsulate, {"KeyId": "k", "EncapsulationAlgorithm": "ML_KEM", "GrantTokens": ["t", "u"]}),
+        tokens!(decapsulate, {
+            "KeyId": "k", "SharedSecretCiphertextBlob": "AA==", "EncapsulationAlgorithm": "ML_KEM",
+            "GrantTokens": ["t", "u"],
+        }),
+        tokens!(generate_data_key_pair, {"KeyId": "k", "KeyPairSpec": "SM2", "GrantTokens": ["t", "u"]}),
+        tokens!(generate_data_key_pair_without_plaintext, {
+            "KeyId": "k", "KeyPairSpec": "SM2", "GrantTokens": ["t", "u"],
+        }),
     ] {
-        assert_eq!(tokens.iter().collect::<Vec<_>>(), ["t", "u"]);
+        assert!(tokens.iter().eq(&["t", "u"].map(GrantToken::new)));
     }
-    assert_eq!(tokens!(describe_key, {"KeyId": "k"}).iter().next(), None);
+    assert!(tokens!(describe_key, {"KeyId": "k"}).iter().next().is_none());
 }
 
 #[test]
@@ -278,6 +300,12 @@ fn a_recipient_is_refused_and_never_ignored() {
         parse!(decrypt, {"CiphertextBlob": "AA==", "Recipient": recipient}).map(drop),
         parse!(generate_data_key, {"KeyId": "k", "KeySpec": "AES_256", "Recipient": recipient}).map(drop),
         parse!(generate_random, {"NumberOfBytes": 1, "Recipient": recipient}).map(drop),
+        parse!(generate_data_key_pair, {"KeyId": "k", "KeyPairSpec": "RSA_2048", "Recipient": recipient})
+            .map(drop),
+        parse!(derive_shared_secret, {
+            "KeyId": "k", "KeyAgreementAlgorithm": "ECDH", "PublicKey": "AA==", "Recipient": recipient,
+        })
+        .map(drop),
     ];
     for refusal in refusals {
         assert_eq!(

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use serde_json::json;
 use trent_domain::{
-    alias::{Alias, AliasName},
+    alias::{Alias, AliasName, ListedAlias},
     key::Key,
     key_spec::{KeyManager, KeyOrigin, KeySpec, KeyUsage},
     key_state::KeyState,
@@ -110,13 +110,17 @@ fn a_truncated_list_of_aliases_goes_on_after_its_last_entry() {
     let name: AliasName = "alias/a".parse().expect("an alias name");
     let alias = Alias {
         account: key().account,
-        name: name.clone(),
+        name,
         target: key().key_id,
         created_at: CREATED,
         updated_at: CREATED.plus_millis(1),
     };
+    let predefined = ListedAlias::Predefined {
+        account: key().account,
+        name: "alias/aws/s3".parse().expect("an alias name"),
+    };
     let page = Page {
-        items: vec![Arc::new(alias)],
+        items: vec![ListedAlias::Made(Arc::new(alias)), predefined],
         truncated: true,
     };
     let answer = decoded(
@@ -132,8 +136,10 @@ fn a_truncated_list_of_aliases_goes_on_after_its_last_entry() {
             "AliasName": "alias/a", "AliasArn": "arn:aws:kms:us-east-1:111122223333:alias/a",
             "TargetKeyId": "mrk-00000000000000000000000000000000", "CreationDate": 1_609_193_147.831,
             "LastUpdatedDate": 1_609_193_147.832,
+        }, {
+            "AliasName": "alias/aws/s3", "AliasArn": "arn:aws:kms:us-east-1:111122223333:alias/aws/s3",
         }])
     );
     let next = parse!(list_aliases, {"Marker": answer["NextMarker"]}).expect("a request");
-    assert_eq!(next.page.after, Some(name));
+    assert_eq!(next.page.after, "alias/aws/s3".parse().ok());
 }

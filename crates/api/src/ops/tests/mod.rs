@@ -13,12 +13,16 @@ macro_rules! parse {
     }};
 }
 
+mod asymmetric;
 mod ciphertexts;
+mod grants;
 mod imports;
 mod keys;
+mod last_usage;
 mod lists;
 mod model;
 mod rotation;
+mod tags_and_policies;
 
 const ARN: &str = "arn:aws:kms:us-east-1:111122223333:key/mrk-00000000000000000000000000000000";
 const CREATED: Timestamp = Timestamp::from_millis(1_609_193_147_831);

@@ -2,13 +2,15 @@
 
 use std::collections::BTreeSet;
 
-use trent_domain::{
-    import::{ExpirationModel, ImportType},
-    key_spec::{
-        DataKeySpec, EncryptionAlgorithm, KeyOrigin, KeySpec, KeyUsage, WrappingAlgorithm, WrappingKeySpec,
-    },
-    rotation::IncludeKeyMaterial,
+use trent_domain::algorithms::{Algorithm, Algorithms};
+use trent_domain::grant::GrantOperation;
+use trent_domain::import::{ExpirationModel, ImportType};
+use trent_domain::key_spec::{
+    DataKeyPairSpec, DataKeySpec, EncapsulationAlgorithm, EncryptionAlgorithm, KeyAgreementAlgorithm,
+    KeyOrigin, KeySpec, KeyUsage, MacAlgorithm, MessageType, SigningAlgorithm, WrappingAlgorithm,
+    WrappingKeySpec,
 };
+use trent_domain::rotation::IncludeKeyMaterial;
 
 use crate::{
     ops::algorithms,
@@ -59,6 +61,34 @@ fn the_domain_knows_every_name_of_the_model() {
         modelled(&tables::ENCRYPTION_ALGORITHM_SPEC),
         names(EncryptionAlgorithm::ALL, EncryptionAlgorithm::as_str)
     );
+    assert_eq!(
+        modelled(&tables::GRANT_OPERATION),
+        names(GrantOperation::ALL, GrantOperation::as_str)
+    );
+    assert_eq!(
+        modelled(&tables::SIGNING_ALGORITHM_SPEC),
+        names(SigningAlgorithm::ALL, SigningAlgorithm::as_str)
+    );
+    assert_eq!(
+        modelled(&tables::MAC_ALGORITHM_SPEC),
+        names(MacAlgorithm::ALL, MacAlgorithm::as_str)
+    );
+    assert_eq!(
+        modelled(&tables::KEY_AGREEMENT_ALGORITHM_SPEC),
+        names(KeyAgreementAlgorithm::ALL, KeyAgreementAlgorithm::as_str)
+    );
+    assert_eq!(
+        modelled(&tables::ENCAPSULATION_ALGORITHM_SPEC),
+        names(EncapsulationAlgorithm::ALL, EncapsulationAlgorithm::as_str)
+    );
+    assert_eq!(
+        modelled(&tables::DATA_KEY_PAIR_SPEC),
+        names(DataKeyPairSpec::ALL, DataKeyPairSpec::as_str)
+    );
+    assert_eq!(
+        modelled(&tables::MESSAGE_TYPE),
+        names(MessageType::ALL, MessageType::as_str)
+    );
     let older: BTreeSet<_> = KeySpec::ALL
         .iter()
         .filter(|spec| algorithms::is_customer_master_key_spec(**spec))
@@ -83,11 +113,11 @@ fn every_algorithm_is_one_of_the_model() {
     let offered: BTreeSet<_> = KeySpec::ALL
         .iter()
         .flat_map(|spec| {
-            KeyUsage::ALL
-                .iter()
-                .flat_map(|usage| algorithms::names(*spec, *usage))
+            let usages = KeyUsage::ALL.iter();
+            usages.filter_map(|usage| spec.algorithms(*usage))
         })
-        .copied()
+        .flat_map(Algorithms::iter)
+        .map(Algorithm::as_str)
         .collect();
     assert_eq!(offered, modelled);
 }

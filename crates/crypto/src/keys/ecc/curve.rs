@@ -61,7 +61,7 @@ impl Curve {
     }
 
     /// `point` as SubjectPublicKeyInfo.
-    pub(super) fn spki(self, point: &[u8]) -> Vec<u8> {
+    pub(in crate::keys) fn spki(self, point: &[u8]) -> Vec<u8> {
         spki::encode(&self.key_algorithm(), point)
     }
 

@@ -31,8 +31,8 @@ impl RsaKey {
         to_pkcs8(&pair)
     }
 
-    /// The PKCS #8 form of an RSAPrivateKey (RFC 8017 appendix A.1.2), which is the same for the same key; none if it
-    /// is inconsistent, has more than two primes or another length of modulus.
+    /// The PKCS #8 form of an RSAPrivateKey (RFC 8017 appendix A.1.2), which is the same for the same numbers; none if
+    /// they are inconsistent, of more than two primes or of another length of modulus.
     pub(crate) fn import(modulus: Modulus, private_key: &[u8]) -> Option<Zeroizing<Vec<u8>>> {
         let pair = KeyPair::from_der(private_key).ok()?;
         let pkcs8 = to_pkcs8(&pair).ok()?;

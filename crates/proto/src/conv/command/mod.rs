@@ -3,9 +3,13 @@
 mod alias;
 mod cross_region;
 mod deletion;
+mod grant;
 mod import;
 mod key;
+mod managed_key;
 mod rotation;
+mod tag_and_policy;
+mod usage;
 
 use trent_domain::command::{Command, InitRegion};
 
@@ -39,9 +43,17 @@ wire_oneof! {
         DeleteImportedKeyMaterial,
         ExpireKeyMaterial,
         // Grants
+        CreateGrant,
+        RetireGrant,
+        RevokeGrant,
         // Tags and policies
+        TagResource,
+        UntagResource,
+        PutKeyPolicy,
         // Custom key stores
         // Usage and AWS managed keys
+        RecordUsage,
+        CreateManagedKey,
     }
 }
 

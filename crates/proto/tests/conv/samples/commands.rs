@@ -3,20 +3,26 @@
 use trent_domain::alias::AliasName;
 use trent_domain::caller::Caller;
 use trent_domain::command::{
-    BeginReplicate, CancelKeyDeletion, Command, ConfirmIntent, CreateAlias, CreateKey, DeleteAlias,
-    DeleteImportedKeyMaterial, DeleteKey, DisableKey, DisableKeyRotation, EnableKey, EnableKeyRotation,
-    ExpireKeyMaterial, ImportKeyMaterial, ImportReplica, InitRegion, ReceiveIntent, RotateKey,
-    RotateKeyOnDemand, ScheduleKeyDeletion, UpdateAlias, UpdateKeyDescription,
+    BeginReplicate, CancelKeyDeletion, Command, ConfirmIntent, CreateAlias, CreateGrant, CreateKey,
+    CreateManagedKey, DeleteAlias, DeleteImportedKeyMaterial, DeleteKey, DisableKey, DisableKeyRotation,
+    EnableKey, EnableKeyRotation, ExpireKeyMaterial, ImportKeyMaterial, ImportReplica, InitRegion,
+    PutKeyPolicy, ReceiveIntent, RecordUsage, RetireGrant, RevokeGrant, RotateKey, RotateKeyOnDemand,
+    ScheduleKeyDeletion, TagResource, UntagResource, UpdateAlias, UpdateKeyDescription,
 };
+use trent_domain::encryption_context::EncryptionContext;
 use trent_domain::entry::Entry;
+use trent_domain::grant::{
+    ContextConstraint, GrantConstraints, GrantOperation, GrantParameters, GrantPrincipal,
+};
 use trent_domain::import::{Expiration, ImportClaims, ImportType};
 use trent_domain::intent::IntentResult;
 use trent_domain::key_spec::{KeyOrigin, KeySpec, KeyUsage};
+use trent_domain::last_usage::{LastUsage, TrackedOperation};
 use trent_domain::setup::{ExchangeKey, RegionSetup, WrappedDomainKey};
 
 use super::intents::{blueprint, sync_family};
 use super::{
-    AT, CLUSTER, INTENT, KEY, LATER, MATERIAL, MULTI_REGION_KEY, PUBLIC, REQUEST, SEED, account,
+    AT, CLUSTER, GRANT, INTENT, KEY, LATER, MATERIAL, MULTI_REGION_KEY, PUBLIC, REQUEST, SEED, account,
     full_material, material, other_region, region, tags, wrapped,
 };
 
@@ -71,6 +77,18 @@ fn name(command: &Command) -> &'static str {
         Command::ImportKeyMaterial(_) => "import key material",
         Command::DeleteImportedKeyMaterial(_) => "delete imported key material",
         Command::ExpireKeyMaterial(_) => "expire key material",
+        // Grants
+        Command::CreateGrant(create) if create.parameters.name.is_none() => "create bare grant",
+        Command::CreateGrant(_) => "create grant",
+        Command::RetireGrant(_) => "retire grant",
+        Command::RevokeGrant(_) => "revoke grant",
+        // Tags and policies
+        Command::TagResource(_) => "tag resource",
+        Command::UntagResource(_) => "untag resource",
+        Command::PutKeyPolicy(_) => "put key policy",
+        // Usage and AWS managed keys
+        Command::RecordUsage(_) => "record usage",
+        Command::CreateManagedKey(_) => "create managed key",
     }
 }
 
@@ -119,6 +137,41 @@ fn key_commands() -> Vec<Command> {
             result: IntentResult::AlreadyExists,
             follow_up_seed: SEED,
         }),
+        // Grants
+        Command::CreateGrant(CreateGrant {
+            key_id: KEY,
+            grant_id: GRANT,
+            parameters: grant_parameters().into(),
+        }),
+        Command::CreateGrant(CreateGrant {
+            key_id: KEY,
+            grant_id: GRANT,
+            parameters: bare_grant_parameters().into(),
+        }),
+        Command::RetireGrant(RetireGrant {
+            key_id: KEY,
+            grant_id: GRANT,
+        }),
+        Command::RevokeGrant(RevokeGrant {
+            key_id: KEY,
+            grant_id: GRANT,
+        }),
+        // Tags and policies
+        Command::TagResource(TagResource {
+            key_id: KEY,
+            tags: tags(),
+        }),
+        Command::UntagResource(UntagResource {
+            key_id: KEY,
+            tag_keys: vec!["team".into(), String::new()],
+        }),
+        Command::PutKeyPolicy(PutKeyPolicy {
+            key_id: KEY,
+            policy: "{}".into(),
+        }),
+        // Usage and AWS managed keys
+        Command::RecordUsage(record_usage()),
+        Command::CreateManagedKey(create_managed_key()),
     ]
 }
 
@@ -159,6 +212,39 @@ fn imports() -> Vec<Command> {
         }),
         Command::ExpireKeyMaterial(ExpireKeyMaterial { key_id: KEY }),
     ]
+}
+
+fn grant_parameters() -> GrantParameters {
+    let pairs = [("Department", "IT"), ("größe", "")].map(|(key, value)| (key.into(), value.into()));
+    GrantParameters {
+        name: Some("nightly/backup".parse().unwrap()),
+        grantee: GrantPrincipal::Service("backup.amazonaws.com".parse().unwrap()),
+        retiring: Some(GrantPrincipal::Aws(
+            "arn:aws:iam::111122223333:role/ops/admin".parse().unwrap(),
+        )),
+        operations: [GrantOperation::RetireGrant, GrantOperation::Decrypt]
+            .into_iter()
+            .collect(),
+        constraints: GrantConstraints {
+            context: Some(ContextConstraint::Equals(
+                EncryptionContext::new(pairs.into()).unwrap(),
+            )),
+            source_arn: Some("arn:aws:backup:us-east-1:111122223333:vault/a".into()),
+        },
+    }
+}
+
+fn bare_grant_parameters() -> GrantParameters {
+    GrantParameters {
+        name: None,
+        grantee: GrantPrincipal::Aws("arn:aws:iam::111122223333:root".parse().unwrap()),
+        retiring: None,
+        operations: [GrantOperation::DescribeKey].into_iter().collect(),
+        constraints: GrantConstraints {
+            context: Some(ContextConstraint::Subset(EncryptionContext::default())),
+            source_arn: None,
+        },
+    }
 }
 
 /// Where every field that may be zero or empty is.
@@ -209,6 +295,26 @@ fn create_key() -> CreateKey {
         policy: "{}".into(),
         tags: tags(),
         material: Some(material()),
+    }
+}
+
+fn record_usage() -> RecordUsage {
+    let last = LastUsage {
+        key_id: KEY,
+        operation: TrackedOperation::ReEncrypt,
+        at: AT,
+        request_id: REQUEST,
+    };
+    RecordUsage { usages: vec![last] }
+}
+
+fn create_managed_key() -> CreateManagedKey {
+    CreateManagedKey {
+        alias: "alias/aws/s3".parse().unwrap(),
+        key_id: KEY,
+        description: "objects".into(),
+        policy: "{}".into(),
+        material: material(),
     }
 }
 

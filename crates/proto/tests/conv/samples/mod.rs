@@ -6,7 +6,7 @@ pub(crate) mod intents;
 pub(crate) mod outcomes;
 
 use trent_domain::ids::{
-    AccessKeyId, AccountId, ClusterId, IntentId, KeyId, MaterialId, RegionName, RequestId,
+    AccessKeyId, AccountId, ClusterId, GrantId, IntentId, KeyId, MaterialId, RegionName, RequestId,
 };
 use trent_domain::key::{Material, MaterialOutline};
 use trent_domain::multi_region::{MultiRegion, ReplicaStatus, Role};
@@ -21,6 +21,7 @@ pub(crate) const LATER: Timestamp = AT.plus_days(7);
 pub(crate) const KEY: KeyId = KeyId::Single([0x11; 16]);
 pub(crate) const MULTI_REGION_KEY: KeyId = KeyId::MultiRegion([0x22; 16]);
 pub(crate) const MATERIAL: MaterialId = MaterialId::new([0x33; 32]);
+pub(crate) const GRANT: GrantId = GrantId::new([0x99; 32]);
 pub(crate) const REQUEST: RequestId = RequestId::new([0x44; 16]);
 pub(crate) const INTENT: IntentId = IntentId::new([0x55; 16]);
 pub(crate) const CLUSTER: ClusterId = ClusterId::new([0x66; 16]);

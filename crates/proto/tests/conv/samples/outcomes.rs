@@ -14,7 +14,7 @@ use trent_domain::key_state::KeyState;
 use trent_domain::multi_region::Role;
 use trent_domain::reply::{Outcome, Reply};
 
-use super::{AT, KEY, LATER, MATERIAL, MULTI_REGION_KEY, account, other_region, region};
+use super::{AT, GRANT, KEY, LATER, MATERIAL, MULTI_REGION_KEY, account, other_region, region};
 
 /// Every outcome with the name of its frozen bytes.
 pub(crate) fn outcomes() -> Vec<(String, Outcome)> {
@@ -54,6 +54,8 @@ fn replies() -> Vec<(&'static str, Reply)> {
             "key without an end",
             Reply::Key(Box::new(key_that_expires(Expiration::Never))),
         ),
+        // Grants
+        ("grant", Reply::Grant(GRANT)),
     ]
 }
 
@@ -103,6 +105,9 @@ fn bare() -> Vec<KmsError> {
         KmsError::LimitExceeded(Quota::Keys),
         KmsError::LimitExceeded(Quota::AliasesPerKey),
         KmsError::LimitExceeded(Quota::PolicySize),
+        KmsError::LimitExceeded(Quota::GrantsPerKey),
+        KmsError::GrantNotFound(GRANT),
+        KmsError::InvalidGrantToken,
         KmsError::Tag(TagError::Duplicate),
         KmsError::Tag(TagError::TooMany),
         KmsError::Tag(TagError::Reserved),
@@ -122,6 +127,8 @@ fn about_texts() -> Vec<KmsError> {
         KmsError::NotOffered("SM2".into()),
         KmsError::MalformedPolicy("no version".into()),
         KmsError::Validation("too long".into()),
+        KmsError::InvalidGrantId("no id".into()),
+        KmsError::InvalidPrincipal("arn:aws:iam::1:group/g".into()),
         denied(DenyReason::NoIdentityAllow, DeniedResource::Named("*".into())),
         denied(
             DenyReason::NoResourceAllow,

@@ -1,0 +1,29 @@
+//! Decapsulate.
+
+use trent_api::json::Object;
+use trent_api::ops::decapsulate::{Request, Response};
+use trent_domain::error::KmsError;
+
+use super::Answer;
+use super::access::{Access, stop_if_dry};
+use crate::service::{Call, Service};
+
+pub(super) async fn run(service: &Service, call: &Call, request: &Object<'_>) -> Answer {
+    let request = Request::parse(request)?;
+    let access = Access::find(service, call, &request.key_id, &request.grant_tokens).await?;
+    access.require_usable()?;
+    access.require_algorithm(request.encapsulation_algorithm)?;
+    let ciphertext = request.ciphertext_blob;
+    let decapsulate = access.with_private_key(service, move |key| {
+        Some(key.as_ml_kem()?.decapsulate(&ciphertext))
+    });
+    // In a dry run too: it speaks of success only if there would have been one.
+    let shared_secret = decapsulate.await?.map_err(|_| KmsError::InvalidCiphertext)?;
+    stop_if_dry(request.dry_run)?;
+    let answer = Response {
+        key: &access.arn,
+        shared_secret: &shared_secret,
+        encapsulation_algorithm: request.encapsulation_algorithm,
+    };
+    Ok(answer.encode())
+}

@@ -1,0 +1,21 @@
+//! TagResource.
+
+use trent_api::json::Object;
+use trent_api::ops::tag_resource::Request;
+use trent_domain::command::{Command, TagResource};
+
+use super::Answer;
+use super::access::Access;
+use crate::service::{Call, Service};
+
+pub(super) async fn run(service: &Service, call: &Call, request: &Object<'_>) -> Answer {
+    let request = Request::parse(request)?;
+    let published = service.read(call.operation).await?;
+    let access = Access::to_named(service, &published.state, call, &request.key_id)?;
+    let command = TagResource {
+        key_id: access.key.id,
+        tags: request.tags,
+    };
+    service.change(call, Command::TagResource(command)).await?;
+    Ok(Vec::new())
+}

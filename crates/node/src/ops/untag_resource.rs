@@ -1,0 +1,21 @@
+//! UntagResource.
+
+use trent_api::json::Object;
+use trent_api::ops::untag_resource::Request;
+use trent_domain::command::{Command, UntagResource};
+
+use super::Answer;
+use super::access::Access;
+use crate::service::{Call, Service};
+
+pub(super) async fn run(service: &Service, call: &Call, request: &Object<'_>) -> Answer {
+    let request = Request::parse(request)?;
+    let published = service.read(call.operation).await?;
+    let access = Access::to_named(service, &published.state, call, &request.key_id)?;
+    let command = UntagResource {
+        key_id: access.key.id,
+        tag_keys: request.tag_keys,
+    };
+    service.change(call, Command::UntagResource(command)).await?;
+    Ok(Vec::new())
+}
