@@ -148,6 +148,7 @@ fn run(
         dev: true,
         tls: None,
         request_quotas: None,
+        external_key_stores: None,
         bootstrap: Some(BootstrapSection {
             account_id: "111122223333".to_owned(),
             credentials_file: credentials(dir),

@@ -81,6 +81,12 @@ fn dispatch(state: &mut State, entry: &Entry) -> Result<Reply, KmsError> {
         Command::UntagResource(command) => command.apply(state, context),
         Command::PutKeyPolicy(command) => command.apply(state, context),
         // Custom key stores
+        Command::CreateCustomKeyStore(command) => command.apply(state, context),
+        Command::UpdateCustomKeyStore(command) => command.apply(state, context),
+        Command::DeleteCustomKeyStore(command) => command.apply(state, context),
+        Command::ConnectCustomKeyStore(command) => command.apply(state, context),
+        Command::DisconnectCustomKeyStore(command) => command.apply(state, context),
+        Command::ConcludeConnection(command) => command.apply(state, context),
         // Usage and AWS managed keys
         Command::RecordUsage(command) => command.apply(state, context),
         Command::CreateManagedKey(command) => command.apply(state, context),

@@ -3,12 +3,14 @@
 use std::borrow::Cow;
 
 use crate::arn::{AliasArn, KeyArn};
-use crate::ids::{GrantId, KeyId, MaterialId, RegionName};
+use crate::custom_key_store::ConnectionState;
+use crate::ids::{CustomKeyStoreId, GrantId, KeyId, MaterialId, RegionName};
 use crate::key_spec::{
     EncryptionAlgorithm, KeyOrigin, KeySpec, KeyUsage, MessageType, SigningAlgorithm, WrappingAlgorithm,
     WrappingKeySpec,
 };
 use crate::key_state::KeyState;
+use crate::xks::XksKeyId;
 
 /// A refusal that AWS KMS has a name for. Its texts are constants where they were made, and owned where they were read
 /// from another node or from disk.
@@ -207,6 +209,23 @@ pub enum KmsError {
     InvalidPrincipal(String),
     // Tags and policies
     // Custom key stores
+    /// No such custom key store of the caller's: its id or name, as given.
+    CustomKeyStoreNotFound(String),
+    /// The name of another custom key store.
+    CustomKeyStoreNameInUse(String),
+    /// A custom key store that still has keys.
+    CustomKeyStoreHasKeys(CustomKeyStoreId),
+    /// The connection of a custom key store refuses the operation.
+    CustomKeyStoreInvalidState {
+        /// The store.
+        store: CustomKeyStoreId,
+        /// The state of its connection.
+        state: ConnectionState,
+    },
+    /// The address of another custom key store's proxy.
+    XksProxyUriInUse(String),
+    /// The external key of another KMS key.
+    XksKeyInUse(XksKeyId),
     // Usage and AWS managed keys
     // Between regions
     /// What another region sent does not fit together. No client sees this.
@@ -259,6 +278,8 @@ pub enum Quota {
     PolicySize,
     /// Grants per key.
     GrantsPerKey,
+    /// Custom key stores per account and region.
+    CustomKeyStores,
 }
 
 /// A broken tag rule.

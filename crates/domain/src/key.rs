@@ -11,6 +11,7 @@ use crate::rotation::{Rotated, Rotation};
 use crate::tag::Tag;
 use crate::time::Timestamp;
 use crate::wrapped::Wrapped;
+use crate::xks::KeyStoreBinding;
 
 /// A key: what DescribeKey shows, what GetKeyPolicy shows, and its wrapped material.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -31,7 +32,7 @@ pub struct Key {
     pub description: String,
     /// When this member was made, in this region.
     pub created_at: Timestamp,
-    /// The state.
+    /// The state that the key itself is in; [`State::key_state`](crate::state::State::key_state) says which one counts.
     pub state: KeyState,
     /// Set while deletion is scheduled.
     pub deletion: Option<Deletion>,
@@ -47,6 +48,8 @@ pub struct Key {
     pub rotation: Rotation,
     /// Set for a multi-Region key.
     pub multi_region: Option<MultiRegion>,
+    /// The external key that the key stands on, of origin EXTERNAL_KEY_STORE alone.
+    pub custom_key_store: Option<KeyStoreBinding>,
 }
 
 impl Key {

@@ -7,6 +7,7 @@ use crate::key_spec::{KeyClass, KeyManager, KeyOrigin, KeySpec, KeyUsage};
 use crate::key_state::KeyState;
 use crate::multi_region::{MultiRegion, Role};
 use crate::time::Timestamp;
+use crate::xks::KeyStoreBinding;
 
 /// `KeyMetadata` of the AWS KMS API, without what follows from these fields (ARN, algorithm lists, Enabled).
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -41,6 +42,8 @@ pub struct KeyMetadata {
     pub expiration: Option<Expiration>,
     /// `MultiRegionConfiguration`.
     pub multi_region: Option<MultiRegionConfiguration>,
+    /// `CustomKeyStoreId` and `XksKeyConfiguration`.
+    pub custom_key_store: Option<KeyStoreBinding>,
 }
 
 impl KeyMetadata {
@@ -68,6 +71,7 @@ impl KeyMetadata {
                 .map(|deletion| deletion.window_days),
             expiration: key.expiration(),
             multi_region: key.multi_region.as_ref().map(MultiRegionConfiguration::of),
+            custom_key_store: key.custom_key_store.clone(),
         }
     }
 }

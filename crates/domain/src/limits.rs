@@ -13,6 +13,8 @@ pub const MAX_ENCRYPTION_CONTEXT_BYTES: usize = 8192;
 pub const MAX_KEYS_PER_ACCOUNT: usize = 100_000;
 /// Aliases per key (AWS KMS quotas).
 pub const MAX_ALIASES_PER_KEY: usize = 50;
+/// Custom key stores per account and region (AWS KMS quotas).
+pub const MAX_CUSTOM_KEY_STORES_PER_ACCOUNT: usize = 10;
 /// Tags per key (AWS KMS Developer Guide, Tags).
 pub const MAX_TAGS_PER_KEY: usize = 50;
 /// Key policy document in bytes (AWS KMS quotas).

@@ -157,22 +157,22 @@ macro_rules! usage {
 
 operations! {
     CancelKeyDeletion:                   Change, KeyOnly,    Any,                   OwnAccount, Linearizable, Offered;
-    ConnectCustomKeyStore:               Change, Nothing,    Any,                   OwnAccount, Linearizable, Known;
+    ConnectCustomKeyStore:               Change, Nothing,    Any,                   OwnAccount, Linearizable, Offered;
     CreateAlias:                         Change, KeyOnly,    Any,                   OwnAccount, Linearizable, Offered;
-    CreateCustomKeyStore:                Change, Nothing,    Any,                   OwnAccount, Linearizable, Known;
+    CreateCustomKeyStore:                Change, Nothing,    Any,                   OwnAccount, Linearizable, Offered;
     CreateGrant:                         Change, KeyOnly,    Any,                   AnyAccount, Linearizable, Offered;
     CreateKey:                           Change, Nothing,    Any,                   OwnAccount, Linearizable, Offered;
     Decapsulate:                         Use,    KeyOrAlias, EncapsulateDecapsulate, AnyAccount, Linearizable, Offered;
     Decrypt:                             Use,    KeyOrAlias, EncryptDecrypt,        AnyAccount, Linearizable, Offered;
     DeleteAlias:                         Change, AliasName,  Any,                   OwnAccount, Linearizable, Offered;
-    DeleteCustomKeyStore:                Change, Nothing,    Any,                   OwnAccount, Linearizable, Known;
+    DeleteCustomKeyStore:                Change, Nothing,    Any,                   OwnAccount, Linearizable, Offered;
     DeleteImportedKeyMaterial:           Change, KeyOnly,    Any,                   OwnAccount, Linearizable, Offered;
     DeriveSharedSecret:                  Use,    KeyOrAlias, KeyAgreement,          AnyAccount, Linearizable, Offered;
-    DescribeCustomKeyStores:             Read,   Nothing,    Any,                   OwnAccount, Linearizable, Known;
+    DescribeCustomKeyStores:             Read,   Nothing,    Any,                   OwnAccount, Linearizable, Offered;
     DescribeKey:                         Read,   KeyOrAlias, Any,                   AnyAccount, Linearizable, Offered;
     DisableKey:                          Change, KeyOnly,    Any,                   OwnAccount, Linearizable, Offered;
     DisableKeyRotation:                  Change, KeyOnly,    Any,                   OwnAccount, Linearizable, Offered;
-    DisconnectCustomKeyStore:            Change, Nothing,    Any,                   OwnAccount, Linearizable, Known;
+    DisconnectCustomKeyStore:            Change, Nothing,    Any,                   OwnAccount, Linearizable, Offered;
     EnableKey:                           Change, KeyOnly,    Any,                   OwnAccount, Linearizable, Offered;
     EnableKeyRotation:                   Change, KeyOnly,    Any,                   OwnAccount, Linearizable, Offered;
     Encapsulate:                         Use,    KeyOrAlias, EncapsulateDecapsulate, AnyAccount, Linearizable, Offered;
@@ -207,7 +207,7 @@ operations! {
     TagResource:                         Change, KeyOnly,    Any,                   OwnAccount, Linearizable, Offered;
     UntagResource:                       Change, KeyOnly,    Any,                   OwnAccount, Linearizable, Offered;
     UpdateAlias:                         Change, KeyOnly,    Any,                   OwnAccount, Linearizable, Offered;
-    UpdateCustomKeyStore:                Change, Nothing,    Any,                   OwnAccount, Linearizable, Known;
+    UpdateCustomKeyStore:                Change, Nothing,    Any,                   OwnAccount, Linearizable, Offered;
     UpdateKeyDescription:                Change, KeyOnly,    Any,                   OwnAccount, Linearizable, Offered;
     UpdatePrimaryRegion:                 Change, KeyOnly,    Any,                   OwnAccount, Linearizable, Known;
     Verify:                              Use,    KeyOrAlias, SignVerify,            AnyAccount, Linearizable, Offered;

@@ -35,6 +35,8 @@ use crate::health::Health;
 use crate::http::{self, Listener, TlsError};
 use crate::jobs::forgetting::Forgetting;
 use crate::jobs::free_space::FreeSpace;
+use crate::jobs::key_store_connections::KeyStoreConnections;
+use crate::jobs::key_store_health::KeyStoreHealth;
 use crate::jobs::learners::Learners;
 use crate::jobs::setup::Setup;
 use crate::jobs::timetable::Timetable;
@@ -52,6 +54,7 @@ use crate::service::Service;
 use crate::shutdown::{self, Shutdown};
 use crate::usages::Usages;
 use crate::workers::Workers;
+use crate::xks::{Proxies, TrustError};
 
 /// How long a killed predecessor may hold our addresses.
 const ADDRESS_FREE_WITHIN: Duration = Duration::from_secs(5);
@@ -80,6 +83,9 @@ pub enum RunError {
     /// TLS files cannot be used.
     #[error(transparent)]
     Tls(#[from] TlsError),
+    /// Trust anchors cannot be used.
+    #[error(transparent)]
+    Trust(#[from] TrustError),
     /// An address cannot be listened on.
     #[error("cannot listen on {address}: {source}")]
     Listen {
@@ -186,6 +192,7 @@ struct Parts {
     key_cache: Arc<KeyCache>,
     link: Arc<Link>,
     usages: Arc<Usages>,
+    proxies: Arc<Proxies>,
     workers: Arc<Workers>,
     pipeline: Arc<Pipeline>,
     clock: Clock,
@@ -199,10 +206,17 @@ impl Parts {
         keyrings: Arc<Keyrings>,
         clock: Clock,
         randomness: Arc<dyn Randomness>,
-    ) -> Result<Self, RandomnessUnavailable> {
+    ) -> Result<Self, RunError> {
         let key_cache = Arc::new(KeyCache::default());
         let link = Arc::new(Link::new(config.cluster, &config.members));
         let usages = Arc::new(Usages::default());
+        let proxies = Proxies::new(
+            config.region().clone(),
+            keyrings.clone(),
+            clock,
+            &config.external_key_stores,
+        )?;
+        let proxies = Arc::new(proxies);
         let workers = Arc::new(Workers::for_this_machine());
         let service = Service {
             region: config.region().clone(),
@@ -212,6 +226,7 @@ impl Parts {
             link: link.clone(),
             quotas: RequestQuotas::new(&config.request_rates, nodes_of_region(config)),
             usages: usages.clone(),
+            proxies: proxies.clone(),
             workers: workers.clone(),
             clock,
             randomness: randomness.clone(),
@@ -226,6 +241,7 @@ impl Parts {
             key_cache,
             link,
             usages,
+            proxies,
             workers,
             pipeline,
             clock,
@@ -301,6 +317,17 @@ impl Parts {
             region: self.groups.region.clone(),
             key_cache: self.key_cache.clone(),
         };
+        let key_store_connections = KeyStoreConnections {
+            groups: self.groups.clone(),
+            proxies: self.proxies.clone(),
+            clock: self.clock,
+            randomness: self.randomness.clone(),
+        };
+        let key_store_health = KeyStoreHealth {
+            groups: self.groups.clone(),
+            proxies: self.proxies.clone(),
+            randomness: self.randomness.clone(),
+        };
         let learners = Learners {
             global: self.groups.global.clone(),
             members: config.members.clone(),
@@ -311,6 +338,8 @@ impl Parts {
         tasks.spawn(forgetting.run(shutdown.clone()));
         tasks.spawn(learners.run(shutdown.clone()));
         tasks.spawn(self.usage_reports().run(shutdown.clone()));
+        tasks.spawn(key_store_connections.run(shutdown.clone()));
+        tasks.spawn(key_store_health.run(shutdown.clone()));
     }
 }
 

@@ -197,6 +197,36 @@ impl From<KmsError> for ApiError {
             ),
             // Tags and policies
             // Custom key stores
+            KmsError::CustomKeyStoreNotFound(given) => Self::new(
+                Name::CustomKeyStoreNotFound,
+                format!("The custom key store {given} does not exist."),
+            ),
+            KmsError::CustomKeyStoreNameInUse(name) => Self::new(
+                Name::CustomKeyStoreNameInUse,
+                format!("The custom key store name {name} is already in use in this account and Region."),
+            ),
+            KmsError::CustomKeyStoreHasKeys(store) => Self::new(
+                Name::CustomKeyStoreHasCmks,
+                format!(
+                    "The custom key store {store} contains KMS keys. Keys that are pending deletion count."
+                ),
+            ),
+            KmsError::CustomKeyStoreInvalidState { store, state } => Self::new(
+                Name::CustomKeyStoreInvalidState,
+                format!(
+                    "The connection state {state} of the custom key store {store} does not allow the operation."
+                ),
+            ),
+            KmsError::XksProxyUriInUse(uri) => Self::new(
+                Name::XksProxyUriInUse,
+                format!(
+                    "The proxy at {uri} belongs to another external key store in this account and Region."
+                ),
+            ),
+            KmsError::XksKeyInUse(id) => Self::new(
+                Name::XksKeyAlreadyInUse,
+                format!("The external key {id} belongs to another KMS key in this external key store."),
+            ),
             // Usage and AWS managed keys
             // Between regions
             KmsError::BadIntent => Self::internal(),
@@ -236,6 +266,10 @@ fn quota_text(quota: Quota) -> String {
                 limits::MAX_GRANTS_PER_KEY
             )
         }
+        Quota::CustomKeyStores => format!(
+            "The quota of {} custom key stores has been reached.",
+            limits::MAX_CUSTOM_KEY_STORES_PER_ACCOUNT
+        ),
         Quota::PolicySize => {
             format!(
                 "The key policy is larger than {} bytes.",

@@ -5,17 +5,22 @@
 //! An operation without a `Response` answers with an empty body.
 
 pub mod cancel_key_deletion;
+pub mod connect_custom_key_store;
 pub mod create_alias;
+pub mod create_custom_key_store;
 pub mod create_grant;
 pub mod create_key;
 pub mod decapsulate;
 pub mod decrypt;
 pub mod delete_alias;
+pub mod delete_custom_key_store;
 pub mod delete_imported_key_material;
 pub mod derive_shared_secret;
+pub mod describe_custom_key_stores;
 pub mod describe_key;
 pub mod disable_key;
 pub mod disable_key_rotation;
+pub mod disconnect_custom_key_store;
 pub mod enable_key;
 pub mod enable_key_rotation;
 pub mod encapsulate;
@@ -50,6 +55,7 @@ pub mod sign;
 pub mod tag_resource;
 pub mod untag_resource;
 pub mod update_alias;
+pub mod update_custom_key_store;
 pub mod update_key_description;
 pub mod verify;
 pub mod verify_mac;
@@ -71,6 +77,7 @@ mod page;
 mod policy_name;
 mod recipient;
 mod tags;
+mod xks_proxy;
 
 #[cfg(test)]
 mod tests;
@@ -78,3 +85,4 @@ mod tests;
 pub use ciphertext::Ciphertext;
 pub use grant_tokens::{GrantToken, GrantTokens};
 pub use page::PageRequest;
+pub use xks_proxy::Credential;

@@ -5,6 +5,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use trent_domain::alias::Alias;
+use trent_domain::custom_key_store::{Connection, ConnectionErrorCode, CustomKeyStore};
 use trent_domain::encryption_context::EncryptionContext;
 use trent_domain::error::KmsError;
 use trent_domain::global;
@@ -26,6 +27,7 @@ use trent_domain::setup::{ExchangeKey, RegionSetup, WrappedDomainKey};
 use trent_domain::tag::Tag;
 use trent_domain::time::Timestamp;
 use trent_domain::wrapped::Wrapped;
+use trent_domain::xks::{KeyStoreBinding, ProxyCredential, XksProxy};
 
 use super::*;
 
@@ -35,6 +37,8 @@ const FROZEN: &str = "src/records/frozen.txt";
 const KEY_ID: KeyId = KeyId::MultiRegion([0x11; 16]);
 const MATERIAL: MaterialId = MaterialId::new([0x22; 32]);
 const INTENT: IntentId = IntentId::new([0x33; 16]);
+
+const STORE: &str = "cks-0123456789abcdef0";
 
 fn at(millis: u64) -> Timestamp {
     Timestamp::from_millis(millis)
@@ -119,6 +123,7 @@ fn key() -> Key {
         current_material: Some(MATERIAL),
         rotation: rotation(),
         multi_region: Some(family()),
+        custom_key_store: None,
     }
 }
 
@@ -136,6 +141,38 @@ fn bare_key() -> Key {
         multi_region: None,
         ..key()
     }
+}
+
+/// A key that stands on an external one.
+fn external_key() -> Key {
+    Key {
+        id: KeyId::Single([0xbb; 16]),
+        origin: KeyOrigin::ExternalKeyStore,
+        custom_key_store: Some(KeyStoreBinding {
+            store: STORE.parse().unwrap(),
+            xks_key_id: "hsm-key.1".parse().unwrap(),
+        }),
+        ..bare_key()
+    }
+}
+
+fn key_store(connection: Connection) -> Record {
+    Record::CustomKeyStore(Arc::new(CustomKeyStore {
+        id: STORE.parse().unwrap(),
+        account: account(),
+        name: "vault".to_owned(),
+        created_at: at(11),
+        proxy: XksProxy {
+            uri_endpoint: "https://proxy.example".parse().unwrap(),
+            uri_path: "/kms/xks/v1".parse().unwrap(),
+        },
+        credential: ProxyCredential {
+            access_key_id: "ABCDEFGHIJKLMNOP2345".parse().unwrap(),
+            secret: wrapped(),
+        },
+        connection,
+        revision: 12,
+    }))
 }
 
 fn blueprint() -> ReplicaBlueprint {
@@ -240,6 +277,11 @@ fn region_records() -> Vec<Record> {
             at: at(11),
             request_id: RequestId::new([0x88; 16]),
         }),
+        Record::Key(Arc::new(external_key())),
+        key_store(Connection::Disconnected),
+        key_store(Connection::Connecting),
+        key_store(Connection::Connected),
+        key_store(Connection::Failed(ConnectionErrorCode::XksProxyTimedOut)),
     ]
 }
 

@@ -7,9 +7,11 @@ use trent_domain::key_spec::{KeyManager, KeyOrigin, KeySpec, KeyUsage};
 use trent_domain::key_state::KeyState;
 use trent_domain::multi_region::MultiRegion;
 use trent_domain::time::Timestamp;
+use trent_domain::xks::KeyStoreBinding;
 
 use super::RecordError;
 use super::family::FamilyV1;
+use super::key_store::KeyStoreBindingV1;
 use super::values::{KeyIdV1, MaterialV1, RotationV1, TagV1, key_id, named, parse, tags_from_v1, tags_to_v1};
 
 #[derive(Debug, Serialize, Deserialize)]
@@ -30,6 +32,7 @@ pub(super) struct KeyV1 {
     current_material: Option<[u8; 32]>,
     rotation: RotationV1,
     family: Option<FamilyV1>,
+    key_store: Option<KeyStoreBindingV1>,
 }
 
 #[derive(Debug, Serialize, Deserialize)]
@@ -57,6 +60,7 @@ impl From<&Key> for KeyV1 {
             current_material: key.current_material.map(|id| *id.as_bytes()),
             rotation: key.rotation.into(),
             family: key.multi_region.as_ref().map(FamilyV1::from),
+            key_store: key.custom_key_store.as_ref().map(KeyStoreBindingV1::from),
         }
     }
 }
@@ -83,6 +87,7 @@ impl TryFrom<KeyV1> for Key {
             current_material: stored.current_material.map(MaterialId::new),
             rotation: stored.rotation.into(),
             multi_region: stored.family.map(MultiRegion::try_from).transpose()?,
+            custom_key_store: stored.key_store.map(KeyStoreBinding::try_from).transpose()?,
         })
     }
 }

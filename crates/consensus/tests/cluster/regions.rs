@@ -74,6 +74,7 @@ fn create_key(number: u8) -> Entry {
             wrapped(),
             None,
         )),
+        custom_key_store: None,
     };
     entry(number, Caller::Root(account()), Command::CreateKey(command))
 }

@@ -224,6 +224,7 @@ fn create(key_id: KeyId) -> Command {
         policy: trent_domain::policy::default_policy(account(), here().partition()),
         tags: Vec::new(),
         material: Some(material),
+        custom_key_store: None,
     })
 }
 

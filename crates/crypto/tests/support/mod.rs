@@ -81,6 +81,7 @@ fn init(name: &str) -> (Caller, Command) {
 fn create(key_id: KeyId) -> (Caller, Command) {
     let material = Material::new(MaterialId::new([3; 32]), now(), wrapped(), None);
     let command = CreateKey {
+        custom_key_store: None,
         key_id,
         spec: KeySpec::SymmetricDefault,
         usage: KeyUsage::EncryptDecrypt,

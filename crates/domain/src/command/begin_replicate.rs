@@ -36,7 +36,7 @@ impl BeginReplicate {
         let key = context.key(state, &self.key_id, Operation::ReplicateKey)?;
         tag::check(&self.tags)?;
         policy::parse(&self.policy, self.region.partition())?;
-        context.check_state(&key, Operation::ReplicateKey)?;
+        context.check_state(state, &key, Operation::ReplicateKey)?;
         let family = self.grown_family(&key, context)?;
         let intent = self.intent(&key, &family, context);
         let reply = self.metadata(&key, &family, context);

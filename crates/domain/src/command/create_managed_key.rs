@@ -90,6 +90,7 @@ impl CreateManagedKey {
             current_material: Some(self.material.id),
             materials: vec![self.material.clone()],
             rotation: Rotation::of_new_key(KeyManager::Aws, context.now),
+            custom_key_store: None,
             multi_region: None,
         }
     }

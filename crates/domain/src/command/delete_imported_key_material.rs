@@ -22,7 +22,7 @@ impl DeleteImportedKeyMaterial {
     pub(crate) fn apply(&self, state: &mut State, context: &Context<'_>) -> Result<Reply, KmsError> {
         let key = context.key(state, &self.key_id, Operation::DeleteImportedKeyMaterial)?;
         import::check_origin(&key, &key.arn(&context.region))?;
-        context.check_state(&key, Operation::DeleteImportedKeyMaterial)?;
+        context.check_state(state, &key, Operation::DeleteImportedKeyMaterial)?;
         let target = self.target(&key, context)?;
         if let Some(id) = target {
             state.change_key(&key, |key| key.delete_material(id));

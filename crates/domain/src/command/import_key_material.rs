@@ -26,7 +26,7 @@ impl ImportKeyMaterial {
     pub(crate) fn apply(&self, state: &mut State, context: &Context<'_>) -> Result<Reply, KmsError> {
         let key = context.key(state, &self.key_id, Operation::ImportKeyMaterial)?;
         import::check_origin(&key, &key.arn(&context.region))?;
-        context.check_state(&key, Operation::ImportKeyMaterial)?;
+        context.check_state(state, &key, Operation::ImportKeyMaterial)?;
         self.claims.check(&key, &context.region)?;
         self.expiration.check(context.now)?;
         self.claims.check_material(&key, self.material.id)?;

@@ -124,6 +124,7 @@ impl ImportReplica {
             current_material: blueprint.current_material,
             rotation: blueprint.rotation,
             multi_region: Some(blueprint.family.clone()),
+            custom_key_store: None,
         }
     }
 }
@@ -196,6 +197,7 @@ mod tests {
             description: String::new(),
             policy: default_policy(account(), "aws"),
             tags: Vec::new(),
+            custom_key_store: None,
             material: Some(material),
         };
         (Caller::Root(account()), Command::CreateKey(command))

@@ -24,6 +24,7 @@ impl State {
         self.check_requests()?;
         self.check_grants()?;
         self.check_usages()?;
+        self.check_key_stores()?;
         ensure(self.indexes == self.expected_indexes(), || {
             "the indexes do not fit the state".into()
         })
@@ -35,7 +36,8 @@ impl State {
                 "there are keys before the region is set up".into()
             });
         };
-        self.keys.values().try_for_each(|key| check_key(key, region))
+        self.keys.values().try_for_each(|key| check_key(key, region))?;
+        self.keys.values().try_for_each(|key| self.check_binding(key))
     }
 
     fn check_quotas(&self) -> Result<(), String> {
@@ -152,6 +154,7 @@ impl State {
                 .or_default()
                 .insert(alias.name.clone());
         }
+        self.expect_key_stores(&mut indexes);
         let receipts = self.inbox.values();
         indexes.receipts = receipts
             .map(|receipt| (receipt.source.clone(), receipt.created_at, receipt.intent))
@@ -216,6 +219,6 @@ fn check_materials(key: &Key) -> Result<(), String> {
     )
 }
 
-fn ensure(holds: bool, broken: impl FnOnce() -> String) -> Result<(), String> {
+pub(super) fn ensure(holds: bool, broken: impl FnOnce() -> String) -> Result<(), String> {
     if holds { Ok(()) } else { Err(broken()) }
 }

@@ -171,7 +171,10 @@ impl State {
 
     /// What DescribeKey tells of the key.
     pub fn metadata(&self, key: &Key) -> Result<KeyMetadata, KmsError> {
-        Ok(KeyMetadata::of(key, self.region()?))
+        Ok(KeyMetadata {
+            state: self.key_state(key),
+            ..KeyMetadata::of(key, self.region()?)
+        })
     }
 
     pub(crate) fn receipt(&self, id: &IntentId) -> Option<&Receipt> {

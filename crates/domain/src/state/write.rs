@@ -36,9 +36,11 @@ impl State {
         }
         if let Some(old) = old {
             self.indexes.remove_dates(&old);
+            self.unindex_binding(&old);
             self.tell_lost_material(&old, &key);
         }
         self.indexes.add_dates(&key);
+        self.index_binding(&key);
         self.indexes
             .keys_of_account
             .entry(key.account)
@@ -67,6 +69,7 @@ impl State {
         }
         self.indexes.remove_dates(&key);
         self.remove_grants_of(id);
+        self.unindex_binding(&key);
         if let Some(keys) = self.indexes.keys_of_account.get_mut(&key.account) {
             keys.remove(id);
             if keys.is_empty() {

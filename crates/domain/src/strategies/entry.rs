@@ -10,15 +10,18 @@ use super::grant::grant_parameters;
 use super::ids::{account_id, grant_id, intent_id, key_id, material_id, region_name, request_id};
 use super::intent::{blueprint, intent, intent_result};
 use super::key::{expiration, material, origin, spec, tags, usage};
+use super::key_store::{binding, credential, error_code, key_store_id, proxy, uri_endpoint, uri_path};
 use super::setup::region_setup;
 use super::{last_usage, text, timestamp};
 use crate::caller::Caller;
 use crate::command::{
-    BeginReplicate, CancelKeyDeletion, Command, ConfirmIntent, CreateAlias, CreateGrant, CreateKey,
-    CreateManagedKey, DeleteAlias, DeleteImportedKeyMaterial, DeleteKey, DisableKey, DisableKeyRotation,
-    EnableKey, EnableKeyRotation, ExpireKeyMaterial, ImportKeyMaterial, ImportReplica, InitRegion,
-    PutKeyPolicy, ReceiveIntent, RecordUsage, RetireGrant, RevokeGrant, RotateKey, RotateKeyOnDemand,
-    ScheduleKeyDeletion, TagResource, UntagResource, UpdateAlias, UpdateKeyDescription,
+    BeginReplicate, CancelKeyDeletion, Command, ConcludeConnection, ConfirmIntent, ConnectCustomKeyStore,
+    CreateAlias, CreateCustomKeyStore, CreateGrant, CreateKey, CreateManagedKey, DeleteAlias,
+    DeleteCustomKeyStore, DeleteImportedKeyMaterial, DeleteKey, DisableKey, DisableKeyRotation,
+    DisconnectCustomKeyStore, EnableKey, EnableKeyRotation, ExpireKeyMaterial, ImportKeyMaterial,
+    ImportReplica, InitRegion, PutKeyPolicy, ReceiveIntent, RecordUsage, RetireGrant, RevokeGrant, RotateKey,
+    RotateKeyOnDemand, ScheduleKeyDeletion, TagResource, UntagResource, UpdateAlias, UpdateCustomKeyStore,
+    UpdateKeyDescription,
 };
 use crate::entry::Entry;
 use crate::import::{ImportClaims, ImportType};
@@ -38,6 +41,7 @@ pub fn entry() -> BoxedStrategy<Entry> {
         // Usage and AWS managed keys
         record_usage().prop_map(Command::RecordUsage),
         create_managed_key().prop_map(Command::CreateManagedKey),
+        key_store_command()
     ];
     (timestamp(), caller, request_id(), command)
         .prop_map(|(at, caller, request_id, command)| Entry {
@@ -64,17 +68,27 @@ fn key_command() -> BoxedStrategy<Command> {
 
 fn create_key() -> BoxedStrategy<CreateKey> {
     let kind = (key_id(), spec(), usage(), origin());
-    (kind, text(), text(), tags(), option::of(material()))
+    (
+        kind,
+        text(),
+        text(),
+        tags(),
+        option::of(material()),
+        option::of(binding()),
+    )
         .prop_map(
-            |((key_id, spec, usage, origin), description, policy, tags, material)| CreateKey {
-                key_id,
-                spec,
-                usage,
-                origin,
-                description,
-                policy,
-                tags,
-                material,
+            |((key_id, spec, usage, origin), description, policy, tags, material, custom_key_store)| {
+                CreateKey {
+                    key_id,
+                    spec,
+                    usage,
+                    origin,
+                    description,
+                    policy,
+                    tags,
+                    material,
+                    custom_key_store,
+                }
             },
         )
         .boxed()
@@ -191,6 +205,51 @@ fn cross_region_command() -> BoxedStrategy<Command> {
         }),
     ]
     .boxed()
+}
+
+fn key_store_command() -> BoxedStrategy<Command> {
+    prop_oneof![
+        (key_store_id(), text(), proxy(), credential()).prop_map(|(id, name, proxy, credential)| {
+            Command::CreateCustomKeyStore(CreateCustomKeyStore {
+                id,
+                name,
+                proxy,
+                credential,
+            })
+        }),
+        update_key_store().prop_map(Command::UpdateCustomKeyStore),
+        key_store_id().prop_map(|id| Command::DeleteCustomKeyStore(DeleteCustomKeyStore { id })),
+        key_store_id().prop_map(|id| Command::ConnectCustomKeyStore(ConnectCustomKeyStore { id })),
+        key_store_id().prop_map(|id| Command::DisconnectCustomKeyStore(DisconnectCustomKeyStore { id })),
+        (key_store_id(), any::<u64>(), option::of(error_code())).prop_map(|(id, revision, failure)| {
+            Command::ConcludeConnection(ConcludeConnection {
+                id,
+                revision,
+                failure,
+            })
+        }),
+    ]
+    .boxed()
+}
+
+fn update_key_store() -> BoxedStrategy<UpdateCustomKeyStore> {
+    (
+        key_store_id(),
+        option::of(text()),
+        option::of(uri_endpoint()),
+        option::of(uri_path()),
+        option::of(credential()),
+    )
+        .prop_map(
+            |(id, name, uri_endpoint, uri_path, credential)| UpdateCustomKeyStore {
+                id,
+                name,
+                uri_endpoint,
+                uri_path,
+                credential,
+            },
+        )
+        .boxed()
 }
 
 fn begin_replicate() -> BoxedStrategy<BeginReplicate> {

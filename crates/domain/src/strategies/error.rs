@@ -6,6 +6,7 @@ use proptest::sample::select;
 use super::alias::alias_name;
 use super::ids::{account_id, grant_id, key_id, material_id, region_name};
 use super::key::{origin, spec, state, usage};
+use super::key_store::{connection_state, key_store_id, xks_key_id};
 use super::text;
 use crate::arn::{AliasArn, KeyArn};
 use crate::error::{Denied, DeniedResource, DenyReason, KmsError, Quota, TagError};
@@ -14,7 +15,15 @@ use crate::key_spec::{
 };
 
 pub(super) fn kms_error() -> BoxedStrategy<KmsError> {
-    prop_oneof![bare(), about_text(), about_key(), about_alias(), about_kind()].boxed()
+    prop_oneof![
+        bare(),
+        about_text(),
+        about_key(),
+        about_alias(),
+        about_kind(),
+        about_key_store()
+    ]
+    .boxed()
 }
 
 fn bare() -> BoxedStrategy<KmsError> {
@@ -47,6 +56,7 @@ fn bare() -> BoxedStrategy<KmsError> {
         KmsError::LimitExceeded(Quota::PolicySize),
         KmsError::LimitExceeded(Quota::GrantsPerKey),
         KmsError::InvalidGrantToken,
+        KmsError::LimitExceeded(Quota::CustomKeyStores),
         KmsError::Tag(TagError::Duplicate),
         KmsError::Tag(TagError::TooMany),
         KmsError::Tag(TagError::Reserved),
@@ -141,6 +151,19 @@ fn about_kind() -> BoxedStrategy<KmsError> {
                 algorithm,
             }
         }),
+    ]
+    .boxed()
+}
+
+fn about_key_store() -> BoxedStrategy<KmsError> {
+    prop_oneof![
+        text().prop_map(KmsError::CustomKeyStoreNotFound),
+        text().prop_map(KmsError::CustomKeyStoreNameInUse),
+        key_store_id().prop_map(KmsError::CustomKeyStoreHasKeys),
+        (key_store_id(), connection_state())
+            .prop_map(|(store, state)| KmsError::CustomKeyStoreInvalidState { store, state }),
+        text().prop_map(KmsError::XksProxyUriInUse),
+        xks_key_id().prop_map(KmsError::XksKeyInUse),
     ]
     .boxed()
 }

@@ -6,6 +6,7 @@ use proptest::prelude::*;
 use proptest::sample::select;
 
 use super::ids::{account_id, key_id, material_id, region_name};
+use super::key_store::binding;
 use super::{text, timestamp, wrapped};
 use crate::import::Expiration;
 use crate::key::{Deletion, Key, Material, MaterialOutline};
@@ -125,12 +126,13 @@ pub(super) fn key() -> BoxedStrategy<Key> {
         option::of(material_id()),
         rotation(),
         option::of(family()),
+        option::of(binding()),
     );
     (kind, own, shared)
         .prop_map(|(kind, own, shared)| {
             let (id, account, manager, spec, usage, origin) = kind;
             let (description, created_at, state, deletion, policy, tags) = own;
-            let (materials, current_material, rotation, multi_region) = shared;
+            let (materials, current_material, rotation, multi_region, custom_key_store) = shared;
             let policy = policy.into();
             Key {
                 id,
@@ -149,6 +151,7 @@ pub(super) fn key() -> BoxedStrategy<Key> {
                 current_material,
                 rotation,
                 multi_region,
+                custom_key_store,
             }
         })
         .boxed()
@@ -163,6 +166,7 @@ pub(super) fn key_metadata() -> BoxedStrategy<KeyMetadata> {
         option::of(material_id()),
         option::of(expiration()),
         option::of(configuration()),
+        option::of(binding()),
     );
     (names, kind, own, pending, shared)
         .prop_map(|(names, kind, own, pending, shared)| {
@@ -170,7 +174,7 @@ pub(super) fn key_metadata() -> BoxedStrategy<KeyMetadata> {
             let (manager, spec, usage, origin) = kind;
             let (created_at, description, state) = own;
             let (deletion_date, pending_window_days) = pending;
-            let (current_material, expiration, multi_region) = shared;
+            let (current_material, expiration, multi_region, custom_key_store) = shared;
             KeyMetadata {
                 region,
                 account,
@@ -187,6 +191,7 @@ pub(super) fn key_metadata() -> BoxedStrategy<KeyMetadata> {
                 pending_window_days,
                 expiration,
                 multi_region,
+                custom_key_store,
             }
         })
         .boxed()

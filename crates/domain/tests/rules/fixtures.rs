@@ -2,10 +2,14 @@
 
 use trent_domain::alias::AliasName;
 use trent_domain::caller::Caller;
-use trent_domain::command::{BeginReplicate, DisableKey, EnableKey, EnableKeyRotation};
-use trent_domain::command::{CreateAlias, CreateKey, InitRegion, ScheduleKeyDeletion};
-use trent_domain::command::{CreateManagedKey, ImportKeyMaterial, RecordUsage, RotateKey, RotateKeyOnDemand};
-use trent_domain::ids::{AccountId, ClusterId, IntentId, KeyId, MaterialId, RegionName, RequestId};
+use trent_domain::command::{
+    BeginReplicate, CreateAlias, CreateCustomKeyStore, CreateKey, CreateManagedKey, DisableKey, EnableKey,
+    EnableKeyRotation, ImportKeyMaterial, InitRegion, RecordUsage, RotateKey, RotateKeyOnDemand,
+    ScheduleKeyDeletion,
+};
+use trent_domain::ids::{
+    AccountId, ClusterId, CustomKeyStoreId, IntentId, KeyId, MaterialId, RegionName, RequestId,
+};
 use trent_domain::import::{Expiration, ImportClaims, ImportType};
 use trent_domain::key::Material;
 use trent_domain::key_spec::{KeyOrigin, KeySpec, KeyUsage};
@@ -14,6 +18,7 @@ use trent_domain::policy::default_policy;
 use trent_domain::setup::{ExchangeKey, RegionSetup, WrappedDomainKey};
 use trent_domain::time::Timestamp;
 use trent_domain::wrapped::Wrapped;
+use trent_domain::xks::{KeyStoreBinding, ProxyCredential, XksProxy};
 
 pub(crate) const ACCOUNT: &str = "111122223333";
 pub(crate) const OTHER_ACCOUNT: &str = "444455556666";
@@ -92,6 +97,46 @@ pub(crate) fn create_key(key_id: KeyId) -> CreateKey {
         policy: default_policy(account(ACCOUNT), "aws"),
         tags: Vec::new(),
         material: Some(material(key_id.to_bytes()[1])),
+        custom_key_store: None,
+    }
+}
+
+pub(crate) fn store_id(number: u8) -> CustomKeyStoreId {
+    CustomKeyStoreId::from_random([number; 9])
+}
+
+pub(crate) fn proxy(host: &str) -> XksProxy {
+    XksProxy {
+        uri_endpoint: format!("https://{host}").parse().unwrap(),
+        uri_path: "/kms/xks/v1".parse().unwrap(),
+    }
+}
+
+pub(crate) fn credential(byte: u8) -> ProxyCredential {
+    ProxyCredential {
+        access_key_id: "ABCDEFGHIJKLMNOP2345".parse().unwrap(),
+        secret: wrapped(byte),
+    }
+}
+
+pub(crate) fn create_store(number: u8) -> CreateCustomKeyStore {
+    CreateCustomKeyStore {
+        id: store_id(number),
+        name: format!("store {number}"),
+        proxy: proxy(&format!("proxy{number}.example")),
+        credential: credential(number),
+    }
+}
+
+/// A key in a custom key store.
+pub(crate) fn create_external_key(key_id: KeyId, store: u8, xks_key_id: &str) -> CreateKey {
+    CreateKey {
+        origin: KeyOrigin::ExternalKeyStore,
+        custom_key_store: Some(KeyStoreBinding {
+            store: store_id(store),
+            xks_key_id: xks_key_id.parse().unwrap(),
+        }),
+        ..create_key(key_id)
     }
 }
 

@@ -73,6 +73,7 @@ fn a_new_key_is_enabled_and_described() {
             primary: region(US),
             replicas: vec![],
         }),
+        custom_key_store: None,
     };
     assert_eq!(outcome, Ok(Reply::Key(Box::new(expected.clone()))));
     let key = us.state.key(&multi(1)).unwrap();

@@ -8,6 +8,7 @@
 
 mod algorithms;
 mod aliases;
+mod custom_key_stores;
 mod deletion;
 mod families;
 mod fixtures;

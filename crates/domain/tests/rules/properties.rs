@@ -5,6 +5,7 @@ use proptest::prelude::*;
 use trent_domain::apply::Applied;
 use trent_domain::caller::Caller;
 use trent_domain::command::*;
+use trent_domain::custom_key_store::ConnectionErrorCode;
 use trent_domain::entry::Entry;
 use trent_domain::ids::KeyId;
 use trent_domain::import::Expiration;
@@ -32,7 +33,7 @@ enum Step {
 }
 
 fn step() -> impl Strategy<Value = Step> {
-    let propose = (0..8u8, 0..27u8, 0..6u8, 0..6u8);
+    let propose = (0..8u8, 0..34u8, 0..6u8, 0..6u8);
     let day = 24 * 60 * 60 * 1000;
     prop_oneof![
         20 => propose.prop_map(|(caller, kind, key, other)| Step::Propose { caller, kind, key, other }),
@@ -96,7 +97,32 @@ fn command(region: &Region, kind: u8, number: u8, other: u8) -> AnyCommand {
         .into(),
         23 => ExpireKeyMaterial { key_id }.into(),
         24 => create_managed_key(["alias/aws/s3", "alias/aws/ebs"][usize::from(other) % 2], key_id).into(),
-        _ => used(key_id, region.tick().as_millis() + u64::from(other) - 3, other).into(),
+        25 | 26 => used(key_id, region.tick().as_millis() + u64::from(other) - 3, other).into(),
+        27 => create_store(other).into(),
+        28 => ConnectCustomKeyStore { id: store_id(other) }.into(),
+        29 => conclude(region, number, other).into(),
+        30 => DisconnectCustomKeyStore { id: store_id(other) }.into(),
+        31 => DeleteCustomKeyStore { id: store_id(other) }.into(),
+        32 => UpdateCustomKeyStore {
+            id: store_id(other),
+            name: Some(format!("store {number}")),
+            uri_endpoint: Some(proxy(&format!("proxy{number}.example")).uri_endpoint),
+            uri_path: None,
+            credential: None,
+        }
+        .into(),
+        _ => create_external_key(key_id, other, &format!("key-{}", number / 2)).into(),
+    }
+}
+
+/// Mostly what the leader finds out about the store as it is, sometimes about an earlier one.
+fn conclude(region: &Region, number: u8, other: u8) -> ConcludeConnection {
+    let store = region.state.key_store(&store_id(other));
+    let failed = number == 1;
+    ConcludeConnection {
+        id: store_id(other),
+        revision: store.map_or(0, |store| store.revision) + u64::from(number == 0),
+        failure: failed.then_some(ConnectionErrorCode::XksProxyTimedOut),
     }
 }
 
@@ -123,7 +149,7 @@ fn caller(number: u8, kind: u8) -> Caller {
     match number {
         0 => stranger(),
         1 => Caller::Service,
-        _ if matches!(kind, 0 | 11 | 14 | 18 | 23 | 25..) => Caller::Service,
+        _ if matches!(kind, 0 | 11 | 14 | 18 | 23 | 25 | 26 | 29) => Caller::Service,
         _ => root(),
     }
 }

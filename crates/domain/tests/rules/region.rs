@@ -151,6 +151,8 @@ any_command! {
     EnableKeyRotation DisableKeyRotation RotateKeyOnDemand RotateKey
     ImportKeyMaterial DeleteImportedKeyMaterial ExpireKeyMaterial
     CreateGrant RetireGrant RevokeGrant TagResource UntagResource PutKeyPolicy
+    CreateCustomKeyStore UpdateCustomKeyStore DeleteCustomKeyStore ConnectCustomKeyStore
+    DisconnectCustomKeyStore ConcludeConnection
 }
 
 impl From<Command> for AnyCommand {

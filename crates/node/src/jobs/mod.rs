@@ -2,6 +2,8 @@
 
 pub mod forgetting;
 pub mod free_space;
+pub mod key_store_connections;
+pub mod key_store_health;
 pub mod learners;
 pub mod setup;
 pub mod timetable;

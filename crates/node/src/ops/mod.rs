@@ -3,7 +3,9 @@
 mod access;
 mod cancel_key_deletion;
 mod ciphertext_source;
+mod connect_custom_key_store;
 mod create_alias;
+mod create_custom_key_store;
 mod create_grant;
 mod create_key;
 mod data_key;
@@ -11,15 +13,19 @@ mod data_key_pair;
 mod decapsulate;
 mod decrypt;
 mod delete_alias;
+mod delete_custom_key_store;
 mod delete_imported_key_material;
 mod derive_shared_secret;
+mod describe_custom_key_stores;
 mod describe_key;
 mod disable_key;
 mod disable_key_rotation;
+mod disconnect_custom_key_store;
 mod enable_key;
 mod enable_key_rotation;
 mod encapsulate;
 mod encrypt;
+mod external_key;
 mod generate_data_key;
 mod generate_data_key_pair;
 mod generate_data_key_pair_without_plaintext;
@@ -42,6 +48,7 @@ mod list_resource_tags;
 mod list_retirable_grants;
 mod managed_key;
 mod new_material;
+mod proxy_check;
 mod put_key_policy;
 mod re_encrypt;
 mod replicate_key;
@@ -54,6 +61,7 @@ mod sign;
 mod tag_resource;
 mod untag_resource;
 mod update_alias;
+mod update_custom_key_store;
 mod update_key_description;
 mod verify;
 mod verify_mac;
@@ -79,8 +87,10 @@ pub fn refuse_if_not_offered(operation: Operation) -> Result<(), ApiError> {
 pub async fn run(service: &Service, call: &Call, request: &Object<'_>) -> Answer {
     match call.operation {
         Operation::CancelKeyDeletion => cancel_key_deletion::run(service, call, request).await,
+        Operation::ConnectCustomKeyStore => connect_custom_key_store::run(service, call, request).await,
         Operation::CreateAlias => create_alias::run(service, call, request).await,
         Operation::CreateGrant => create_grant::run(service, call, request).await,
+        Operation::CreateCustomKeyStore => create_custom_key_store::run(service, call, request).await,
         Operation::CreateKey => create_key::run(service, call, request).await,
         Operation::Decapsulate => decapsulate::run(service, call, request).await,
         Operation::Decrypt => decrypt::run(service, call, request).await,
@@ -88,10 +98,13 @@ pub async fn run(service: &Service, call: &Call, request: &Object<'_>) -> Answer
         Operation::DeleteImportedKeyMaterial => {
             delete_imported_key_material::run(service, call, request).await
         }
+        Operation::DeleteCustomKeyStore => delete_custom_key_store::run(service, call, request).await,
         Operation::DeriveSharedSecret => derive_shared_secret::run(service, call, request).await,
+        Operation::DescribeCustomKeyStores => describe_custom_key_stores::run(service, call, request).await,
         Operation::DescribeKey => describe_key::run(service, call, request).await,
         Operation::DisableKey => disable_key::run(service, call, request).await,
         Operation::DisableKeyRotation => disable_key_rotation::run(service, call, request).await,
+        Operation::DisconnectCustomKeyStore => disconnect_custom_key_store::run(service, call, request).await,
         Operation::EnableKey => enable_key::run(service, call, request).await,
         Operation::EnableKeyRotation => enable_key_rotation::run(service, call, request).await,
         Operation::Encapsulate => encapsulate::run(service, call, request).await,
@@ -130,6 +143,7 @@ pub async fn run(service: &Service, call: &Call, request: &Object<'_>) -> Answer
         Operation::TagResource => tag_resource::run(service, call, request).await,
         Operation::UntagResource => untag_resource::run(service, call, request).await,
         Operation::UpdateAlias => update_alias::run(service, call, request).await,
+        Operation::UpdateCustomKeyStore => update_custom_key_store::run(service, call, request).await,
         Operation::UpdateKeyDescription => update_key_description::run(service, call, request).await,
         Operation::Verify => verify::run(service, call, request).await,
         Operation::VerifyMac => verify_mac::run(service, call, request).await,

@@ -22,6 +22,7 @@ wire_message! {
         pending_window_days: optional,
         expiration: optional,
         multi_region: optional,
+        custom_key_store: optional,
     }
 }
 

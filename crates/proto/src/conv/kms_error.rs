@@ -152,6 +152,17 @@ fn write(error: &KmsError) -> Form {
         KmsError::InvalidPrincipal(given) => Form::InvalidPrincipal(given.to_wire()),
         // Tags and policies
         // Custom key stores
+        KmsError::CustomKeyStoreNotFound(given) => Form::CustomKeyStoreNotFound(given.to_wire()),
+        KmsError::CustomKeyStoreNameInUse(name) => Form::CustomKeyStoreNameInUse(name.to_wire()),
+        KmsError::CustomKeyStoreHasKeys(store) => Form::CustomKeyStoreHasKeys(store.to_wire()),
+        KmsError::CustomKeyStoreInvalidState { store, state } => {
+            Form::CustomKeyStoreInvalidState(pb::CustomKeyStoreInvalidState {
+                store: store.to_wire(),
+                state: state.to_wire(),
+            })
+        }
+        KmsError::XksProxyUriInUse(uri) => Form::XksProxyUriInUse(uri.to_wire()),
+        KmsError::XksKeyInUse(id) => Form::XksKeyInUse(id.to_wire()),
         // Usage and AWS managed keys
         // Between regions
         KmsError::BadIntent => Form::BadIntent(EMPTY),
@@ -267,6 +278,15 @@ fn read(form: Form) -> Result<KmsError, ConvError> {
         Form::InvalidPrincipal(given) => KmsError::InvalidPrincipal(given),
         // Tags and policies
         // Custom key stores
+        Form::CustomKeyStoreNotFound(given) => KmsError::CustomKeyStoreNotFound(given),
+        Form::CustomKeyStoreNameInUse(name) => KmsError::CustomKeyStoreNameInUse(name),
+        Form::CustomKeyStoreHasKeys(store) => KmsError::CustomKeyStoreHasKeys(Wire::from_wire(store)?),
+        Form::CustomKeyStoreInvalidState(invalid) => KmsError::CustomKeyStoreInvalidState {
+            store: plain::read(invalid.store, "store")?,
+            state: plain::read(invalid.state, "state")?,
+        },
+        Form::XksProxyUriInUse(uri) => KmsError::XksProxyUriInUse(uri),
+        Form::XksKeyInUse(id) => KmsError::XksKeyInUse(Wire::from_wire(id)?),
         // Usage and AWS managed keys
         // Between regions
         Form::BadIntent(EMPTY) => KmsError::BadIntent,
@@ -306,6 +326,8 @@ wire_enum! {
     }
 }
 
-wire_enum! { Quota as pb::Quota, "quota" { Keys, AliasesPerKey, PolicySize, GrantsPerKey, } }
+wire_enum! {
+    Quota as pb::Quota, "quota" { Keys, AliasesPerKey, PolicySize, GrantsPerKey, CustomKeyStores, }
+}
 
 wire_enum! { TagError as pb::TagError, "tag error" { Duplicate, TooMany, Reserved, } }

@@ -88,6 +88,7 @@ fn state(setup: RegionSetup, material: &NewMaterial) -> State {
         policy: default_policy("111122223333".parse().unwrap(), "aws"),
         tags: Vec::new(),
         material: Some(material.clone().into_material(NOW)),
+        custom_key_store: None,
     };
     let create_alias = CreateAlias {
         name: "alias/a".parse::<AliasName>().unwrap(),

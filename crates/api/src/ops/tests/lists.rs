@@ -37,6 +37,7 @@ pub(super) fn stored_key() -> Key {
         current_material: None,
         rotation: Rotation::default(),
         multi_region: None,
+        custom_key_store: None,
     }
 }
 

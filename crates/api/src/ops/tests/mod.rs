@@ -17,6 +17,7 @@ mod asymmetric;
 mod ciphertexts;
 mod grants;
 mod imports;
+mod key_stores;
 mod keys;
 mod last_usage;
 mod lists;

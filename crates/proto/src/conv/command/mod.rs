@@ -2,6 +2,7 @@
 
 mod alias;
 mod cross_region;
+mod custom_key_store;
 mod deletion;
 mod grant;
 mod import;
@@ -51,6 +52,12 @@ wire_oneof! {
         UntagResource,
         PutKeyPolicy,
         // Custom key stores
+        CreateCustomKeyStore,
+        UpdateCustomKeyStore,
+        DeleteCustomKeyStore,
+        ConnectCustomKeyStore,
+        DisconnectCustomKeyStore,
+        ConcludeConnection,
         // Usage and AWS managed keys
         RecordUsage,
         CreateManagedKey,

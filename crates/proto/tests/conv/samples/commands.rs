@@ -3,12 +3,15 @@
 use trent_domain::alias::AliasName;
 use trent_domain::caller::Caller;
 use trent_domain::command::{
-    BeginReplicate, CancelKeyDeletion, Command, ConfirmIntent, CreateAlias, CreateGrant, CreateKey,
-    CreateManagedKey, DeleteAlias, DeleteImportedKeyMaterial, DeleteKey, DisableKey, DisableKeyRotation,
-    EnableKey, EnableKeyRotation, ExpireKeyMaterial, ImportKeyMaterial, ImportReplica, InitRegion,
-    PutKeyPolicy, ReceiveIntent, RecordUsage, RetireGrant, RevokeGrant, RotateKey, RotateKeyOnDemand,
-    ScheduleKeyDeletion, TagResource, UntagResource, UpdateAlias, UpdateKeyDescription,
+    BeginReplicate, CancelKeyDeletion, Command, ConcludeConnection, ConfirmIntent, ConnectCustomKeyStore,
+    CreateAlias, CreateCustomKeyStore, CreateGrant, CreateKey, CreateManagedKey, DeleteAlias,
+    DeleteCustomKeyStore, DeleteImportedKeyMaterial, DeleteKey, DisableKey, DisableKeyRotation,
+    DisconnectCustomKeyStore, EnableKey, EnableKeyRotation, ExpireKeyMaterial, ImportKeyMaterial,
+    ImportReplica, InitRegion, PutKeyPolicy, ReceiveIntent, RecordUsage, RetireGrant, RevokeGrant, RotateKey,
+    RotateKeyOnDemand, ScheduleKeyDeletion, TagResource, UntagResource, UpdateAlias, UpdateCustomKeyStore,
+    UpdateKeyDescription,
 };
+use trent_domain::custom_key_store::ConnectionErrorCode;
 use trent_domain::encryption_context::EncryptionContext;
 use trent_domain::entry::Entry;
 use trent_domain::grant::{
@@ -23,7 +26,7 @@ use trent_domain::setup::{ExchangeKey, RegionSetup, WrappedDomainKey};
 use super::intents::{blueprint, sync_family};
 use super::{
     AT, CLUSTER, GRANT, INTENT, KEY, LATER, MATERIAL, MULTI_REGION_KEY, PUBLIC, REQUEST, SEED, account,
-    full_material, material, other_region, region, tags, wrapped,
+    binding, credential, full_material, key_store, material, other_region, proxy, region, tags, wrapped,
 };
 
 /// Every entry with the name of its frozen bytes.
@@ -46,7 +49,11 @@ pub(crate) fn entries() -> Vec<(&'static str, Entry)> {
         command: Command::EnableKey(EnableKey { key_id: KEY }),
     };
     by_root
-        .chain([("by service", by_service), ("empty texts", empty_texts())])
+        .chain([
+            ("by service", by_service),
+            ("empty texts", empty_texts()),
+            ("create key in a store", create_key_in_a_store()),
+        ])
         .collect()
 }
 
@@ -89,6 +96,12 @@ fn name(command: &Command) -> &'static str {
         // Usage and AWS managed keys
         Command::RecordUsage(_) => "record usage",
         Command::CreateManagedKey(_) => "create managed key",
+        Command::CreateCustomKeyStore(_) => "create custom key store",
+        Command::UpdateCustomKeyStore(_) => "update custom key store",
+        Command::DeleteCustomKeyStore(_) => "delete custom key store",
+        Command::ConnectCustomKeyStore(_) => "connect custom key store",
+        Command::DisconnectCustomKeyStore(_) => "disconnect custom key store",
+        Command::ConcludeConnection(_) => "conclude connection",
     }
 }
 
@@ -172,6 +185,27 @@ fn key_commands() -> Vec<Command> {
         // Usage and AWS managed keys
         Command::RecordUsage(record_usage()),
         Command::CreateManagedKey(create_managed_key()),
+        Command::CreateCustomKeyStore(CreateCustomKeyStore {
+            id: key_store(),
+            name: "vault".into(),
+            proxy: proxy(),
+            credential: credential(),
+        }),
+        Command::UpdateCustomKeyStore(UpdateCustomKeyStore {
+            id: key_store(),
+            name: Some("vault".into()),
+            uri_endpoint: Some(proxy().uri_endpoint),
+            uri_path: Some(proxy().uri_path),
+            credential: Some(credential()),
+        }),
+        Command::DeleteCustomKeyStore(DeleteCustomKeyStore { id: key_store() }),
+        Command::ConnectCustomKeyStore(ConnectCustomKeyStore { id: key_store() }),
+        Command::DisconnectCustomKeyStore(DisconnectCustomKeyStore { id: key_store() }),
+        Command::ConcludeConnection(ConcludeConnection {
+            id: key_store(),
+            revision: 7,
+            failure: Some(ConnectionErrorCode::XksProxyTimedOut),
+        }),
     ]
 }
 
@@ -266,6 +300,17 @@ fn empty_texts() -> Entry {
     }
 }
 
+fn create_key_in_a_store() -> Entry {
+    Entry {
+        command: Command::CreateKey(CreateKey {
+            origin: KeyOrigin::ExternalKeyStore,
+            custom_key_store: Some(binding()),
+            ..create_key()
+        }),
+        ..empty_texts()
+    }
+}
+
 fn alias() -> AliasName {
     "alias/payments/eu".parse().unwrap()
 }
@@ -295,6 +340,7 @@ fn create_key() -> CreateKey {
         policy: "{}".into(),
         tags: tags(),
         material: Some(material()),
+        custom_key_store: None,
     }
 }
 

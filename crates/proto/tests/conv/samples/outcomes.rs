@@ -1,6 +1,7 @@
 //! Every reply and every refusal of a region.
 
 use trent_domain::arn::{AliasArn, KeyArn};
+use trent_domain::custom_key_store::ConnectionState;
 use trent_domain::error::{Denied, DeniedResource, DenyReason, KmsError, Quota, TagError};
 use trent_domain::ids::MaterialId;
 use trent_domain::import::Expiration;
@@ -14,7 +15,10 @@ use trent_domain::key_state::KeyState;
 use trent_domain::multi_region::Role;
 use trent_domain::reply::{Outcome, Reply};
 
-use super::{AT, GRANT, KEY, LATER, MATERIAL, MULTI_REGION_KEY, account, other_region, region};
+use super::{
+    AT, GRANT, KEY, LATER, MATERIAL, MULTI_REGION_KEY, account, binding, key_store, other_region, proxy,
+    region,
+};
 
 /// Every outcome with the name of its frozen bytes.
 pub(crate) fn outcomes() -> Vec<(String, Outcome)> {
@@ -30,6 +34,7 @@ fn replies() -> Vec<(&'static str, Reply)> {
         ("done", Reply::Done),
         ("key", Reply::Key(Box::new(multi_region_key()))),
         ("key of one region", Reply::Key(Box::new(key_of_one_region()))),
+        ("key in a store", Reply::Key(Box::new(key_in_a_store()))),
         (
             "deletion scheduled",
             deletion_scheduled(KeyState::PendingDeletion),
@@ -73,7 +78,14 @@ fn name(error: &KmsError) -> String {
 }
 
 fn refusals() -> Vec<KmsError> {
-    [bare(), about_texts(), about_keys(), about_kinds()].concat()
+    [
+        bare(),
+        about_texts(),
+        about_keys(),
+        about_kinds(),
+        about_key_stores(),
+    ]
+    .concat()
 }
 
 fn bare() -> Vec<KmsError> {
@@ -108,6 +120,7 @@ fn bare() -> Vec<KmsError> {
         KmsError::LimitExceeded(Quota::GrantsPerKey),
         KmsError::GrantNotFound(GRANT),
         KmsError::InvalidGrantToken,
+        KmsError::LimitExceeded(Quota::CustomKeyStores),
         KmsError::Tag(TagError::Duplicate),
         KmsError::Tag(TagError::TooMany),
         KmsError::Tag(TagError::Reserved),
@@ -210,6 +223,20 @@ fn about_kinds() -> Vec<KmsError> {
     ]
 }
 
+fn about_key_stores() -> Vec<KmsError> {
+    vec![
+        KmsError::CustomKeyStoreNotFound("cks-1".into()),
+        KmsError::CustomKeyStoreNameInUse("vault".into()),
+        KmsError::CustomKeyStoreHasKeys(key_store()),
+        KmsError::CustomKeyStoreInvalidState {
+            store: key_store(),
+            state: ConnectionState::Connecting,
+        },
+        KmsError::XksProxyUriInUse(proxy().to_string()),
+        KmsError::XksKeyInUse(binding().xks_key_id),
+    ]
+}
+
 fn denied(reason: DenyReason, resource: DeniedResource) -> KmsError {
     let caller = "arn:aws:iam::111122223333:root".into();
     KmsError::AccessDenied(Box::new(Denied {
@@ -262,6 +289,15 @@ fn key_of_one_region() -> KeyMetadata {
         pending_window_days: None,
         expiration: None,
         multi_region: None,
+        custom_key_store: None,
+    }
+}
+
+fn key_in_a_store() -> KeyMetadata {
+    KeyMetadata {
+        origin: KeyOrigin::ExternalKeyStore,
+        custom_key_store: Some(binding()),
+        ..key_of_one_region()
     }
 }
 
