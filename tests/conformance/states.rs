@@ -220,8 +220,9 @@ fn request(
     }
 }
 
+/// A grant of what keys of every kind allow.
 fn grant(world: &World, key: &Key) -> String {
-    let request = json!({"KeyId": key.id, "GranteePrincipal": NOBODY, "Operations": ["Decrypt"]});
+    let request = json!({"KeyId": key.id, "GranteePrincipal": NOBODY, "Operations": ["DescribeKey"]});
     let created = world.must("CreateGrant", request);
     created["GrantId"].as_str().unwrap().to_owned()
 }

@@ -213,8 +213,8 @@ impl Parts {
         let proxies = Proxies::new(
             config.region().clone(),
             keyrings.clone(),
-            clock,
             &config.external_key_stores,
+            clock,
         )?;
         let proxies = Arc::new(proxies);
         let workers = Arc::new(Workers::for_this_machine());
@@ -313,10 +313,6 @@ impl Parts {
             clock: self.clock,
             randomness: self.randomness.clone(),
         };
-        let forgetting = Forgetting {
-            region: self.groups.region.clone(),
-            key_cache: self.key_cache.clone(),
-        };
         let key_store_connections = KeyStoreConnections {
             groups: self.groups.clone(),
             proxies: self.proxies.clone(),
@@ -327,6 +323,10 @@ impl Parts {
             groups: self.groups.clone(),
             proxies: self.proxies.clone(),
             randomness: self.randomness.clone(),
+        };
+        let forgetting = Forgetting {
+            region: self.groups.region.clone(),
+            key_cache: self.key_cache.clone(),
         };
         let learners = Learners {
             global: self.groups.global.clone(),

@@ -89,8 +89,8 @@ impl CreateManagedKey {
             tags: Vec::new(),
             current_material: Some(self.material.id),
             materials: vec![self.material.clone()],
-            rotation: Rotation::of_new_key(KeyManager::Aws, context.now),
             custom_key_store: None,
+            rotation: Rotation::of_new_key(KeyManager::Aws, context.now),
             multi_region: None,
         }
     }

@@ -138,7 +138,7 @@ mod tests {
     use crate::entry::Entry;
     use crate::ids::{AccountId, ClusterId, KeyId, MaterialId, RequestId};
     use crate::intent::IntentAction;
-    use crate::key_spec::{KeyOrigin, KeySpec, KeyUsage};
+    use crate::key_spec::{KeySpec, KeyUsage};
     use crate::policy::default_policy;
     use crate::setup::{ExchangeKey, RegionSetup};
     use crate::wrapped::Wrapped;

@@ -39,8 +39,8 @@ impl State {
             self.unindex_binding(&old);
             self.tell_lost_material(&old, &key);
         }
-        self.indexes.add_dates(&key);
         self.index_binding(&key);
+        self.indexes.add_dates(&key);
         self.indexes
             .keys_of_account
             .entry(key.account)
@@ -67,8 +67,8 @@ impl State {
                 self.remove_alias(&alias);
             }
         }
-        self.indexes.remove_dates(&key);
         self.remove_grants_of(id);
+        self.indexes.remove_dates(&key);
         self.unindex_binding(&key);
         if let Some(keys) = self.indexes.keys_of_account.get_mut(&key.account) {
             keys.remove(id);

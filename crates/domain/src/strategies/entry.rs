@@ -117,6 +117,23 @@ fn deletion_command() -> BoxedStrategy<Command> {
     .boxed()
 }
 
+fn grant_command() -> BoxedStrategy<Command> {
+    prop_oneof![
+        (key_id(), grant_id(), grant_parameters()).prop_map(|(key_id, grant_id, parameters)| {
+            Command::CreateGrant(CreateGrant {
+                key_id,
+                grant_id,
+                parameters: parameters.into(),
+            })
+        }),
+        (key_id(), grant_id())
+            .prop_map(|(key_id, grant_id)| Command::RetireGrant(RetireGrant { key_id, grant_id })),
+        (key_id(), grant_id())
+            .prop_map(|(key_id, grant_id)| Command::RevokeGrant(RevokeGrant { key_id, grant_id })),
+    ]
+    .boxed()
+}
+
 fn rotation_command() -> BoxedStrategy<Command> {
     prop_oneof![
         (key_id(), option::of(any::<u16>())).prop_map(|(key_id, period_days)| {
@@ -132,19 +149,13 @@ fn rotation_command() -> BoxedStrategy<Command> {
     .boxed()
 }
 
-fn grant_command() -> BoxedStrategy<Command> {
+fn tag_or_policy_command() -> BoxedStrategy<Command> {
     prop_oneof![
-        (key_id(), grant_id(), grant_parameters()).prop_map(|(key_id, grant_id, parameters)| {
-            Command::CreateGrant(CreateGrant {
-                key_id,
-                grant_id,
-                parameters: parameters.into(),
-            })
-        }),
-        (key_id(), grant_id())
-            .prop_map(|(key_id, grant_id)| Command::RetireGrant(RetireGrant { key_id, grant_id })),
-        (key_id(), grant_id())
-            .prop_map(|(key_id, grant_id)| Command::RevokeGrant(RevokeGrant { key_id, grant_id })),
+        (key_id(), tags()).prop_map(|(key_id, tags)| Command::TagResource(TagResource { key_id, tags })),
+        (key_id(), vec(text(), 0..3))
+            .prop_map(|(key_id, tag_keys)| Command::UntagResource(UntagResource { key_id, tag_keys })),
+        (key_id(), text())
+            .prop_map(|(key_id, policy)| Command::PutKeyPolicy(PutKeyPolicy { key_id, policy })),
     ]
     .boxed()
 }
@@ -165,17 +176,6 @@ fn import_command() -> BoxedStrategy<Command> {
             Command::DeleteImportedKeyMaterial(DeleteImportedKeyMaterial { key_id, material_id })
         }),
         key_id().prop_map(|key_id| Command::ExpireKeyMaterial(ExpireKeyMaterial { key_id })),
-    ]
-    .boxed()
-}
-
-fn tag_or_policy_command() -> BoxedStrategy<Command> {
-    prop_oneof![
-        (key_id(), tags()).prop_map(|(key_id, tags)| Command::TagResource(TagResource { key_id, tags })),
-        (key_id(), vec(text(), 0..3))
-            .prop_map(|(key_id, tag_keys)| Command::UntagResource(UntagResource { key_id, tag_keys })),
-        (key_id(), text())
-            .prop_map(|(key_id, policy)| Command::PutKeyPolicy(PutKeyPolicy { key_id, policy })),
     ]
     .boxed()
 }

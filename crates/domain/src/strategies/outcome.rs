@@ -28,9 +28,9 @@ fn reply() -> BoxedStrategy<Reply> {
             }
         ),
         intent_result().prop_map(Reply::Intent),
-        option::of(material_id()).prop_map(Reply::KeyMaterial),
         // Grants
         grant_id().prop_map(Reply::Grant),
+        option::of(material_id()).prop_map(Reply::KeyMaterial),
     ]
     .boxed()
 }

@@ -83,27 +83,14 @@ fn command(region: &Region, kind: u8, number: u8, other: u8) -> AnyCommand {
         .into(),
         13 => replicate(key_id, [US, EU, AP][usize::from(other) % 3], 10 * number + other).into(),
         14 => confirm(region, other).into(),
-        15 => enable_rotation(key_id, Some(90)).into(),
-        16 => DisableKeyRotation { key_id }.into(),
-        17 => rotate_on_demand(key_id, 50 + other).into(),
-        18 => rotate(key_id, 60 + other).into(),
-        19 => create_external(key_id).into(),
-        20 => import_until(region, key_id, other).into(),
-        21 => import_new(key_id, 70 + other).into(),
-        22 => DeleteImportedKeyMaterial {
-            key_id,
-            material_id: (other > 2).then(|| material(70 + other).id),
-        }
-        .into(),
-        23 => ExpireKeyMaterial { key_id }.into(),
-        24 => create_managed_key(["alias/aws/s3", "alias/aws/ebs"][usize::from(other) % 2], key_id).into(),
-        25 | 26 => used(key_id, region.tick().as_millis() + u64::from(other) - 3, other).into(),
-        27 => create_store(other).into(),
-        28 => ConnectCustomKeyStore { id: store_id(other) }.into(),
-        29 => conclude(region, number, other).into(),
-        30 => DisconnectCustomKeyStore { id: store_id(other) }.into(),
-        31 => DeleteCustomKeyStore { id: store_id(other) }.into(),
-        32 => UpdateCustomKeyStore {
+        15 => create_managed_key(["alias/aws/s3", "alias/aws/ebs"][usize::from(other) % 2], key_id).into(),
+        16 | 17 => used(key_id, region.tick().as_millis() + u64::from(other) - 3, other).into(),
+        18 => create_store(other).into(),
+        19 => ConnectCustomKeyStore { id: store_id(other) }.into(),
+        20 => conclude(region, number, other).into(),
+        21 => DisconnectCustomKeyStore { id: store_id(other) }.into(),
+        22 => DeleteCustomKeyStore { id: store_id(other) }.into(),
+        23 => UpdateCustomKeyStore {
             id: store_id(other),
             name: Some(format!("store {number}")),
             uri_endpoint: Some(proxy(&format!("proxy{number}.example")).uri_endpoint),
@@ -111,7 +98,20 @@ fn command(region: &Region, kind: u8, number: u8, other: u8) -> AnyCommand {
             credential: None,
         }
         .into(),
-        _ => create_external_key(key_id, other, &format!("key-{}", number / 2)).into(),
+        24 => create_external_key(key_id, other, &format!("key-{}", number / 2)).into(),
+        25 => enable_rotation(key_id, Some(90)).into(),
+        26 => DisableKeyRotation { key_id }.into(),
+        27 => rotate_on_demand(key_id, 50 + other).into(),
+        28 => rotate(key_id, 60 + other).into(),
+        29 => create_external(key_id).into(),
+        30 => import_until(region, key_id, other).into(),
+        31 => import_new(key_id, 70 + other).into(),
+        32 => DeleteImportedKeyMaterial {
+            key_id,
+            material_id: (other > 2).then(|| material(70 + other).id),
+        }
+        .into(),
+        _ => ExpireKeyMaterial { key_id }.into(),
     }
 }
 
@@ -149,7 +149,7 @@ fn caller(number: u8, kind: u8) -> Caller {
     match number {
         0 => stranger(),
         1 => Caller::Service,
-        _ if matches!(kind, 0 | 11 | 14 | 18 | 23 | 25 | 26 | 29) => Caller::Service,
+        _ if matches!(kind, 0 | 11 | 14 | 16 | 17 | 20 | 28 | 33) => Caller::Service,
         _ => root(),
     }
 }

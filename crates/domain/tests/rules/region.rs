@@ -148,11 +148,11 @@ any_command! {
     RecordUsage CreateManagedKey
     InitRegion CreateKey EnableKey DisableKey UpdateKeyDescription CreateAlias UpdateAlias DeleteAlias
     ScheduleKeyDeletion CancelKeyDeletion DeleteKey BeginReplicate ImportReplica ReceiveIntent ConfirmIntent
-    EnableKeyRotation DisableKeyRotation RotateKeyOnDemand RotateKey
-    ImportKeyMaterial DeleteImportedKeyMaterial ExpireKeyMaterial
     CreateGrant RetireGrant RevokeGrant TagResource UntagResource PutKeyPolicy
     CreateCustomKeyStore UpdateCustomKeyStore DeleteCustomKeyStore ConnectCustomKeyStore
     DisconnectCustomKeyStore ConcludeConnection
+    EnableKeyRotation DisableKeyRotation RotateKeyOnDemand RotateKey
+    ImportKeyMaterial DeleteImportedKeyMaterial ExpireKeyMaterial
 }
 
 impl From<Command> for AnyCommand {

@@ -95,19 +95,19 @@ pub async fn run(service: &Service, call: &Call, request: &Object<'_>) -> Answer
         Operation::Decapsulate => decapsulate::run(service, call, request).await,
         Operation::Decrypt => decrypt::run(service, call, request).await,
         Operation::DeleteAlias => delete_alias::run(service, call, request).await,
-        Operation::DeleteImportedKeyMaterial => {
-            delete_imported_key_material::run(service, call, request).await
-        }
         Operation::DeleteCustomKeyStore => delete_custom_key_store::run(service, call, request).await,
         Operation::DeriveSharedSecret => derive_shared_secret::run(service, call, request).await,
         Operation::DescribeCustomKeyStores => describe_custom_key_stores::run(service, call, request).await,
         Operation::DescribeKey => describe_key::run(service, call, request).await,
         Operation::DisableKey => disable_key::run(service, call, request).await,
-        Operation::DisableKeyRotation => disable_key_rotation::run(service, call, request).await,
         Operation::DisconnectCustomKeyStore => disconnect_custom_key_store::run(service, call, request).await,
         Operation::EnableKey => enable_key::run(service, call, request).await,
-        Operation::EnableKeyRotation => enable_key_rotation::run(service, call, request).await,
         Operation::Encapsulate => encapsulate::run(service, call, request).await,
+        Operation::DeleteImportedKeyMaterial => {
+            delete_imported_key_material::run(service, call, request).await
+        }
+        Operation::DisableKeyRotation => disable_key_rotation::run(service, call, request).await,
+        Operation::EnableKeyRotation => enable_key_rotation::run(service, call, request).await,
         Operation::Encrypt => encrypt::run(service, call, request).await,
         Operation::GenerateDataKey => generate_data_key::run(service, call, request).await,
         Operation::GenerateDataKeyPair => generate_data_key_pair::run(service, call, request).await,
@@ -121,13 +121,13 @@ pub async fn run(service: &Service, call: &Call, request: &Object<'_>) -> Answer
         Operation::GenerateRandom => generate_random::run(service, call, request),
         Operation::GetKeyLastUsage => get_key_last_usage::run(service, call, request).await,
         Operation::GetKeyPolicy => get_key_policy::run(service, call, request).await,
-        Operation::GetKeyRotationStatus => get_key_rotation_status::run(service, call, request).await,
-        Operation::GetParametersForImport => get_parameters_for_import::run(service, call, request).await,
         Operation::GetPublicKey => get_public_key::run(service, call, request).await,
-        Operation::ImportKeyMaterial => import_key_material::run(service, call, request).await,
         Operation::ListAliases => list_aliases::run(service, call, request).await,
         Operation::ListGrants => list_grants::run(service, call, request).await,
         Operation::ListKeyPolicies => list_key_policies::run(service, call, request).await,
+        Operation::GetKeyRotationStatus => get_key_rotation_status::run(service, call, request).await,
+        Operation::GetParametersForImport => get_parameters_for_import::run(service, call, request).await,
+        Operation::ImportKeyMaterial => import_key_material::run(service, call, request).await,
         Operation::ListKeyRotations => list_key_rotations::run(service, call, request).await,
         Operation::ListKeys => list_keys::run(service, call, request).await,
         Operation::ListResourceTags => list_resource_tags::run(service, call, request).await,

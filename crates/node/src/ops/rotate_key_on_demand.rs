@@ -10,8 +10,7 @@ use trent_domain::rotation;
 
 use super::Answer;
 use super::access::Access;
-use super::new_material::new_material;
-use crate::service::{Call, Service};
+use crate::service::{Call, Service, not_computed};
 
 pub(super) async fn run(service: &Service, call: &Call, request: &Object<'_>) -> Answer {
     let request = Request::parse(request)?;
@@ -21,16 +20,19 @@ pub(super) async fn run(service: &Service, call: &Call, request: &Object<'_>) ->
     rotation::check_on_demand(&access.key, &access.arn, service.clock.now())?;
     let command = RotateKeyOnDemand {
         key_id: access.key.id,
-        material: material(service, &access.key).await?,
+        material: new_material(service, &access.key)?,
     };
     service.change(call, Command::RotateKeyOnDemand(command)).await?;
     Ok(Response { key: &access.arn }.encode())
 }
 
-/// Symmetric material is drawn at once; that of an EXTERNAL key is there.
-async fn material(service: &Service, key: &Key) -> Result<Option<Material>, ApiError> {
-    match key.origin {
-        KeyOrigin::External => Ok(None),
-        _ => new_material(service, key.id, key.spec).await.map(Some),
+fn new_material(service: &Service, key: &Key) -> Result<Option<Material>, ApiError> {
+    if key.origin == KeyOrigin::External {
+        return Ok(None);
     }
+    let new = service
+        .keyring()?
+        .generate(key.id, key.spec, service.randomness.as_ref())
+        .map_err(not_computed)?;
+    Ok(Some(new.into_material(service.clock.now())))
 }

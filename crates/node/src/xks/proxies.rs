@@ -26,8 +26,8 @@ pub struct Proxies {
     keyrings: Arc<Keyrings>,
     tls: Arc<ClientConfig>,
     addresses: BTreeMap<String, SocketAddr>,
-    open: RwLock<HashMap<CustomKeyStoreId, Open>>,
     clock: Clock,
+    open: RwLock<HashMap<CustomKeyStoreId, Open>>,
 }
 
 /// A proxy and the replicated values it was opened from.
@@ -52,16 +52,16 @@ impl Proxies {
     pub fn new(
         region: RegionName,
         keyrings: Arc<Keyrings>,
-        clock: Clock,
         options: &ExternalKeyStores,
+        clock: Clock,
     ) -> Result<Self, TrustError> {
         Ok(Self {
             region,
             keyrings,
             tls: trust::client_config(options)?,
             addresses: options.addresses.clone(),
-            open: RwLock::default(),
             clock,
+            open: RwLock::default(),
         })
     }
 

@@ -36,9 +36,9 @@ impl Wire for Outcome {
             Form::Key(metadata) => Ok(Reply::Key(Box::new(Wire::from_wire(metadata)?))),
             Form::DeletionScheduled(scheduled) => Ok(read_deletion(scheduled)?),
             Form::Intent(result) => Ok(Reply::Intent(Wire::from_wire(result)?)),
-            Form::KeyMaterial(material) => Ok(Reply::KeyMaterial(optional::read(material.id, "id")?)),
             // Grants
             Form::Grant(id) => Ok(Reply::Grant(Wire::from_wire(id)?)),
+            Form::KeyMaterial(material) => Ok(Reply::KeyMaterial(optional::read(material.id, "id")?)),
             Form::Error(error) => Err(Wire::from_wire(error)?),
         })
     }
@@ -60,11 +60,11 @@ fn write_reply(reply: &Reply) -> Form {
             window_days: required::write(window_days),
         }),
         Reply::Intent(result) => Form::Intent(result.to_wire()),
+        // Grants
+        Reply::Grant(id) => Form::Grant(id.to_wire()),
         Reply::KeyMaterial(id) => Form::KeyMaterial(pb::ImportedMaterial {
             id: optional::write(id),
         }),
-        // Grants
-        Reply::Grant(id) => Form::Grant(id.to_wire()),
     }
 }
 

@@ -115,11 +115,11 @@ as_aws_name! {
     EncryptionAlgorithm, "encryption algorithm";
     SigningAlgorithm, "signing algorithm";
     MessageType, "message type";
+    GrantOperation, "grant operation";
     WrappingAlgorithm, "wrapping algorithm";
     WrappingKeySpec, "wrapping key spec";
     ImportType, "import type";
     RotationType, "rotation type";
-    GrantOperation, "grant operation";
 }
 
 macro_rules! as_itself {

@@ -75,15 +75,6 @@ fn name(command: &Command) -> &'static str {
         Command::ImportReplica(_) => "import replica",
         Command::ReceiveIntent(_) => "receive intent",
         Command::ConfirmIntent(_) => "confirm intent",
-        // Rotation
-        Command::EnableKeyRotation(_) => "enable key rotation",
-        Command::DisableKeyRotation(_) => "disable key rotation",
-        Command::RotateKeyOnDemand(_) => "rotate key on demand",
-        Command::RotateKey(_) => "rotate key",
-        // Imports
-        Command::ImportKeyMaterial(_) => "import key material",
-        Command::DeleteImportedKeyMaterial(_) => "delete imported key material",
-        Command::ExpireKeyMaterial(_) => "expire key material",
         // Grants
         Command::CreateGrant(create) if create.parameters.name.is_none() => "create bare grant",
         Command::CreateGrant(_) => "create grant",
@@ -102,6 +93,15 @@ fn name(command: &Command) -> &'static str {
         Command::ConnectCustomKeyStore(_) => "connect custom key store",
         Command::DisconnectCustomKeyStore(_) => "disconnect custom key store",
         Command::ConcludeConnection(_) => "conclude connection",
+        // Rotation
+        Command::EnableKeyRotation(_) => "enable key rotation",
+        Command::DisableKeyRotation(_) => "disable key rotation",
+        Command::RotateKeyOnDemand(_) => "rotate key on demand",
+        Command::RotateKey(_) => "rotate key",
+        // Imports
+        Command::ImportKeyMaterial(_) => "import key material",
+        Command::DeleteImportedKeyMaterial(_) => "delete imported key material",
+        Command::ExpireKeyMaterial(_) => "expire key material",
     }
 }
 
@@ -209,6 +209,39 @@ fn key_commands() -> Vec<Command> {
     ]
 }
 
+fn grant_parameters() -> GrantParameters {
+    let pairs = [("Department", "IT"), ("größe", "")].map(|(key, value)| (key.into(), value.into()));
+    GrantParameters {
+        name: Some("nightly/backup".parse().unwrap()),
+        grantee: GrantPrincipal::Service("backup.amazonaws.com".parse().unwrap()),
+        retiring: Some(GrantPrincipal::Aws(
+            "arn:aws:iam::111122223333:role/ops/admin".parse().unwrap(),
+        )),
+        operations: [GrantOperation::RetireGrant, GrantOperation::Decrypt]
+            .into_iter()
+            .collect(),
+        constraints: GrantConstraints {
+            context: Some(ContextConstraint::Equals(
+                EncryptionContext::new(pairs.into()).unwrap(),
+            )),
+            source_arn: Some("arn:aws:backup:us-east-1:111122223333:vault/a".into()),
+        },
+    }
+}
+
+fn bare_grant_parameters() -> GrantParameters {
+    GrantParameters {
+        name: None,
+        grantee: GrantPrincipal::Aws("arn:aws:iam::111122223333:root".parse().unwrap()),
+        retiring: None,
+        operations: [GrantOperation::DescribeKey].into_iter().collect(),
+        constraints: GrantConstraints {
+            context: Some(ContextConstraint::Subset(EncryptionContext::default())),
+            source_arn: None,
+        },
+    }
+}
+
 fn rotations() -> Vec<Command> {
     vec![
         Command::EnableKeyRotation(EnableKeyRotation {
@@ -246,39 +279,6 @@ fn imports() -> Vec<Command> {
         }),
         Command::ExpireKeyMaterial(ExpireKeyMaterial { key_id: KEY }),
     ]
-}
-
-fn grant_parameters() -> GrantParameters {
-    let pairs = [("Department", "IT"), ("größe", "")].map(|(key, value)| (key.into(), value.into()));
-    GrantParameters {
-        name: Some("nightly/backup".parse().unwrap()),
-        grantee: GrantPrincipal::Service("backup.amazonaws.com".parse().unwrap()),
-        retiring: Some(GrantPrincipal::Aws(
-            "arn:aws:iam::111122223333:role/ops/admin".parse().unwrap(),
-        )),
-        operations: [GrantOperation::RetireGrant, GrantOperation::Decrypt]
-            .into_iter()
-            .collect(),
-        constraints: GrantConstraints {
-            context: Some(ContextConstraint::Equals(
-                EncryptionContext::new(pairs.into()).unwrap(),
-            )),
-            source_arn: Some("arn:aws:backup:us-east-1:111122223333:vault/a".into()),
-        },
-    }
-}
-
-fn bare_grant_parameters() -> GrantParameters {
-    GrantParameters {
-        name: None,
-        grantee: GrantPrincipal::Aws("arn:aws:iam::111122223333:root".parse().unwrap()),
-        retiring: None,
-        operations: [GrantOperation::DescribeKey].into_iter().collect(),
-        constraints: GrantConstraints {
-            context: Some(ContextConstraint::Subset(EncryptionContext::default())),
-            source_arn: None,
-        },
-    }
 }
 
 /// Where every field that may be zero or empty is.

@@ -48,6 +48,8 @@ fn replies() -> Vec<(&'static str, Reply)> {
             "intent limit exceeded",
             Reply::Intent(IntentResult::LimitExceeded),
         ),
+        // Grants
+        ("grant", Reply::Grant(GRANT)),
         // Imports
         ("key material", Reply::KeyMaterial(Some(MATERIAL))),
         ("no key material", Reply::KeyMaterial(None)),
@@ -59,8 +61,6 @@ fn replies() -> Vec<(&'static str, Reply)> {
             "key without an end",
             Reply::Key(Box::new(key_that_expires(Expiration::Never))),
         ),
-        // Grants
-        ("grant", Reply::Grant(GRANT)),
     ]
 }
 
