@@ -12,6 +12,7 @@ mod expected;
 mod generation;
 mod grants;
 mod identifiers;
+mod imports;
 mod key_agreement;
 mod keys;
 mod last_usage;
@@ -27,6 +28,7 @@ mod protocol;
 mod public_keys;
 mod replicas;
 mod requests;
+mod rotation;
 mod rsa_encryption;
 mod second_opinion;
 mod signing;
@@ -66,6 +68,8 @@ pub(crate) const SECTIONS: &[Section] = &[
     dry_run::rows,
     aliases::rows,
     deletion::rows,
+    rotation::rows,
+    imports::rows,
     replicas::rows,
     paging::rows,
     last_usage::rows,
