@@ -12,6 +12,7 @@ mod expected;
 mod generation;
 mod grants;
 mod identifiers;
+mod imports;
 mod key_agreement;
 mod key_stores;
 mod keys;
@@ -29,6 +30,7 @@ mod public_keys;
 mod readme;
 mod replicas;
 mod requests;
+mod rotation;
 mod rsa_encryption;
 mod second_opinion;
 mod signing;
@@ -69,6 +71,8 @@ pub(crate) const SECTIONS: &[Section] = &[
     dry_run::rows,
     aliases::rows,
     deletion::rows,
+    rotation::rows,
+    imports::rows,
     replicas::rows,
     primary_region::rows,
     paging::rows,
