@@ -140,6 +140,38 @@ fn re_encrypt_is_one_request_where_both_keys_are_of_one_kind() {
 }
 
 #[test]
+fn re_encrypt_is_charged_to_both_keys_kinds() {
+    let limited = Limited::start(1, &[("rsa", 2)]);
+    let client = limited.client();
+    let rsa = json!({"KeySpec": "RSA_2048", "KeyUsage": "ENCRYPT_DECRYPT"});
+    let rsa = client.call("CreateKey", &rsa).json()["KeyMetadata"]["KeyId"].clone();
+    let sealed = client.call("Encrypt", &limited.encrypt()).json()["CiphertextBlob"].clone();
+    let request = json!({
+        "CiphertextBlob": sealed, "DestinationKeyId": rsa, "DestinationEncryptionAlgorithm": "RSAES_OAEP_SHA_256",
+    });
+    hammer(2, 40, || client.call("ReEncrypt", &request));
+    let to_itself = json!({"CiphertextBlob": sealed, "DestinationKeyId": limited.key});
+    for _ in 0..20 {
+        assert_eq!(client.call("ReEncrypt", &to_itself).status, 200);
+    }
+}
+
+/// By what is made, whatever the key.
+#[test]
+fn data_key_pairs_have_rates_of_their_own() {
+    let limited = Limited::start(1, &[("data_key_pair.ECC_NIST_P256", 2), ("symmetric", 1)]);
+    let client = limited.client();
+    let pair = |spec: &str| json!({"KeyId": limited.key, "KeyPairSpec": spec});
+    hammer(2, 40, || {
+        client.call("GenerateDataKeyPair", &pair("ECC_NIST_P256"))
+    });
+    for _ in 0..20 {
+        let other = client.call("GenerateDataKeyPairWithoutPlaintext", &pair("ECC_NIST_P384"));
+        assert_eq!(other.status, 200, "{}", other.text());
+    }
+}
+
+#[test]
 fn the_nodes_of_a_region_share_its_rate() {
     let limited = Limited::start(3, &[("ListKeys", 6)]);
     let contract = limited.cluster.contract();

@@ -23,7 +23,7 @@ def xks(**changes) -> dict:
         "CustomKeyStoreName": "nobody",
         "CustomKeyStoreType": "EXTERNAL_KEY_STORE",
         "XksProxyConnectivity": "PUBLIC_ENDPOINT",
-        "XksProxyUriEndpoint": "https://127.0.0.1:9",
+        "XksProxyUriEndpoint": "https://xks.invalid",
         "XksProxyUriPath": "/kms/xks/v1",
         "XksProxyAuthenticationCredential": {"AccessKeyId": "A" * 20, "RawSecretAccessKey": "s" * 43},
         **changes,
@@ -229,7 +229,7 @@ CASES = [
         "create_custom_key_store",
         lambda w: {
             "CustomKeyStoreName": "hsm",
-            "CloudHsmClusterId": "cluster-1a23b4cdefg",
+            "CloudHsmClusterId": "cluster-2a23b4cdefg",
             "KeyStorePassword": "kmsPswd",
             "TrustAnchorCertificate": "certificate",
         },

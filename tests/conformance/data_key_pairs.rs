@@ -149,6 +149,15 @@ fn other_keys(world: &World, suite: &mut Suite) {
             );
         }
     }
+    let off = world.create(json!({"KeySpec": "RSA_2048", "KeyUsage": "ENCRYPT_DECRYPT"}));
+    world.must("DisableKey", json!({"KeyId": off.id}));
+    suite.row(
+        &world.us,
+        "GenerateDataKey",
+        "an RSA key that encrypts, Disabled: the state before the kind of key",
+        json!({"KeyId": off.id, "KeySpec": "AES_256"}),
+        error("DisabledException", format!("{} is disabled.", off.arn)),
+    );
     for operation in ["GenerateDataKey", "GenerateDataKeyWithoutPlaintext"] {
         suite.row(
             &world.us,

@@ -11,6 +11,7 @@ use super::world::{Key, World, base64};
 pub(crate) fn rows(world: &World, suite: &mut Suite) {
     unused(world, suite);
     every_operation(world, suite);
+    every_kind_of_key(world, suite);
     both_keys_of_re_encrypt(world, suite);
     what_is_no_use(world, suite);
     states(world, suite);
@@ -90,6 +91,14 @@ fn uses(world: &World, key: &Key) -> Vec<(&'static str, Value)> {
             "GenerateDataKeyWithoutPlaintext",
             json!({"KeyId": key.id, "NumberOfBytes": 1}),
         ),
+        (
+            "GenerateDataKeyPair",
+            json!({"KeyId": key.id, "KeyPairSpec": "ECC_NIST_P256"}),
+        ),
+        (
+            "GenerateDataKeyPairWithoutPlaintext",
+            json!({"KeyId": key.id, "KeyPairSpec": "ECC_NIST_P256"}),
+        ),
     ]
 }
 
@@ -100,6 +109,68 @@ fn every_operation(world: &World, suite: &mut Suite) {
         let what = format!("the last use was {operation}");
         ask(world, suite, &what, &key, Some((operation, &answer)));
     }
+}
+
+/// Two operations on one kind of key: what the first one answers is put into the second one's request.
+struct Pair {
+    spec: &'static str,
+    usage: &'static str,
+    operations: [&'static str; 2],
+    request: Value,
+    answered: &'static str,
+}
+
+fn pairs() -> [Pair; 3] {
+    [
+        Pair {
+            spec: "ECC_NIST_P256",
+            usage: "SIGN_VERIFY",
+            operations: ["Sign", "Verify"],
+            request: json!({"Message": base64(b"x"), "SigningAlgorithm": "ECDSA_SHA_256"}),
+            answered: "Signature",
+        },
+        Pair {
+            spec: "HMAC_256",
+            usage: "GENERATE_VERIFY_MAC",
+            operations: ["GenerateMac", "VerifyMac"],
+            request: json!({"Message": base64(b"x"), "MacAlgorithm": "HMAC_SHA_256"}),
+            answered: "Mac",
+        },
+        Pair {
+            spec: "ML_KEM_512",
+            usage: "ENCAPSULATE_DECAPSULATE",
+            operations: ["Encapsulate", "Decapsulate"],
+            request: json!({"EncapsulationAlgorithm": "ML_KEM"}),
+            answered: "SharedSecretCiphertextBlob",
+        },
+    ]
+}
+
+fn every_kind_of_key(world: &World, suite: &mut Suite) {
+    for pair in pairs() {
+        let key = world.create(json!({"KeySpec": pair.spec, "KeyUsage": pair.usage}));
+        let mut request = pair.request;
+        request["KeyId"] = json!(key.id);
+        for operation in pair.operations {
+            let answer = suite.row(&world.us, operation, "a use to be noted", request.clone(), ok());
+            let what = format!("the last use was {operation}");
+            ask(world, suite, &what, &key, Some((operation, &answer)));
+            request[pair.answered] = answer.json()[pair.answered].clone();
+        }
+    }
+    key_agreement(world, suite);
+}
+
+fn key_agreement(world: &World, suite: &mut Suite) {
+    let [key, other] =
+        [(); 2].map(|()| world.create(json!({"KeySpec": "ECC_NIST_P256", "KeyUsage": "KEY_AGREEMENT"})));
+    let public_key = world.must("GetPublicKey", json!({"KeyId": other.id}))["PublicKey"].clone();
+    let request = json!({"KeyId": key.id, "KeyAgreementAlgorithm": "ECDH", "PublicKey": public_key});
+    let operation = "DeriveSharedSecret";
+    let answer = suite.row(&world.us, operation, "a use to be noted", request, ok());
+    let used = Some((operation, &answer));
+    ask(world, suite, "the last use was DeriveSharedSecret", &key, used);
+    ask(world, suite, "GetPublicKey was no use", &other, None);
 }
 
 fn both_keys_of_re_encrypt(world: &World, suite: &mut Suite) {

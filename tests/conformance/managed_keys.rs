@@ -4,7 +4,7 @@
 use serde_json::{Value, json};
 use trent_testkit::wire::{Answer, Client};
 
-use super::expected::{Expected, ensure, error, has_members, has_values, holds, ok};
+use super::expected::{Expected, Unknown, ensure, error, has_members, has_values, holds, named, ok};
 use super::keys::METADATA;
 use super::suite::Suite;
 use super::world::{EU, Key, US, World, base64};
@@ -200,12 +200,21 @@ fn reads(world: &World, suite: &mut Suite, key: &Key) {
             )
         }),
     );
+    for operation in [
+        "GetKeyLastUsage",
+        "ListGrants",
+        "ListKeyPolicies",
+        "ListResourceTags",
+    ] {
+        let request = json!({"KeyId": key.id});
+        suite.row(&world.us, operation, "of a managed key", request, ok());
+    }
     suite.row(
         &world.us,
-        "GetKeyLastUsage",
-        "of a managed key",
-        json!({"KeyId": key.id}),
-        ok(),
+        "RevokeGrant",
+        "of a managed key: its account may, if there were one",
+        json!({"KeyId": key.id, "GrantId": "0".repeat(64)}),
+        named("NotFoundException", Unknown::Text),
     );
 }
 
@@ -226,6 +235,7 @@ fn denied(world: &World, key: &Key, action: &str) -> Expected {
 fn refusals(world: &World, suite: &mut Suite, key: &Key) {
     let own = world.key();
     let sealed = world.seal(&own, b"x");
+    let policy = world.must("GetKeyPolicy", json!({"KeyId": own.id}))["Policy"].clone();
     for (operation, action, request) in [
         (
             "Encrypt",
@@ -286,6 +296,31 @@ fn refusals(world: &World, suite: &mut Suite, key: &Key) {
             json!({"AliasName": world.alias(&own), "TargetKeyId": key.id}),
         ),
         ("DeleteAlias", "DeleteAlias", json!({"AliasName": BACKUP})),
+        (
+            "GenerateDataKeyPair",
+            "GenerateDataKeyPair",
+            json!({"KeyId": key.id, "KeyPairSpec": "ECC_NIST_P256"}),
+        ),
+        (
+            "PutKeyPolicy",
+            "PutKeyPolicy",
+            json!({"KeyId": key.id, "Policy": policy}),
+        ),
+        (
+            "TagResource",
+            "TagResource",
+            json!({"KeyId": key.id, "Tags": [{"TagKey": "a", "TagValue": "b"}]}),
+        ),
+        (
+            "UntagResource",
+            "UntagResource",
+            json!({"KeyId": key.id, "TagKeys": ["a"]}),
+        ),
+        (
+            "CreateGrant",
+            "CreateGrant",
+            json!({"KeyId": key.id, "GranteePrincipal": world.caller(), "Operations": ["Encrypt"]}),
+        ),
         (
             "ReplicateKey",
             "ReplicateKey",

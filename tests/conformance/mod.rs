@@ -9,6 +9,7 @@ mod deletion;
 mod dry_run;
 mod encapsulation;
 mod expected;
+mod generation;
 mod grants;
 mod identifiers;
 mod key_agreement;
@@ -61,6 +62,7 @@ pub(crate) const SECTIONS: &[Section] = &[
     key_agreement::rows,
     encapsulation::rows,
     data_key_pairs::rows,
+    generation::rows,
     rsa_encryption::rows,
     dry_run::rows,
     aliases::rows,

@@ -3,8 +3,9 @@
 use std::sync::Arc;
 
 use crate::alias::{Alias, AliasName};
+use crate::custom_key_store::CustomKeyStore;
 use crate::grant::Grant;
-use crate::ids::{AccountId, GrantId, IntentId, KeyId, RegionName, RequestId};
+use crate::ids::{AccountId, CustomKeyStoreId, GrantId, IntentId, KeyId, RegionName, RequestId};
 use crate::intent::{Intent, Receipt, Settled};
 use crate::key::Key;
 use crate::last_usage::LastUsage;
@@ -35,6 +36,8 @@ pub enum RecordKey {
     /// A grant on a key.
     Grant(KeyId, GrantId),
     // Custom key stores
+    /// A custom key store.
+    CustomKeyStore(CustomKeyStoreId),
     // Usage
     /// The last use of a key.
     LastUsage(KeyId),
@@ -63,6 +66,8 @@ pub enum Record {
     /// A grant on a key.
     Grant(Arc<Grant>),
     // Custom key stores
+    /// A custom key store.
+    CustomKeyStore(Arc<CustomKeyStore>),
     // Usage
     /// The last use of a key.
     LastUsage(LastUsage),
@@ -83,6 +88,7 @@ impl Record {
             // Grants
             Self::Grant(grant) => RecordKey::Grant(grant.key_id, grant.id),
             // Custom key stores
+            Self::CustomKeyStore(store) => RecordKey::CustomKeyStore(store.id),
             // Usage
             Self::LastUsage(usage) => RecordKey::LastUsage(usage.key_id),
         }

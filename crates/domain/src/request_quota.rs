@@ -18,7 +18,7 @@ pub enum QuotaGroup {
     Ecc,
     /// Cryptography with ML-DSA and ML-KEM keys.
     MlDsa,
-    /// Cryptography with keys of a custom key store.
+    /// Cryptography with keys of custom key stores. AWS has a rate for each store; here an account's stores share one.
     CustomKeyStore,
     /// New data key pairs of one kind.
     DataKeyPair(DataKeyPairSpec),

@@ -1,5 +1,6 @@
 //! The binary `trent`: configuration, wiring, HTTP, the request pipeline, region workers, jobs and the command line.
 
+mod accounting;
 pub mod cli;
 pub mod clock;
 pub mod config;
@@ -22,3 +23,4 @@ pub mod usages;
 pub mod used_keys;
 pub mod wiring;
 pub mod workers;
+pub mod xks;

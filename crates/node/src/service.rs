@@ -4,7 +4,6 @@ use std::sync::Arc;
 
 use tracing::{error, warn};
 use trent_api::error::ApiError;
-use trent_api::json::{Object, Value};
 use trent_api::ops::{GrantToken, GrantTokens};
 use trent_consensus::{Published, ReadPolicy, Unavailable};
 use trent_crypto::error::{CryptoError, RandomnessUnavailable, SealError};
@@ -19,12 +18,10 @@ use trent_domain::entry::Entry;
 use trent_domain::error::KmsError;
 use trent_domain::grant::Grant;
 use trent_domain::ids::{AccountId, KeyId, RegionName, RequestId};
-use trent_domain::key::{Key, Material};
-use trent_domain::key_spec::{DataKeyPairSpec, KeySpec};
-use trent_domain::last_usage::{LastUsage, TrackedOperation};
+use trent_domain::key::Material;
+use trent_domain::key_spec::KeySpec;
 use trent_domain::operation::{Consistency, Operation};
 use trent_domain::reply::Reply;
-use trent_domain::request_quota::{self, Charge, QuotaGroup};
 use trent_domain::state::State;
 
 use crate::clock::Clock;
@@ -36,6 +33,7 @@ use crate::request_quotas::RequestQuotas;
 use crate::usages::Usages;
 use crate::used_keys::UsedKeys;
 use crate::workers::Workers;
+use crate::xks::Proxies;
 
 /// The parts of a node that operations use.
 pub struct Service {
@@ -53,6 +51,8 @@ pub struct Service {
     pub quotas: RequestQuotas,
     /// Uses of keys that the region has not been told of.
     pub usages: Arc<Usages>,
+    /// External key stores.
+    pub proxies: Arc<Proxies>,
     /// Where blocking cryptography runs.
     pub workers: Arc<Workers>,
     /// The time.
@@ -122,47 +122,6 @@ impl Service {
         Ok(grant.cloned().ok_or(KmsError::InvalidGrantToken)?)
     }
 
-    /// Charges a request whose quota does not depend on its key.
-    pub fn charge(&self, call: &Call, request: &Object<'_>) -> Result<(), ApiError> {
-        let group = match request_quota::charge(call.operation) {
-            Charge::To(group) => group,
-            Charge::ByPair => match pair_spec(request) {
-                Some(spec) => QuotaGroup::DataKeyPair(spec),
-                // The model knows no such pair: the operation refuses it.
-                None => return Ok(()),
-            },
-            Charge::ByKey => return Ok(()),
-        };
-        self.quotas.charge(call.account, group)
-    }
-
-    /// Admits a request to a key that it may use, and notes that it is about this one. Cryptography is charged here to
-    /// the quota of the key's kind, and once where it has two keys of one kind.
-    pub fn admit(&self, call: &Call, proof: &Authorized, key: &Key) -> Result<(), ApiError> {
-        let group = QuotaGroup::of_key(key);
-        let is_new = call.keys.note(proof, group);
-        match request_quota::charge(call.operation) {
-            Charge::ByKey if is_new => self.quotas.charge(call.account, group),
-            _ => Ok(()),
-        }
-    }
-
-    /// Notes the use of a request's keys, once it has succeeded.
-    pub fn note_usage(&self, call: &Call) {
-        let Some(operation) = TrackedOperation::of(call.operation) else {
-            return;
-        };
-        let at = self.clock.now();
-        for key_id in call.keys.ids() {
-            self.usages.note(LastUsage {
-                key_id,
-                operation,
-                at,
-                request_id: call.request_id,
-            });
-        }
-    }
-
     fn entry(&self, call: &Call, command: Command) -> Entry {
         Entry {
             at: self.clock.now(),
@@ -192,14 +151,6 @@ impl Service {
     /// Random bytes for ids.
     pub fn random<const N: usize>(&self) -> Result<[u8; N], ApiError> {
         random::bytes(self.randomness.as_ref()).map_err(no_randomness)
-    }
-}
-
-/// The kind of data key pair that a request wants.
-fn pair_spec(request: &Object<'_>) -> Option<DataKeyPairSpec> {
-    match request.get("KeyPairSpec")? {
-        Value::String(name) => DataKeyPairSpec::parse(name),
-        _ => None,
     }
 }
 

@@ -17,6 +17,7 @@ mod grant;
 mod hostile;
 mod intent;
 mod key;
+mod key_store;
 mod last_usage;
 mod region;
 mod region_keys;

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use bytes::Bytes;
 use serde::{Deserialize, Serialize};
 use trent_domain::alias::Alias;
+use trent_domain::custom_key_store::CustomKeyStore;
 use trent_domain::grant::Grant;
 use trent_domain::ids::RequestId;
 use trent_domain::intent::{Intent, Receipt, Settled};
@@ -21,6 +22,7 @@ use super::envelope::{Schema, open, seal};
 use super::grant::GrantV1;
 use super::intent::{IntentV1, ReceiptV1, SettledV1};
 use super::key::KeyV1;
+use super::key_store::KeyStoreV1;
 use super::last_usage::LastUsageV1;
 use super::setup::SetupV1;
 
@@ -34,7 +36,7 @@ const RECEIPT: Schema = Schema::v1(45);
 const SETTLED: Schema = Schema::v1(46);
 const REQUEST: Schema = Schema::v1(47);
 const GRANT: Schema = Schema::v1(48);
-// Custom key stores: 49
+const CUSTOM_KEY_STORE: Schema = Schema::v1(49);
 const LAST_USAGE: Schema = Schema::v1(50);
 
 #[derive(Debug, Serialize, Deserialize)]
@@ -58,6 +60,7 @@ pub(crate) fn encode_region_record(record: &Record) -> Result<Bytes, RecordError
         // Grants
         Record::Grant(grant) => seal(GRANT, &GrantV1::from(&**grant)),
         // Custom key stores
+        Record::CustomKeyStore(store) => seal(CUSTOM_KEY_STORE, &KeyStoreV1::from(&**store)),
         // Usage
         Record::LastUsage(usage) => seal(LAST_USAGE, &LastUsageV1::from(usage)),
     }
@@ -77,10 +80,12 @@ pub(crate) fn decode_region_record(key: &RecordKey, bytes: &[u8]) -> Result<Reco
         }
         // Grants
         RecordKey::Grant(..) => Record::Grant(Arc::new(Grant::try_from(open::<GrantV1>(GRANT, bytes)?)?)),
-        // Custom key stores
-        // Usage
         RecordKey::LastUsage(_) => {
             Record::LastUsage(LastUsage::try_from(open::<LastUsageV1>(LAST_USAGE, bytes)?)?)
+        }
+        RecordKey::CustomKeyStore(_) => {
+            let stored = open::<KeyStoreV1>(CUSTOM_KEY_STORE, bytes)?;
+            Record::CustomKeyStore(Arc::new(CustomKeyStore::try_from(stored)?))
         }
     })
 }

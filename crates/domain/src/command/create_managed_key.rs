@@ -14,6 +14,7 @@ use crate::key_state::KeyState;
 use crate::managed_key::ManagedService;
 use crate::operation::Operation;
 use crate::reply::Reply;
+use crate::rotation::Rotation;
 use crate::state::State;
 
 /// The AWS managed key of a service in the caller's account, with its alias. One that is there already is the answer:
@@ -88,6 +89,8 @@ impl CreateManagedKey {
             tags: Vec::new(),
             current_material: Some(self.material.id),
             materials: vec![self.material.clone()],
+            custom_key_store: None,
+            rotation: Rotation::of_new_key(KeyManager::Aws, context.now),
             multi_region: None,
         }
     }

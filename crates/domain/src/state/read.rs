@@ -3,6 +3,8 @@
 use std::ops::Bound;
 use std::sync::Arc;
 
+use imbl::OrdSet;
+
 use super::{Page, State};
 use crate::alias::{Alias, AliasName, ListedAlias};
 use crate::error::KmsError;
@@ -130,12 +132,17 @@ impl State {
 
     /// The keys whose deletion date is not after `now`, the earliest first.
     pub fn due_deletions(&self, now: Timestamp) -> impl Iterator<Item = KeyId> {
-        let due = self
-            .indexes
-            .deletions
-            .iter()
-            .take_while(move |(date, _)| *date <= now);
-        due.map(|(_, key)| *key)
+        due(&self.indexes.deletions, now)
+    }
+
+    /// The keys that have to rotate by themselves at `now`, the most overdue first.
+    pub fn due_rotations(&self, now: Timestamp) -> impl Iterator<Item = KeyId> {
+        due(&self.indexes.rotations, now)
+    }
+
+    /// The keys with imported material whose end is not after `now`, the earliest first.
+    pub fn due_expiries(&self, now: Timestamp) -> impl Iterator<Item = KeyId> {
+        due(&self.indexes.expiries, now)
     }
 
     /// The last use of the key that the region has been told of.
@@ -164,7 +171,10 @@ impl State {
 
     /// What DescribeKey tells of the key.
     pub fn metadata(&self, key: &Key) -> Result<KeyMetadata, KmsError> {
-        Ok(KeyMetadata::of(key, self.region()?))
+        Ok(KeyMetadata {
+            state: self.key_state(key),
+            ..KeyMetadata::of(key, self.region()?)
+        })
     }
 
     pub(crate) fn receipt(&self, id: &IntentId) -> Option<&Receipt> {
@@ -178,6 +188,11 @@ impl State {
     pub(crate) fn remembered(&self, id: &RequestId) -> Option<&Remembered> {
         self.requests.get(id)
     }
+}
+
+fn due(dates: &OrdSet<(Timestamp, KeyId)>, now: Timestamp) -> impl Iterator<Item = KeyId> {
+    let due = dates.iter().take_while(move |(date, _)| *date <= now);
+    due.map(|(_, key)| *key)
 }
 
 fn from<T: Clone>(after: Option<&T>) -> (Bound<T>, Bound<T>) {

@@ -3,11 +3,11 @@
 
 use std::sync::Arc;
 
-use super::{Event, State};
+use super::{Event, Indexes, State};
 use crate::alias::Alias;
 use crate::ids::{IntentId, KeyId, RegionName, RequestId};
 use crate::intent::{Intent, Receipt};
-use crate::key::Key;
+use crate::key::{Key, Material};
 use crate::last_usage::LastUsage;
 use crate::record::{RecordKey, Remembered};
 use crate::reply::Outcome;
@@ -35,11 +35,12 @@ impl State {
             return;
         }
         if let Some(old) = old {
-            self.unindex_deletion(&old);
+            self.indexes.remove_dates(&old);
+            self.unindex_binding(&old);
+            self.tell_lost_material(&old, &key);
         }
-        if let Some(date) = key.deletion_date() {
-            self.indexes.deletions.insert((date, key.id));
-        }
+        self.index_binding(&key);
+        self.indexes.add_dates(&key);
         self.indexes
             .keys_of_account
             .entry(key.account)
@@ -67,7 +68,8 @@ impl State {
             }
         }
         self.remove_grants_of(id);
-        self.unindex_deletion(&key);
+        self.indexes.remove_dates(&key);
+        self.unindex_binding(&key);
         if let Some(keys) = self.indexes.keys_of_account.get_mut(&key.account) {
             keys.remove(id);
             if keys.is_empty() {
@@ -178,9 +180,13 @@ impl State {
         self.requests.insert(remembered);
     }
 
-    fn unindex_deletion(&mut self, key: &Key) {
-        if let Some(date) = key.deletion_date() {
-            self.indexes.deletions.remove(&(date, key.id));
+    fn tell_lost_material(&mut self, old: &Key, new: &Key) {
+        let is_lost = |material: &Material| {
+            let now = new.material(&material.id);
+            material.wrapped.is_some() && now.is_none_or(|material| material.wrapped.is_none())
+        };
+        if old.materials.iter().any(is_lost) {
+            self.tell(Event::MaterialDeleted(new.id));
         }
     }
 
@@ -189,6 +195,29 @@ impl State {
             names.remove(&alias.name);
             if names.is_empty() {
                 self.indexes.aliases_of_key.remove(&alias.target);
+            }
+        }
+    }
+}
+
+impl Indexes {
+    pub(super) fn add_dates(&mut self, key: &Key) {
+        self.deletions
+            .extend(key.deletion_date().map(|date| (date, key.id)));
+        self.rotations
+            .extend(key.rotation_date().map(|date| (date, key.id)));
+        self.expiries.extend(key.expiry_date().map(|date| (date, key.id)));
+    }
+
+    fn remove_dates(&mut self, key: &Key) {
+        let dates = [
+            (&mut self.deletions, key.deletion_date()),
+            (&mut self.rotations, key.rotation_date()),
+            (&mut self.expiries, key.expiry_date()),
+        ];
+        for (index, date) in dates {
+            if let Some(date) = date {
+                index.remove(&(date, key.id));
             }
         }
     }

@@ -11,6 +11,7 @@ mod grant;
 mod ids;
 mod intent;
 mod key;
+mod key_store;
 mod last_usage;
 mod outcome;
 mod record;

@@ -2,10 +2,15 @@
 
 use trent_domain::alias::AliasName;
 use trent_domain::caller::Caller;
-use trent_domain::command::{BeginReplicate, DisableKey, EnableKey};
-use trent_domain::command::{CreateAlias, CreateKey, InitRegion, ScheduleKeyDeletion, UpdatePrimaryRegion};
-use trent_domain::command::{CreateManagedKey, RecordUsage};
-use trent_domain::ids::{AccountId, ClusterId, IntentId, KeyId, MaterialId, RegionName, RequestId};
+use trent_domain::command::{
+    BeginReplicate, CreateAlias, CreateCustomKeyStore, CreateKey, CreateManagedKey, DisableKey, EnableKey,
+    EnableKeyRotation, ImportKeyMaterial, InitRegion, RecordUsage, RotateKey, RotateKeyOnDemand,
+    ScheduleKeyDeletion, UpdatePrimaryRegion,
+};
+use trent_domain::ids::{
+    AccountId, ClusterId, CustomKeyStoreId, IntentId, KeyId, MaterialId, RegionName, RequestId,
+};
+use trent_domain::import::{Expiration, ImportClaims, ImportType};
 use trent_domain::key::Material;
 use trent_domain::key_spec::{KeyOrigin, KeySpec, KeyUsage};
 use trent_domain::last_usage::{LastUsage, TrackedOperation};
@@ -13,6 +18,7 @@ use trent_domain::policy::default_policy;
 use trent_domain::setup::{ExchangeKey, RegionSetup, WrappedDomainKey};
 use trent_domain::time::Timestamp;
 use trent_domain::wrapped::Wrapped;
+use trent_domain::xks::{KeyStoreBinding, ProxyCredential, XksProxy};
 
 pub(crate) const ACCOUNT: &str = "111122223333";
 pub(crate) const OTHER_ACCOUNT: &str = "444455556666";
@@ -60,12 +66,8 @@ pub(crate) fn wrapped(byte: u8) -> Wrapped {
 }
 
 pub(crate) fn material(number: u8) -> Material {
-    Material {
-        id: MaterialId::new([number; 32]),
-        created_at: Timestamp::from_millis(1),
-        wrapped: Some(wrapped(number)),
-        public_key: None,
-    }
+    let id = MaterialId::new([number; 32]);
+    Material::new(id, Timestamp::from_millis(1), wrapped(number), None)
 }
 
 pub(crate) fn init(name: &str) -> InitRegion {
@@ -95,6 +97,96 @@ pub(crate) fn create_key(key_id: KeyId) -> CreateKey {
         policy: default_policy(account(ACCOUNT), "aws"),
         tags: Vec::new(),
         material: Some(material(key_id.to_bytes()[1])),
+        custom_key_store: None,
+    }
+}
+
+pub(crate) fn store_id(number: u8) -> CustomKeyStoreId {
+    CustomKeyStoreId::from_random([number; 9])
+}
+
+pub(crate) fn proxy(host: &str) -> XksProxy {
+    XksProxy {
+        uri_endpoint: format!("https://{host}").parse().unwrap(),
+        uri_path: "/kms/xks/v1".parse().unwrap(),
+    }
+}
+
+pub(crate) fn credential(byte: u8) -> ProxyCredential {
+    ProxyCredential {
+        access_key_id: "ABCDEFGHIJKLMNOP2345".parse().unwrap(),
+        secret: wrapped(byte),
+    }
+}
+
+pub(crate) fn create_store(number: u8) -> CreateCustomKeyStore {
+    CreateCustomKeyStore {
+        id: store_id(number),
+        name: format!("store {number}"),
+        proxy: proxy(&format!("proxy{number}.example")),
+        credential: credential(number),
+    }
+}
+
+/// A key in a custom key store.
+pub(crate) fn create_external_key(key_id: KeyId, store: u8, xks_key_id: &str) -> CreateKey {
+    CreateKey {
+        origin: KeyOrigin::ExternalKeyStore,
+        custom_key_store: Some(KeyStoreBinding {
+            store: store_id(store),
+            xks_key_id: xks_key_id.parse().unwrap(),
+        }),
+        ..create_key(key_id)
+    }
+}
+
+/// A key that waits for its owner's material.
+pub(crate) fn create_external(key_id: KeyId) -> CreateKey {
+    CreateKey {
+        origin: KeyOrigin::External,
+        material: None,
+        ..create_key(key_id)
+    }
+}
+
+/// An import of what `material(number)` is, kept for ever, about which nothing is claimed.
+pub(crate) fn import(key_id: KeyId, number: u8) -> ImportKeyMaterial {
+    ImportKeyMaterial {
+        key_id,
+        material: material(number),
+        expiration: Expiration::Never,
+        claims: ImportClaims {
+            import_type: None,
+            material_id: None,
+            description: None,
+        },
+    }
+}
+
+/// The same as new material.
+pub(crate) fn import_new(key_id: KeyId, number: u8) -> ImportKeyMaterial {
+    let mut import = import(key_id, number);
+    import.claims.import_type = Some(ImportType::New);
+    import
+}
+
+pub(crate) fn enable_rotation(key_id: KeyId, period_days: Option<u16>) -> EnableKeyRotation {
+    EnableKeyRotation { key_id, period_days }
+}
+
+/// RotateKeyOnDemand of a key whose material is made here.
+pub(crate) fn rotate_on_demand(key_id: KeyId, number: u8) -> RotateKeyOnDemand {
+    RotateKeyOnDemand {
+        key_id,
+        material: Some(material(number)),
+    }
+}
+
+/// What the job proposes for a key whose date has come.
+pub(crate) fn rotate(key_id: KeyId, number: u8) -> RotateKey {
+    RotateKey {
+        key_id,
+        material: material(number),
     }
 }
 

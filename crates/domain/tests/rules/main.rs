@@ -8,12 +8,14 @@
 
 mod algorithms;
 mod aliases;
+mod custom_key_stores;
 mod deletion;
 mod families;
 mod fixtures;
 mod global;
 mod grants;
 mod identifiers;
+mod imports;
 mod keys;
 mod last_usage;
 mod managed_keys;
@@ -26,6 +28,7 @@ mod region;
 mod repeats;
 mod replication;
 mod request_quotas;
+mod rotation;
 mod tables;
 mod tags;
 mod texts;

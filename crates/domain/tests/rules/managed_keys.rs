@@ -47,9 +47,12 @@ fn services_are_known_by_their_aliases_in_order() {
 
 #[test]
 fn policies_and_descriptions() {
+    for service in ManagedService::ALL {
+        let policy = service.policy(account(ACCOUNT), &region(US));
+        trent_domain::policy::parse(&policy, "aws").unwrap();
+    }
     let ebs = ManagedService::of_alias(&alias("alias/aws/ebs")).unwrap();
     let policy = ebs.policy(account(ACCOUNT), &region(US));
-    trent_domain::policy::parse(&policy, region(US).partition()).unwrap();
     insta::assert_snapshot!(format!("{}\n{policy}", ebs.description()));
 }
 
@@ -166,7 +169,7 @@ fn no_command_of_its_account_changes_it() {
     let mut us = with_managed_key();
     us.ask(create_key(single(2))).unwrap();
     let before: Vec<_> = us.state.keys_of(account(ACCOUNT), None, 9).items;
-    let commands: [Command; 9] = [
+    let commands: [Command; 12] = [
         Command::DisableKey(disable(single(1))),
         Command::EnableKey(enable(single(1))),
         Command::ScheduleKeyDeletion(schedule(single(1), 7)),
@@ -182,6 +185,18 @@ fn no_command_of_its_account_changes_it() {
         }),
         Command::DeleteAlias(DeleteAlias { name: alias(S3) }),
         Command::BeginReplicate(replicate(single(1), EU, 1)),
+        Command::TagResource(TagResource {
+            key_id: single(1),
+            tags: Vec::new(),
+        }),
+        Command::UntagResource(UntagResource {
+            key_id: single(1),
+            tag_keys: Vec::new(),
+        }),
+        Command::PutKeyPolicy(PutKeyPolicy {
+            key_id: single(1),
+            policy: create_key(single(1)).policy,
+        }),
     ];
     for command in commands {
         let outcome = us.ask(command);

@@ -150,6 +150,10 @@ any_command! {
     InitRegion CreateKey EnableKey DisableKey UpdateKeyDescription CreateAlias UpdateAlias DeleteAlias
     ScheduleKeyDeletion CancelKeyDeletion DeleteKey BeginReplicate ImportReplica ReceiveIntent ConfirmIntent
     CreateGrant RetireGrant RevokeGrant TagResource UntagResource PutKeyPolicy
+    CreateCustomKeyStore UpdateCustomKeyStore DeleteCustomKeyStore ConnectCustomKeyStore
+    DisconnectCustomKeyStore ConcludeConnection
+    EnableKeyRotation DisableKeyRotation RotateKeyOnDemand RotateKey
+    ImportKeyMaterial DeleteImportedKeyMaterial ExpireKeyMaterial
     UpdatePrimaryRegion
 }
 

@@ -75,7 +75,6 @@ fn cell(operation: Operation, state: KeyState) -> &'static str {
         Err(KmsError::InvalidState { .. }) => "STATE",
         Err(KmsError::NotPendingDeletion(_)) => "NOT PENDING",
         Err(KmsError::OriginNotValid { .. }) => "ORIGIN",
-        Err(KmsError::NotOffered(_)) => "KEY STORE",
         Err(other) => panic!("{other:?}"),
     }
 }

@@ -5,6 +5,7 @@ mod members;
 mod request_quotas;
 mod security;
 
+use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
@@ -14,7 +15,7 @@ use trent_domain::ids::{AccountId, ClusterId, NodeId, RegionName};
 
 use crate::request_quotas::RequestRates;
 
-pub use file::{BootstrapSection, ConfigFile, NodeSection, TlsSection};
+pub use file::{BootstrapSection, ConfigFile, ExternalKeyStoresSection, NodeSection, TlsSection};
 pub use members::{Member, Members};
 pub use request_quotas::RequestQuotasSection;
 
@@ -41,6 +42,8 @@ pub struct Config {
     pub snapshot_every: u64,
     /// How many requests an account may make in the region.
     pub request_rates: RequestRates,
+    /// How proxies of external key stores are reached.
+    pub external_key_stores: ExternalKeyStores,
     /// What the first leader of the global group creates.
     pub bootstrap: Option<Bootstrap>,
 }
@@ -52,6 +55,15 @@ pub struct TlsFiles {
     pub certificate: PathBuf,
     /// The private key.
     pub key: PathBuf,
+}
+
+/// How proxies of external key stores are reached.
+#[derive(Debug, Clone, Default)]
+pub struct ExternalKeyStores {
+    /// Certificate authorities that are trusted besides the machine's, in PEM.
+    pub ca_file: Option<PathBuf>,
+    /// Where proxies listen, by lower-case host name: for those that no name server knows, or not at the port of HTTPS.
+    pub addresses: BTreeMap<String, SocketAddr>,
 }
 
 /// The first account and where its credentials stand.

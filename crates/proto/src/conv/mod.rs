@@ -20,6 +20,7 @@ mod presence;
 mod scalar;
 mod setup;
 mod wire;
+mod xks;
 
 pub use candidate_query::{CandidateQuery, decode_candidate_query, encode_candidate_query};
 pub use entry::{decode_entry, encode_entry};

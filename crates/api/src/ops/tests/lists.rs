@@ -8,6 +8,7 @@ use trent_domain::{
     key::Key,
     key_spec::{KeyManager, KeyOrigin, KeySpec, KeyUsage},
     key_state::KeyState,
+    rotation::Rotation,
     state::Page,
 };
 
@@ -18,7 +19,7 @@ use crate::{
     ops::{marker, *},
 };
 
-fn stored_key() -> Key {
+pub(super) fn stored_key() -> Key {
     Key {
         id: key().key_id,
         manager: KeyManager::Customer,
@@ -34,7 +35,9 @@ fn stored_key() -> Key {
         tags: vec![],
         materials: vec![],
         current_material: None,
+        rotation: Rotation::default(),
         multi_region: None,
+        custom_key_store: None,
     }
 }
 

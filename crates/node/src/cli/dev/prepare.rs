@@ -125,6 +125,7 @@ pub(super) fn configs(layout: &Layout, credentials: &Credentials) -> Result<(), 
             dev: true,
             tls: None,
             request_quotas: None,
+            external_key_stores: None,
             bootstrap: Some(BootstrapSection {
                 account_id: credentials.account_id.clone(),
                 credentials_file: layout.credentials(),

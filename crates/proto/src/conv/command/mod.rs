@@ -2,10 +2,13 @@
 
 mod alias;
 mod cross_region;
+mod custom_key_store;
 mod deletion;
 mod grant;
+mod import;
 mod key;
 mod managed_key;
+mod rotation;
 mod tag_and_policy;
 mod usage;
 
@@ -34,7 +37,14 @@ wire_oneof! {
         // Between regions
         UpdatePrimaryRegion,
         // Rotation
+        EnableKeyRotation,
+        DisableKeyRotation,
+        RotateKeyOnDemand,
+        RotateKey,
         // Imports
+        ImportKeyMaterial,
+        DeleteImportedKeyMaterial,
+        ExpireKeyMaterial,
         // Grants
         CreateGrant,
         RetireGrant,
@@ -44,6 +54,12 @@ wire_oneof! {
         UntagResource,
         PutKeyPolicy,
         // Custom key stores
+        CreateCustomKeyStore,
+        UpdateCustomKeyStore,
+        DeleteCustomKeyStore,
+        ConnectCustomKeyStore,
+        DisconnectCustomKeyStore,
+        ConcludeConnection,
         // Usage and AWS managed keys
         RecordUsage,
         CreateManagedKey,
