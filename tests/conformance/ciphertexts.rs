@@ -435,7 +435,7 @@ fn algorithms(world: &World, suite: &mut Suite, key: &Key) {
     }
 }
 
-/// There are no grants, so no token is one of a grant.
+/// Tokens of no grant; good ones stand with the grants.
 fn grant_tokens(world: &World, suite: &mut Suite, key: &Key) {
     let sealed = world.seal(key, b"x");
     for (operation, request) in [

@@ -1059,8 +1059,15 @@ fn walk(
         found.extend(entries.iter().map(|entry| entry["GrantId"].to_string()));
         marker = answer["NextMarker"].clone();
     }
-    let distinct: BTreeSet<&String> = found.iter().collect();
-    assert_eq!(distinct.len(), sizes.iter().sum::<usize>(), "a grant came twice");
+    let (count, all) = (BTreeSet::from_iter(found).len(), sizes.iter().sum::<usize>());
+    let once = holds(move |_| ensure(count == all, format!("{count} different grants of {all}")));
+    suite.row(
+        &world.us,
+        operation,
+        format!("all pages of {limit}"),
+        filter.clone(),
+        once,
+    );
 }
 
 fn pages(world: &World, suite: &mut Suite) {

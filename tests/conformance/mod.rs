@@ -13,6 +13,7 @@ mod generation;
 mod grants;
 mod identifiers;
 mod key_agreement;
+mod key_stores;
 mod keys;
 mod last_usage;
 mod limits;
@@ -60,6 +61,7 @@ pub(crate) const SECTIONS: &[Section] = &[
     signing::rows,
     macs::rows,
     key_agreement::rows,
+    key_stores::rows,
     encapsulation::rows,
     data_key_pairs::rows,
     generation::rows,

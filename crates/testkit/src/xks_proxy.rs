@@ -22,7 +22,7 @@ use keys::ManagedKey;
 pub const HOST: &str = "proxy.trent.test";
 /// `XksProxyUriEndpoint`.
 pub const URI_ENDPOINT: &str = "https://proxy.trent.test";
-/// `XksProxyUriPath`.
+/// `XksProxyUriPath`; with any prefix before it, too.
 pub const URI_PATH: &str = "/tenant/kms/xks/v1";
 
 /// How the proxy behaves.

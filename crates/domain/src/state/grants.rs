@@ -39,15 +39,19 @@ impl State {
         after: Option<&GrantId>,
         limit: usize,
     ) -> Page<Arc<Grant>> {
-        let start = after.map_or(Bound::Unbounded, |id| Bound::Excluded(*id));
-        let range = (start, Bound::Unbounded);
-        let is_wanted = |id: &GrantId| filter.id.is_none_or(|wanted| wanted == *id);
+        // The one grant of an id is looked up; the list that it makes has an `after` too.
+        let range = match (filter.id, after) {
+            (Some(id), _) => (Bound::Included(id), Bound::Included(id)),
+            (None, Some(after)) => (Bound::Excluded(*after), Bound::Unbounded),
+            (None, None) => (Bound::Unbounded, Bound::Unbounded),
+        };
+        let is_later = |id: &GrantId| after.is_none_or(|after| id > after);
         match &filter.grantee {
             None => {
                 let grants = self.grants.get(&key.id).into_iter();
                 let grants = grants.flat_map(|grants| grants.range(range));
-                let wanted = grants.filter(|(id, _)| is_wanted(id));
-                Page::take(limit, wanted.map(|(_, grant)| grant.clone()))
+                let later = grants.filter(|(id, _)| is_later(id));
+                Page::take(limit, later.map(|(_, grant)| grant.clone()))
             }
             Some(grantee) => {
                 let ids = self
@@ -57,8 +61,8 @@ impl State {
                     .get(&(key.id, grantee.clone()))
                     .into_iter();
                 let ids = ids.flat_map(|ids| ids.range(range));
-                let wanted = ids.filter(|id| is_wanted(id));
-                Page::take(limit, wanted.filter_map(|id| self.grant(&key.id, id).cloned()))
+                let later = ids.filter(|id| is_later(id));
+                Page::take(limit, later.filter_map(|id| self.grant(&key.id, id).cloned()))
             }
         }
     }

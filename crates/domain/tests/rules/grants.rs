@@ -470,6 +470,7 @@ fn grants_are_filtered_and_come_in_pages() {
     };
     assert_eq!(page(&one(4), None, 9), (vec![4], false));
     assert_eq!(page(&one(3), None, 9), (vec![], false));
+    assert_eq!(page(&one(4), Some(4), 9), (vec![], false));
     let retirable = us
         .state
         .retirable_grants(&aws(BOB), Some(&(single(1), grant_id(2))), 1);

@@ -4,11 +4,14 @@ use std::fmt::Display;
 use std::str::FromStr;
 
 use trent_domain::alias::AliasName;
+use trent_domain::arn::KeyArn;
+use trent_domain::grant::GrantName;
 use trent_domain::ids::{
-    AccessKeyId, AccountId, ClusterId, GroupId, IntentId, KeyId, MaterialId, RegionName, RequestId,
+    AccessKeyId, AccountId, ClusterId, GrantId, GroupId, IntentId, KeyId, MaterialId, RegionName, RequestId,
 };
 use trent_domain::operation::Operation;
 use trent_domain::policy;
+use trent_domain::principal::{PrincipalArn, ServicePrincipal};
 use trent_domain::resolve::{resolve, resolve_source};
 
 use super::answer::check_refusal;
@@ -23,12 +26,20 @@ pub fn policy_and_names(input: &[u8]) -> bool {
     let Ok(text) = std::str::from_utf8(input) else {
         return false;
     };
-    if let Err(error) = policy::parse(text, "aws") {
+    if let Err(error) = policy::check_new(text, &owner(), &key_arn(), false) {
         check_refusal(error);
     }
     read_as_every_name(text);
     let named = OPERATIONS.map(|operation| names_the_key(operation, text));
     named.contains(&true)
+}
+
+fn key_arn() -> KeyArn {
+    KeyArn {
+        region: "us-east-1".parse().unwrap(),
+        account: "111122223333".parse().unwrap(),
+        key_id: KEY,
+    }
 }
 
 fn read_as_every_name(text: &str) {
@@ -37,6 +48,10 @@ fn read_as_every_name(text: &str) {
     check_name::<AccountId>(text);
     check_name::<RegionName>(text);
     check_name::<AccessKeyId>(text);
+    check_name::<PrincipalArn>(text);
+    check_name::<ServicePrincipal>(text);
+    check_name::<GrantName>(text);
+    check_name::<GrantId>(text);
     check_name::<MaterialId>(text);
     check_name::<RequestId>(text);
     check_name::<IntentId>(text);

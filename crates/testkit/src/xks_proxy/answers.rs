@@ -64,7 +64,7 @@ pub(super) fn answer(keys: &BTreeMap<String, ManagedKey>, mood: Mood, asked: &As
         }
         _ => {}
     }
-    let Some(operation) = asked.path.strip_prefix(URI_PATH) else {
+    let Some((_, operation)) = asked.path.split_once(URI_PATH) else {
         return Reply::error(404, "InvalidUriPathException");
     };
     match operation.split('/').collect::<Vec<_>>()[..] {
