@@ -1,5 +1,6 @@
 //! Cross-region changes: intents in the outbox of one region, receipts in the inbox of another.
 
+use crate::handover::Handover;
 use crate::ids::{AccountId, IntentId, KeyId, MaterialId, RegionName};
 use crate::key::MaterialOutline;
 use crate::key_spec::{KeyOrigin, KeySpec, KeyUsage};
@@ -49,6 +50,8 @@ pub enum IntentAction {
         key_id: KeyId,
         /// The family under its new primary, the receiver.
         family: MultiRegion,
+        /// What comes with the role.
+        handover: Handover,
     },
 }
 

@@ -19,6 +19,7 @@ pub mod error;
 mod family;
 pub mod global;
 pub mod grant;
+pub mod handover;
 pub mod ids;
 pub mod import;
 mod inbox;

@@ -15,6 +15,7 @@ use crate::caller::Caller;
 use crate::command::Context;
 use crate::error::KmsError;
 use crate::family;
+use crate::handover::Handover;
 use crate::ids::{KeyId, RegionName};
 use crate::intent::{FollowUps, IntentAction, IntentResult};
 use crate::key::Key;
@@ -59,12 +60,25 @@ fn is_creating((_, replica): &(&RegionName, &Replica)) -> bool {
 }
 
 /// Checks, in the candidate's region, that the caller may make this region's member of the family the primary, and
-/// that its state allows it. The primary's region asks before it steps back, so that the client hears of a refusal.
-pub fn check_candidate(state: &State, caller: &Caller, id: &KeyId) -> Result<(), KmsError> {
-    let context = Context::new(caller, state.log_time(), state.region()?.clone());
-    context
-        .usable_key(state, id, Operation::UpdatePrimaryRegion)
-        .map(drop)
+/// that it can be. The primary's region asks before it steps back, so that the client hears of a refusal.
+pub fn check_candidate(
+    state: &State,
+    caller: &Caller,
+    id: &KeyId,
+    handover: &Handover,
+) -> Result<(), KmsError> {
+    let here = state.region()?;
+    let context = Context::new(caller, state.log_time(), here.clone());
+    let key = context.usable_key(state, id, Operation::UpdatePrimaryRegion)?;
+    if handover.fits(&key) {
+        Ok(())
+    } else {
+        // What its primary has is still on the way to it.
+        Err(KmsError::InvalidState {
+            key: key.arn(here),
+            state: KeyState::Updating,
+        })
+    }
 }
 
 /// The candidate becomes the primary of this family, or never does by this intent.
@@ -73,9 +87,10 @@ pub(crate) fn promote(
     here: &RegionName,
     id: &KeyId,
     family: &MultiRegion,
+    handover: &Handover,
     follow_ups: FollowUps,
 ) -> IntentResult {
-    let Some(key) = candidate(state, here, id, family) else {
+    let Some(key) = candidate(state, here, id, family).filter(|key| handover.fits(key)) else {
         return IntentResult::Refused;
     };
     // Only the primary that this member has asked to take over can know of a newer family: that promotion was carried
@@ -83,6 +98,7 @@ pub(crate) fn promote(
     state.remove_intents(|intent| promotes(&intent.action, id));
     state.change_key(&key, |key| {
         key.state = KeyState::Enabled;
+        key.rotation = handover.rotation;
         key.multi_region = Some(family.for_primary());
     });
     family::tell_replicas(state, id, family, follow_ups);

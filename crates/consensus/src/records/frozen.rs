@@ -13,6 +13,7 @@ use trent_domain::global::state::{AccessKey, Account, Region, SealedGlobalKey};
 use trent_domain::grant::{
     ContextConstraint, Grant, GrantConstraints, GrantOperation, GrantParameters, GrantPrincipal,
 };
+use trent_domain::handover::Handover;
 use trent_domain::ids::{AccountId, ClusterId, GrantId, IntentId, KeyId, MaterialId, RegionName, RequestId};
 use trent_domain::intent::{Intent, IntentAction, IntentResult, Receipt, ReplicaBlueprint, Settled};
 use trent_domain::key::{Deletion, Key, Material};
@@ -291,6 +292,7 @@ fn region_records() -> Vec<Record> {
         intent(IntentAction::PromoteReplica {
             key_id: KEY_ID,
             family: family(),
+            handover: Handover::of(&key()),
         }),
         receipt(IntentResult::Refused),
         receipt(IntentResult::Gone),

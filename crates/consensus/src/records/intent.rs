@@ -1,6 +1,7 @@
 //! Intents in the outbox, receipts in the inbox, and what is settled between two regions.
 
 use serde::{Deserialize, Serialize};
+use trent_domain::handover::Handover;
 use trent_domain::ids::{IntentId, MaterialId};
 use trent_domain::intent::{Intent, IntentAction, IntentResult, Receipt, ReplicaBlueprint, Settled};
 use trent_domain::key::MaterialOutline;
@@ -37,7 +38,15 @@ enum ActionV1 {
     PromoteReplica {
         key_id: KeyIdV1,
         family: FamilyV1,
+        handover: HandoverV1,
     },
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+struct HandoverV1 {
+    materials: Vec<[u8; 32]>,
+    current_material: Option<[u8; 32]>,
+    rotation: RotationV1,
 }
 
 #[derive(Debug, Serialize, Deserialize)]
@@ -124,9 +133,14 @@ impl From<&IntentAction> for ActionV1 {
                 since: *since,
             },
             // Between regions
-            IntentAction::PromoteReplica { key_id, family } => Self::PromoteReplica {
+            IntentAction::PromoteReplica {
+                key_id,
+                family,
+                handover,
+            } => Self::PromoteReplica {
                 key_id: key_id.to_bytes(),
                 family: FamilyV1::from(family),
+                handover: HandoverV1::from(handover),
             },
         }
     }
@@ -152,11 +166,36 @@ impl TryFrom<ActionV1> for IntentAction {
                 since,
             },
             // Between regions
-            ActionV1::PromoteReplica { key_id: id, family } => Self::PromoteReplica {
+            ActionV1::PromoteReplica {
+                key_id: id,
+                family,
+                handover,
+            } => Self::PromoteReplica {
                 key_id: key_id(&id)?,
                 family: family.try_into()?,
+                handover: handover.into(),
             },
         })
+    }
+}
+
+impl From<&Handover> for HandoverV1 {
+    fn from(handover: &Handover) -> Self {
+        Self {
+            materials: handover.materials.iter().map(|id| *id.as_bytes()).collect(),
+            current_material: handover.current_material.map(|id| *id.as_bytes()),
+            rotation: handover.rotation.into(),
+        }
+    }
+}
+
+impl From<HandoverV1> for Handover {
+    fn from(stored: HandoverV1) -> Self {
+        Self {
+            materials: stored.materials.into_iter().map(MaterialId::new).collect(),
+            current_material: stored.current_material.map(MaterialId::new),
+            rotation: stored.rotation.into(),
+        }
     }
 }
 

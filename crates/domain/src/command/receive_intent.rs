@@ -3,6 +3,7 @@
 use super::Context;
 use crate::error::KmsError;
 use crate::family::{self, ReplicaId};
+use crate::handover::Handover;
 use crate::ids::{KeyId, RegionName};
 use crate::inbox::{self, Arrival};
 use crate::intent::{FollowUps, Intent, IntentAction, IntentResult};
@@ -56,7 +57,11 @@ impl ReceiveIntent {
                 family::replica_is_gone(state, &gone, self.follow_ups(context));
                 Ok(IntentResult::Applied)
             }
-            IntentAction::PromoteReplica { key_id, family } => self.promote(state, context, key_id, family),
+            IntentAction::PromoteReplica {
+                key_id,
+                family,
+                handover,
+            } => self.promote(state, context, key_id, family, handover),
             // Material comes with ImportReplica alone, and a region speaks for its own replica alone.
             IntentAction::CreateReplica(_) | IntentAction::ReplicaDeleted { .. } => Err(KmsError::BadIntent),
         }
@@ -89,6 +94,7 @@ impl ReceiveIntent {
         context: &Context<'_>,
         id: &KeyId,
         family: &MultiRegion,
+        handover: &Handover,
     ) -> Result<IntentResult, KmsError> {
         let ours = family.role == Role::Primary && family.primary == context.region;
         let swapped =
@@ -96,8 +102,9 @@ impl ReceiveIntent {
         if !(ours && swapped) {
             return Err(KmsError::BadIntent);
         }
+        let here = &context.region;
         let follow_ups = self.follow_ups(context);
-        Ok(promotion::promote(state, &context.region, id, family, follow_ups))
+        Ok(promotion::promote(state, here, id, family, handover, follow_ups))
     }
 
     fn follow_ups(&self, context: &Context<'_>) -> FollowUps {

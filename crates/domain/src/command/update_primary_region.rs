@@ -2,6 +2,7 @@
 
 use super::Context;
 use crate::error::KmsError;
+use crate::handover::Handover;
 use crate::ids::{IntentId, KeyId, RegionName};
 use crate::intent::{Intent, IntentAction};
 use crate::key_state::KeyState;
@@ -36,6 +37,7 @@ impl UpdatePrimaryRegion {
             action: IntentAction::PromoteReplica {
                 key_id: key.id,
                 family: family.for_primary(),
+                handover: Handover::of(&key),
             },
         });
         Ok(Reply::Done)

@@ -8,6 +8,7 @@ use proptest::sample::select;
 use super::ids::{account_id, intent_id, key_id, material_id, region_name};
 use super::key::{family, origin, outline, rotation, spec, tags, usage};
 use super::{text, timestamp};
+use crate::handover::Handover;
 use crate::intent::{Intent, IntentAction, IntentResult, Receipt, ReplicaBlueprint, Settled};
 
 /// Any intent.
@@ -45,9 +46,25 @@ fn action() -> BoxedStrategy<IntentAction> {
                 since,
             }
         }),
-        (key_id(), family()).prop_map(|(key_id, family)| IntentAction::PromoteReplica { key_id, family }),
+        (key_id(), family(), handover()).prop_map(|(key_id, family, handover)| {
+            IntentAction::PromoteReplica {
+                key_id,
+                family,
+                handover,
+            }
+        }),
     ]
     .boxed()
+}
+
+fn handover() -> BoxedStrategy<Handover> {
+    (vec(material_id(), 0..3), option::of(material_id()), rotation())
+        .prop_map(|(materials, current_material, rotation)| Handover {
+            materials,
+            current_material,
+            rotation,
+        })
+        .boxed()
 }
 
 pub(super) fn blueprint() -> BoxedStrategy<ReplicaBlueprint> {

@@ -2,6 +2,7 @@
 
 use trent_domain::command::{CancelKeyDeletion, ReceiveIntent, UpdatePrimaryRegion};
 use trent_domain::error::KmsError;
+use trent_domain::handover::Handover;
 use trent_domain::ids::{IntentId, KeyId};
 use trent_domain::intent::{Intent, IntentAction, IntentResult};
 use trent_domain::key_state::KeyState;
@@ -202,7 +203,8 @@ fn the_role_goes_to_a_replica_that_exists() {
 #[test]
 fn a_candidate_says_why_it_cannot_take_over() {
     let mut world = family(&[EU]);
-    let check = |world: &mut World, name| check_candidate(&world.at(name).state, &root(), &KEY);
+    let handover = Handover::of(world.key(US, &KEY).unwrap());
+    let check = |world: &mut World, name| check_candidate(&world.at(name).state, &root(), &KEY, &handover);
     assert_eq!(check(&mut world, EU), Ok(()));
     assert_eq!(
         check(&mut world, AP),
@@ -212,7 +214,7 @@ fn a_candidate_says_why_it_cannot_take_over() {
     assert_eq!(check(&mut world, EU), Err(KmsError::Disabled(arn(EU))));
     world.at(EU).ask(schedule(KEY, 7)).unwrap();
     assert_eq!(check(&mut world, EU), Err(invalid(EU, KeyState::PendingDeletion)));
-    let outcome = check_candidate(&world.at(EU).state, &stranger(), &KEY);
+    let outcome = check_candidate(&world.at(EU).state, &stranger(), &KEY, &handover);
     assert!(matches!(outcome, Err(KmsError::KeyNotFound(_))), "{outcome:?}");
 }
 
@@ -292,7 +294,11 @@ fn the_role_comes_back_before_its_former_holder_has_heard() {
     let there = arriving(&mut world, US);
     world.at(EU).serve(there.clone()).unwrap();
 
-    assert_eq!(check_candidate(&world.at(US).state, &root(), &KEY), Ok(()));
+    let handover = Handover::of(world.key(EU, &KEY).unwrap());
+    assert_eq!(
+        check_candidate(&world.at(US).state, &root(), &KEY, &handover),
+        Ok(())
+    );
     world.at(EU).ask(promote(KEY, US, 10)).unwrap();
     let back = arriving(&mut world, EU);
     assert_eq!(world.at(US).serve(back), APPLIED);
@@ -414,11 +420,15 @@ fn what_does_not_fit_is_refused_and_may_come_again() {
     ];
     for break_it in broken {
         let mut command = good.clone();
-        let IntentAction::PromoteReplica { key_id, mut family } = command.intent.action.clone() else {
+        let IntentAction::PromoteReplica { mut family, .. } = command.intent.action.clone() else {
             panic!("{command:?}")
         };
         break_it(&mut command, &mut family);
-        command.intent.action = IntentAction::PromoteReplica { key_id, family };
+        command.intent.action = IntentAction::PromoteReplica {
+            key_id: KEY,
+            family,
+            handover: Handover::of(world.key(US, &KEY).unwrap()),
+        };
         assert_eq!(world.at(EU).serve(command), Err(KmsError::BadIntent));
     }
     assert_eq!(world.at(AP).serve(good.clone()), Err(KmsError::BadIntent));
@@ -427,6 +437,41 @@ fn what_does_not_fit_is_refused_and_may_come_again() {
         Err(KmsError::AccessDenied(_))
     ));
     assert_eq!(world.at(EU).serve(good), APPLIED);
+}
+
+#[test]
+fn how_the_key_rotates_comes_with_the_role() {
+    let mut world = family(&[EU]);
+    world.at(US).ask(enable_rotation(KEY, Some(90))).unwrap();
+    let rotation = world.key(US, &KEY).unwrap().rotation;
+    world.at(US).ask(promote(KEY, EU, 9)).unwrap();
+    assert_eq!(world.key(US, &KEY).unwrap().rotation_date(), None);
+    world.settle();
+    assert_eq!(world.key(EU, &KEY).unwrap().rotation, rotation);
+    assert_eq!(
+        world.key(EU, &KEY).unwrap().rotation_date(),
+        rotation.automatic.map(|automatic| automatic.next_at)
+    );
+    assert_eq!(world.key(US, &KEY).unwrap().rotation_date(), None);
+}
+
+#[test]
+fn a_replica_that_lacks_material_of_its_primary_does_not_take_over() {
+    let mut world = family(&[EU]);
+    world.at(US).ask(rotate_on_demand(KEY, 50)).unwrap();
+    let handover = Handover::of(world.key(US, &KEY).unwrap());
+    assert_eq!(
+        check_candidate(&world.at(EU).state, &root(), &KEY, &handover),
+        Err(invalid(EU, KeyState::Updating))
+    );
+    world.at(US).ask(promote(KEY, EU, 9)).unwrap();
+    let arriving = arriving(&mut world, US);
+    assert_eq!(world.at(EU).serve(arriving), REFUSED);
+    world.settle();
+    assert_eq!(
+        member(&world, US),
+        (Role::Primary, US.to_owned(), KeyState::Enabled)
+    );
 }
 
 #[test]

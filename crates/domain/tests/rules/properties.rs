@@ -111,13 +111,13 @@ fn command(region: &Region, kind: u8, number: u8, other: u8) -> AnyCommand {
             material_id: (other > 2).then(|| material(70 + other).id),
         }
         .into(),
-        33 => ExpireKeyMaterial { key_id }.into(),
-        _ => promote(
+        33 => promote(
             key_id,
             [US, EU, AP][usize::from(other) % 3],
             100 + 10 * number + other,
         )
         .into(),
+        _ => ExpireKeyMaterial { key_id }.into(),
     }
 }
 
@@ -155,7 +155,7 @@ fn caller(number: u8, kind: u8) -> Caller {
     match number {
         0 => stranger(),
         1 => Caller::Service,
-        _ if matches!(kind, 0 | 11 | 14 | 16 | 17 | 20 | 28 | 33) => Caller::Service,
+        _ if matches!(kind, 0 | 11 | 14 | 16 | 17 | 20 | 28 | 34) => Caller::Service,
         _ => root(),
     }
 }

@@ -7,7 +7,9 @@ use trent_api::json::Object;
 use trent_api::ops::update_primary_region::Request;
 use trent_domain::command::{Command, UpdatePrimaryRegion};
 use trent_domain::error::KmsError;
-use trent_domain::ids::{IntentId, KeyId, RegionName};
+use trent_domain::handover::Handover;
+use trent_domain::ids::{IntentId, RegionName};
+use trent_domain::key::Key;
 use trent_domain::promotion;
 use trent_proto::conv::CandidateQuery;
 
@@ -24,7 +26,7 @@ pub(super) async fn run(service: &Service, call: &Call, request: &Object<'_>) ->
     access.require_state()?;
     let region = region(&request.primary_region)?;
     promotion::check_primary(&access.key, &service.region, &region)?;
-    require_candidate(service, call, access.key.id, &region).await?;
+    require_candidate(service, call, &access.key, &region).await?;
     let command = UpdatePrimaryRegion {
         key_id: access.key.id,
         region,
@@ -44,12 +46,13 @@ fn region(name: &str) -> Result<RegionName, KmsError> {
 async fn require_candidate(
     service: &Service,
     call: &Call,
-    key_id: KeyId,
+    primary: &Key,
     region: &RegionName,
 ) -> Result<(), ApiError> {
     let query = CandidateQuery {
         caller: call.caller.clone(),
-        key_id,
+        key_id: primary.id,
+        handover: Handover::of(primary),
     };
     match candidates::ask(&service.link, region, &query).await {
         Ok(verdict) => Ok(verdict?),

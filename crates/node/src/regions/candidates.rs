@@ -60,7 +60,12 @@ impl CandidatesService for Candidates {
             .read(self.read_policy)
             .await
             .map_err(|error| Status::unavailable(error.to_string()))?;
-        let verdict = promotion::check_candidate(&published.state, &query.caller, &query.key_id);
+        let CandidateQuery {
+            caller,
+            key_id,
+            handover,
+        } = &query;
+        let verdict = promotion::check_candidate(&published.state, caller, key_id, handover);
         Ok(Response::new(CandidateResponse {
             payload: encode_outcome(&verdict.map(|()| Reply::Done)),
         }))

@@ -2,6 +2,7 @@
 
 use bytes::Bytes;
 use trent_domain::caller::Caller;
+use trent_domain::handover::Handover;
 use trent_domain::ids::KeyId;
 
 use super::error::ConvError;
@@ -15,9 +16,11 @@ pub struct CandidateQuery {
     pub caller: Caller,
     /// The key.
     pub key_id: KeyId,
+    /// What its primary would hand over.
+    pub handover: Handover,
 }
 
-wire_message! { CandidateQuery as pb::CandidateQuery { caller: required, key_id: plain, } }
+wire_message! { CandidateQuery as pb::CandidateQuery { caller: required, key_id: plain, handover: required, } }
 
 /// The bytes of a query.
 pub fn encode_candidate_query(query: &CandidateQuery) -> Bytes {

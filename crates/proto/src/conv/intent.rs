@@ -1,6 +1,7 @@
 //! Changes that one region asks of another, and how they end.
 
 use bytes::Bytes;
+use trent_domain::handover::Handover;
 use trent_domain::intent::{Intent, IntentAction, IntentResult, ReplicaBlueprint};
 
 use super::error::ConvError;
@@ -57,9 +58,14 @@ impl Wire for IntentAction {
                 since: required::write(since),
             }),
             // Between regions
-            Self::PromoteReplica { key_id, family } => Self::Form::PromoteReplica(pb::PromoteReplica {
+            Self::PromoteReplica {
+                key_id,
+                family,
+                handover,
+            } => Self::Form::PromoteReplica(pb::PromoteReplica {
                 key_id: key_id.to_wire(),
                 family: required::write(family),
+                handover: required::write(handover),
             }),
         }
     }
@@ -80,6 +86,7 @@ impl Wire for IntentAction {
             Self::Form::PromoteReplica(promote) => Self::PromoteReplica {
                 key_id: plain::read(promote.key_id, "key_id")?,
                 family: required::read(promote.family, "family")?,
+                handover: required::read(promote.handover, "handover")?,
             },
         })
     }
@@ -101,6 +108,8 @@ wire_message! {
         family: required,
     }
 }
+
+wire_message! { Handover as pb::Handover { materials: list, current_material: optional, rotation: required, } }
 
 wire_enum! {
     IntentResult as pb::IntentResult, "intent result" {

@@ -1,6 +1,7 @@
 //! An intent of every action, and their answers.
 
 use trent_domain::caller::Caller;
+use trent_domain::handover::Handover;
 use trent_domain::intent::{Intent, IntentAction, IntentResult, ReplicaBlueprint};
 use trent_domain::key_spec::{KeyOrigin, KeySpec, KeyUsage};
 use trent_domain::multi_region::Role;
@@ -20,6 +21,7 @@ pub(crate) fn intents() -> Vec<(&'static str, Intent)> {
     let promote = IntentAction::PromoteReplica {
         key_id: MULTI_REGION_KEY,
         family: family(Role::Primary),
+        handover: handover(),
     };
     vec![
         ("create replica", intent(IntentAction::CreateReplica(blueprint()))),
@@ -66,8 +68,20 @@ pub(crate) fn results() -> Vec<(&'static str, IntentResult)> {
 
 pub(crate) fn candidate_queries() -> Vec<(&'static str, CandidateQuery)> {
     let caller = Caller::Root(account());
-    let key_id = MULTI_REGION_KEY;
-    vec![("of a root user", CandidateQuery { caller, key_id })]
+    let query = CandidateQuery {
+        caller,
+        key_id: MULTI_REGION_KEY,
+        handover: handover(),
+    };
+    vec![("of a root user", query)]
+}
+
+fn handover() -> Handover {
+    Handover {
+        materials: vec![MATERIAL],
+        current_material: Some(MATERIAL),
+        rotation: rotation(),
+    }
 }
 
 pub(crate) fn sync_family() -> Intent {
