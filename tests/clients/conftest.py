@@ -1,4 +1,4 @@
-"""One cluster for the whole run: two regions of three nodes, as `trent dev` starts it."""
+"""One cluster for the whole run: two regions of three nodes, as `trent dev` starts it; and more for those who ask."""
 
 import json
 import os
@@ -7,7 +7,9 @@ import socket
 import subprocess
 import tempfile
 import time
+from contextlib import contextmanager
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import boto3
 import pytest
@@ -19,18 +21,34 @@ PATIENCE_SECONDS = 120
 class Cluster:
     """A running `trent dev`."""
 
-    def __init__(self, data_dir: Path, process: subprocess.Popen):
+    def __init__(self, trent: str, data_dir: Path, processes: list):
+        self.trent = trent
         self.data_dir = data_dir
-        self.process = process
         self.contract = json.loads((data_dir / "dev.json").read_text())
+        self.processes = processes
 
     def endpoint(self, region: str, nth: int = 0) -> str:
         return self.contract["regions"][region][nth]
 
+    def node(self, endpoint: str) -> dict:
+        return next(node for node in self.contract["nodes"] if node["api"] == endpoint)
+
+    def kill(self, endpoint: str):
+        """Ends the node behind an endpoint as a power cut does."""
+        os.kill(self.node(endpoint)["pid"], signal.SIGKILL)
+        eventually(lambda: _refuses_connections(endpoint), lambda refused: refused)
+
+    def start(self, endpoint: str):
+        """Starts a killed node again, as `trent dev` says to."""
+        log = self.data_dir.parent / "started-again.log"
+        self.processes.append(_start(log, self.trent, "server", "--config", self.node(endpoint)["config"]))
+        region = self.node(endpoint)["region"]
+        eventually(lambda: self.kms(region, endpoint).list_keys())
+
     def environment(self, region: str) -> dict:
         """What a person pastes into a shell."""
         return {
-            **{name: value for name, value in os.environ.items() if not name.startswith("AWS_")},
+            **environment_without_aws(),
             "AWS_ENDPOINT_URL_KMS": self.endpoint(region),
             "AWS_ACCESS_KEY_ID": self.contract["access_key_id"],
             "AWS_SECRET_ACCESS_KEY": self.contract["secret_access_key"],
@@ -53,7 +71,12 @@ class Cluster:
         return boto3.Session().client("kms", **arguments)
 
 
-def _free_port_block(count: int) -> int:
+def environment_without_aws() -> dict:
+    return {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
+
+
+def free_port_block(count: int) -> int:
+    """The first of `count` free ports whose neighbours 100 above are free too."""
     for first in range(21_000, 31_000, 200):
         sockets = []
         try:
@@ -70,32 +93,57 @@ def _free_port_block(count: int) -> int:
     raise RuntimeError("no free ports")
 
 
-@pytest.fixture(scope="session")
-def cluster():
+def _refuses_connections(endpoint: str) -> bool:
+    address = urlsplit(endpoint)
+    with socket.socket() as probe:
+        return probe.connect_ex((address.hostname, address.port)) != 0
+
+
+@contextmanager
+def running_cluster(regions: str, nodes: int):
+    """A cluster of its own, stopped and forgotten at the end."""
     trent = os.environ["TRENT"]
+    ports = free_port_block(nodes * len(regions.split(",")))
     with tempfile.TemporaryDirectory() as directory:
         data_dir = Path(directory) / "data"
         log = Path(directory) / "dev.log"
-        with log.open("wb") as output:
-            process = subprocess.Popen(
-                [trent, "dev", "--port", str(_free_port_block(6)), "--data-dir", str(data_dir)],
-                stdin=subprocess.DEVNULL,
-                stdout=output,
-                stderr=subprocess.STDOUT,
-            )
+        shape = ["--regions", regions, "--nodes", str(nodes), "--port", str(ports), "--data-dir", str(data_dir)]
+        processes = [_start(log, trent, "dev", *shape)]
         try:
-            deadline = time.monotonic() + PATIENCE_SECONDS
-            while "Trent is up" not in log.read_text():
-                assert process.poll() is None, log.read_text()
-                assert time.monotonic() < deadline, log.read_text()
-                time.sleep(0.05)
-            yield Cluster(data_dir, process)
+            _wait_until_up(processes[0], log)
+            yield Cluster(trent, data_dir, processes)
         finally:
-            process.send_signal(signal.SIGINT)
-            try:
-                assert process.wait(30) == 0, log.read_text()
-            finally:
-                process.kill()
+            _stop(processes, log)
+
+
+def _start(log: Path, *command) -> subprocess.Popen:
+    with log.open("ab") as output:
+        return subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=output, stderr=subprocess.STDOUT)
+
+
+def _wait_until_up(process: subprocess.Popen, log: Path):
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while "Trent is up" not in log.read_text():
+        assert process.poll() is None, log.read_text()
+        assert time.monotonic() < deadline, log.read_text()
+        time.sleep(0.05)
+
+
+def _stop(processes: list, log: Path):
+    for process in processes:
+        process.send_signal(signal.SIGINT)
+    try:
+        for process in processes:
+            assert process.wait(30) == 0, log.read_text()
+    finally:
+        for process in processes:
+            process.kill()
+
+
+@pytest.fixture(scope="session")
+def cluster():
+    with running_cluster("us-east-1,eu-west-1", nodes=3) as running:
+        yield running
 
 
 @pytest.fixture

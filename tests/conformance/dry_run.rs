@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use super::expected::{Expected, error, invalid_starting, ok, one_of, violates, wordless};
+use super::requests::good_request;
 use super::suite::Suite;
 use super::world::{World, base64};
 
@@ -22,6 +23,7 @@ fn would_have() -> Expected {
 fn every_operation(world: &World, suite: &mut Suite) {
     let key = world.key();
     let sealed = world.seal(&key, b"x");
+    with_keys_of_their_own(world, suite);
     for (operation, request) in [
         ("Encrypt", json!({"KeyId": key.id, "Plaintext": base64(b"x")})),
         ("Decrypt", json!({"CiphertextBlob": sealed})),
@@ -36,14 +38,58 @@ fn every_operation(world: &World, suite: &mut Suite) {
             json!({"KeyId": key.id, "NumberOfBytes": 1}),
         ),
     ] {
-        let with = |dry_run: Value| {
-            let mut request = request.clone();
-            request["DryRun"] = dry_run;
-            request
-        };
-        suite.row(&world.us, operation, "DryRun", with(json!(true)), would_have());
-        suite.row(&world.us, operation, "DryRun false", with(json!(false)), ok());
-        suite.row(&world.us, operation, "DryRun null", with(json!(null)), ok());
+        dry_and_wet(world, suite, operation, &request);
+    }
+}
+
+/// What a good request answers with DryRun and without.
+fn dry_and_wet(world: &World, suite: &mut Suite, operation: &str, request: &Value) {
+    let with = |dry_run: Value| {
+        let mut request = request.clone();
+        request["DryRun"] = dry_run;
+        request
+    };
+    suite.row(&world.us, operation, "DryRun", with(json!(true)), would_have());
+    suite.row(&world.us, operation, "DryRun false", with(json!(false)), ok());
+    suite.row(&world.us, operation, "DryRun null", with(json!(null)), ok());
+}
+
+/// The operations on keys of other specs, and what makes them fail.
+fn with_keys_of_their_own(world: &World, suite: &mut Suite) {
+    for (operation, damaged, expected) in [
+        ("GenerateDataKeyPair", None, None),
+        ("GenerateDataKeyPairWithoutPlaintext", None, None),
+        ("Sign", None, None),
+        (
+            "Verify",
+            Some("Signature"),
+            Some(wordless("KMSInvalidSignatureException")),
+        ),
+        ("GenerateMac", None, None),
+        ("VerifyMac", Some("Mac"), Some(wordless("KMSInvalidMacException"))),
+        (
+            "DeriveSharedSecret",
+            Some("PublicKey"),
+            Some(wordless("ValidationException")),
+        ),
+        ("Encapsulate", None, None),
+        (
+            "Decapsulate",
+            Some("SharedSecretCiphertextBlob"),
+            Some(wordless("InvalidCiphertextException")),
+        ),
+    ] {
+        let key = world.key_for(operation, false);
+        let made = world.made_by(operation, &key);
+        let request = good_request(operation, &key.id, &made);
+        dry_and_wet(world, suite, operation, &request);
+        if let (Some(member), Some(expected)) = (damaged, expected) {
+            let mut request = request;
+            request[member] = json!(base64(b"none"));
+            request["DryRun"] = json!(true);
+            let what = format!("DryRun: a bad {member}");
+            suite.row(&world.us, operation, what, request, expected);
+        }
     }
 }
 

@@ -12,7 +12,7 @@ const UPPER_CASE: &str = "ABCDEF00-0000-4000-8000-000000000000";
 const UNKNOWN_MRK: &str = "mrk-0123456789abcdef0123456789abcdef";
 const ALIASES_REFUSED: &str = "Key Aliases are not supported for this operation.";
 
-/// The one key that good identifiers name, and what requests need besides.
+/// The one key that good identifiers of an operation name, and what requests need besides.
 struct Fixture {
     key: Key,
     alias: String,
@@ -20,8 +20,8 @@ struct Fixture {
 }
 
 pub(crate) fn rows(world: &World, suite: &mut Suite) {
-    let fixture = Fixture::new(world);
     for naming in NAMINGS {
+        let fixture = Fixture::new(world, naming.operation);
         good_forms(world, suite, *naming, &fixture);
         for (form, expected) in bad_forms(world, *naming) {
             refuse(world, suite, *naming, &fixture, &form, expected);
@@ -32,12 +32,12 @@ pub(crate) fn rows(world: &World, suite: &mut Suite) {
 }
 
 impl Fixture {
-    fn new(world: &World) -> Self {
-        let (key, other) = (world.key(), world.key());
+    fn new(world: &World, operation: &str) -> Self {
+        let (key, other) = (world.key_for(operation, false), world.key());
         Self {
             alias: world.alias(&key),
             ingredients: Ingredients {
-                ciphertext: world.seal(&key, b"text"),
+                ciphertext: world.made_by(operation, &key),
                 other_ciphertext: world.seal(&other, b"text"),
                 other_key: other.id,
                 alias: world.new_alias_name(),

@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use super::expected::{Expected, Unknown, ensure, error, has_members, has_values, holds, json_of, named};
+use super::specs::{SPECS, algorithm_list, algorithms, has_older_name};
 use super::suite::Suite;
 use super::world::{US, World};
 
@@ -25,30 +26,8 @@ pub(crate) const METADATA: &[&str] = &[
     "Origin",
 ];
 
-/// The specs of section 4.1 with the usages that each has.
-#[rustfmt::skip]
-const SPECS: &[(&str, &[&str])] = &[
-    ("SYMMETRIC_DEFAULT", &["ENCRYPT_DECRYPT"]),
-    ("RSA_2048", &["ENCRYPT_DECRYPT", "SIGN_VERIFY"]),
-    ("RSA_3072", &["ENCRYPT_DECRYPT", "SIGN_VERIFY"]),
-    ("RSA_4096", &["ENCRYPT_DECRYPT", "SIGN_VERIFY"]),
-    ("ECC_NIST_P256", &["SIGN_VERIFY", "KEY_AGREEMENT"]),
-    ("ECC_NIST_P384", &["SIGN_VERIFY", "KEY_AGREEMENT"]),
-    ("ECC_NIST_P521", &["SIGN_VERIFY", "KEY_AGREEMENT"]),
-    ("ECC_SECG_P256K1", &["SIGN_VERIFY"]),
-    ("ECC_NIST_EDWARDS25519", &["SIGN_VERIFY"]),
-    ("HMAC_224", &["GENERATE_VERIFY_MAC"]),
-    ("HMAC_256", &["GENERATE_VERIFY_MAC"]),
-    ("HMAC_384", &["GENERATE_VERIFY_MAC"]),
-    ("HMAC_512", &["GENERATE_VERIFY_MAC"]),
-    ("ML_DSA_44", &["SIGN_VERIFY"]),
-    ("ML_DSA_65", &["SIGN_VERIFY"]),
-    ("ML_DSA_87", &["SIGN_VERIFY"]),
-    ("ML_KEM_512", &["ENCAPSULATE_DECAPSULATE"]),
-    ("ML_KEM_768", &["ENCAPSULATE_DECAPSULATE"]),
-    ("ML_KEM_1024", &["ENCAPSULATE_DECAPSULATE"]),
-    ("SM2", &["ENCRYPT_DECRYPT", "SIGN_VERIFY", "KEY_AGREEMENT"]),
-];
+/// What AWS has in China alone.
+const SM2: &[(&str, &[&str])] = &[("SM2", &["ENCRYPT_DECRYPT", "SIGN_VERIFY", "KEY_AGREEMENT"])];
 
 const USAGES: &[&str] = &[
     "ENCRYPT_DECRYPT",
@@ -228,9 +207,8 @@ fn parameters(world: &World, suite: &mut Suite) {
 }
 
 fn specs_and_usages(world: &World, suite: &mut Suite) {
-    for (spec, usages) in SPECS {
-        let is_symmetric = *spec == "SYMMETRIC_DEFAULT";
-        if !is_symmetric {
+    for (spec, usages) in SPECS.iter().chain(SM2) {
+        if *spec != "SYMMETRIC_DEFAULT" {
             suite.row(
                 &world.us,
                 "CreateKey",
@@ -243,29 +221,62 @@ fn specs_and_usages(world: &World, suite: &mut Suite) {
             );
         }
         for usage in USAGES {
-            let expected = match (usages.contains(usage), *spec) {
-                (false, _) => error(
-                    "ValidationException",
-                    format!("KeyUsage {usage} is not compatible with KeySpec {spec}"),
-                ),
-                (true, "SYMMETRIC_DEFAULT") => metadata(world, json!({})),
-                // Recorded by a third party outside of China.
-                (true, "SM2") => error(
+            let what = format!("{spec} for {usage}");
+            if usages.contains(usage) && *spec != "SM2" {
+                let created = world.creation(spec, usage);
+                suite.judge("CreateKey", what, &created, metadata_of(spec, usage));
+                continue;
+            }
+            let expected = if usages.contains(usage) {
+                // Measured by a third party outside of China.
+                error(
                     "UnsupportedOperationException",
                     "KeySpec SM2 is not supported in this Region",
-                ),
-                (true, _) => named("UnsupportedOperationException", Unknown::NotOffered),
+                )
+            } else {
+                error(
+                    "ValidationException",
+                    format!("KeyUsage {usage} is not compatible with KeySpec {spec}"),
+                )
             };
             let request = json!({"KeySpec": spec, "KeyUsage": usage});
-            suite.row(
-                &world.us,
-                "CreateKey",
-                format!("{spec} for {usage}"),
-                request,
-                expected,
-            );
+            suite.row(&world.us, "CreateKey", what, request, expected);
         }
     }
+}
+
+/// The metadata of a new multi-Region key of a spec and a usage.
+fn metadata_of(spec: &'static str, usage: &'static str) -> Expected {
+    holds(move |answer| {
+        let list = algorithm_list(usage);
+        let absent = |member: &str| match member {
+            "CurrentKeyMaterialId" => spec != "SYMMETRIC_DEFAULT",
+            "CustomerMasterKeySpec" => !has_older_name(spec),
+            "EncryptionAlgorithms" => true,
+            _ => false,
+        };
+        let members = METADATA.iter().copied().filter(|member| !absent(member));
+        let members: Vec<&str> = members.chain([list, "MultiRegionConfiguration"]).collect();
+        let metadata = &answer.json()["KeyMetadata"];
+        has_members(metadata, &members)?;
+        has_values(
+            metadata,
+            &json!({
+                "Enabled": true,
+                "KeySpec": spec,
+                "KeyState": "Enabled",
+                "KeyUsage": usage,
+                "MultiRegion": true,
+                "Origin": "AWS_KMS",
+                list: algorithms(spec, usage),
+            }),
+        )?;
+        let older = metadata.get("CustomerMasterKeySpec");
+        ensure(
+            older.is_none_or(|older| older == spec),
+            "another CustomerMasterKeySpec",
+        )
+    })
 }
 
 fn refusals(world: &World, suite: &mut Suite) {

@@ -3,22 +3,33 @@
 mod aliases;
 mod authentication;
 mod ciphertexts;
+mod data_key_pairs;
 mod data_keys;
 mod deletion;
 mod dry_run;
+mod encapsulation;
 mod expected;
 mod grants;
 mod identifiers;
+mod key_agreement;
 mod keys;
+mod last_usage;
 mod limits;
+mod macs;
+mod managed_keys;
 mod model;
 mod not_offered;
 mod order;
 mod paging;
 mod policies;
 mod protocol;
+mod public_keys;
 mod replicas;
 mod requests;
+mod rsa_encryption;
+mod second_opinion;
+mod signing;
+mod specs;
 mod states;
 mod suite;
 mod tags;
@@ -43,14 +54,21 @@ pub(crate) const SECTIONS: &[Section] = &[
     keys::rows,
     ciphertexts::rows,
     data_keys::rows,
+    public_keys::rows,
+    signing::rows,
+    macs::rows,
+    key_agreement::rows,
+    encapsulation::rows,
+    data_key_pairs::rows,
+    rsa_encryption::rows,
     dry_run::rows,
     aliases::rows,
     deletion::rows,
     replicas::rows,
     paging::rows,
-    // Grants
+    last_usage::rows,
+    managed_keys::rows,
     grants::rows,
-    // Tags and policies
     tags::rows,
     policies::rows,
 ];

@@ -1,4 +1,4 @@
-//! The 36 operations that this build knows and does not carry out: an honest refusal, never a false success.
+//! The operations that this build knows and does not carry out: an honest refusal, never a false success.
 
 use serde_json::json;
 use trent_domain::operation::Operation;

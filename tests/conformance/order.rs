@@ -30,6 +30,7 @@ pub(crate) fn rows(world: &World, suite: &mut Suite) {
         state_first(&keys),
         named_keys(&keys),
         re_encrypt(world, &keys),
+        signatures_and_the_like(world, &keys),
     ];
     for (operation, what, request, expected) in tables.into_iter().flatten() {
         suite.row(&world.us, operation, what, request, expected);
@@ -339,4 +340,123 @@ fn re_encrypt(world: &World, keys: &Keys) -> Vec<Row> {
     rows.into_iter()
         .map(|(what, request, expected)| ("ReEncrypt", what, request, expected))
         .collect()
+}
+
+/// Usage, state, algorithm, type of message, length, DryRun, cryptography; and the state before the spec where a public
+/// key is asked for.
+fn signatures_and_the_like(world: &World, keys: &Keys) -> Vec<Row> {
+    let off = world.key_for("Sign", false);
+    world.must("DisableKey", json!({"KeyId": off.id}));
+    let key = world.of("ECC_NIST_P256", "SIGN_VERIFY");
+    let rsa = world.of("RSA_2048", "ENCRYPT_DECRYPT");
+    let symmetric = &keys.disabled.key;
+    let sign = |key: &Key, algorithm: &str, message_type: &str, len: usize| {
+        json!({
+            "KeyId": key.id, "Message": base64(&vec![7; len]), "MessageType": message_type,
+            "SigningAlgorithm": algorithm, "DryRun": true,
+        })
+    };
+    let usage = |operation: &str| {
+        let text = format!(
+            "{} key usage is ENCRYPT_DECRYPT which is not valid for {operation}.",
+            symmetric.arn
+        );
+        error("InvalidKeyUsageException", text)
+    };
+    let validation = |text: &str| error("ValidationException", text);
+    let mac = json!({"KeyId": symmetric.id, "Message": base64(b"x"), "MacAlgorithm": "HMAC_SHA_224"});
+    let encapsulate = json!({"KeyId": symmetric.id, "EncapsulationAlgorithm": "ML_KEM"});
+    vec![
+        (
+            "Sign",
+            "the usage before the state",
+            sign(symmetric, "ECDSA_SHA_256", "RAW", 1),
+            usage("Sign"),
+        ),
+        (
+            "GenerateMac",
+            "the usage before the state",
+            mac,
+            usage("GenerateMac"),
+        ),
+        (
+            "Encapsulate",
+            "the usage before the state",
+            encapsulate,
+            usage("Encapsulate"),
+        ),
+        (
+            "Sign",
+            "the state before the algorithm",
+            sign(&off, "ECDSA_SHA_384", "RAW", 1),
+            disabled(&off),
+        ),
+        (
+            "Sign",
+            "the algorithm before the type of message",
+            sign(&key, "ECDSA_SHA_384", "EXTERNAL_MU", 1),
+            error(
+                "InvalidKeyUsageException",
+                "Algorithm ECDSA_SHA_384 is incompatible with key spec ECC_NIST_P256.",
+            ),
+        ),
+        (
+            "Sign",
+            "the type of message before its length",
+            sign(&key, "ECDSA_SHA_256", "EXTERNAL_MU", 1),
+            validation("Message type EXTERNAL_MU is incompatible with key spec ECC_NIST_P256."),
+        ),
+        (
+            "Sign",
+            "the length before DryRun",
+            sign(&key, "ECDSA_SHA_256", "DIGEST", 31),
+            validation("Digest is invalid length for algorithm ECDSA_SHA_256."),
+        ),
+        (
+            "GenerateDataKey",
+            "the usage of a key that signs before its state",
+            json!({"KeyId": off.id, "KeySpec": "AES_256"}),
+            error(
+                "InvalidKeyUsageException",
+                format!(
+                    "{} key usage is SIGN_VERIFY which is not valid for GenerateDataKey.",
+                    off.arn
+                ),
+            ),
+        ),
+        (
+            "Encrypt",
+            "the algorithm before the length",
+            json!({"KeyId": rsa.id, "Plaintext": base64(&[7; 4096])}),
+            error(
+                "InvalidKeyUsageException",
+                "Algorithm SYMMETRIC_DEFAULT is incompatible with key spec RSA_2048.",
+            ),
+        ),
+        (
+            "Encrypt",
+            "the length before DryRun",
+            json!({
+                "KeyId": rsa.id, "Plaintext": base64(&[7; 4096]), "EncryptionAlgorithm": RSA, "DryRun": true,
+            }),
+            validation(
+                "Algorithm RSAES_OAEP_SHA_256 and key spec RSA_2048 cannot encrypt data larger than 190 bytes.",
+            ),
+        ),
+        (
+            "GetPublicKey",
+            "the state before the spec",
+            json!({"KeyId": keys.pending.key.id}),
+            error(
+                "KMSInvalidStateException",
+                format!("{} is pending deletion.", keys.pending.key.arn),
+            ),
+        ),
+        (
+            "GetPublicKey",
+            "a symmetric key, Disabled",
+            json!({"KeyId": symmetric.id}),
+            wordless("UnsupportedOperationException"),
+        ),
+    ]
 }

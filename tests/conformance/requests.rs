@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::world::base64;
+use super::world::{Key, World, base64};
 
 /// How an operation names a key.
 #[derive(Debug, Clone, Copy)]
@@ -31,11 +31,23 @@ pub(crate) const NAMINGS: &[Naming] = &[
     naming("ReEncrypt", "DestinationKeyId", true),
     naming("GenerateDataKey", "KeyId", true),
     naming("GenerateDataKeyWithoutPlaintext", "KeyId", true),
+    // Cryptography
+    naming("GenerateDataKeyPair", "KeyId", true),
+    naming("GenerateDataKeyPairWithoutPlaintext", "KeyId", true),
+    naming("Sign", "KeyId", true),
+    naming("Verify", "KeyId", true),
+    naming("GenerateMac", "KeyId", true),
+    naming("VerifyMac", "KeyId", true),
+    naming("DeriveSharedSecret", "KeyId", true),
+    naming("Encapsulate", "KeyId", true),
+    naming("Decapsulate", "KeyId", true),
+    naming("GetPublicKey", "KeyId", true),
     naming("DescribeKey", "KeyId", true),
     naming("EnableKey", "KeyId", false),
     naming("DisableKey", "KeyId", false),
     naming("UpdateKeyDescription", "KeyId", false),
     naming("GetKeyPolicy", "KeyId", false),
+    naming("GetKeyLastUsage", "KeyId", false),
     naming("ScheduleKeyDeletion", "KeyId", false),
     naming("CancelKeyDeletion", "KeyId", false),
     naming("ReplicateKey", "KeyId", false),
@@ -64,7 +76,7 @@ const OPEN_POLICY: &str =
 
 /// What requests need besides the identifier.
 pub(crate) struct Ingredients {
-    /// A ciphertext of the key that is named.
+    /// A ciphertext of the key that is named, or what it makes instead: see [`World::made_by`].
     pub(crate) ciphertext: String,
     /// The other key of ReEncrypt.
     pub(crate) other_key: String,
@@ -91,11 +103,28 @@ impl Naming {
             }
             "ReEncrypt" => json!({"CiphertextBlob": other_ciphertext}),
             "GenerateDataKey" | "GenerateDataKeyWithoutPlaintext" => json!({"KeySpec": "AES_256"}),
+            // Cryptography
+            "GenerateDataKeyPair" | "GenerateDataKeyPairWithoutPlaintext" => {
+                json!({"KeyPairSpec": "ECC_NIST_P256"})
+            }
+            "Sign" => json!({"Message": base64(b"text"), "SigningAlgorithm": "ECDSA_SHA_256"}),
+            "Verify" => {
+                json!({"Message": base64(b"text"), "SigningAlgorithm": "ECDSA_SHA_256", "Signature": ciphertext})
+            }
+            "GenerateMac" => json!({"Message": base64(b"text"), "MacAlgorithm": "HMAC_SHA_256"}),
+            "VerifyMac" => {
+                json!({"Message": base64(b"text"), "MacAlgorithm": "HMAC_SHA_256", "Mac": ciphertext})
+            }
+            "DeriveSharedSecret" => json!({"KeyAgreementAlgorithm": "ECDH", "PublicKey": ciphertext}),
+            "Encapsulate" => json!({"EncapsulationAlgorithm": "ML_KEM"}),
+            "Decapsulate" => {
+                json!({"EncapsulationAlgorithm": "ML_KEM", "SharedSecretCiphertextBlob": ciphertext})
+            }
             "UpdateKeyDescription" => json!({"Description": "text"}),
             "ReplicateKey" => json!({"ReplicaRegion": "eu-west-1"}),
             "CreateAlias" | "UpdateAlias" => json!({"AliasName": alias}),
             // Grants
-            "CreateGrant" => json!({"GranteePrincipal": NOBODY, "Operations": ["Decrypt"]}),
+            "CreateGrant" => json!({"GranteePrincipal": NOBODY, "Operations": ["DescribeKey"]}),
             "RevokeGrant" => json!({"GrantId": NO_GRANT}),
             // Tags and policies
             "TagResource" => json!({"Tags": [{"TagKey": "a", "TagValue": "b"}]}),
@@ -111,5 +140,56 @@ impl Naming {
     pub(crate) fn path(&self) -> String {
         let (first, rest) = self.member.split_at(1);
         first.to_lowercase() + rest
+    }
+}
+
+/// A good request of an operation that names one key, with what that key has made.
+pub(crate) fn good_request(operation: &str, id: &str, made: &str) -> Value {
+    let naming = NAMINGS
+        .iter()
+        .find(|naming| naming.operation == operation)
+        .unwrap();
+    let ingredients = Ingredients {
+        ciphertext: made.to_owned(),
+        other_key: String::new(),
+        other_ciphertext: String::new(),
+        alias: String::new(),
+    };
+    naming.request(id, &ingredients)
+}
+
+/// Spec and usage of a key that the operation is for.
+fn key_for(operation: &str) -> (&'static str, &'static str) {
+    match operation {
+        "Sign" | "Verify" | "GetPublicKey" => ("ECC_NIST_P256", "SIGN_VERIFY"),
+        "GenerateMac" | "VerifyMac" => ("HMAC_256", "GENERATE_VERIFY_MAC"),
+        "DeriveSharedSecret" => ("ECC_NIST_P256", "KEY_AGREEMENT"),
+        "Encapsulate" | "Decapsulate" => ("ML_KEM_512", "ENCAPSULATE_DECAPSULATE"),
+        _ => ("SYMMETRIC_DEFAULT", "ENCRYPT_DECRYPT"),
+    }
+}
+
+impl World {
+    /// A new key that the operation is for, in us-east-1.
+    pub(crate) fn key_for(&self, operation: &str, multi_region: bool) -> Key {
+        let (spec, usage) = key_for(operation);
+        self.create(json!({"KeySpec": spec, "KeyUsage": usage, "MultiRegion": multi_region}))
+    }
+
+    /// What the operation takes of such a key besides its name: a signature, a MAC, an encapsulated secret, all of
+    /// `text`, or the public key of a peer; a ciphertext of `text` for all others.
+    pub(crate) fn made_by(&self, operation: &str, key: &Key) -> String {
+        match key_for(operation).1 {
+            "SIGN_VERIFY" => self.sign(key, "ECDSA_SHA_256", "RAW", b"text"),
+            "GENERATE_VERIFY_MAC" => self.mac(key, "HMAC_SHA_256", b"text"),
+            "KEY_AGREEMENT" => base64(&self.public_key(key)),
+            "ENCAPSULATE_DECAPSULATE" => {
+                let request = json!({"KeyId": key.id, "EncapsulationAlgorithm": "ML_KEM"});
+                let encapsulated = self.must("Encapsulate", request);
+                let ciphertext = encapsulated["SharedSecretCiphertextBlob"].as_str();
+                ciphertext.unwrap().to_owned()
+            }
+            _ => self.seal(key, b"text"),
+        }
     }
 }

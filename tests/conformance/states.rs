@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::expected::{Expected, empty, error, ok};
 use super::keys::default_policy;
-use super::requests::NOBODY;
+use super::requests::{NOBODY, good_request};
 use super::suite::Suite;
 use super::world::{EU, Key, World, base64};
 
@@ -42,6 +42,17 @@ const TABLE: &[Row] = &[
     ("ReEncrypt to",                    [Yes,   Off,     Pend,   Pend]),
     ("GenerateDataKey",                 [Yes,   Off,     Pend,   Pend]),
     ("GenerateDataKeyWithoutPlaintext", [Yes,   Off,     Pend,   Pend]),
+    // Cryptography
+    ("GenerateDataKeyPair",             [Yes,   Off,     Pend,   Pend]),
+    ("GenerateDataKeyPairWithoutPlaintext", [Yes, Off,   Pend,   Pend]),
+    ("Sign",                            [Yes,   Off,     Pend,   Pend]),
+    ("Verify",                          [Yes,   Off,     Pend,   Pend]),
+    ("GenerateMac",                     [Yes,   Off,     Pend,   Pend]),
+    ("VerifyMac",                       [Yes,   Off,     Pend,   Pend]),
+    ("DeriveSharedSecret",              [Yes,   Off,     Pend,   Pend]),
+    ("Encapsulate",                     [Yes,   Off,     Pend,   Pend]),
+    ("Decapsulate",                     [Yes,   Off,     Pend,   Pend]),
+    ("GetPublicKey",                    [Yes,   Yes,     Pend,   Pend]),
     ("DeleteAlias",                     [Yes,   Yes,     Yes,    Yes]),
     ("DescribeKey",                     [Yes,   Yes,     Yes,    Yes]),
     ("GetKeyPolicy",                    [Yes,   Yes,     Yes,    Yes]),
@@ -92,7 +103,7 @@ pub(crate) fn rows(world: &World, suite: &mut Suite) {
     };
     for (operation, cells) in TABLE {
         for (state, cell) in STATES.iter().zip(cells) {
-            let subject = Subject::in_state(world, state);
+            let subject = Subject::in_state(world, operation, state);
             let (name, request) = request(operation, &subject, &other, world);
             let expected = expected(*cell, &subject.key, name);
             suite.row(
@@ -109,16 +120,13 @@ pub(crate) fn rows(world: &World, suite: &mut Suite) {
 }
 
 impl Subject {
-    fn in_state(world: &World, state: &str) -> Self {
+    /// A key that the operation is for, in a state.
+    fn in_state(world: &World, operation: &str, state: &str) -> Self {
         let waits_for_replicas = state == "PendingReplicaDeletion";
-        let key = if waits_for_replicas {
-            world.primary()
-        } else {
-            world.key()
-        };
+        let key = world.key_for(operation, waits_for_replicas);
         let subject = Self {
             alias: world.alias(&key),
-            ciphertext: world.seal(&key, b"text"),
+            ciphertext: world.made_by(operation, &key),
             grant: grant(world, &key),
             key,
         };
@@ -167,6 +175,16 @@ fn request(
         "GenerateDataKey" | "GenerateDataKeyWithoutPlaintext" => {
             (operation, json!({"KeyId": id, "NumberOfBytes": 16}))
         }
+        // Cryptography
+        "GenerateDataKeyPair"
+        | "GenerateDataKeyPairWithoutPlaintext"
+        | "Sign"
+        | "Verify"
+        | "GenerateMac"
+        | "VerifyMac"
+        | "DeriveSharedSecret"
+        | "Encapsulate"
+        | "Decapsulate" => (operation, good_request(operation, id, ciphertext)),
         "UpdateKeyDescription" => (operation, json!({"KeyId": id, "Description": "text"})),
         "ReplicateKey" => (operation, json!({"KeyId": id, "ReplicaRegion": EU})),
         "CreateAlias" => (
@@ -185,7 +203,7 @@ fn request(
         // Grants
         "CreateGrant" => (
             operation,
-            json!({"KeyId": id, "GranteePrincipal": NOBODY, "Operations": ["Decrypt"]}),
+            json!({"KeyId": id, "GranteePrincipal": NOBODY, "Operations": ["DescribeKey"]}),
         ),
         "RetireGrant" | "RevokeGrant" => (operation, json!({"KeyId": id, "GrantId": grant})),
         // Tags and policies
@@ -203,7 +221,7 @@ fn request(
 }
 
 fn grant(world: &World, key: &Key) -> String {
-    let request = json!({"KeyId": key.id, "GranteePrincipal": NOBODY, "Operations": ["Decrypt"]});
+    let request = json!({"KeyId": key.id, "GranteePrincipal": NOBODY, "Operations": ["DescribeKey"]});
     let created = world.must("CreateGrant", request);
     created["GrantId"].as_str().unwrap().to_owned()
 }
@@ -272,7 +290,7 @@ fn transitions(world: &World, suite: &mut Suite) {
         ("PendingDeletion", "CancelKeyDeletion", "Disabled", false),
         ("PendingReplicaDeletion", "CancelKeyDeletion", "Disabled", false),
     ] {
-        let key = Subject::in_state(world, start).key;
+        let key = Subject::in_state(world, operation, start).key;
         let id = json!({"KeyId": key.id});
         world.us.call(operation, &id);
         let metadata = super::expected::holds(move |answer| {

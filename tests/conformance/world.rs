@@ -7,6 +7,8 @@ use serde_json::{Value, json};
 use trent_testkit::cluster::{Cluster, Shape, await_condition};
 use trent_testkit::wire::{Answer, Client};
 
+use super::specs::KeysBySpec;
+
 /// The region of most rows.
 pub(crate) const US: &str = "us-east-1";
 /// The region of replicas.
@@ -26,6 +28,8 @@ pub(crate) struct World {
     pub(crate) eu: Client,
     /// The account.
     pub(crate) account: String,
+    /// The keys that rows share.
+    pub(crate) by_spec: KeysBySpec,
     names: AtomicUsize,
 }
 
@@ -34,6 +38,17 @@ pub(crate) struct World {
 pub(crate) struct Key {
     pub(crate) id: String,
     pub(crate) arn: String,
+}
+
+impl Key {
+    /// The key of that metadata.
+    pub(crate) fn of(metadata: &Value) -> Self {
+        let text = |name: &str| metadata[name].as_str().unwrap().to_owned();
+        Self {
+            id: text("KeyId"),
+            arn: text("Arn"),
+        }
+    }
 }
 
 impl World {
@@ -50,6 +65,7 @@ impl World {
             us: Client::new(contract, US),
             eu: Client::new(contract, EU),
             account: contract.account_id.clone(),
+            by_spec: KeysBySpec::default(),
             names: AtomicUsize::new(0),
             _cluster: cluster,
         }
@@ -67,12 +83,7 @@ impl World {
 
     /// A new key in us-east-1.
     pub(crate) fn create(&self, request: Value) -> Key {
-        let metadata = done(self.us.call("CreateKey", &request))["KeyMetadata"].clone();
-        let text = |name: &str| metadata[name].as_str().unwrap().to_owned();
-        Key {
-            id: text("KeyId"),
-            arn: text("Arn"),
-        }
+        Key::of(&done(self.us.call("CreateKey", &request))["KeyMetadata"])
     }
 
     /// A new alias of a key in us-east-1: its name.

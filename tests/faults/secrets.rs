@@ -16,6 +16,7 @@ use tokio::task::JoinHandle;
 use trent_crypto::error::RandomnessUnavailable;
 use trent_crypto::provider::FileRootKey;
 use trent_crypto::random::{Randomness, SystemRandomness};
+use trent_node::clock::Clock;
 use trent_node::config::{BootstrapSection, Config, ConfigFile, NodeSection};
 use trent_node::credentials::CredentialsFile;
 use trent_node::shutdown::{self, Trigger};
@@ -146,6 +147,8 @@ fn run(
         snapshot_every: Some(5),
         dev: true,
         tls: None,
+        request_quotas: None,
+        external_key_stores: None,
         bootstrap: Some(BootstrapSection {
             account_id: "111122223333".to_owned(),
             credentials_file: credentials(dir),
@@ -155,7 +158,11 @@ fn run(
     let config = Config::try_from(file).unwrap();
     let (trigger, shutdown) = shutdown::channel();
     let randomness = randomness.clone();
-    let node = tokio::spawn(async move { wiring::run(config, randomness, shutdown).await.unwrap() });
+    let node = tokio::spawn(async move {
+        wiring::run(config, Clock::SYSTEM, randomness, shutdown)
+            .await
+            .unwrap()
+    });
     (section.clone(), trigger, node)
 }
 

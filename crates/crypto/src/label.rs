@@ -25,6 +25,13 @@ pub(crate) const GRANT_TOKEN: Label = Label("trent/v1/grant-token");
 /// Key material on its way to another region.
 pub(crate) const TRANSFER: Label = Label("trent/v1/transfer");
 
+/// The secret of an external key store's proxy credential, wrapped by a domain key.
+pub(crate) const PROXY_SECRET: Label = Label("trent/v1/proxy-secret");
+/// The inner layer of a ciphertext of a key in an external key store, derived from key material.
+pub(crate) const EXTERNAL_CIPHERTEXT: Label = Label("trent/v1/external-ciphertext");
+/// The seal of a ciphertext blob of a key in an external key store, derived from key material.
+pub(crate) const EXTERNAL_SEAL: Label = Label("trent/v1/external-seal");
+
 /// The global domain key on its way to a region.
 pub(crate) const GLOBAL_KEY: Label = Label("trent/v1/global-key");
 
@@ -53,6 +60,9 @@ mod tests {
             GRANT_TOKEN,
             TRANSFER,
             GLOBAL_KEY,
+            PROXY_SECRET,
+            EXTERNAL_CIPHERTEXT,
+            EXTERNAL_SEAL,
         ];
         for (position, label) in all.iter().enumerate() {
             assert!(!label.as_bytes().contains(&0), "{label:?}");

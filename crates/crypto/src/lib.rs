@@ -14,6 +14,7 @@ pub mod digest;
 mod draw;
 pub mod error;
 mod exchange;
+pub mod external_blob;
 pub mod hardening;
 mod import;
 mod kdf;

@@ -1,5 +1,7 @@
 //! A symmetric KMS key at work: Encrypt and Decrypt.
 
+mod external;
+
 use trent_domain::encryption_context::EncryptionContext;
 use trent_domain::ids::{ClusterId, KeyId, MaterialId};
 use zeroize::Zeroizing;
@@ -12,6 +14,8 @@ use crate::label;
 use crate::one_time::{self, SALT_LEN};
 use crate::random::{self, Randomness};
 use crate::secret::{KEY_LEN, KeyMaterial, Plaintext};
+
+pub use external::{InnerCiphertext, VerifiedBlob};
 
 /// One version of a SYMMETRIC_DEFAULT key's material, prepared for use: worth caching.
 #[derive(Debug)]

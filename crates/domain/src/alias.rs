@@ -1,5 +1,6 @@
 //! Aliases: names for keys, unique per account and region.
 
+use std::borrow::Borrow;
 use std::str::FromStr;
 use std::sync::Arc;
 
@@ -29,11 +30,43 @@ pub struct Alias {
     pub updated_at: Timestamp,
 }
 
+/// An alias as ListAliases shows it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ListedAlias {
+    /// One that names a key.
+    Made(Arc<Alias>),
+    /// One that a service will use, and that names no key yet.
+    Predefined {
+        /// The account.
+        account: AccountId,
+        /// The name.
+        name: AliasName,
+    },
+}
+
+impl ListedAlias {
+    /// The name.
+    pub fn name(&self) -> &AliasName {
+        match self {
+            Self::Made(alias) => &alias.name,
+            Self::Predefined { name, .. } => name,
+        }
+    }
+
+    /// The account that sees it.
+    pub fn account(&self) -> AccountId {
+        match self {
+            Self::Made(alias) => alias.account,
+            Self::Predefined { account, .. } => *account,
+        }
+    }
+}
+
 impl AliasName {
     /// What every alias name starts with.
     pub const PREFIX: &'static str = "alias/";
     /// What the names of aliases start with that belong to AWS managed keys.
-    const RESERVED_PREFIX: &'static str = "alias/aws/";
+    pub(crate) const RESERVED_PREFIX: &'static str = "alias/aws/";
 
     /// The name, with `alias/`.
     pub fn as_str(&self) -> &str {
@@ -66,6 +99,13 @@ impl FromStr for AliasName {
         } else {
             Err(KmsError::InvalidAliasName)
         }
+    }
+}
+
+/// Names sort as their texts do, so a text finds its place among them.
+impl Borrow<str> for AliasName {
+    fn borrow(&self) -> &str {
+        &self.0
     }
 }
 

@@ -64,7 +64,14 @@ fn dispatch(state: &mut State, entry: &Entry) -> Result<Reply, KmsError> {
         Command::ReceiveIntent(command) => command.apply(state, context),
         Command::ConfirmIntent(command) => command.apply(state, context),
         // Rotation
+        Command::EnableKeyRotation(command) => command.apply(state, context),
+        Command::DisableKeyRotation(command) => command.apply(state, context),
+        Command::RotateKeyOnDemand(command) => command.apply(state, context),
+        Command::RotateKey(command) => command.apply(state, context),
         // Imports
+        Command::ImportKeyMaterial(command) => command.apply(state, context),
+        Command::DeleteImportedKeyMaterial(command) => command.apply(state, context),
+        Command::ExpireKeyMaterial(command) => command.apply(state, context),
         // Grants
         Command::CreateGrant(command) => command.apply(state, context),
         Command::RetireGrant(command) => command.apply(state, context),
@@ -74,6 +81,14 @@ fn dispatch(state: &mut State, entry: &Entry) -> Result<Reply, KmsError> {
         Command::UntagResource(command) => command.apply(state, context),
         Command::PutKeyPolicy(command) => command.apply(state, context),
         // Custom key stores
+        Command::CreateCustomKeyStore(command) => command.apply(state, context),
+        Command::UpdateCustomKeyStore(command) => command.apply(state, context),
+        Command::DeleteCustomKeyStore(command) => command.apply(state, context),
+        Command::ConnectCustomKeyStore(command) => command.apply(state, context),
+        Command::DisconnectCustomKeyStore(command) => command.apply(state, context),
+        Command::ConcludeConnection(command) => command.apply(state, context),
         // Usage and AWS managed keys
+        Command::RecordUsage(command) => command.apply(state, context),
+        Command::CreateManagedKey(command) => command.apply(state, context),
     }
 }

@@ -2,7 +2,8 @@
 //! permission takes its proof.
 //!
 //! Until identity and key policies exist, every caller is an account's root user: it may do everything with its own
-//! account's keys and nothing with another's.
+//! account's keys and nothing with another's. A key that AWS manages for its account has a policy that nobody can
+//! change, and that one counts ([`managed_key`]).
 
 use std::sync::Arc;
 
@@ -12,6 +13,8 @@ use crate::grant::{Grant, GrantPrincipal};
 use crate::ids::{AccountId, GrantId, IntentId, KeyId, RegionName};
 use crate::intent::{IntentAction, ReplicaBlueprint};
 use crate::key::Key;
+use crate::key_spec::KeyManager;
+use crate::managed_key;
 use crate::multi_region::Role;
 use crate::operation::Operation;
 use crate::resolve::Resolved;
@@ -237,7 +240,12 @@ pub(crate) fn refusal(caller: &Caller, region: &RegionName, action: &'static str
 /// The one decision.
 fn own_key(key: &Key, caller: &Caller, operation: Operation) -> Option<Authorized> {
     let purpose = Purpose::Operation(operation);
-    (caller.account() == Some(key.account)).then(|| Authorized {
+    let allowed = match key.manager {
+        KeyManager::Customer => true,
+        // Who calls through no service meets the statement for the account alone.
+        KeyManager::Aws => managed_key::allows_account(operation),
+    };
+    (allowed && caller.account() == Some(key.account)).then(|| Authorized {
         purpose,
         key_id: key.id,
         caller: caller.clone(),

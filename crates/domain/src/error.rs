@@ -3,9 +3,14 @@
 use std::borrow::Cow;
 
 use crate::arn::{AliasArn, KeyArn};
-use crate::ids::{GrantId, KeyId, RegionName};
-use crate::key_spec::{EncryptionAlgorithm, KeyOrigin, KeySpec, KeyUsage, MessageType, SigningAlgorithm};
+use crate::custom_key_store::ConnectionState;
+use crate::ids::{CustomKeyStoreId, GrantId, KeyId, MaterialId, RegionName};
+use crate::key_spec::{
+    EncryptionAlgorithm, KeyOrigin, KeySpec, KeyUsage, MessageType, SigningAlgorithm, WrappingAlgorithm,
+    WrappingKeySpec,
+};
 use crate::key_state::KeyState;
+use crate::xks::XksKeyId;
 
 /// A refusal that AWS KMS has a name for. Its texts are constants where they were made, and owned where they were read
 /// from another node or from disk.
@@ -153,7 +158,46 @@ pub enum KmsError {
         algorithm: SigningAlgorithm,
     },
     // Rotation
+    /// Keys of this kind do not rotate; nothing more is said.
+    RotationNotSupported,
+    /// The key has been rotated on demand as often as it can be.
+    OnDemandRotationLimit(KeyArn),
+    /// Another rotation of the key is under way, or due too soon.
+    RotationConflict(KeyArn),
+    /// No imported material waits for a rotation.
+    NoPendingMaterial(KeyArn),
     // Imports
+    /// Other new material waits for a rotation.
+    OtherMaterialPending {
+        /// The key.
+        key_id: KeyId,
+        /// The material that was to be imported.
+        new: MaterialId,
+        /// The material that waits.
+        pending: MaterialId,
+    },
+    /// The material is not the one that the key takes; nothing more is said.
+    IncorrectKeyMaterial,
+    /// The key never had material of this id.
+    KeyMaterialNotFound {
+        /// The key.
+        key: KeyArn,
+        /// What was asked for.
+        material: MaterialId,
+    },
+    /// The import token was not made for this key in this region.
+    InvalidImportToken,
+    /// The import token is too old.
+    ExpiredImportToken,
+    /// Material of this spec cannot come wrapped so.
+    WrappingNotSupported {
+        /// How it is wrapped.
+        algorithm: WrappingAlgorithm,
+        /// What it is wrapped with.
+        wrapping_spec: WrappingKeySpec,
+        /// The key's spec.
+        spec: KeySpec,
+    },
     // Grants
     /// The key has no such grant (any more).
     GrantNotFound(GrantId),
@@ -165,6 +209,23 @@ pub enum KmsError {
     InvalidPrincipal(String),
     // Tags and policies
     // Custom key stores
+    /// No such custom key store of the caller's: its id or name, as given.
+    CustomKeyStoreNotFound(String),
+    /// The name of another custom key store.
+    CustomKeyStoreNameInUse(String),
+    /// A custom key store that still has keys.
+    CustomKeyStoreHasKeys(CustomKeyStoreId),
+    /// The connection of a custom key store refuses the operation.
+    CustomKeyStoreInvalidState {
+        /// The store.
+        store: CustomKeyStoreId,
+        /// The state of its connection.
+        state: ConnectionState,
+    },
+    /// The address of another custom key store's proxy.
+    XksProxyUriInUse(String),
+    /// The external key of another KMS key.
+    XksKeyInUse(XksKeyId),
     // Usage and AWS managed keys
     // Between regions
     /// What another region sent does not fit together. No client sees this.
@@ -217,6 +278,8 @@ pub enum Quota {
     PolicySize,
     /// Grants per key.
     GrantsPerKey,
+    /// Custom key stores per account and region.
+    CustomKeyStores,
 }
 
 /// A broken tag rule.

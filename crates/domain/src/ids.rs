@@ -42,6 +42,47 @@ impl FromStr for AccountId {
     }
 }
 
+/// A custom key store's id: `cks-` and 17 hex digits.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct CustomKeyStoreId([u8; 21]);
+
+impl CustomKeyStoreId {
+    const PREFIX: &str = "cks-";
+
+    /// An id from nine random bytes, of which half a byte too many.
+    pub fn from_random(bytes: [u8; 9]) -> Self {
+        let mut text = *b"cks-00000000000000000";
+        let digits = bytes.iter().flat_map(|byte| hex_pair(*byte));
+        text.iter_mut()
+            .skip(Self::PREFIX.len())
+            .zip(digits)
+            .for_each(|(place, digit)| *place = digit);
+        Self(text)
+    }
+
+    /// The id as text.
+    pub fn as_str(&self) -> &str {
+        // Only ASCII gets in, so this never falls back.
+        std::str::from_utf8(&self.0).unwrap_or_default()
+    }
+}
+
+impl FromStr for CustomKeyStoreId {
+    type Err = IdError;
+
+    fn from_str(text: &str) -> Result<Self, IdError> {
+        let malformed = IdError {
+            kind: "custom key store id",
+        };
+        let digits = text.strip_prefix(Self::PREFIX).unwrap_or_default();
+        let is_hex = digits.bytes().all(|digit| hex_digit(digit).is_some());
+        match text.as_bytes().try_into() {
+            Ok(text) if is_hex && !digits.is_empty() => Ok(Self(text)),
+            _ => Err(malformed),
+        }
+    }
+}
+
 /// A region's name, such as `us-east-1`: 1 to 32 characters of `[a-z0-9-]`, starting with a letter.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct RegionName(Arc<str>);
@@ -353,8 +394,8 @@ macro_rules! debug_as_display {
     )*};
 }
 
-display_as_str! { AccountId RegionName AccessKeyId }
-debug_as_display! { AccountId RegionName AccessKeyId KeyId MaterialId GrantId RequestId IntentId ClusterId GroupId }
+display_as_str! { AccountId CustomKeyStoreId RegionName AccessKeyId }
+debug_as_display! { AccountId CustomKeyStoreId RegionName AccessKeyId KeyId MaterialId GrantId RequestId IntentId ClusterId GroupId }
 
 impl fmt::Display for NodeId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

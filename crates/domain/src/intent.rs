@@ -1,8 +1,10 @@
 //! Cross-region changes: intents in the outbox of one region, receipts in the inbox of another.
 
 use crate::ids::{AccountId, IntentId, KeyId, MaterialId, RegionName};
+use crate::key::MaterialOutline;
 use crate::key_spec::{KeyOrigin, KeySpec, KeyUsage};
 use crate::multi_region::MultiRegion;
+use crate::rotation::Rotation;
 use crate::tag::Tag;
 use crate::time::Timestamp;
 
@@ -98,10 +100,12 @@ pub struct ReplicaBlueprint {
     pub policy: String,
     /// The replica's own tags.
     pub tags: Vec<Tag>,
-    /// The material versions to carry over, oldest first, with their creation times.
-    pub materials: Vec<(MaterialId, Timestamp)>,
+    /// The material versions, oldest first. Their bytes are carried over unless the owner imports them himself.
+    pub materials: Vec<MaterialOutline>,
     /// The version that encrypts.
     pub current_material: Option<MaterialId>,
+    /// How the primary rotates.
+    pub rotation: Rotation,
     /// The family including the new replica; `role` is Replica.
     pub family: MultiRegion,
 }

@@ -1,11 +1,13 @@
 //! What DescribeKey tells of a key: the view that leaves the region's state.
 
 use crate::ids::{AccountId, KeyId, MaterialId, RegionName};
+use crate::import::Expiration;
 use crate::key::Key;
 use crate::key_spec::{KeyClass, KeyManager, KeyOrigin, KeySpec, KeyUsage};
 use crate::key_state::KeyState;
 use crate::multi_region::{MultiRegion, Role};
 use crate::time::Timestamp;
+use crate::xks::KeyStoreBinding;
 
 /// `KeyMetadata` of the AWS KMS API, without what follows from these fields (ARN, algorithm lists, Enabled).
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -36,8 +38,12 @@ pub struct KeyMetadata {
     pub deletion_date: Option<Timestamp>,
     /// `PendingDeletionWindowInDays`, only in PendingReplicaDeletion.
     pub pending_window_days: Option<u16>,
+    /// `ExpirationModel` and `ValidTo`, of a key with imported material.
+    pub expiration: Option<Expiration>,
     /// `MultiRegionConfiguration`.
     pub multi_region: Option<MultiRegionConfiguration>,
+    /// `CustomKeyStoreId` and `XksKeyConfiguration`.
+    pub custom_key_store: Option<KeyStoreBinding>,
 }
 
 impl KeyMetadata {
@@ -63,7 +69,9 @@ impl KeyMetadata {
                 .deletion
                 .filter(|_| pending_replicas)
                 .map(|deletion| deletion.window_days),
+            expiration: key.expiration(),
             multi_region: key.multi_region.as_ref().map(MultiRegionConfiguration::of),
+            custom_key_store: key.custom_key_store.clone(),
         }
     }
 }

@@ -236,7 +236,7 @@ pub fn check_new_key(spec: KeySpec, usage: KeyUsage, origin: KeyOrigin) -> Resul
         Err(KmsError::UsageNotCompatible { usage, spec })
     } else if spec == KeySpec::Sm2 {
         Err(KmsError::NotOffered(format!("KeySpec {spec}").into()))
-    } else if !matches!(origin, KeyOrigin::AwsKms | KeyOrigin::External) {
+    } else if origin == KeyOrigin::AwsCloudHsm {
         Err(KmsError::NotOffered(format!("Origin {origin}").into()))
     } else if origin == KeyOrigin::External && !spec.is_importable() {
         Err(KmsError::NotOffered(

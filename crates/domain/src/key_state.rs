@@ -52,12 +52,12 @@ pub fn check(operation: Operation, state: KeyState, key: &KeyArn) -> Result<(), 
             key: key.clone(),
             origin: KeyOrigin::External,
         }),
-        Cell::KeyStore => Err(KmsError::NotOffered(CUSTOM_KEY_STORE.into())),
+        Cell::KeyStore => Err(KmsError::OriginNotValid {
+            key: key.clone(),
+            origin: KeyOrigin::ExternalKeyStore,
+        }),
     }
 }
-
-/// The feature that a key in a custom key store lacks, and that nothing here has.
-pub const CUSTOM_KEY_STORE: &str = "A custom key store";
 
 fn cell(operation: Operation, state: KeyState) -> Cell {
     let [

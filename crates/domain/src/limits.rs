@@ -13,6 +13,8 @@ pub const MAX_ENCRYPTION_CONTEXT_BYTES: usize = 8192;
 pub const MAX_KEYS_PER_ACCOUNT: usize = 100_000;
 /// Aliases per key (AWS KMS quotas).
 pub const MAX_ALIASES_PER_KEY: usize = 50;
+/// Custom key stores per account and region (AWS KMS quotas).
+pub const MAX_CUSTOM_KEY_STORES_PER_ACCOUNT: usize = 10;
 /// Tags per key (AWS KMS Developer Guide, Tags).
 pub const MAX_TAGS_PER_KEY: usize = 50;
 /// Key policy document in bytes (AWS KMS quotas).
@@ -21,6 +23,20 @@ pub const MAX_POLICY_BYTES: usize = 32_768;
 pub const MIN_PENDING_WINDOW_DAYS: u16 = 7;
 /// Longest deletion window in days, and the default.
 pub const MAX_PENDING_WINDOW_DAYS: u16 = 30;
+/// Shortest period of automatic rotation in days (AWS KMS API, RotationPeriodInDaysType).
+pub const MIN_ROTATION_PERIOD_DAYS: u16 = 90;
+/// Longest period of automatic rotation in days.
+pub const MAX_ROTATION_PERIOD_DAYS: u16 = 2560;
+/// The period of automatic rotation where none was given, and that of AWS managed keys.
+pub const DEFAULT_ROTATION_PERIOD_DAYS: u16 = 365;
+/// On-demand rotations of a key in its life (AWS KMS quotas).
+pub const MAX_ON_DEMAND_ROTATIONS: u16 = 25;
+/// No on-demand rotation is begun so shortly before an automatic one (AWS KMS API, RotateKeyOnDemand: 20 minutes).
+pub const NO_ON_DEMAND_ROTATION_BEFORE_AUTOMATIC_MILLIS: u64 = 20 * 60 * 1000;
+/// For how long imported material can be asked to be kept at most (AWS KMS API, ImportKeyMaterial).
+pub const MAX_MATERIAL_VALIDITY_DAYS: u16 = 365;
+/// For how long import parameters are good (AWS KMS API, GetParametersForImport: 24 hours).
+pub const IMPORT_PARAMETERS_VALID_DAYS: u16 = 1;
 /// For how long a request id is remembered, in log time: longer than any retry of one request lasts.
 pub const REQUEST_MEMORY_MILLIS: u64 = 60_000;
 /// How many request ids are remembered at most, oldest forgotten first.

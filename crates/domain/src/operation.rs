@@ -74,6 +74,8 @@ pub struct Row {
     pub reach: Reach,
     /// How fresh the state must be.
     pub consistency: Consistency,
+    /// Whether asking by a predefined alias makes the AWS managed key that it stands for, before the operation begins.
+    pub makes_managed_keys: bool,
     /// Whether this build offers it.
     pub availability: Availability,
 }
@@ -107,6 +109,7 @@ macro_rules! operations {
                         usage: usage!($usage),
                         reach: Reach::$reach,
                         consistency: Consistency::$consistency,
+                        makes_managed_keys: makes_managed_keys!($name),
                         availability: Availability::$availability,
                     } },)*
                 }
@@ -133,6 +136,16 @@ macro_rules! iam_source_action {
     };
 }
 
+/// Services ask so when they first need the key of an account. Any other operation finds no such alias until then.
+macro_rules! makes_managed_keys {
+    (DescribeKey) => {
+        true
+    };
+    ($name:ident) => {
+        false
+    };
+}
+
 macro_rules! usage {
     (Any) => {
         None
@@ -144,24 +157,24 @@ macro_rules! usage {
 
 operations! {
     CancelKeyDeletion:                   Change, KeyOnly,    Any,                   OwnAccount, Linearizable, Offered;
-    ConnectCustomKeyStore:               Change, Nothing,    Any,                   OwnAccount, Linearizable, Known;
+    ConnectCustomKeyStore:               Change, Nothing,    Any,                   OwnAccount, Linearizable, Offered;
     CreateAlias:                         Change, KeyOnly,    Any,                   OwnAccount, Linearizable, Offered;
-    CreateCustomKeyStore:                Change, Nothing,    Any,                   OwnAccount, Linearizable, Known;
+    CreateCustomKeyStore:                Change, Nothing,    Any,                   OwnAccount, Linearizable, Offered;
     CreateGrant:                         Change, KeyOnly,    Any,                   AnyAccount, Linearizable, Offered;
     CreateKey:                           Change, Nothing,    Any,                   OwnAccount, Linearizable, Offered;
     Decapsulate:                         Use,    KeyOrAlias, EncapsulateDecapsulate, AnyAccount, Linearizable, Offered;
     Decrypt:                             Use,    KeyOrAlias, EncryptDecrypt,        AnyAccount, Linearizable, Offered;
     DeleteAlias:                         Change, AliasName,  Any,                   OwnAccount, Linearizable, Offered;
-    DeleteCustomKeyStore:                Change, Nothing,    Any,                   OwnAccount, Linearizable, Known;
-    DeleteImportedKeyMaterial:           Change, KeyOnly,    Any,                   OwnAccount, Linearizable, Known;
+    DeleteCustomKeyStore:                Change, Nothing,    Any,                   OwnAccount, Linearizable, Offered;
+    DeleteImportedKeyMaterial:           Change, KeyOnly,    Any,                   OwnAccount, Linearizable, Offered;
     DeriveSharedSecret:                  Use,    KeyOrAlias, KeyAgreement,          AnyAccount, Linearizable, Offered;
-    DescribeCustomKeyStores:             Read,   Nothing,    Any,                   OwnAccount, Linearizable, Known;
+    DescribeCustomKeyStores:             Read,   Nothing,    Any,                   OwnAccount, Linearizable, Offered;
     DescribeKey:                         Read,   KeyOrAlias, Any,                   AnyAccount, Linearizable, Offered;
     DisableKey:                          Change, KeyOnly,    Any,                   OwnAccount, Linearizable, Offered;
-    DisableKeyRotation:                  Change, KeyOnly,    Any,                   OwnAccount, Linearizable, Known;
-    DisconnectCustomKeyStore:            Change, Nothing,    Any,                   OwnAccount, Linearizable, Known;
+    DisableKeyRotation:                  Change, KeyOnly,    Any,                   OwnAccount, Linearizable, Offered;
+    DisconnectCustomKeyStore:            Change, Nothing,    Any,                   OwnAccount, Linearizable, Offered;
     EnableKey:                           Change, KeyOnly,    Any,                   OwnAccount, Linearizable, Offered;
-    EnableKeyRotation:                   Change, KeyOnly,    Any,                   OwnAccount, Linearizable, Known;
+    EnableKeyRotation:                   Change, KeyOnly,    Any,                   OwnAccount, Linearizable, Offered;
     Encapsulate:                         Use,    KeyOrAlias, EncapsulateDecapsulate, AnyAccount, Linearizable, Offered;
     Encrypt:                             Use,    KeyOrAlias, EncryptDecrypt,        AnyAccount, Linearizable, Offered;
     GenerateDataKey:                     Use,    KeyOrAlias, EncryptDecrypt,        AnyAccount, Linearizable, Offered;
@@ -170,16 +183,16 @@ operations! {
     GenerateDataKeyWithoutPlaintext:     Use,    KeyOrAlias, EncryptDecrypt,        AnyAccount, Linearizable, Offered;
     GenerateMac:                         Use,    KeyOrAlias, GenerateVerifyMac,     AnyAccount, Linearizable, Offered;
     GenerateRandom:                      Use,    Nothing,    Any,                   OwnAccount, Local,        Offered;
-    GetKeyLastUsage:                     Read,   KeyOnly,    Any,                   OwnAccount, Linearizable, Known;
+    GetKeyLastUsage:                     Read,   KeyOnly,    Any,                   OwnAccount, Linearizable, Offered;
     GetKeyPolicy:                        Read,   KeyOnly,    Any,                   OwnAccount, Linearizable, Offered;
-    GetKeyRotationStatus:                Read,   KeyOnly,    Any,                   AnyAccount, Linearizable, Known;
-    GetParametersForImport:              Use,    KeyOnly,    Any,                   OwnAccount, Linearizable, Known;
+    GetKeyRotationStatus:                Read,   KeyOnly,    Any,                   AnyAccount, Linearizable, Offered;
+    GetParametersForImport:              Use,    KeyOnly,    Any,                   OwnAccount, Linearizable, Offered;
     GetPublicKey:                        Read,   KeyOrAlias, Any,                   AnyAccount, Linearizable, Offered;
-    ImportKeyMaterial:                   Change, KeyOnly,    Any,                   OwnAccount, Linearizable, Known;
+    ImportKeyMaterial:                   Change, KeyOnly,    Any,                   OwnAccount, Linearizable, Offered;
     ListAliases:                         Read,   KeyOnly,    Any,                   OwnAccount, Linearizable, Offered;
     ListGrants:                          Read,   KeyOnly,    Any,                   AnyAccount, Linearizable, Offered;
     ListKeyPolicies:                     Read,   KeyOnly,    Any,                   OwnAccount, Linearizable, Offered;
-    ListKeyRotations:                    Read,   KeyOnly,    Any,                   OwnAccount, Linearizable, Known;
+    ListKeyRotations:                    Read,   KeyOnly,    Any,                   OwnAccount, Linearizable, Offered;
     ListKeys:                            Read,   Nothing,    Any,                   OwnAccount, Linearizable, Offered;
     ListResourceTags:                    Read,   KeyOnly,    Any,                   OwnAccount, Linearizable, Offered;
     ListRetirableGrants:                 Read,   Nothing,    Any,                   OwnAccount, Linearizable, Offered;
@@ -188,13 +201,13 @@ operations! {
     ReplicateKey:                        Change, KeyOnly,    Any,                   OwnAccount, Linearizable, Offered;
     RetireGrant:                         Change, KeyOnly,    Any,                   AnyAccount, Linearizable, Offered;
     RevokeGrant:                         Change, KeyOnly,    Any,                   AnyAccount, Linearizable, Offered;
-    RotateKeyOnDemand:                   Change, KeyOnly,    Any,                   OwnAccount, Linearizable, Known;
+    RotateKeyOnDemand:                   Change, KeyOnly,    Any,                   OwnAccount, Linearizable, Offered;
     ScheduleKeyDeletion:                 Change, KeyOnly,    Any,                   OwnAccount, Linearizable, Offered;
     Sign:                                Use,    KeyOrAlias, SignVerify,            AnyAccount, Linearizable, Offered;
     TagResource:                         Change, KeyOnly,    Any,                   OwnAccount, Linearizable, Offered;
     UntagResource:                       Change, KeyOnly,    Any,                   OwnAccount, Linearizable, Offered;
     UpdateAlias:                         Change, KeyOnly,    Any,                   OwnAccount, Linearizable, Offered;
-    UpdateCustomKeyStore:                Change, Nothing,    Any,                   OwnAccount, Linearizable, Known;
+    UpdateCustomKeyStore:                Change, Nothing,    Any,                   OwnAccount, Linearizable, Offered;
     UpdateKeyDescription:                Change, KeyOnly,    Any,                   OwnAccount, Linearizable, Offered;
     UpdatePrimaryRegion:                 Change, KeyOnly,    Any,                   OwnAccount, Linearizable, Known;
     Verify:                              Use,    KeyOrAlias, SignVerify,            AnyAccount, Linearizable, Offered;

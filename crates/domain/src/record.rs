@@ -3,10 +3,12 @@
 use std::sync::Arc;
 
 use crate::alias::{Alias, AliasName};
+use crate::custom_key_store::CustomKeyStore;
 use crate::grant::Grant;
-use crate::ids::{AccountId, GrantId, IntentId, KeyId, RegionName, RequestId};
+use crate::ids::{AccountId, CustomKeyStoreId, GrantId, IntentId, KeyId, RegionName, RequestId};
 use crate::intent::{Intent, Receipt, Settled};
 use crate::key::Key;
+use crate::last_usage::LastUsage;
 use crate::reply::Outcome;
 use crate::setup::RegionSetup;
 use crate::time::Timestamp;
@@ -34,7 +36,11 @@ pub enum RecordKey {
     /// A grant on a key.
     Grant(KeyId, GrantId),
     // Custom key stores
+    /// A custom key store.
+    CustomKeyStore(CustomKeyStoreId),
     // Usage
+    /// The last use of a key.
+    LastUsage(KeyId),
 }
 
 /// One record's value.
@@ -60,7 +66,11 @@ pub enum Record {
     /// A grant on a key.
     Grant(Arc<Grant>),
     // Custom key stores
+    /// A custom key store.
+    CustomKeyStore(Arc<CustomKeyStore>),
     // Usage
+    /// The last use of a key.
+    LastUsage(LastUsage),
 }
 
 impl Record {
@@ -78,7 +88,9 @@ impl Record {
             // Grants
             Self::Grant(grant) => RecordKey::Grant(grant.key_id, grant.id),
             // Custom key stores
+            Self::CustomKeyStore(store) => RecordKey::CustomKeyStore(store.id),
             // Usage
+            Self::LastUsage(usage) => RecordKey::LastUsage(usage.key_id),
         }
     }
 }

@@ -1,7 +1,7 @@
 //! What applying a command answers.
 
 use crate::error::KmsError;
-use crate::ids::{GrantId, KeyId};
+use crate::ids::{GrantId, KeyId, MaterialId};
 use crate::key_metadata::KeyMetadata;
 use crate::key_state::KeyState;
 use crate::time::Timestamp;
@@ -31,6 +31,8 @@ pub enum Reply {
     Intent(crate::intent::IntentResult),
     // Rotation
     // Imports
+    /// Imported material came or went: its id, if the key has any.
+    KeyMaterial(Option<MaterialId>),
     // Grants
     /// The grant that CreateGrant made or found.
     Grant(GrantId),

@@ -9,6 +9,7 @@ use crate::caller::Caller;
 use crate::error::KmsError;
 use crate::ids::{AccountId, KeyId, RegionName};
 use crate::key::Key;
+use crate::managed_key::ManagedService;
 use crate::operation::{Accepts, Operation};
 use crate::state::State;
 
@@ -57,6 +58,27 @@ pub fn resolve_source(
 ) -> Result<Resolved, KmsError> {
     let row = operation.row();
     find(state, caller, row.accepts, row.source_action, raw)
+}
+
+/// The service whose managed key the request asks for, if the operation makes such keys, the alias is the service's in
+/// the caller's own account, and there is no key yet.
+pub fn awaited_managed_key(
+    state: &State,
+    caller: &Caller,
+    operation: Operation,
+    raw: &str,
+) -> Option<ManagedService> {
+    if !operation.row().makes_managed_keys {
+        return None;
+    }
+    let own = caller.account()?;
+    let identifier = Identifier::parse(raw, state.region().ok()?, own).ok()?;
+    match &identifier.target {
+        Target::Alias(name) if identifier.account == own && state.alias(own, name).is_none() => {
+            ManagedService::of_alias(name)
+        }
+        _ => None,
+    }
 }
 
 fn find(

@@ -1,18 +1,32 @@
-//! The wall clock: the one place that reads it.
+//! The time of day, handed to a node as its randomness is. The system's clock is read here alone.
 
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use trent_domain::time::Timestamp;
 
 /// The time of day, as every layer below gets it.
-#[derive(Debug, Clone, Copy, Default)]
-pub struct Clock;
+#[derive(Debug, Clone, Copy)]
+pub struct Clock {
+    read: fn() -> Timestamp,
+}
 
 impl Clock {
-    /// Now.
-    #[expect(clippy::disallowed_methods, reason = "this is the clock's home")]
-    pub fn now(self) -> Timestamp {
-        let since_epoch = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-        Timestamp::from_millis(u64::try_from(since_epoch.as_millis()).unwrap_or(u64::MAX))
+    /// The system's clock.
+    pub const SYSTEM: Self = Self::new(system_time);
+
+    /// A clock that shows what `read` gives.
+    pub const fn new(read: fn() -> Timestamp) -> Self {
+        Self { read }
     }
+
+    /// Now.
+    pub fn now(self) -> Timestamp {
+        (self.read)()
+    }
+}
+
+#[expect(clippy::disallowed_methods, reason = "this is the clock's home")]
+fn system_time() -> Timestamp {
+    let since_epoch = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    Timestamp::from_millis(u64::try_from(since_epoch.as_millis()).unwrap_or(u64::MAX))
 }

@@ -71,6 +71,13 @@ impl KeyCache {
             .get_or_prepare((proof.key_id(), material.id), || PublicKey::parse(spec, encoded))
     }
 
+    /// Forgets everything.
+    pub fn clear(&self) {
+        self.secret.clear();
+        self.private.clear();
+        self.public.clear();
+    }
+
     /// Forgets a key that was deleted.
     pub fn forget(&self, key: KeyId) {
         self.secret.forget(key);
@@ -117,6 +124,10 @@ impl<K> Prepared<K> {
         }
         keys.insert(name, key.clone());
         Ok(key)
+    }
+
+    fn clear(&self) {
+        self.keys.write().unwrap_or_else(PoisonError::into_inner).clear();
     }
 
     fn forget(&self, key: KeyId) {

@@ -22,6 +22,7 @@ use crate::regions::gateway;
 use crate::regions::link::LinkError;
 use crate::request_ids::RequestIds;
 use crate::service::{Call, Service};
+use crate::used_keys::UsedKeys;
 
 /// A whole answer.
 pub type Answer = Response<Full<Bytes>>;
@@ -131,6 +132,7 @@ impl Pipeline {
             caller: Caller::Root(account),
             account,
             request_id,
+            keys: UsedKeys::default(),
         };
         let result = self.run(&call, body).await;
         debug!(
@@ -147,9 +149,12 @@ impl Pipeline {
     }
 
     async fn run(&self, call: &Call, body: &[u8]) -> Result<Vec<u8>, ApiError> {
-        ops::refuse_if_not_offered(call.operation)?;
         let request = Object::parse(body)?;
-        ops::run(&self.service, call, &request).await
+        self.service.charge(call, &request)?;
+        ops::refuse_if_not_offered(call.operation)?;
+        let answer = ops::run(&self.service, call, &request).await?;
+        self.service.note_usage(call);
+        Ok(answer)
     }
 
     async fn hand_on(&self, region: RegionName, head: Parts, body: Bytes) -> Answer {

@@ -29,7 +29,11 @@ use crate::groups::Groups;
 use crate::key_cache::KeyCache;
 use crate::keyrings::Keyrings;
 use crate::regions::link::Link;
+use crate::request_quotas::RequestQuotas;
+use crate::usages::Usages;
+use crate::used_keys::UsedKeys;
 use crate::workers::Workers;
+use crate::xks::Proxies;
 
 /// The parts of a node that operations use.
 pub struct Service {
@@ -43,6 +47,12 @@ pub struct Service {
     pub key_cache: Arc<KeyCache>,
     /// Other regions.
     pub link: Arc<Link>,
+    /// How much each account may ask.
+    pub quotas: RequestQuotas,
+    /// Uses of keys that the region has not been told of.
+    pub usages: Arc<Usages>,
+    /// External key stores.
+    pub proxies: Arc<Proxies>,
     /// Where blocking cryptography runs.
     pub workers: Arc<Workers>,
     /// The time.
@@ -64,6 +74,8 @@ pub struct Call {
     pub account: AccountId,
     /// Names the request, in the answer and in the log.
     pub request_id: RequestId,
+    /// The keys that it is about, as they are found.
+    pub keys: UsedKeys,
 }
 
 impl Service {

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::fs::DirBuilder;
 use std::io::ErrorKind;
 use std::net::SocketAddr;
+use std::num::NonZeroU32;
 use std::os::unix::fs::DirBuilderExt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -32,10 +33,14 @@ use crate::credentials::Credentials;
 use crate::groups::Groups;
 use crate::health::Health;
 use crate::http::{self, Listener, TlsError};
-use crate::jobs::deletions::Deletions;
+use crate::jobs::forgetting::Forgetting;
 use crate::jobs::free_space::FreeSpace;
+use crate::jobs::key_store_connections::KeyStoreConnections;
+use crate::jobs::key_store_health::KeyStoreHealth;
 use crate::jobs::learners::Learners;
 use crate::jobs::setup::Setup;
+use crate::jobs::timetable::Timetable;
+use crate::jobs::usage::UsageReports;
 use crate::key_cache::KeyCache;
 use crate::keyrings::Keyrings;
 use crate::pipeline::Pipeline;
@@ -44,9 +49,12 @@ use crate::regions::inbox::Inbox;
 use crate::regions::link::{self, Link};
 use crate::regions::outbox::Outbox;
 use crate::request_ids::RequestIds;
+use crate::request_quotas::RequestQuotas;
 use crate::service::Service;
 use crate::shutdown::{self, Shutdown};
+use crate::usages::Usages;
 use crate::workers::Workers;
+use crate::xks::{Proxies, TrustError};
 
 /// How long a killed predecessor may hold our addresses.
 const ADDRESS_FREE_WITHIN: Duration = Duration::from_secs(5);
@@ -75,6 +83,9 @@ pub enum RunError {
     /// TLS files cannot be used.
     #[error(transparent)]
     Tls(#[from] TlsError),
+    /// Trust anchors cannot be used.
+    #[error(transparent)]
+    Trust(#[from] TrustError),
     /// An address cannot be listened on.
     #[error("cannot listen on {address}: {source}")]
     Listen {
@@ -106,8 +117,13 @@ pub enum RunError {
 
 /// Runs a node until it is told to shut down, or until it cannot go on.
 ///
-/// Everything random that the node uses is drawn from `randomness`.
-pub async fn run(config: Config, randomness: Arc<dyn Randomness>, told: Shutdown) -> Result<(), RunError> {
+/// Every time of day that the node uses is read from `clock`, and everything random is drawn from `randomness`.
+pub async fn run(
+    config: Config,
+    clock: Clock,
+    randomness: Arc<dyn Randomness>,
+    told: Shutdown,
+) -> Result<(), RunError> {
     make_data_dir(&config.data_dir)?;
     let provider = FileRootKey::open(&config.root_key_file)?;
     let tls = config.tls.as_ref().map(http::acceptor).transpose()?;
@@ -117,7 +133,7 @@ pub async fn run(config: Config, randomness: Arc<dyn Randomness>, told: Shutdown
     let raft = open_raft(&config).await?;
     let groups = open_groups(&config, &raft).await?;
     let keyrings = Arc::new(Keyrings::new(Box::new(provider)));
-    let parts = Parts::new(&config, groups, keyrings, randomness)?;
+    let parts = Parts::new(&config, groups, keyrings, clock, randomness)?;
     let (stop, shutdown) = shutdown::channel();
     let mut tasks = JoinSet::new();
     tasks.spawn(serve_peers(
@@ -144,6 +160,7 @@ pub async fn run(config: Config, randomness: Arc<dyn Randomness>, told: Shutdown
         ended
     };
     let (ended, ()) = tokio::join!(end, http::serve(listener, shutdown.clone()));
+    parts.usage_reports().tell_the_rest().await;
     while let Some(ended) = tasks.join_next().await {
         if let Err(panicked) = ended {
             error!(%panicked, "a task of this node failed");
@@ -174,6 +191,8 @@ struct Parts {
     keyrings: Arc<Keyrings>,
     key_cache: Arc<KeyCache>,
     link: Arc<Link>,
+    usages: Arc<Usages>,
+    proxies: Arc<Proxies>,
     workers: Arc<Workers>,
     pipeline: Arc<Pipeline>,
     clock: Clock,
@@ -185,10 +204,19 @@ impl Parts {
         config: &Config,
         groups: Groups,
         keyrings: Arc<Keyrings>,
+        clock: Clock,
         randomness: Arc<dyn Randomness>,
-    ) -> Result<Self, RandomnessUnavailable> {
+    ) -> Result<Self, RunError> {
         let key_cache = Arc::new(KeyCache::default());
         let link = Arc::new(Link::new(config.cluster, &config.members));
+        let usages = Arc::new(Usages::default());
+        let proxies = Proxies::new(
+            config.region().clone(),
+            keyrings.clone(),
+            &config.external_key_stores,
+            clock,
+        )?;
+        let proxies = Arc::new(proxies);
         let workers = Arc::new(Workers::for_this_machine());
         let service = Service {
             region: config.region().clone(),
@@ -196,8 +224,11 @@ impl Parts {
             keyrings: keyrings.clone(),
             key_cache: key_cache.clone(),
             link: link.clone(),
+            quotas: RequestQuotas::new(&config.request_rates, nodes_of_region(config)),
+            usages: usages.clone(),
+            proxies: proxies.clone(),
             workers: workers.clone(),
-            clock: Clock,
+            clock,
             randomness: randomness.clone(),
             read_policy: config.read_policy,
         };
@@ -209,9 +240,11 @@ impl Parts {
             keyrings,
             key_cache,
             link,
+            usages,
+            proxies,
             workers,
             pipeline,
-            clock: Clock,
+            clock,
             randomness,
         })
     }
@@ -248,6 +281,15 @@ impl Parts {
         Routes::new(gateway).add_service(inbox)
     }
 
+    fn usage_reports(&self) -> UsageReports {
+        UsageReports {
+            groups: self.groups.clone(),
+            usages: self.usages.clone(),
+            clock: self.clock,
+            randomness: self.randomness.clone(),
+        }
+    }
+
     fn start_jobs(&self, config: &Config, tasks: &mut JoinSet<()>, shutdown: &Shutdown) {
         let setup = Setup {
             cluster: config.cluster,
@@ -265,11 +307,26 @@ impl Parts {
             clock: self.clock,
             randomness: self.randomness.clone(),
         };
-        let deletions = Deletions {
+        let timetable = Timetable {
             groups: self.groups.clone(),
-            key_cache: self.key_cache.clone(),
+            keyrings: self.keyrings.clone(),
             clock: self.clock,
             randomness: self.randomness.clone(),
+        };
+        let key_store_connections = KeyStoreConnections {
+            groups: self.groups.clone(),
+            proxies: self.proxies.clone(),
+            clock: self.clock,
+            randomness: self.randomness.clone(),
+        };
+        let key_store_health = KeyStoreHealth {
+            groups: self.groups.clone(),
+            proxies: self.proxies.clone(),
+            randomness: self.randomness.clone(),
+        };
+        let forgetting = Forgetting {
+            region: self.groups.region.clone(),
+            key_cache: self.key_cache.clone(),
         };
         let learners = Learners {
             global: self.groups.global.clone(),
@@ -277,8 +334,12 @@ impl Parts {
         };
         tasks.spawn(setup.run(shutdown.clone()));
         tasks.spawn(outbox.run(shutdown.clone()));
-        tasks.spawn(deletions.run(shutdown.clone()));
+        tasks.spawn(timetable.run(shutdown.clone()));
+        tasks.spawn(forgetting.run(shutdown.clone()));
         tasks.spawn(learners.run(shutdown.clone()));
+        tasks.spawn(self.usage_reports().run(shutdown.clone()));
+        tasks.spawn(key_store_connections.run(shutdown.clone()));
+        tasks.spawn(key_store_health.run(shutdown.clone()));
     }
 }
 
@@ -382,6 +443,15 @@ fn voters<'a>(members: impl IntoIterator<Item = &'a Member>) -> BTreeMap<NodeId,
         .into_iter()
         .map(|member| (member.id, member.into()))
         .collect()
+}
+
+/// How many nodes serve the region, this one included.
+fn nodes_of_region(config: &Config) -> NonZeroU32 {
+    let nodes = config.members.of(config.region()).count();
+    u32::try_from(nodes)
+        .ok()
+        .and_then(NonZeroU32::new)
+        .unwrap_or(NonZeroU32::MIN)
 }
 
 fn region_group(config: &Config) -> GroupId {

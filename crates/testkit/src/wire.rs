@@ -205,8 +205,13 @@ impl Answer {
 impl Client {
     /// A client of a region's own endpoint that signs as the root user.
     pub fn new(contract: &Contract, region: &str) -> Self {
+        Self::at(&contract.regions[region][0], contract, region)
+    }
+
+    /// The same through another endpoint.
+    pub fn at(endpoint: &str, contract: &Contract, region: &str) -> Self {
         Self {
-            endpoint: contract.regions[region][0].clone(),
+            endpoint: endpoint.to_owned(),
             signer: Signer::root(contract, region),
         }
     }

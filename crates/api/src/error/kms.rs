@@ -142,7 +142,47 @@ impl From<KmsError> for ApiError {
                 format!("Message type {message_type} is incompatible with algorithm {algorithm}."),
             ),
             // Rotation
+            KmsError::RotationNotSupported => Self::without_message(Name::UnsupportedOperation),
+            KmsError::OnDemandRotationLimit(key) => Self::new(
+                Name::LimitExceeded,
+                format!(
+                    "The on-demand rotations limit has been reached for the given keyId. No more on-demand rotations can \
+                     be performed for this key: {key}"
+                ),
+            ),
+            KmsError::RotationConflict(key) => Self::new(
+                Name::Conflict,
+                format!("{key} is being rotated, or will be automatically within the next 20 minutes."),
+            ),
+            KmsError::NoPendingMaterial(key) => Self::new(
+                Name::KmsInvalidState,
+                format!("No available key material pending rotation for the key: {key}."),
+            ),
             // Imports
+            KmsError::OtherMaterialPending { key_id, new, pending } => Self::new(
+                Name::KmsInvalidState,
+                format!(
+                    "New key material (id: {new}) cannot be imported into KMS key {key_id}, because another key material \
+                     (id: {pending}) is pending rotation."
+                ),
+            ),
+            KmsError::IncorrectKeyMaterial => Self::without_message(Name::IncorrectKeyMaterial),
+            KmsError::KeyMaterialNotFound { key, material } => Self::new(
+                Name::NotFound,
+                format!("Key material {material} of {key} does not exist"),
+            ),
+            KmsError::InvalidImportToken => Self::without_message(Name::InvalidImportToken),
+            KmsError::ExpiredImportToken => Self::without_message(Name::ExpiredImportToken),
+            KmsError::WrappingNotSupported {
+                algorithm,
+                wrapping_spec,
+                spec,
+            } => Self::new(
+                Name::UnsupportedOperation,
+                format!(
+                    "WrappingAlgorithm {algorithm} with WrappingKeySpec {wrapping_spec} is not supported for KeySpec {spec}."
+                ),
+            ),
             // Grants
             KmsError::GrantNotFound(id) => Self::new(Name::NotFound, format!("Grant ID {id} not found")),
             KmsError::InvalidGrantId(given) => {
@@ -157,6 +197,36 @@ impl From<KmsError> for ApiError {
             ),
             // Tags and policies
             // Custom key stores
+            KmsError::CustomKeyStoreNotFound(given) => Self::new(
+                Name::CustomKeyStoreNotFound,
+                format!("The custom key store {given} does not exist."),
+            ),
+            KmsError::CustomKeyStoreNameInUse(name) => Self::new(
+                Name::CustomKeyStoreNameInUse,
+                format!("The custom key store name {name} is already in use in this account and Region."),
+            ),
+            KmsError::CustomKeyStoreHasKeys(store) => Self::new(
+                Name::CustomKeyStoreHasCmks,
+                format!(
+                    "The custom key store {store} contains KMS keys. Keys that are pending deletion count."
+                ),
+            ),
+            KmsError::CustomKeyStoreInvalidState { store, state } => Self::new(
+                Name::CustomKeyStoreInvalidState,
+                format!(
+                    "The connection state {state} of the custom key store {store} does not allow the operation."
+                ),
+            ),
+            KmsError::XksProxyUriInUse(uri) => Self::new(
+                Name::XksProxyUriInUse,
+                format!(
+                    "The proxy at {uri} belongs to another external key store in this account and Region."
+                ),
+            ),
+            KmsError::XksKeyInUse(id) => Self::new(
+                Name::XksKeyAlreadyInUse,
+                format!("The external key {id} belongs to another KMS key in this external key store."),
+            ),
             // Usage and AWS managed keys
             // Between regions
             KmsError::BadIntent => Self::internal(),
@@ -196,6 +266,10 @@ fn quota_text(quota: Quota) -> String {
                 limits::MAX_GRANTS_PER_KEY
             )
         }
+        Quota::CustomKeyStores => format!(
+            "The quota of {} custom key stores has been reached.",
+            limits::MAX_CUSTOM_KEY_STORES_PER_ACCOUNT
+        ),
         Quota::PolicySize => {
             format!(
                 "The key policy is larger than {} bytes.",

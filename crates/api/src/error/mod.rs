@@ -2,6 +2,7 @@
 
 mod auth;
 mod denied;
+mod key_store;
 mod kms;
 mod name;
 mod request;
@@ -14,6 +15,7 @@ use std::borrow::Cow;
 use http::StatusCode;
 use trent_domain::operation::Operation;
 
+pub use key_store::ProxyCall;
 pub use name::ErrorName;
 
 use crate::json;

@@ -1,5 +1,7 @@
 //! Members by type. What is absent is `None`; what has another type is an error.
 
+use trent_domain::time::Timestamp;
+
 use super::{JsonError, Object, Value};
 
 impl<'a> Value<'a> {
@@ -35,6 +37,21 @@ impl<'a> Value<'a> {
             Self::Boolean(value) => Ok(*value),
             _ => Err(self.instead_of("a Boolean")),
         }
+    }
+
+    /// A moment: seconds since 1970, which may have a fraction. What is before that is 1970, and what is after all time
+    /// is its end.
+    ///
+    /// # Errors
+    /// The value is no number.
+    pub fn as_timestamp(&self) -> Result<Timestamp, JsonError> {
+        let millis = match self {
+            Self::Integer(seconds) => u64::try_from(*seconds).unwrap_or_default().saturating_mul(1000),
+            // A float is cut to the range of the integer.
+            Self::Decimal(seconds) => (seconds * 1000.0).round() as u64,
+            _ => return Err(self.instead_of("a Timestamp")),
+        };
+        Ok(Timestamp::from_millis(millis))
     }
 
     /// The elements of a list.
@@ -99,6 +116,10 @@ impl<'a> Object<'a> {
 
     pub(crate) fn integer(&self, name: &str) -> Result<Option<i32>, JsonError> {
         self.get(name).map(Value::as_integer).transpose()
+    }
+
+    pub(crate) fn timestamp(&self, name: &str) -> Result<Option<Timestamp>, JsonError> {
+        self.get(name).map(Value::as_timestamp).transpose()
     }
 
     /// A flag, `false` when absent.
@@ -169,6 +190,24 @@ mod tests {
                 "STRING_VALUE can not be converted to a Boolean",
                 "STRING_VALUE can not be converted to a List",
             ]
+        );
+    }
+
+    #[test]
+    fn moments_are_seconds_with_a_fraction() {
+        let body =
+            br#"{"whole":1767225600,"half":1767225600.5,"before":-1,"beyond":1e300,"text":"2026-01-01"}"#;
+        let object = Object::parse(body).expect("an object");
+        let millis = |name| object.timestamp(name).map(|time| time.map(Timestamp::as_millis));
+        assert_eq!(millis("whole"), Ok(Some(1_767_225_600_000)));
+        assert_eq!(millis("half"), Ok(Some(1_767_225_600_500)));
+        assert_eq!(millis("before"), Ok(Some(0)));
+        assert_eq!(millis("beyond"), Ok(Some(u64::MAX)));
+        assert_eq!(millis("absent"), Ok(None));
+        let error = object.timestamp("text").expect_err("a text");
+        assert_eq!(
+            error.to_string(),
+            "STRING_VALUE can not be converted to a Timestamp"
         );
     }
 

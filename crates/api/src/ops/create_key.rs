@@ -4,7 +4,6 @@ use trent_domain::{
     error::KmsError,
     key_metadata::KeyMetadata,
     key_spec::{KeyOrigin, KeySpec, KeyUsage},
-    key_state::CUSTOM_KEY_STORE,
     tag::Tag,
 };
 
@@ -35,7 +34,8 @@ pub struct Request {
     pub tags: Vec<Tag>,
     key_usage: Option<KeyUsage>,
     names_two_specs: bool,
-    names_a_key_store: bool,
+    custom_key_store_id: Option<String>,
+    xks_key_id: Option<String>,
 }
 
 impl Request {
@@ -57,8 +57,35 @@ impl Request {
             tags: tags::parse(request)?,
             key_usage: value_of(request, "KeyUsage", KeyUsage::parse)?,
             names_two_specs: key_spec.is_some() && older_spec.is_some(),
-            names_a_key_store: request.get("CustomKeyStoreId").is_some() || request.get("XksKeyId").is_some(),
+            custom_key_store_id: request.owned_string("CustomKeyStoreId")?,
+            xks_key_id: request.owned_string("XksKeyId")?,
         })
+    }
+
+    /// The external key that the new key is to stand on, for origin EXTERNAL_KEY_STORE alone; after authorization.
+    ///
+    /// # Errors
+    /// A parameter is missing, or is not for a key of this origin.
+    pub fn external_key(&self) -> Result<Option<ExternalKey<'_>>, KmsError> {
+        let (store, xks_key_id) = (self.custom_key_store_id.as_deref(), self.xks_key_id.as_deref());
+        match (self.origin, store, xks_key_id) {
+            (KeyOrigin::ExternalKeyStore, Some(store), Some(xks_key_id)) => {
+                Ok(Some(ExternalKey { store, xks_key_id }))
+            }
+            (KeyOrigin::ExternalKeyStore, None, _) => {
+                Err(invalid("Origin EXTERNAL_KEY_STORE requires a CustomKeyStoreId."))
+            }
+            (KeyOrigin::ExternalKeyStore, Some(_), None) => {
+                Err(invalid("Origin EXTERNAL_KEY_STORE requires an XksKeyId."))
+            }
+            (_, _, Some(_)) => Err(invalid("XksKeyId is valid for Origin EXTERNAL_KEY_STORE only.")),
+            (KeyOrigin::AwsKms | KeyOrigin::External, Some(_), None) => Err(invalid(
+                "CustomKeyStoreId requires the Origin of the custom key store.",
+            )),
+            (KeyOrigin::AwsCloudHsm, _, None) | (KeyOrigin::AwsKms | KeyOrigin::External, None, None) => {
+                Ok(None)
+            }
+        }
     }
 
     /// `KeyUsage`, which has a default for symmetric encryption keys alone; after authorization.
@@ -71,9 +98,6 @@ impl Request {
                 "You cannot specify both KeySpec and CustomerMasterKeySpec in the same request. CustomerMasterKeySpec is deprecated.",
             ));
         }
-        if self.names_a_key_store {
-            return Err(KmsError::NotOffered(CUSTOM_KEY_STORE.into()));
-        }
         match (self.key_usage, self.key_spec) {
             (Some(usage), _) => Ok(usage),
             (None, KeySpec::SymmetricDefault) => Ok(KeyUsage::EncryptDecrypt),
@@ -82,6 +106,15 @@ impl Request {
             )),
         }
     }
+}
+
+/// An external key, by names that may stand for nothing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ExternalKey<'a> {
+    /// `CustomKeyStoreId`.
+    pub store: &'a str,
+    /// `XksKeyId`.
+    pub xks_key_id: &'a str,
 }
 
 fn invalid(text: &str) -> KmsError {

@@ -60,8 +60,8 @@ pub struct Response<'a> {
     pub ciphertext_blob: &'a [u8],
     /// `Plaintext`: the data key.
     pub plaintext: &'a Plaintext,
-    /// `KeyMaterialId`.
-    pub material_id: MaterialId,
+    /// `KeyMaterialId`, of a key that stands on no other.
+    pub material_id: Option<MaterialId>,
 }
 
 impl Response<'_> {
@@ -72,7 +72,7 @@ impl Response<'_> {
             answer.blob("CiphertextBlob", self.ciphertext_blob);
             answer.blob("Plaintext", self.plaintext.expose());
             answer.string("KeyId", self.key);
-            answer.string("KeyMaterialId", self.material_id);
+            answer.optional_string("KeyMaterialId", self.material_id);
         })
     }
 }

@@ -56,8 +56,8 @@ pub struct Response<'a> {
     pub key: &'a KeyArn,
     /// `CiphertextBlob`: the data key, encrypted.
     pub ciphertext_blob: &'a [u8],
-    /// `KeyMaterialId`.
-    pub material_id: MaterialId,
+    /// `KeyMaterialId`, of a key that stands on no other.
+    pub material_id: Option<MaterialId>,
 }
 
 impl Response<'_> {
@@ -67,7 +67,7 @@ impl Response<'_> {
         json::object(|answer| {
             answer.blob("CiphertextBlob", self.ciphertext_blob);
             answer.string("KeyId", self.key);
-            answer.string("KeyMaterialId", self.material_id);
+            answer.optional_string("KeyMaterialId", self.material_id);
         })
     }
 }

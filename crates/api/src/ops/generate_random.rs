@@ -1,7 +1,7 @@
 //! GenerateRandom.
 
 use trent_crypto::secret::Plaintext;
-use trent_domain::{error::KmsError, key_state::CUSTOM_KEY_STORE};
+use trent_domain::error::KmsError;
 
 use super::recipient;
 use crate::{
@@ -38,7 +38,10 @@ impl Request {
     /// It is absent, or the bytes shall come from a key store.
     pub fn number_of_bytes(&self) -> Result<usize, KmsError> {
         if self.names_a_key_store {
-            return Err(KmsError::NotOffered(CUSTOM_KEY_STORE.into()));
+            // Only the HSMs of a CloudHSM cluster would draw them.
+            return Err(KmsError::NotOffered(
+                "GenerateRandom in a custom key store".into(),
+            ));
         }
         let number = self
             .number_of_bytes

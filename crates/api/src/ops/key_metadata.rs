@@ -22,7 +22,16 @@ pub(super) fn write(answer: &mut ObjectWriter<'_>, key: &KeyMetadata) {
     answer.string("KeyUsage", key.usage);
     answer.string("KeyState", key.state);
     answer.optional_timestamp("DeletionDate", key.deletion_date);
+    if let Some(expiration) = key.expiration {
+        answer.optional_timestamp("ValidTo", expiration.valid_to());
+    }
     answer.string("Origin", key.origin);
+    if let Some(expiration) = key.expiration {
+        answer.string("ExpirationModel", expiration.model());
+    }
+    if let Some(binding) = &key.custom_key_store {
+        answer.string("CustomKeyStoreId", binding.store);
+    }
     answer.string("KeyManager", key.manager);
     algorithms::write_spec(answer, key.spec);
     algorithms::write_list(answer, key.spec, key.usage);
@@ -35,7 +44,13 @@ pub(super) fn write(answer: &mut ObjectWriter<'_>, key: &KeyMetadata) {
     if let Some(days) = key.pending_window_days {
         answer.integer("PendingDeletionWindowInDays", days);
     }
-    answer.optional_string("CurrentKeyMaterialId", key.current_material);
+    match &key.custom_key_store {
+        // The material that counts is the external key manager's.
+        Some(binding) => answer.object("XksKeyConfiguration", |answer| {
+            answer.string("Id", &binding.xks_key_id)
+        }),
+        None => answer.optional_string("CurrentKeyMaterialId", key.current_material),
+    }
 }
 
 fn write_family(answer: &mut ObjectWriter<'_>, key: &KeyMetadata, family: &MultiRegionConfiguration) {

@@ -1,9 +1,7 @@
 //! ListAliases.
 
-use std::sync::Arc;
-
 use trent_domain::{
-    alias::{Alias, AliasName},
+    alias::{AliasName, ListedAlias},
     ids::RegionName,
     state::Page,
 };
@@ -51,7 +49,7 @@ pub struct Response<'a> {
     /// The region that the aliases belong to.
     pub region: &'a RegionName,
     /// `Aliases`, and whether the list goes on.
-    pub page: &'a Page<Arc<Alias>>,
+    pub page: &'a Page<ListedAlias>,
 }
 
 impl Response<'_> {
@@ -65,18 +63,18 @@ impl Response<'_> {
                     list.object(|answer| self.write(answer, alias));
                 }
             });
-            PAGING.write(
-                answer,
-                items.last().filter(|_| *truncated).map(|alias| &alias.name),
-            );
+            PAGING.write(answer, items.last().filter(|_| *truncated).map(ListedAlias::name));
         })
     }
 
-    fn write(&self, answer: &mut ObjectWriter<'_>, alias: &Alias) {
-        answer.string("AliasName", &alias.name);
-        answer.string("AliasArn", alias.name.arn(self.region, alias.account));
-        answer.string("TargetKeyId", alias.target);
-        answer.timestamp("CreationDate", alias.created_at);
-        answer.timestamp("LastUpdatedDate", alias.updated_at);
+    /// A predefined alias that names no key yet has a name alone.
+    fn write(&self, answer: &mut ObjectWriter<'_>, listed: &ListedAlias) {
+        answer.string("AliasName", listed.name());
+        answer.string("AliasArn", listed.name().arn(self.region, listed.account()));
+        if let ListedAlias::Made(alias) = listed {
+            answer.string("TargetKeyId", alias.target);
+            answer.timestamp("CreationDate", alias.created_at);
+            answer.timestamp("LastUpdatedDate", alias.updated_at);
+        }
     }
 }

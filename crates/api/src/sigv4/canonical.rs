@@ -1,6 +1,8 @@
 //! The canonical request: the one text that client and server hash.
 
-use super::parse::Parts;
+use trent_crypto::digest::sha256;
+
+use super::{ALGORITHM, SigningTime, hex, parse::Parts};
 
 /// Room for the canonical request of a KMS call made by an SDK.
 const TYPICAL_LEN: usize = 768;
@@ -21,6 +23,26 @@ pub(super) fn request(parts: &Parts<'_>, signed_headers: &str, payload_hash: &[u
     text.extend_from_slice(signed_headers.as_bytes());
     text.push(b'\n');
     text.extend_from_slice(payload_hash);
+    text
+}
+
+/// Algorithm, time, scope and the hash of the canonical request, each on its line.
+pub(super) fn string_to_sign(request: Vec<u8>, time: SigningTime, scope: &str) -> Vec<u8> {
+    let request_hash = hex::encode(&sha256(&request));
+    let mut text = request;
+    text.clear(); // its room is reused
+    let lines: [&[u8]; 4] = [
+        ALGORITHM.as_bytes(),
+        &time.to_basic(),
+        scope.as_bytes(),
+        &request_hash,
+    ];
+    for (position, line) in lines.into_iter().enumerate() {
+        if position > 0 {
+            text.push(b'\n');
+        }
+        text.extend_from_slice(line);
+    }
     text
 }
 

@@ -1,4 +1,4 @@
-//! AWS Signature Version 4, header form, from the server's side.
+//! AWS Signature Version 4, header form: from the server's side, and from the client's for the few calls made from here.
 //!
 //! ```text
 //! let signed = SignedRequest::parse(method, uri, headers, body)?;   // who claims to call, and when
@@ -16,6 +16,7 @@ mod error;
 mod hex;
 mod parse;
 mod scope;
+mod sign;
 mod signing_key;
 mod signing_time;
 mod verify;
@@ -26,6 +27,7 @@ mod vectors;
 pub use error::{MissingParts, SigV4Error};
 pub use parse::SignedRequest;
 pub use scope::CredentialScope;
+pub use sign::{Post, Signer};
 pub use signing_key::SigningKey;
 pub use signing_time::SigningTime;
 

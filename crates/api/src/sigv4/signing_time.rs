@@ -22,6 +22,14 @@ impl SigningTime {
         Self(seconds.clamp(0, LATEST))
     }
 
+    /// The day, `yyyymmdd`.
+    pub(super) fn day(self) -> String {
+        self.to_basic()[..8]
+            .iter()
+            .map(|digit| char::from(*digit))
+            .collect()
+    }
+
     /// This time shifted by whole minutes.
     pub(super) fn plus_minutes(self, minutes: i64) -> Self {
         Self::from_unix_seconds(self.0 + minutes * 60)

@@ -3,7 +3,7 @@
 use trent_crypto::digest::{constant_time_eq, sha256};
 use trent_domain::time::Timestamp;
 
-use super::{ALGORITHM, SigV4Error, SignedRequest, SigningKey, SigningTime, canonical, hex};
+use super::{SigV4Error, SignedRequest, SigningKey, SigningTime, canonical, hex};
 
 /// How far a client's clock may be off. KMS allows five minutes where some services allow fifteen.
 pub(super) const ALLOWED_SKEW_MINUTES: i64 = 5;
@@ -27,24 +27,9 @@ impl SignedRequest<'_> {
         }
     }
 
-    /// Algorithm, time, scope and the hash of the canonical request, each on its line.
     fn string_to_sign(&self, payload_hash: &[u8; 64]) -> Vec<u8> {
-        let mut text = canonical::request(&self.parts, self.signed_headers, payload_hash);
-        let request_hash = hex::encode(&sha256(&text));
-        text.clear(); // its room is reused
-        let lines: [&[u8]; 4] = [
-            ALGORITHM.as_bytes(),
-            &self.time.to_basic(),
-            self.scope.text().as_bytes(),
-            &request_hash,
-        ];
-        for (position, line) in lines.into_iter().enumerate() {
-            if position > 0 {
-                text.push(b'\n');
-            }
-            text.extend_from_slice(line);
-        }
-        text
+        let request = canonical::request(&self.parts, self.signed_headers, payload_hash);
+        canonical::string_to_sign(request, self.time, self.scope.text())
     }
 
     fn check_time(&self, now: SigningTime) -> Result<(), SigV4Error> {

@@ -5,6 +5,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use trent_domain::alias::Alias;
+use trent_domain::custom_key_store::{Connection, ConnectionErrorCode, CustomKeyStore};
 use trent_domain::encryption_context::EncryptionContext;
 use trent_domain::error::KmsError;
 use trent_domain::global;
@@ -17,13 +18,16 @@ use trent_domain::intent::{Intent, IntentAction, IntentResult, Receipt, ReplicaB
 use trent_domain::key::{Deletion, Key, Material};
 use trent_domain::key_spec::{KeyManager, KeyOrigin, KeySpec, KeyUsage};
 use trent_domain::key_state::KeyState;
+use trent_domain::last_usage::{LastUsage, TrackedOperation};
 use trent_domain::multi_region::{MultiRegion, ReplicaStatus, Role};
 use trent_domain::record::{Record, Remembered};
 use trent_domain::reply::Reply;
+use trent_domain::rotation::{AutomaticRotation, Rotated, Rotation, RotationType};
 use trent_domain::setup::{ExchangeKey, RegionSetup, WrappedDomainKey};
 use trent_domain::tag::Tag;
 use trent_domain::time::Timestamp;
 use trent_domain::wrapped::Wrapped;
+use trent_domain::xks::{KeyStoreBinding, ProxyCredential, XksProxy};
 
 use super::*;
 
@@ -33,6 +37,8 @@ const FROZEN: &str = "src/records/frozen.txt";
 const KEY_ID: KeyId = KeyId::MultiRegion([0x11; 16]);
 const MATERIAL: MaterialId = MaterialId::new([0x22; 32]);
 const INTENT: IntentId = IntentId::new([0x33; 16]);
+
+const STORE: &str = "cks-0123456789abcdef0";
 
 fn at(millis: u64) -> Timestamp {
     Timestamp::from_millis(millis)
@@ -72,6 +78,30 @@ fn tags() -> Vec<Tag> {
     }]
 }
 
+fn material() -> Material {
+    let rotated = Rotated {
+        at: at(4),
+        kind: RotationType::OnDemand,
+    };
+    Material {
+        public_key: Some([0x55].into()),
+        rotated: Some(rotated),
+        description: Some("m".to_owned()),
+        valid_to: Some(at(5)),
+        ..Material::new(MATERIAL, at(3), wrapped(), None)
+    }
+}
+
+fn rotation() -> Rotation {
+    Rotation {
+        automatic: Some(AutomaticRotation {
+            period_days: 90,
+            next_at: at(6),
+        }),
+        on_demand_count: 25,
+    }
+}
+
 fn key() -> Key {
     Key {
         id: KEY_ID,
@@ -89,14 +119,11 @@ fn key() -> Key {
         }),
         policy: "{}".into(),
         tags: tags(),
-        materials: vec![Material {
-            id: MATERIAL,
-            created_at: at(3),
-            wrapped: Some(wrapped()),
-            public_key: None,
-        }],
+        materials: vec![material()],
         current_material: Some(MATERIAL),
+        rotation: rotation(),
         multi_region: Some(family()),
+        custom_key_store: None,
     }
 }
 
@@ -110,9 +137,42 @@ fn bare_key() -> Key {
         tags: Vec::new(),
         materials: Vec::new(),
         current_material: None,
+        rotation: Rotation::default(),
         multi_region: None,
         ..key()
     }
+}
+
+/// A key that stands on an external one.
+fn external_key() -> Key {
+    Key {
+        id: KeyId::Single([0xbb; 16]),
+        origin: KeyOrigin::ExternalKeyStore,
+        custom_key_store: Some(KeyStoreBinding {
+            store: STORE.parse().unwrap(),
+            xks_key_id: "hsm-key.1".parse().unwrap(),
+        }),
+        ..bare_key()
+    }
+}
+
+fn key_store(connection: Connection) -> Record {
+    Record::CustomKeyStore(Arc::new(CustomKeyStore {
+        id: STORE.parse().unwrap(),
+        account: account(),
+        name: "vault".to_owned(),
+        created_at: at(11),
+        proxy: XksProxy {
+            uri_endpoint: "https://proxy.example".parse().unwrap(),
+            uri_path: "/kms/xks/v1".parse().unwrap(),
+        },
+        credential: ProxyCredential {
+            access_key_id: "ABCDEFGHIJKLMNOP2345".parse().unwrap(),
+            secret: wrapped(),
+        },
+        connection,
+        revision: 12,
+    }))
 }
 
 fn blueprint() -> ReplicaBlueprint {
@@ -125,8 +185,9 @@ fn blueprint() -> ReplicaBlueprint {
         description: "d".to_owned(),
         policy: "{}".to_owned(),
         tags: tags(),
-        materials: vec![(MATERIAL, at(3))],
+        materials: vec![material().outline()],
         current_material: Some(MATERIAL),
+        rotation: rotation(),
         family: family(),
     }
 }
@@ -209,6 +270,18 @@ fn region_records() -> Vec<Record> {
         // Grants
         Record::Grant(Arc::new(grant())),
         Record::Grant(Arc::new(bare_grant())),
+        // Usage
+        Record::LastUsage(LastUsage {
+            key_id: KEY_ID,
+            operation: TrackedOperation::GenerateDataKeyPairWithoutPlaintext,
+            at: at(11),
+            request_id: RequestId::new([0x88; 16]),
+        }),
+        Record::Key(Arc::new(external_key())),
+        key_store(Connection::Disconnected),
+        key_store(Connection::Connecting),
+        key_store(Connection::Connected),
+        key_store(Connection::Failed(ConnectionErrorCode::XksProxyTimedOut)),
     ]
 }
 

@@ -3,12 +3,15 @@
 use serde::{Deserialize, Serialize};
 use trent_domain::ids::{IntentId, MaterialId};
 use trent_domain::intent::{Intent, IntentAction, IntentResult, Receipt, ReplicaBlueprint, Settled};
+use trent_domain::key::MaterialOutline;
 use trent_domain::key_spec::{KeyOrigin, KeySpec, KeyUsage};
 use trent_domain::time::Timestamp;
 
 use super::RecordError;
 use super::family::FamilyV1;
-use super::values::{KeyIdV1, TagV1, key_id, named, parse, tags_from_v1, tags_to_v1};
+use super::values::{
+    KeyIdV1, MaterialOutlineV1, RotationV1, TagV1, key_id, named, parse, tags_from_v1, tags_to_v1,
+};
 
 #[derive(Debug, Serialize, Deserialize)]
 pub(super) struct IntentV1 {
@@ -35,8 +38,9 @@ struct BlueprintV1 {
     description: String,
     policy: String,
     tags: Vec<TagV1>,
-    materials: Vec<([u8; 32], u64)>,
+    materials: Vec<MaterialOutlineV1>,
     current_material: Option<[u8; 32]>,
+    rotation: RotationV1,
     family: FamilyV1,
 }
 
@@ -123,10 +127,7 @@ impl TryFrom<ActionV1> for IntentAction {
 
 impl From<&ReplicaBlueprint> for BlueprintV1 {
     fn from(blueprint: &ReplicaBlueprint) -> Self {
-        let materials = blueprint
-            .materials
-            .iter()
-            .map(|(id, at)| (*id.as_bytes(), at.as_millis()));
+        let materials = blueprint.materials.iter().map(MaterialOutlineV1::from);
         Self {
             key_id: blueprint.key_id.to_bytes(),
             account: blueprint.account.to_string(),
@@ -138,6 +139,7 @@ impl From<&ReplicaBlueprint> for BlueprintV1 {
             tags: tags_to_v1(&blueprint.tags),
             materials: materials.collect(),
             current_material: blueprint.current_material.map(|id| *id.as_bytes()),
+            rotation: blueprint.rotation.into(),
             family: FamilyV1::from(&blueprint.family),
         }
     }
@@ -158,9 +160,10 @@ impl TryFrom<BlueprintV1> for ReplicaBlueprint {
             policy: stored.policy,
             tags: tags_from_v1(stored.tags),
             materials: materials
-                .map(|(id, at)| (MaterialId::new(id), Timestamp::from_millis(at)))
-                .collect(),
+                .map(MaterialOutline::try_from)
+                .collect::<Result<_, _>>()?,
             current_material: stored.current_material.map(MaterialId::new),
+            rotation: stored.rotation.into(),
             family: stored.family.try_into()?,
         })
     }

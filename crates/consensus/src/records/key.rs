@@ -7,10 +7,12 @@ use trent_domain::key_spec::{KeyManager, KeyOrigin, KeySpec, KeyUsage};
 use trent_domain::key_state::KeyState;
 use trent_domain::multi_region::MultiRegion;
 use trent_domain::time::Timestamp;
+use trent_domain::xks::KeyStoreBinding;
 
 use super::RecordError;
 use super::family::FamilyV1;
-use super::values::{KeyIdV1, MaterialV1, TagV1, key_id, named, parse, tags_from_v1, tags_to_v1};
+use super::key_store::KeyStoreBindingV1;
+use super::values::{KeyIdV1, MaterialV1, RotationV1, TagV1, key_id, named, parse, tags_from_v1, tags_to_v1};
 
 #[derive(Debug, Serialize, Deserialize)]
 pub(super) struct KeyV1 {
@@ -28,7 +30,9 @@ pub(super) struct KeyV1 {
     tags: Vec<TagV1>,
     materials: Vec<MaterialV1>,
     current_material: Option<[u8; 32]>,
+    rotation: RotationV1,
     family: Option<FamilyV1>,
+    key_store: Option<KeyStoreBindingV1>,
 }
 
 #[derive(Debug, Serialize, Deserialize)]
@@ -54,7 +58,9 @@ impl From<&Key> for KeyV1 {
             tags: tags_to_v1(&key.tags),
             materials: key.materials.iter().map(MaterialV1::from).collect(),
             current_material: key.current_material.map(|id| *id.as_bytes()),
+            rotation: key.rotation.into(),
             family: key.multi_region.as_ref().map(FamilyV1::from),
+            key_store: key.custom_key_store.as_ref().map(KeyStoreBindingV1::from),
         }
     }
 }
@@ -63,6 +69,7 @@ impl TryFrom<KeyV1> for Key {
     type Error = RecordError;
 
     fn try_from(stored: KeyV1) -> Result<Self, RecordError> {
+        let materials = stored.materials.into_iter();
         Ok(Self {
             id: key_id(&stored.id)?,
             account: parse(&stored.account, "account id")?,
@@ -76,9 +83,11 @@ impl TryFrom<KeyV1> for Key {
             deletion: stored.deletion.map(Deletion::from),
             policy: stored.policy.into(),
             tags: tags_from_v1(stored.tags),
-            materials: stored.materials.into_iter().map(Material::from).collect(),
+            materials: materials.map(Material::try_from).collect::<Result<_, _>>()?,
             current_material: stored.current_material.map(MaterialId::new),
+            rotation: stored.rotation.into(),
             multi_region: stored.family.map(MultiRegion::try_from).transpose()?,
+            custom_key_store: stored.key_store.map(KeyStoreBinding::try_from).transpose()?,
         })
     }
 }

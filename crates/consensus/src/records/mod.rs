@@ -17,6 +17,8 @@ mod grant;
 mod hostile;
 mod intent;
 mod key;
+mod key_store;
+mod last_usage;
 mod region;
 mod region_keys;
 #[cfg(test)]

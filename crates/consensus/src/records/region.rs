@@ -5,10 +5,12 @@ use std::sync::Arc;
 use bytes::Bytes;
 use serde::{Deserialize, Serialize};
 use trent_domain::alias::Alias;
+use trent_domain::custom_key_store::CustomKeyStore;
 use trent_domain::grant::Grant;
 use trent_domain::ids::RequestId;
 use trent_domain::intent::{Intent, Receipt, Settled};
 use trent_domain::key::Key;
+use trent_domain::last_usage::LastUsage;
 use trent_domain::record::{Record, RecordKey, Remembered};
 use trent_domain::setup::RegionSetup;
 use trent_domain::time::Timestamp;
@@ -20,6 +22,8 @@ use super::envelope::{Schema, open, seal};
 use super::grant::GrantV1;
 use super::intent::{IntentV1, ReceiptV1, SettledV1};
 use super::key::KeyV1;
+use super::key_store::KeyStoreV1;
+use super::last_usage::LastUsageV1;
 use super::setup::SetupV1;
 
 // Kinds 40 to 59 are a region's. Numbers are never used again.
@@ -32,8 +36,8 @@ const RECEIPT: Schema = Schema::v1(45);
 const SETTLED: Schema = Schema::v1(46);
 const REQUEST: Schema = Schema::v1(47);
 const GRANT: Schema = Schema::v1(48);
-// Custom key stores: 49
-// Usage: 50
+const CUSTOM_KEY_STORE: Schema = Schema::v1(49);
+const LAST_USAGE: Schema = Schema::v1(50);
 
 #[derive(Debug, Serialize, Deserialize)]
 struct RememberedV1 {
@@ -56,7 +60,9 @@ pub(crate) fn encode_region_record(record: &Record) -> Result<Bytes, RecordError
         // Grants
         Record::Grant(grant) => seal(GRANT, &GrantV1::from(&**grant)),
         // Custom key stores
+        Record::CustomKeyStore(store) => seal(CUSTOM_KEY_STORE, &KeyStoreV1::from(&**store)),
         // Usage
+        Record::LastUsage(usage) => seal(LAST_USAGE, &LastUsageV1::from(usage)),
     }
 }
 
@@ -74,8 +80,13 @@ pub(crate) fn decode_region_record(key: &RecordKey, bytes: &[u8]) -> Result<Reco
         }
         // Grants
         RecordKey::Grant(..) => Record::Grant(Arc::new(Grant::try_from(open::<GrantV1>(GRANT, bytes)?)?)),
-        // Custom key stores
-        // Usage
+        RecordKey::LastUsage(_) => {
+            Record::LastUsage(LastUsage::try_from(open::<LastUsageV1>(LAST_USAGE, bytes)?)?)
+        }
+        RecordKey::CustomKeyStore(_) => {
+            let stored = open::<KeyStoreV1>(CUSTOM_KEY_STORE, bytes)?;
+            Record::CustomKeyStore(Arc::new(CustomKeyStore::try_from(stored)?))
+        }
     })
 }
 

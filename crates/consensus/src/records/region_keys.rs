@@ -17,8 +17,8 @@ const RECEIPT: u8 = 6;
 const SETTLED: u8 = 7;
 const REQUEST: u8 = 8;
 const GRANT: u8 = 9;
-// Custom key stores: 10
-// Usage: 11
+const CUSTOM_KEY_STORE: u8 = 10;
+const LAST_USAGE: u8 = 11;
 
 /// Bytes of a key id.
 const KEY_ID_BYTES: usize = 17;
@@ -41,7 +41,9 @@ pub(crate) fn encode_region_key(key: &RecordKey) -> Bytes {
         // Grants
         RecordKey::Grant(key, id) => named(GRANT, &[key.to_bytes().as_slice(), id.as_bytes()].concat()),
         // Custom key stores
+        RecordKey::CustomKeyStore(id) => named(CUSTOM_KEY_STORE, id.as_str().as_bytes()),
         // Usage
+        RecordKey::LastUsage(id) => named(LAST_USAGE, &id.to_bytes()),
     }
 }
 
@@ -67,7 +69,9 @@ pub(crate) fn decode_region_key(bytes: &[u8]) -> Result<RecordKey, RecordError> 
             RecordKey::Grant(key, grant.try_into().map_err(|_| unknown())?)
         }
         // Custom key stores
+        CUSTOM_KEY_STORE => RecordKey::CustomKeyStore(text(name, "custom key store id")?),
         // Usage
+        LAST_USAGE => RecordKey::LastUsage(KeyId::from_bytes(name).map_err(|_| unknown())?),
         _ => return Err(unknown()),
     })
 }

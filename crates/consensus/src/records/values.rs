@@ -4,7 +4,8 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 use trent_domain::ids::{KeyId, MaterialId};
-use trent_domain::key::Material;
+use trent_domain::key::{Material, MaterialOutline};
+use trent_domain::rotation::{AutomaticRotation, Rotated, Rotation, RotationType};
 use trent_domain::tag::Tag;
 use trent_domain::time::Timestamp;
 use trent_domain::wrapped::Wrapped;
@@ -29,6 +30,36 @@ pub(super) struct MaterialV1 {
     created_at: u64,
     wrapped: Option<WrappedV1>,
     public_key: Option<Vec<u8>>,
+    rotated: Option<RotatedV1>,
+    description: Option<String>,
+    valid_to: Option<u64>,
+}
+
+/// A version without its bytes.
+#[derive(Debug, Serialize, Deserialize)]
+pub(super) struct MaterialOutlineV1 {
+    id: [u8; 32],
+    created_at: u64,
+    rotated: Option<RotatedV1>,
+    description: Option<String>,
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+pub(super) struct RotatedV1 {
+    at: u64,
+    kind: String,
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+pub(super) struct RotationV1 {
+    automatic: Option<AutomaticRotationV1>,
+    on_demand_count: u16,
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+struct AutomaticRotationV1 {
+    period_days: u16,
+    next_at: u64,
 }
 
 impl From<&Wrapped> for WrappedV1 {
@@ -56,17 +87,93 @@ impl From<&Material> for MaterialV1 {
             created_at: material.created_at.as_millis(),
             wrapped: material.wrapped.as_ref().map(WrappedV1::from),
             public_key: material.public_key.as_deref().map(<[u8]>::to_vec),
+            rotated: material.rotated.map(RotatedV1::from),
+            description: material.description.clone(),
+            valid_to: material.valid_to.map(Timestamp::as_millis),
         }
     }
 }
 
-impl From<MaterialV1> for Material {
-    fn from(stored: MaterialV1) -> Self {
-        Self {
+impl TryFrom<MaterialV1> for Material {
+    type Error = RecordError;
+
+    fn try_from(stored: MaterialV1) -> Result<Self, RecordError> {
+        Ok(Self {
             id: MaterialId::new(stored.id),
             created_at: Timestamp::from_millis(stored.created_at),
             wrapped: stored.wrapped.map(Wrapped::from),
             public_key: stored.public_key.map(Into::into),
+            rotated: stored.rotated.map(Rotated::try_from).transpose()?,
+            description: stored.description,
+            valid_to: stored.valid_to.map(Timestamp::from_millis),
+        })
+    }
+}
+
+impl From<&MaterialOutline> for MaterialOutlineV1 {
+    fn from(outline: &MaterialOutline) -> Self {
+        Self {
+            id: *outline.id.as_bytes(),
+            created_at: outline.created_at.as_millis(),
+            rotated: outline.rotated.map(RotatedV1::from),
+            description: outline.description.clone(),
+        }
+    }
+}
+
+impl TryFrom<MaterialOutlineV1> for MaterialOutline {
+    type Error = RecordError;
+
+    fn try_from(stored: MaterialOutlineV1) -> Result<Self, RecordError> {
+        Ok(Self {
+            id: MaterialId::new(stored.id),
+            created_at: Timestamp::from_millis(stored.created_at),
+            rotated: stored.rotated.map(Rotated::try_from).transpose()?,
+            description: stored.description,
+        })
+    }
+}
+
+impl From<Rotated> for RotatedV1 {
+    fn from(rotated: Rotated) -> Self {
+        Self {
+            at: rotated.at.as_millis(),
+            kind: rotated.kind.to_string(),
+        }
+    }
+}
+
+impl TryFrom<RotatedV1> for Rotated {
+    type Error = RecordError;
+
+    fn try_from(stored: RotatedV1) -> Result<Self, RecordError> {
+        Ok(Self {
+            at: Timestamp::from_millis(stored.at),
+            kind: named(RotationType::parse(&stored.kind), "rotation type")?,
+        })
+    }
+}
+
+impl From<Rotation> for RotationV1 {
+    fn from(rotation: Rotation) -> Self {
+        Self {
+            automatic: rotation.automatic.map(|automatic| AutomaticRotationV1 {
+                period_days: automatic.period_days,
+                next_at: automatic.next_at.as_millis(),
+            }),
+            on_demand_count: rotation.on_demand_count,
+        }
+    }
+}
+
+impl From<RotationV1> for Rotation {
+    fn from(stored: RotationV1) -> Self {
+        Self {
+            automatic: stored.automatic.map(|automatic| AutomaticRotation {
+                period_days: automatic.period_days,
+                next_at: Timestamp::from_millis(automatic.next_at),
+            }),
+            on_demand_count: stored.on_demand_count,
         }
     }
 }

@@ -68,12 +68,13 @@ fn create_key(number: u8) -> Entry {
         description: format!("key {number}"),
         policy: default_policy(account(), "aws"),
         tags: Vec::new(),
-        material: Some(Material {
-            id: MaterialId::new([number; 32]),
-            created_at: Timestamp::from_millis(1_000),
-            wrapped: Some(wrapped()),
-            public_key: None,
-        }),
+        material: Some(Material::new(
+            MaterialId::new([number; 32]),
+            Timestamp::from_millis(1_000),
+            wrapped(),
+            None,
+        )),
+        custom_key_store: None,
     };
     entry(number, Caller::Root(account()), Command::CreateKey(command))
 }

@@ -214,12 +214,7 @@ fn setup() -> RegionSetup {
 }
 
 fn create(key_id: KeyId) -> Command {
-    let material = Material {
-        id: MaterialId::new([7; 32]),
-        created_at: START,
-        wrapped: Some(wrapped()),
-        public_key: None,
-    };
+    let material = Material::new(MaterialId::new([7; 32]), START, wrapped(), None);
     Command::CreateKey(CreateKey {
         key_id,
         spec: KeySpec::SymmetricDefault,
@@ -229,6 +224,7 @@ fn create(key_id: KeyId) -> Command {
         policy: trent_domain::policy::default_policy(account(), here().partition()),
         tags: Vec::new(),
         material: Some(material),
+        custom_key_store: None,
     })
 }
 

@@ -4,6 +4,7 @@ mod domain_keys;
 mod global;
 mod grant_tokens;
 mod import;
+mod proxy_credentials;
 mod region;
 
 pub use global::GlobalKeyring;

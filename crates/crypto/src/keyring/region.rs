@@ -3,8 +3,10 @@
 use trent_domain::authorize::{Authorized, Purpose};
 use trent_domain::global::state::SealedGlobalKey;
 use trent_domain::ids::{ClusterId, KeyId, MaterialId, RegionName};
+use trent_domain::key::Material;
 use trent_domain::key_spec::KeySpec;
 use trent_domain::setup::{ExchangeKey, RegionSetup, WrappedDomainKey};
+use trent_domain::time::Timestamp;
 use trent_domain::wrapped::Wrapped;
 
 use crate::aad::Aad;
@@ -41,6 +43,14 @@ pub struct NewMaterial {
     pub wrapped: Wrapped,
     /// SubjectPublicKeyInfo in DER, of asymmetric specs.
     pub public_key: Option<Vec<u8>>,
+}
+
+impl NewMaterial {
+    /// The material as part of a key.
+    #[must_use]
+    pub fn into_material(self, created_at: Timestamp) -> Material {
+        Material::new(self.id, created_at, self.wrapped, self.public_key.map(Into::into))
+    }
 }
 
 impl RegionKeyring {

@@ -79,13 +79,9 @@ fn init(name: &str) -> (Caller, Command) {
 }
 
 fn create(key_id: KeyId) -> (Caller, Command) {
-    let material = Material {
-        id: MaterialId::new([3; 32]),
-        created_at: now(),
-        wrapped: Some(wrapped()),
-        public_key: None,
-    };
+    let material = Material::new(MaterialId::new([3; 32]), now(), wrapped(), None);
     let command = CreateKey {
+        custom_key_store: None,
         key_id,
         spec: KeySpec::SymmetricDefault,
         usage: KeyUsage::EncryptDecrypt,

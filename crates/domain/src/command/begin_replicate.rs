@@ -4,7 +4,7 @@ use super::Context;
 use crate::error::KmsError;
 use crate::ids::{IntentId, KeyId, RegionName};
 use crate::intent::{Intent, IntentAction, ReplicaBlueprint};
-use crate::key::Key;
+use crate::key::{Key, Material};
 use crate::key_metadata::{KeyMetadata, MultiRegionConfiguration};
 use crate::key_state::KeyState;
 use crate::multi_region::{MultiRegion, ReplicaStatus, Role};
@@ -36,7 +36,7 @@ impl BeginReplicate {
         let key = context.key(state, &self.key_id, Operation::ReplicateKey)?;
         tag::check(&self.tags)?;
         policy::parse(&self.policy, self.region.partition())?;
-        context.check_state(&key, Operation::ReplicateKey)?;
+        context.check_state(state, &key, Operation::ReplicateKey)?;
         let family = self.grown_family(&key, context)?;
         let intent = self.intent(&key, &family, context);
         let reply = self.metadata(&key, &family, context);
@@ -71,12 +71,9 @@ impl BeginReplicate {
             description: self.description.clone(),
             policy: self.policy.clone(),
             tags: tag::sorted(&self.tags),
-            materials: key
-                .materials
-                .iter()
-                .map(|material| (material.id, material.created_at))
-                .collect(),
+            materials: key.materials.iter().map(Material::outline).collect(),
             current_material: key.current_material,
+            rotation: key.rotation,
             family: family.for_replica(),
         };
         Intent {
@@ -95,6 +92,7 @@ impl BeginReplicate {
             description: self.description.clone(),
             state: KeyState::Creating,
             current_material: None,
+            expiration: None,
             multi_region: Some(MultiRegionConfiguration::of(&family.for_replica())),
             ..KeyMetadata::of(key, &context.region)
         }

@@ -3,6 +3,8 @@
 use super::Context;
 use crate::error::KmsError;
 use crate::ids::KeyId;
+use crate::key::Key;
+use crate::key_spec::KeyOrigin;
 use crate::key_state::KeyState;
 use crate::operation::Operation;
 use crate::reply::Reply;
@@ -19,9 +21,18 @@ impl CancelKeyDeletion {
     pub(crate) fn apply(&self, state: &mut State, context: &Context<'_>) -> Result<Reply, KmsError> {
         let key = context.usable_key(state, &self.key_id, Operation::CancelKeyDeletion)?;
         state.change_key(&key, |key| {
-            key.state = KeyState::Disabled;
+            key.state = state_after(key);
             key.deletion = None;
         });
         Ok(Reply::Done)
+    }
+}
+
+/// A key that has lost its imported material while it waited, or never had it, goes on waiting for that.
+fn state_after(key: &Key) -> KeyState {
+    if key.origin == KeyOrigin::External && !key.has_all_material() {
+        KeyState::PendingImport
+    } else {
+        KeyState::Disabled
     }
 }

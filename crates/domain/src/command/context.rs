@@ -5,9 +5,10 @@ use std::sync::Arc;
 use crate::arn::KeyArn;
 use crate::authorize;
 use crate::caller::Caller;
+use crate::custom_key_store::CustomKeyStore;
 use crate::error::KmsError;
 use crate::grant::Grant;
-use crate::ids::{AccountId, GrantId, KeyId, RegionName};
+use crate::ids::{AccountId, CustomKeyStoreId, GrantId, KeyId, RegionName};
 use crate::key::Key;
 use crate::key_state;
 use crate::operation::Operation;
@@ -58,7 +59,7 @@ impl<'a> Context<'a> {
         operation: Operation,
     ) -> Result<Arc<Key>, KmsError> {
         let key = self.key(state, id, operation)?;
-        self.check_state(&key, operation)?;
+        self.check_state(state, &key, operation)?;
         Ok(key)
     }
 
@@ -75,8 +76,20 @@ impl<'a> Context<'a> {
     }
 
     /// Checks the key's state.
-    pub(crate) fn check_state(&self, key: &Key, operation: Operation) -> Result<(), KmsError> {
-        key_state::check(operation, key.state, &key.arn(&self.region))
+    pub(crate) fn check_state(&self, state: &State, key: &Key, operation: Operation) -> Result<(), KmsError> {
+        key_state::check(operation, state.key_state(key), &key.arn(&self.region))
+    }
+
+    /// Authorises an operation on a custom key store of the caller's account.
+    pub(crate) fn key_store(
+        &self,
+        state: &State,
+        id: &CustomKeyStoreId,
+        operation: Operation,
+    ) -> Result<Arc<CustomKeyStore>, KmsError> {
+        let account = self.account(operation)?;
+        let store = state.key_store_of(account, id).cloned();
+        store.ok_or_else(|| KmsError::CustomKeyStoreNotFound(id.to_string()))
     }
 
     /// Authorises what only Trent itself does.

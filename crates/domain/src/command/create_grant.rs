@@ -27,7 +27,7 @@ impl CreateGrant {
         let issuing_account = context.account(Operation::CreateGrant)?;
         let key = context.key(state, &self.key_id, Operation::CreateGrant)?;
         self.parameters.check(context.region.partition())?;
-        context.check_state(&key, Operation::CreateGrant)?;
+        context.check_state(state, &key, Operation::CreateGrant)?;
         self.parameters.check_key(&key)?;
         if let Some(existing) = state.grant_of_name(&key.id, issuing_account, &self.parameters) {
             return Ok(Reply::Grant(existing));

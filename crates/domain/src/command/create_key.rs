@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::Context;
+use crate::custom_key_store;
 use crate::error::{KmsError, Quota};
 use crate::ids::{AccountId, KeyId};
 use crate::key::{Key, Material};
@@ -14,8 +15,10 @@ use crate::multi_region::MultiRegion;
 use crate::operation::Operation;
 use crate::policy;
 use crate::reply::Reply;
+use crate::rotation::Rotation;
 use crate::state::State;
 use crate::tag::{self, Tag};
+use crate::xks::KeyStoreBinding;
 
 /// CreateKey: a new key of the caller's account, with material made and wrapped by the proposer.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -36,6 +39,8 @@ pub struct CreateKey {
     pub tags: Vec<Tag>,
     /// The first material, wrapped; none for origin EXTERNAL, whose owner brings it.
     pub material: Option<Material>,
+    /// The external key, for origin EXTERNAL_KEY_STORE.
+    pub custom_key_store: Option<KeyStoreBinding>,
 }
 
 impl CreateKey {
@@ -61,10 +66,25 @@ impl CreateKey {
                 region: context.region.clone(),
             });
         }
-        match (self.origin, &self.material) {
-            (KeyOrigin::AwsKms, Some(_)) | (KeyOrigin::External, None) => Ok(()),
-            (origin, _) => Err(KmsError::NotOffered(format!("Origin {origin}").into())),
+        match (self.origin, &self.material, &self.custom_key_store) {
+            (KeyOrigin::AwsKms, Some(_), None) | (KeyOrigin::External, None, None) => Ok(()),
+            (KeyOrigin::ExternalKeyStore, Some(_), Some(binding)) => {
+                self.check_binding(state, account, binding)
+            }
+            (origin, ..) => Err(KmsError::NotOffered(format!("Origin {origin}").into())),
         }
+    }
+
+    fn check_binding(
+        &self,
+        state: &State,
+        account: AccountId,
+        binding: &KeyStoreBinding,
+    ) -> Result<(), KmsError> {
+        custom_key_store::check_kind(self.spec, self.key_id.is_multi_region())?;
+        let store = state.key_store_of(account, &binding.store);
+        let store = store.ok_or_else(|| KmsError::CustomKeyStoreNotFound(binding.store.to_string()))?;
+        custom_key_store::check_new_key(state, store, &binding.xks_key_id)
     }
 
     fn key(&self, account: AccountId, context: &Context<'_>) -> Key {
@@ -91,7 +111,9 @@ impl CreateKey {
             tags: tag::sorted(&self.tags),
             current_material: self.material.as_ref().map(|material| material.id),
             materials: self.material.iter().cloned().collect(),
+            rotation: Rotation::of_new_key(KeyManager::Customer, context.now),
             multi_region,
+            custom_key_store: self.custom_key_store.clone(),
         }
     }
 }

@@ -18,7 +18,7 @@ pub struct DisableKey {
 impl DisableKey {
     pub(crate) fn apply(&self, state: &mut State, context: &Context<'_>) -> Result<Reply, KmsError> {
         let key = context.usable_key(state, &self.key_id, Operation::DisableKey)?;
-        state.change_key(&key, |key| key.state = KeyState::Disabled);
+        state.change_key(&key, |key| key.turn(KeyState::Disabled));
         Ok(Reply::Done)
     }
 }

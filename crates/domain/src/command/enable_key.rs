@@ -18,7 +18,7 @@ pub struct EnableKey {
 impl EnableKey {
     pub(crate) fn apply(&self, state: &mut State, context: &Context<'_>) -> Result<Reply, KmsError> {
         let key = context.usable_key(state, &self.key_id, Operation::EnableKey)?;
-        state.change_key(&key, |key| key.state = KeyState::Enabled);
+        state.change_key(&key, |key| key.turn(KeyState::Enabled));
         Ok(Reply::Done)
     }
 }

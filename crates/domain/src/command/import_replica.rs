@@ -7,8 +7,8 @@ use crate::error::KmsError;
 use crate::ids::{IntentId, RegionName};
 use crate::inbox::{self, Arrival};
 use crate::intent::{IntentResult, ReplicaBlueprint};
-use crate::key::{Key, Material};
-use crate::key_spec::{self, KeyManager};
+use crate::key::{Key, Material, MaterialOutline};
+use crate::key_spec::{self, KeyManager, KeyOrigin};
 use crate::key_state::KeyState;
 use crate::limits::MAX_KEYS_PER_ACCOUNT;
 use crate::multi_region::Role;
@@ -29,7 +29,7 @@ pub struct ImportReplica {
     pub source: RegionName,
     /// What to make.
     pub blueprint: ReplicaBlueprint,
-    /// The blueprint's materials, in its order, wrapped under this region's domain key.
+    /// The blueprint's materials, in its order, wrapped under this region's domain key; none of an EXTERNAL key's.
     pub materials: Vec<Material>,
 }
 
@@ -51,11 +51,11 @@ impl ImportReplica {
             return Ok(IntentResult::AlreadyExists);
         }
         // Only now: a proposer whose region has such a key gets no proof to open the materials with, and sends none.
-        self.check_materials()?;
+        let materials = self.materials()?;
         if state.key_count(self.blueprint.account) >= MAX_KEYS_PER_ACCOUNT {
             return Ok(IntentResult::LimitExceeded);
         }
-        state.put_key(Arc::new(self.key(context)));
+        state.put_key(Arc::new(self.key(materials, context)));
         Ok(IntentResult::Applied)
     }
 
@@ -71,26 +71,42 @@ impl ImportReplica {
             ..
         } = &self.blueprint;
         key_spec::check_new_key(*spec, *usage, *origin)?;
-        let current = current_material.is_some_and(|id| materials.iter().any(|(known, _)| *known == id));
+        let current = current_material.is_some_and(|id| materials.iter().any(|known| known.id == id));
         let for_us = family.role == Role::Replica && family.replicas.contains_key(&context.region);
         let from_primary = family.primary == self.source && self.source != context.region;
         let fits = current && for_us && from_primary && self.blueprint.key_id.is_multi_region();
         if fits { Ok(()) } else { Err(KmsError::BadIntent) }
     }
 
-    /// Checks that the materials of the blueprint came along.
-    fn check_materials(&self) -> Result<(), KmsError> {
-        let announced = self.blueprint.materials.iter().map(|(id, _)| id);
-        let complete = self.materials.iter().map(|material| &material.id).eq(announced);
-        if complete {
-            Ok(())
-        } else {
-            Err(KmsError::BadIntent)
+    /// The versions of the blueprint with the bytes that came along: all of them, or none that their owner imports here.
+    fn materials(&self) -> Result<Vec<Material>, KmsError> {
+        let announced = self.blueprint.materials.iter();
+        if self.blueprint.origin == KeyOrigin::External {
+            let outlines = announced.map(MaterialOutline::without_bytes).collect();
+            return if self.materials.is_empty() {
+                Ok(outlines)
+            } else {
+                Err(KmsError::BadIntent)
+            };
         }
+        let came = self.materials.iter().map(|material| material.id);
+        if !announced.clone().map(|known| known.id).eq(came) {
+            return Err(KmsError::BadIntent);
+        }
+        let complete = announced.zip(&self.materials).map(|(known, came)| Material {
+            wrapped: came.wrapped.clone(),
+            public_key: came.public_key.clone(),
+            ..known.without_bytes()
+        });
+        Ok(complete.collect())
     }
 
-    fn key(&self, context: &Context<'_>) -> Key {
+    fn key(&self, materials: Vec<Material>, context: &Context<'_>) -> Key {
         let blueprint = &self.blueprint;
+        let state = match blueprint.origin {
+            KeyOrigin::External => KeyState::PendingImport,
+            _ => KeyState::Enabled,
+        };
         Key {
             id: blueprint.key_id,
             account: blueprint.account,
@@ -100,13 +116,15 @@ impl ImportReplica {
             origin: blueprint.origin,
             description: blueprint.description.clone(),
             created_at: context.now,
-            state: KeyState::Enabled,
+            state,
             deletion: None,
             policy: blueprint.policy.as_str().into(),
             tags: blueprint.tags.clone(),
-            materials: self.materials.clone(),
+            materials,
             current_material: blueprint.current_material,
+            rotation: blueprint.rotation,
             multi_region: Some(blueprint.family.clone()),
+            custom_key_store: None,
         }
     }
 }
@@ -120,7 +138,7 @@ mod tests {
     use crate::entry::Entry;
     use crate::ids::{AccountId, ClusterId, KeyId, MaterialId, RequestId};
     use crate::intent::IntentAction;
-    use crate::key_spec::{KeyOrigin, KeySpec, KeyUsage};
+    use crate::key_spec::{KeySpec, KeyUsage};
     use crate::policy::default_policy;
     use crate::setup::{ExchangeKey, RegionSetup};
     use crate::wrapped::Wrapped;
@@ -169,12 +187,8 @@ mod tests {
     }
 
     fn create_key() -> (Caller, Command) {
-        let material = Material {
-            id: MaterialId::new([6; 32]),
-            created_at: Timestamp::from_millis(1),
-            wrapped: Some(wrapped()),
-            public_key: None,
-        };
+        let id = MaterialId::new([6; 32]);
+        let material = Material::new(id, Timestamp::from_millis(1), wrapped(), None);
         let command = CreateKey {
             key_id: KEY,
             spec: KeySpec::SymmetricDefault,
@@ -183,6 +197,7 @@ mod tests {
             description: String::new(),
             policy: default_policy(account(), "aws"),
             tags: Vec::new(),
+            custom_key_store: None,
             material: Some(material),
         };
         (Caller::Root(account()), Command::CreateKey(command))

@@ -22,7 +22,7 @@ impl PutKeyPolicy {
     pub(crate) fn apply(&self, state: &mut State, context: &Context<'_>) -> Result<Reply, KmsError> {
         let key = context.key(state, &self.key_id, Operation::PutKeyPolicy)?;
         policy::parse(&self.policy, context.region.partition())?;
-        context.check_state(&key, Operation::PutKeyPolicy)?;
+        context.check_state(state, &key, Operation::PutKeyPolicy)?;
         state.change_key(&key, |key| key.policy = self.policy.as_str().into());
         Ok(Reply::Done)
     }

@@ -26,7 +26,7 @@ impl ScheduleKeyDeletion {
         if !(MIN_PENDING_WINDOW_DAYS..=MAX_PENDING_WINDOW_DAYS).contains(&self.window_days) {
             return Err(KmsError::PendingWindow);
         }
-        context.check_state(&key, Operation::ScheduleKeyDeletion)?;
+        context.check_state(state, &key, Operation::ScheduleKeyDeletion)?;
         let key = state.change_key(&key, |key| self.schedule(key, context));
         Ok(Reply::DeletionScheduled {
             key_id: key.id,

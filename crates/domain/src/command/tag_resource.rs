@@ -21,7 +21,7 @@ impl TagResource {
     pub(crate) fn apply(&self, state: &mut State, context: &Context<'_>) -> Result<Reply, KmsError> {
         let key = context.key(state, &self.key_id, Operation::TagResource)?;
         tag::check(&self.tags)?;
-        context.check_state(&key, Operation::TagResource)?;
+        context.check_state(state, &key, Operation::TagResource)?;
         let tags = tag::merged(&key.tags, &self.tags)?;
         state.change_key(&key, |key| key.tags = tags);
         Ok(Reply::Done)

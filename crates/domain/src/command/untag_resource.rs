@@ -21,7 +21,7 @@ impl UntagResource {
     pub(crate) fn apply(&self, state: &mut State, context: &Context<'_>) -> Result<Reply, KmsError> {
         let key = context.key(state, &self.key_id, Operation::UntagResource)?;
         tag::check_keys(&self.tag_keys)?;
-        context.check_state(&key, Operation::UntagResource)?;
+        context.check_state(state, &key, Operation::UntagResource)?;
         state.change_key(&key, |key| {
             key.tags.retain(|tag| !self.tag_keys.contains(&tag.key))
         });

@@ -15,6 +15,8 @@ pub enum Event {
     KeyChanged(KeyId),
     /// A key is gone for good: nothing of it may stay in a cache.
     KeyDeleted(KeyId),
+    /// Imported material is gone: nothing of it may stay in a cache.
+    MaterialDeleted(KeyId),
     /// An intent entered or left the outbox.
     OutboxChanged,
 }

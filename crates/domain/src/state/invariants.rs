@@ -6,7 +6,8 @@ use super::grants::GrantIndexes;
 use super::{Indexes, State};
 use crate::ids::RegionName;
 use crate::intent::{Intent, IntentAction};
-use crate::key::Key;
+use crate::key::{Key, Material};
+use crate::key_spec::{KeyManager, KeyOrigin};
 use crate::key_state::KeyState;
 use crate::limits::{MAX_ALIASES_PER_KEY, MAX_GRANTS_PER_KEY, MAX_KEYS_PER_ACCOUNT, REQUEST_MEMORY_MAX};
 use crate::multi_region::{ReplicaStatus, Role};
@@ -22,6 +23,8 @@ impl State {
         self.check_inbox()?;
         self.check_requests()?;
         self.check_grants()?;
+        self.check_usages()?;
+        self.check_key_stores()?;
         ensure(self.indexes == self.expected_indexes(), || {
             "the indexes do not fit the state".into()
         })
@@ -33,13 +36,15 @@ impl State {
                 "there are keys before the region is set up".into()
             });
         };
-        self.keys.values().try_for_each(|key| check_key(key, region))
+        self.keys.values().try_for_each(|key| check_key(key, region))?;
+        self.keys.values().try_for_each(|key| self.check_binding(key))
     }
 
     fn check_quotas(&self) -> Result<(), String> {
-        for (account, keys) in &self.indexes.keys_of_account {
-            ensure(keys.len() <= MAX_KEYS_PER_ACCOUNT, || {
-                format!("{account} has {} keys", keys.len())
+        for account in self.indexes.keys_of_account.keys() {
+            let count = self.key_count(*account);
+            ensure(count <= MAX_KEYS_PER_ACCOUNT, || {
+                format!("{account} has {count} keys")
             })?;
         }
         for (key, names) in &self.indexes.aliases_of_key {
@@ -52,8 +57,13 @@ impl State {
 
     fn check_aliases(&self) -> Result<(), String> {
         for alias in self.aliases.values().flat_map(|aliases| aliases.values()) {
-            ensure(self.key_of(alias.account, &alias.target).is_some(), || {
+            let key = self.key_of(alias.account, &alias.target);
+            ensure(key.is_some(), || {
                 format!("{} of {} names no key of that account", alias.name, alias.account)
+            })?;
+            let managed = key.is_some_and(|key| key.manager == KeyManager::Aws);
+            ensure(managed == alias.name.is_reserved(), || {
+                format!("{} names a key of another manager", alias.name)
             })?;
         }
         Ok(())
@@ -117,6 +127,16 @@ impl State {
         })
     }
 
+    fn check_usages(&self) -> Result<(), String> {
+        self.usages.values().try_for_each(|usage| {
+            let since = self.key(&usage.key_id).map(|key| key.created_at);
+            ensure(
+                since.is_some_and(|since| (since..=self.log_time).contains(&usage.at)),
+                || format!("{} was used at {:?} of {since:?}", usage.key_id, usage.at),
+            )
+        })
+    }
+
     fn expected_indexes(&self) -> Indexes {
         let mut indexes = Indexes::default();
         for key in self.keys.values() {
@@ -125,9 +145,7 @@ impl State {
                 .entry(key.account)
                 .or_default()
                 .insert(key.id);
-            indexes
-                .deletions
-                .extend(key.deletion_date().map(|date| (date, key.id)));
+            indexes.add_dates(key);
         }
         for alias in self.aliases.values().flat_map(|aliases| aliases.values()) {
             indexes
@@ -136,6 +154,7 @@ impl State {
                 .or_default()
                 .insert(alias.name.clone());
         }
+        self.expect_key_stores(&mut indexes);
         let receipts = self.inbox.values();
         indexes.receipts = receipts
             .map(|receipt| (receipt.source.clone(), receipt.created_at, receipt.intent))
@@ -150,6 +169,7 @@ fn check_key(key: &Key, region: &RegionName) -> Result<(), String> {
         key.current_material.is_none_or(|id| key.material(&id).is_some()),
         || format!("the current material of {} is missing", key.id),
     )?;
+    check_materials(key)?;
     let deletion = match key.state {
         KeyState::PendingDeletion => key.deletion_date().is_some(),
         KeyState::PendingReplicaDeletion => key.deletion.is_some_and(|deletion| deletion.date.is_none()),
@@ -172,6 +192,33 @@ fn check_key(key: &Key, region: &RegionName) -> Result<(), String> {
     })
 }
 
-fn ensure(holds: bool, broken: impl FnOnce() -> String) -> Result<(), String> {
+/// A key has one version at most that waits for a rotation, and works with all others or not at all.
+fn check_materials(key: &Key) -> Result<(), String> {
+    let waiting = key.materials.len() - key.permanent_materials().len();
+    ensure(waiting <= 1 && (waiting == 0 || key.current().is_some()), || {
+        format!("{waiting} materials of {} wait for a rotation", key.id)
+    })?;
+    let bytes_are_kept = |material: &Material| {
+        let external = key.origin == KeyOrigin::External;
+        (material.wrapped.is_some() || external)
+            && (material.wrapped.is_some() || material.valid_to.is_none())
+    };
+    ensure(key.materials.iter().all(bytes_are_kept), || {
+        format!("a material of {} has lost its bytes", key.id)
+    })?;
+    let works = matches!(
+        key.state,
+        KeyState::Enabled | KeyState::Disabled | KeyState::Updating
+    );
+    ensure(!works || key.has_all_material(), || {
+        format!("{} is {} without all of its material", key.id, key.state)
+    })?;
+    ensure(
+        key.state != KeyState::PendingImport || !key.has_all_material(),
+        || format!("{} waits for material that it has", key.id),
+    )
+}
+
+pub(super) fn ensure(holds: bool, broken: impl FnOnce() -> String) -> Result<(), String> {
     if holds { Ok(()) } else { Err(broken()) }
 }

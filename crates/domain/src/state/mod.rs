@@ -3,6 +3,7 @@
 mod changes;
 mod grants;
 mod invariants;
+mod key_stores;
 mod page;
 mod read;
 mod records;
@@ -13,13 +14,16 @@ use std::sync::Arc;
 use imbl::{OrdMap, OrdSet};
 
 use crate::alias::{Alias, AliasName};
+use crate::custom_key_store::CustomKeyStore;
 use crate::grant::Grant;
-use crate::ids::{AccountId, GrantId, IntentId, KeyId, RegionName};
+use crate::ids::{AccountId, CustomKeyStoreId, GrantId, IntentId, KeyId, RegionName};
 use crate::intent::{Intent, Receipt};
 use crate::key::Key;
+use crate::last_usage::LastUsage;
 use crate::request_memory::RequestMemory;
 use crate::setup::RegionSetup;
 use crate::time::Timestamp;
+use crate::xks::XksKeyId;
 
 use changes::Changes;
 pub use changes::Event;
@@ -42,7 +46,9 @@ pub struct State {
     // Grants
     grants: OrdMap<KeyId, OrdMap<GrantId, Arc<Grant>>>,
     // Custom key stores
+    key_stores: OrdMap<CustomKeyStoreId, Arc<CustomKeyStore>>,
     // Usage
+    usages: OrdMap<KeyId, LastUsage>,
     indexes: Indexes,
     /// What happened since it was last taken; not part of the replicated value.
     changes: Changes,
@@ -55,8 +61,16 @@ struct Indexes {
     aliases_of_key: OrdMap<KeyId, OrdSet<AliasName>>,
     /// Keys whose deletion clock runs, by date.
     deletions: OrdSet<(Timestamp, KeyId)>,
+    /// Keys that rotate by themselves, by the date of the next time.
+    rotations: OrdSet<(Timestamp, KeyId)>,
+    /// Keys with imported material that expires, by the first date.
+    expiries: OrdSet<(Timestamp, KeyId)>,
     /// Receipts by source and by the time the source gave.
     receipts: OrdSet<(RegionName, Timestamp, IntentId)>,
     // Grants
     grants: GrantIndexes,
+    key_stores_of_account: OrdMap<AccountId, OrdSet<CustomKeyStoreId>>,
+    /// Stores whose connecting somebody has to conclude.
+    connecting: OrdSet<CustomKeyStoreId>,
+    keys_of_store: OrdMap<CustomKeyStoreId, OrdMap<XksKeyId, KeyId>>,
 }

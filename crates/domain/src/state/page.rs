@@ -10,7 +10,7 @@ pub struct Page<T> {
 }
 
 impl<T> Page<T> {
-    pub(super) fn take(limit: usize, mut list: impl Iterator<Item = T>) -> Self {
+    pub(crate) fn take(limit: usize, mut list: impl Iterator<Item = T>) -> Self {
         let items = list.by_ref().take(limit).collect();
         Self {
             items,

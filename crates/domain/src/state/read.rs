@@ -3,13 +3,17 @@
 use std::ops::Bound;
 use std::sync::Arc;
 
+use imbl::OrdSet;
+
 use super::{Page, State};
-use crate::alias::{Alias, AliasName};
+use crate::alias::{Alias, AliasName, ListedAlias};
 use crate::error::KmsError;
 use crate::ids::{AccountId, IntentId, KeyId, RegionName, RequestId};
 use crate::intent::{Intent, Receipt};
 use crate::key::Key;
 use crate::key_metadata::KeyMetadata;
+use crate::last_usage::LastUsage;
+use crate::managed_key::ManagedService;
 use crate::record::Remembered;
 use crate::setup::RegionSetup;
 use crate::tag::Tag;
@@ -44,12 +48,20 @@ impl State {
         self.key(id).filter(|key| key.account == account)
     }
 
-    /// How many keys the account has in this region.
+    /// How many keys of its own the account has in this region: those that AWS manages for it do not count.
     pub fn key_count(&self, account: AccountId) -> usize {
-        self.indexes
-            .keys_of_account
-            .get(&account)
-            .map_or(0, |keys| keys.len())
+        let keys = self.indexes.keys_of_account.get(&account);
+        keys.map_or(0, |keys| keys.len()) - self.managed_key_count(account)
+    }
+
+    /// Every managed key has one alias, of a reserved name, and nothing else has such a name.
+    fn managed_key_count(&self, account: AccountId) -> usize {
+        let reserved = (Bound::Included(AliasName::RESERVED_PREFIX), Bound::Unbounded);
+        let aliases = self.aliases.get(&account).into_iter();
+        aliases
+            .flat_map(|aliases| aliases.range::<_, str>(reserved))
+            .take_while(|(name, _)| name.is_reserved())
+            .count()
     }
 
     /// The account's keys by id, from the one after `after`.
@@ -64,16 +76,34 @@ impl State {
         self.aliases.get(&account)?.get(name)
     }
 
-    /// The account's aliases by name, from the one after `after`.
+    /// The account's aliases by name, from the one after `after`, and among them the predefined ones that name no key
+    /// yet.
     pub fn aliases_of(
         &self,
         account: AccountId,
         after: Option<&AliasName>,
         limit: usize,
-    ) -> Page<Arc<Alias>> {
+    ) -> Result<Page<ListedAlias>, KmsError> {
         let aliases = self.aliases.get(&account).into_iter();
         let aliases = aliases.flat_map(|aliases| aliases.range(from(after)));
-        Page::take(limit, aliases.map(|(_, alias)| alias.clone()))
+        let page = aliases.take(limit.saturating_add(1));
+        let mut listed = self.predefined_aliases(account)?;
+        listed.retain(|alias| after.is_none_or(|after| alias.name() > after));
+        listed.extend(page.map(|(_, alias)| ListedAlias::Made(alias.clone())));
+        listed.sort_by(|a, b| a.name().cmp(b.name()));
+        Ok(Page::take(limit, listed.into_iter()))
+    }
+
+    /// The predefined aliases that name no key of the account yet.
+    fn predefined_aliases(&self, account: AccountId) -> Result<Vec<ListedAlias>, KmsError> {
+        let names = ManagedService::ALL.into_iter().map(ManagedService::alias);
+        let missing = names.filter(|name| {
+            name.as_ref()
+                .is_ok_and(|name| self.alias(account, name).is_none())
+        });
+        missing
+            .map(|name| name.map(|name| ListedAlias::Predefined { account, name }))
+            .collect()
     }
 
     /// How many aliases name the key.
@@ -85,12 +115,12 @@ impl State {
     }
 
     /// The aliases that name the key, by name, from the one after `after`.
-    pub fn aliases_of_key(&self, key: &Key, after: Option<&AliasName>, limit: usize) -> Page<Arc<Alias>> {
+    pub fn aliases_of_key(&self, key: &Key, after: Option<&AliasName>, limit: usize) -> Page<ListedAlias> {
         let names = self.indexes.aliases_of_key.get(&key.id).into_iter();
         let names = names.flat_map(|names| names.range(from(after)));
         Page::take(
             limit,
-            names.filter_map(|name| self.alias(key.account, name).cloned()),
+            names.filter_map(|name| self.alias(key.account, name).cloned().map(ListedAlias::Made)),
         )
     }
 
@@ -102,12 +132,22 @@ impl State {
 
     /// The keys whose deletion date is not after `now`, the earliest first.
     pub fn due_deletions(&self, now: Timestamp) -> impl Iterator<Item = KeyId> {
-        let due = self
-            .indexes
-            .deletions
-            .iter()
-            .take_while(move |(date, _)| *date <= now);
-        due.map(|(_, key)| *key)
+        due(&self.indexes.deletions, now)
+    }
+
+    /// The keys that have to rotate by themselves at `now`, the most overdue first.
+    pub fn due_rotations(&self, now: Timestamp) -> impl Iterator<Item = KeyId> {
+        due(&self.indexes.rotations, now)
+    }
+
+    /// The keys with imported material whose end is not after `now`, the earliest first.
+    pub fn due_expiries(&self, now: Timestamp) -> impl Iterator<Item = KeyId> {
+        due(&self.indexes.expiries, now)
+    }
+
+    /// The last use of the key that the region has been told of.
+    pub fn last_usage(&self, key: &KeyId) -> Option<&LastUsage> {
+        self.usages.get(key)
     }
 
     /// The intents that wait for another region's answer.
@@ -131,7 +171,10 @@ impl State {
 
     /// What DescribeKey tells of the key.
     pub fn metadata(&self, key: &Key) -> Result<KeyMetadata, KmsError> {
-        Ok(KeyMetadata::of(key, self.region()?))
+        Ok(KeyMetadata {
+            state: self.key_state(key),
+            ..KeyMetadata::of(key, self.region()?)
+        })
     }
 
     pub(crate) fn receipt(&self, id: &IntentId) -> Option<&Receipt> {
@@ -145,6 +188,11 @@ impl State {
     pub(crate) fn remembered(&self, id: &RequestId) -> Option<&Remembered> {
         self.requests.get(id)
     }
+}
+
+fn due(dates: &OrdSet<(Timestamp, KeyId)>, now: Timestamp) -> impl Iterator<Item = KeyId> {
+    let due = dates.iter().take_while(move |(date, _)| *date <= now);
+    due.map(|(_, key)| *key)
 }
 
 fn from<T: Clone>(after: Option<&T>) -> (Bound<T>, Bound<T>) {

@@ -45,7 +45,9 @@ impl State {
             // Grants
             RecordKey::Grant(key, id) => self.grant(key, id).cloned().map(Record::Grant),
             // Custom key stores
+            RecordKey::CustomKeyStore(id) => self.key_stores.get(id).cloned().map(Record::CustomKeyStore),
             // Usage
+            RecordKey::LastUsage(id) => self.usages.get(id).copied().map(Record::LastUsage),
         }
     }
 
@@ -90,6 +92,8 @@ impl State {
                 self.all_grants()
                     .map(|grant| RecordKey::Grant(grant.key_id, grant.id)),
             )
+            .chain(self.usages.keys().copied().map(RecordKey::LastUsage))
+            .chain(self.key_stores.keys().copied().map(RecordKey::CustomKeyStore))
     }
 
     fn restore(&mut self, record: Record) {
@@ -108,7 +112,9 @@ impl State {
             // Grants
             Record::Grant(grant) => self.put_grant(grant),
             // Custom key stores
+            Record::CustomKeyStore(store) => self.put_key_store(store),
             // Usage
+            Record::LastUsage(usage) => self.put_last_usage(usage),
         }
     }
 }

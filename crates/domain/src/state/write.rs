@@ -3,11 +3,12 @@
 
 use std::sync::Arc;
 
-use super::{Event, State};
+use super::{Event, Indexes, State};
 use crate::alias::Alias;
 use crate::ids::{IntentId, KeyId, RegionName, RequestId};
 use crate::intent::{Intent, Receipt};
-use crate::key::Key;
+use crate::key::{Key, Material};
+use crate::last_usage::LastUsage;
 use crate::record::{RecordKey, Remembered};
 use crate::reply::Outcome;
 use crate::setup::RegionSetup;
@@ -34,11 +35,12 @@ impl State {
             return;
         }
         if let Some(old) = old {
-            self.unindex_deletion(&old);
+            self.indexes.remove_dates(&old);
+            self.unindex_binding(&old);
+            self.tell_lost_material(&old, &key);
         }
-        if let Some(date) = key.deletion_date() {
-            self.indexes.deletions.insert((date, key.id));
-        }
+        self.index_binding(&key);
+        self.indexes.add_dates(&key);
         self.indexes
             .keys_of_account
             .entry(key.account)
@@ -57,7 +59,7 @@ impl State {
         key
     }
 
-    /// Removes a key with all its aliases and grants.
+    /// Removes a key with all its aliases, its grants and what is known of its use.
     pub(crate) fn remove_key(&mut self, id: &KeyId) {
         let Some(key) = self.keys.remove(id) else { return };
         for name in self.indexes.aliases_of_key.get(id).cloned().unwrap_or_default() {
@@ -66,12 +68,16 @@ impl State {
             }
         }
         self.remove_grants_of(id);
-        self.unindex_deletion(&key);
+        self.indexes.remove_dates(&key);
+        self.unindex_binding(&key);
         if let Some(keys) = self.indexes.keys_of_account.get_mut(&key.account) {
             keys.remove(id);
             if keys.is_empty() {
                 self.indexes.keys_of_account.remove(&key.account);
             }
+        }
+        if self.usages.remove(id).is_some() {
+            self.touch(RecordKey::LastUsage(*id));
         }
         self.touch(RecordKey::Key(*id));
         self.tell(Event::KeyDeleted(*id));
@@ -100,6 +106,15 @@ impl State {
         }
         self.unindex_alias(alias);
         self.touch(RecordKey::Alias(alias.account, alias.name.clone()));
+    }
+
+    /// Notes a use of a key, unless a later one is known.
+    pub(crate) fn put_last_usage(&mut self, usage: LastUsage) {
+        let known = self.usages.get(&usage.key_id);
+        if known.is_none_or(|known| usage.is_later_than(known)) {
+            self.usages.insert(usage.key_id, usage);
+            self.touch(RecordKey::LastUsage(usage.key_id));
+        }
     }
 
     pub(crate) fn put_intent(&mut self, intent: Intent) {
@@ -158,9 +173,13 @@ impl State {
         self.requests.insert(remembered);
     }
 
-    fn unindex_deletion(&mut self, key: &Key) {
-        if let Some(date) = key.deletion_date() {
-            self.indexes.deletions.remove(&(date, key.id));
+    fn tell_lost_material(&mut self, old: &Key, new: &Key) {
+        let is_lost = |material: &Material| {
+            let now = new.material(&material.id);
+            material.wrapped.is_some() && now.is_none_or(|material| material.wrapped.is_none())
+        };
+        if old.materials.iter().any(is_lost) {
+            self.tell(Event::MaterialDeleted(new.id));
         }
     }
 
@@ -169,6 +188,29 @@ impl State {
             names.remove(&alias.name);
             if names.is_empty() {
                 self.indexes.aliases_of_key.remove(&alias.target);
+            }
+        }
+    }
+}
+
+impl Indexes {
+    pub(super) fn add_dates(&mut self, key: &Key) {
+        self.deletions
+            .extend(key.deletion_date().map(|date| (date, key.id)));
+        self.rotations
+            .extend(key.rotation_date().map(|date| (date, key.id)));
+        self.expiries.extend(key.expiry_date().map(|date| (date, key.id)));
+    }
+
+    fn remove_dates(&mut self, key: &Key) {
+        let dates = [
+            (&mut self.deletions, key.deletion_date()),
+            (&mut self.rotations, key.rotation_date()),
+            (&mut self.expiries, key.expiry_date()),
+        ];
+        for (index, date) in dates {
+            if let Some(date) = date {
+                index.remove(&(date, key.id));
             }
         }
     }

@@ -3,22 +3,28 @@
 use proptest::collection::vec;
 use proptest::option;
 use proptest::prelude::*;
+use proptest::sample::select;
 
 use super::alias::alias_name;
 use super::grant::grant_parameters;
-use super::ids::{account_id, grant_id, intent_id, key_id, region_name, request_id};
+use super::ids::{account_id, grant_id, intent_id, key_id, material_id, region_name, request_id};
 use super::intent::{blueprint, intent, intent_result};
-use super::key::{material, origin, spec, tags, usage};
+use super::key::{expiration, material, origin, spec, tags, usage};
+use super::key_store::{binding, credential, error_code, key_store_id, proxy, uri_endpoint, uri_path};
 use super::setup::region_setup;
-use super::{text, timestamp};
+use super::{last_usage, text, timestamp};
 use crate::caller::Caller;
 use crate::command::{
-    BeginReplicate, CancelKeyDeletion, Command, ConfirmIntent, CreateAlias, CreateGrant, CreateKey,
-    DeleteAlias, DeleteKey, DisableKey, EnableKey, ImportReplica, InitRegion, PutKeyPolicy, ReceiveIntent,
-    RetireGrant, RevokeGrant, ScheduleKeyDeletion, TagResource, UntagResource, UpdateAlias,
+    BeginReplicate, CancelKeyDeletion, Command, ConcludeConnection, ConfirmIntent, ConnectCustomKeyStore,
+    CreateAlias, CreateCustomKeyStore, CreateGrant, CreateKey, CreateManagedKey, DeleteAlias,
+    DeleteCustomKeyStore, DeleteImportedKeyMaterial, DeleteKey, DisableKey, DisableKeyRotation,
+    DisconnectCustomKeyStore, EnableKey, EnableKeyRotation, ExpireKeyMaterial, ImportKeyMaterial,
+    ImportReplica, InitRegion, PutKeyPolicy, ReceiveIntent, RecordUsage, RetireGrant, RevokeGrant, RotateKey,
+    RotateKeyOnDemand, ScheduleKeyDeletion, TagResource, UntagResource, UpdateAlias, UpdateCustomKeyStore,
     UpdateKeyDescription,
 };
 use crate::entry::Entry;
+use crate::import::{ImportClaims, ImportType};
 
 /// Any entry.
 pub fn entry() -> BoxedStrategy<Entry> {
@@ -27,9 +33,15 @@ pub fn entry() -> BoxedStrategy<Entry> {
         key_command(),
         alias_command(),
         deletion_command(),
+        rotation_command(),
+        import_command(),
         cross_region_command(),
         grant_command(),
         tag_or_policy_command(),
+        // Usage and AWS managed keys
+        record_usage().prop_map(Command::RecordUsage),
+        create_managed_key().prop_map(Command::CreateManagedKey),
+        key_store_command()
     ];
     (timestamp(), caller, request_id(), command)
         .prop_map(|(at, caller, request_id, command)| Entry {
@@ -56,17 +68,27 @@ fn key_command() -> BoxedStrategy<Command> {
 
 fn create_key() -> BoxedStrategy<CreateKey> {
     let kind = (key_id(), spec(), usage(), origin());
-    (kind, text(), text(), tags(), option::of(material()))
+    (
+        kind,
+        text(),
+        text(),
+        tags(),
+        option::of(material()),
+        option::of(binding()),
+    )
         .prop_map(
-            |((key_id, spec, usage, origin), description, policy, tags, material)| CreateKey {
-                key_id,
-                spec,
-                usage,
-                origin,
-                description,
-                policy,
-                tags,
-                material,
+            |((key_id, spec, usage, origin), description, policy, tags, material, custom_key_store)| {
+                CreateKey {
+                    key_id,
+                    spec,
+                    usage,
+                    origin,
+                    description,
+                    policy,
+                    tags,
+                    material,
+                    custom_key_store,
+                }
             },
         )
         .boxed()
@@ -112,6 +134,21 @@ fn grant_command() -> BoxedStrategy<Command> {
     .boxed()
 }
 
+fn rotation_command() -> BoxedStrategy<Command> {
+    prop_oneof![
+        (key_id(), option::of(any::<u16>())).prop_map(|(key_id, period_days)| {
+            Command::EnableKeyRotation(EnableKeyRotation { key_id, period_days })
+        }),
+        key_id().prop_map(|key_id| Command::DisableKeyRotation(DisableKeyRotation { key_id })),
+        (key_id(), option::of(material())).prop_map(|(key_id, material)| {
+            Command::RotateKeyOnDemand(RotateKeyOnDemand { key_id, material })
+        }),
+        (key_id(), material())
+            .prop_map(|(key_id, material)| Command::RotateKey(RotateKey { key_id, material })),
+    ]
+    .boxed()
+}
+
 fn tag_or_policy_command() -> BoxedStrategy<Command> {
     prop_oneof![
         (key_id(), tags()).prop_map(|(key_id, tags)| Command::TagResource(TagResource { key_id, tags })),
@@ -121,6 +158,37 @@ fn tag_or_policy_command() -> BoxedStrategy<Command> {
             .prop_map(|(key_id, policy)| Command::PutKeyPolicy(PutKeyPolicy { key_id, policy })),
     ]
     .boxed()
+}
+
+fn import_command() -> BoxedStrategy<Command> {
+    prop_oneof![
+        (key_id(), material(), expiration(), import_claims()).prop_map(
+            |(key_id, material, expiration, claims)| {
+                Command::ImportKeyMaterial(ImportKeyMaterial {
+                    key_id,
+                    material,
+                    expiration,
+                    claims,
+                })
+            }
+        ),
+        (key_id(), option::of(material_id())).prop_map(|(key_id, material_id)| {
+            Command::DeleteImportedKeyMaterial(DeleteImportedKeyMaterial { key_id, material_id })
+        }),
+        key_id().prop_map(|key_id| Command::ExpireKeyMaterial(ExpireKeyMaterial { key_id })),
+    ]
+    .boxed()
+}
+
+fn import_claims() -> BoxedStrategy<ImportClaims> {
+    let import_type = option::of(select(ImportType::ALL));
+    (import_type, option::of(material_id()), option::of(text()))
+        .prop_map(|(import_type, material_id, description)| ImportClaims {
+            import_type,
+            material_id,
+            description,
+        })
+        .boxed()
 }
 
 fn cross_region_command() -> BoxedStrategy<Command> {
@@ -137,6 +205,51 @@ fn cross_region_command() -> BoxedStrategy<Command> {
         }),
     ]
     .boxed()
+}
+
+fn key_store_command() -> BoxedStrategy<Command> {
+    prop_oneof![
+        (key_store_id(), text(), proxy(), credential()).prop_map(|(id, name, proxy, credential)| {
+            Command::CreateCustomKeyStore(CreateCustomKeyStore {
+                id,
+                name,
+                proxy,
+                credential,
+            })
+        }),
+        update_key_store().prop_map(Command::UpdateCustomKeyStore),
+        key_store_id().prop_map(|id| Command::DeleteCustomKeyStore(DeleteCustomKeyStore { id })),
+        key_store_id().prop_map(|id| Command::ConnectCustomKeyStore(ConnectCustomKeyStore { id })),
+        key_store_id().prop_map(|id| Command::DisconnectCustomKeyStore(DisconnectCustomKeyStore { id })),
+        (key_store_id(), any::<u64>(), option::of(error_code())).prop_map(|(id, revision, failure)| {
+            Command::ConcludeConnection(ConcludeConnection {
+                id,
+                revision,
+                failure,
+            })
+        }),
+    ]
+    .boxed()
+}
+
+fn update_key_store() -> BoxedStrategy<UpdateCustomKeyStore> {
+    (
+        key_store_id(),
+        option::of(text()),
+        option::of(uri_endpoint()),
+        option::of(uri_path()),
+        option::of(credential()),
+    )
+        .prop_map(
+            |(id, name, uri_endpoint, uri_path, credential)| UpdateCustomKeyStore {
+                id,
+                name,
+                uri_endpoint,
+                uri_path,
+                credential,
+            },
+        )
+        .boxed()
 }
 
 fn begin_replicate() -> BoxedStrategy<BeginReplicate> {
@@ -184,5 +297,25 @@ fn receive_intent() -> BoxedStrategy<ReceiveIntent> {
             intent,
             follow_up_seed,
         })
+        .boxed()
+}
+
+fn record_usage() -> BoxedStrategy<RecordUsage> {
+    vec(last_usage(), 0..3)
+        .prop_map(|usages| RecordUsage { usages })
+        .boxed()
+}
+
+fn create_managed_key() -> BoxedStrategy<CreateManagedKey> {
+    (alias_name(), key_id(), text(), text(), material())
+        .prop_map(
+            |(alias, key_id, description, policy, material)| CreateManagedKey {
+                alias,
+                key_id,
+                description,
+                policy,
+                material,
+            },
+        )
         .boxed()
 }

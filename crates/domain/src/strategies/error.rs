@@ -4,15 +4,26 @@ use proptest::prelude::*;
 use proptest::sample::select;
 
 use super::alias::alias_name;
-use super::ids::{account_id, grant_id, key_id, region_name};
+use super::ids::{account_id, grant_id, key_id, material_id, region_name};
 use super::key::{origin, spec, state, usage};
+use super::key_store::{connection_state, key_store_id, xks_key_id};
 use super::text;
 use crate::arn::{AliasArn, KeyArn};
 use crate::error::{Denied, DeniedResource, DenyReason, KmsError, Quota, TagError};
-use crate::key_spec::{EncryptionAlgorithm, MessageType, SigningAlgorithm};
+use crate::key_spec::{
+    EncryptionAlgorithm, MessageType, SigningAlgorithm, WrappingAlgorithm, WrappingKeySpec,
+};
 
 pub(super) fn kms_error() -> BoxedStrategy<KmsError> {
-    prop_oneof![bare(), about_text(), about_key(), about_alias(), about_kind()].boxed()
+    prop_oneof![
+        bare(),
+        about_text(),
+        about_key(),
+        about_alias(),
+        about_kind(),
+        about_key_store()
+    ]
+    .boxed()
 }
 
 fn bare() -> BoxedStrategy<KmsError> {
@@ -28,6 +39,10 @@ fn bare() -> BoxedStrategy<KmsError> {
         KmsError::PolicyNotFound,
         KmsError::InvalidMarker,
         KmsError::DryRun,
+        KmsError::RotationNotSupported,
+        KmsError::IncorrectKeyMaterial,
+        KmsError::InvalidImportToken,
+        KmsError::ExpiredImportToken,
         KmsError::InvalidSignature,
         KmsError::InvalidMac,
         KmsError::NoPublicKey,
@@ -41,6 +56,7 @@ fn bare() -> BoxedStrategy<KmsError> {
         KmsError::LimitExceeded(Quota::PolicySize),
         KmsError::LimitExceeded(Quota::GrantsPerKey),
         KmsError::InvalidGrantToken,
+        KmsError::LimitExceeded(Quota::CustomKeyStores),
         KmsError::Tag(TagError::Duplicate),
         KmsError::Tag(TagError::TooMany),
         KmsError::Tag(TagError::Reserved),
@@ -78,7 +94,33 @@ fn about_key() -> BoxedStrategy<KmsError> {
         }),
         (key_id(), region_name()).prop_map(|(key_id, region)| KmsError::ReplicaExists { key_id, region }),
         key_arn().prop_map(KmsError::NotMultiRegionPrimary),
+        key_arn().prop_map(KmsError::OnDemandRotationLimit),
+        key_arn().prop_map(KmsError::RotationConflict),
+        key_arn().prop_map(KmsError::NoPendingMaterial),
+        about_material(),
         (key_arn(), origin()).prop_map(|(key, origin)| KmsError::OriginNotValid { key, origin }),
+    ]
+    .boxed()
+}
+
+fn about_material() -> BoxedStrategy<KmsError> {
+    let kind = (
+        select(WrappingAlgorithm::ALL),
+        select(WrappingKeySpec::ALL),
+        spec(),
+    );
+    prop_oneof![
+        (key_id(), material_id(), material_id())
+            .prop_map(|(key_id, new, pending)| { KmsError::OtherMaterialPending { key_id, new, pending } }),
+        (key_arn(), material_id())
+            .prop_map(|(key, material)| KmsError::KeyMaterialNotFound { key, material }),
+        kind.prop_map(
+            |(algorithm, wrapping_spec, spec)| KmsError::WrappingNotSupported {
+                algorithm,
+                wrapping_spec,
+                spec,
+            }
+        ),
     ]
     .boxed()
 }
@@ -109,6 +151,19 @@ fn about_kind() -> BoxedStrategy<KmsError> {
                 algorithm,
             }
         }),
+    ]
+    .boxed()
+}
+
+fn about_key_store() -> BoxedStrategy<KmsError> {
+    prop_oneof![
+        text().prop_map(KmsError::CustomKeyStoreNotFound),
+        text().prop_map(KmsError::CustomKeyStoreNameInUse),
+        key_store_id().prop_map(KmsError::CustomKeyStoreHasKeys),
+        (key_store_id(), connection_state())
+            .prop_map(|(store, state)| KmsError::CustomKeyStoreInvalidState { store, state }),
+        text().prop_map(KmsError::XksProxyUriInUse),
+        xks_key_id().prop_map(KmsError::XksKeyInUse),
     ]
     .boxed()
 }

@@ -6,7 +6,7 @@ use proptest::prelude::*;
 use proptest::sample::select;
 
 use super::ids::{account_id, intent_id, key_id, material_id, region_name};
-use super::key::{family, origin, spec, tags, usage};
+use super::key::{family, origin, outline, rotation, spec, tags, usage};
 use super::{text, timestamp};
 use crate::intent::{Intent, IntentAction, IntentResult, Receipt, ReplicaBlueprint, Settled};
 
@@ -46,15 +46,16 @@ pub(super) fn blueprint() -> BoxedStrategy<ReplicaBlueprint> {
     let kind = (key_id(), account_id(), spec(), usage(), origin());
     let own = (text(), text(), tags());
     let shared = (
-        vec((material_id(), timestamp()), 0..3),
+        vec(outline(), 0..3),
         option::of(material_id()),
+        rotation(),
         family(),
     );
     (kind, own, shared)
         .prop_map(|(kind, own, shared)| {
             let (key_id, account, spec, usage, origin) = kind;
             let (description, policy, tags) = own;
-            let (materials, current_material, family) = shared;
+            let (materials, current_material, rotation, family) = shared;
             ReplicaBlueprint {
                 key_id,
                 account,
@@ -66,6 +67,7 @@ pub(super) fn blueprint() -> BoxedStrategy<ReplicaBlueprint> {
                 tags,
                 materials,
                 current_material,
+                rotation,
                 family,
             }
         })

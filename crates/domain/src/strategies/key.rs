@@ -6,12 +6,15 @@ use proptest::prelude::*;
 use proptest::sample::select;
 
 use super::ids::{account_id, key_id, material_id, region_name};
+use super::key_store::binding;
 use super::{text, timestamp, wrapped};
-use crate::key::{Deletion, Key, Material};
+use crate::import::Expiration;
+use crate::key::{Deletion, Key, Material, MaterialOutline};
 use crate::key_metadata::{KeyMetadata, MultiRegionConfiguration};
 use crate::key_spec::{KeyManager, KeyOrigin, KeySpec, KeyUsage};
 use crate::key_state::KeyState;
 use crate::multi_region::{MultiRegion, ReplicaStatus, Role};
+use crate::rotation::{AutomaticRotation, Rotated, Rotation, RotationType};
 use crate::tag::Tag;
 
 pub(super) fn manager() -> BoxedStrategy<KeyManager> {
@@ -40,13 +43,54 @@ pub(super) fn tags() -> BoxedStrategy<Vec<Tag>> {
 
 pub(super) fn material() -> BoxedStrategy<Material> {
     let public_key = option::of(vec(any::<u8>(), 0..4));
-    (material_id(), timestamp(), option::of(wrapped()), public_key)
-        .prop_map(|(id, created_at, wrapped, public_key)| Material {
-            id,
-            created_at,
+    let bytes = (option::of(wrapped()), public_key, option::of(timestamp()));
+    (outline(), bytes)
+        .prop_map(|(outline, (wrapped, public_key, valid_to))| Material {
+            id: outline.id,
+            created_at: outline.created_at,
             wrapped,
             public_key: public_key.map(Into::into),
+            rotated: outline.rotated,
+            description: outline.description,
+            valid_to,
         })
+        .boxed()
+}
+
+pub(super) fn outline() -> BoxedStrategy<MaterialOutline> {
+    (
+        material_id(),
+        timestamp(),
+        option::of(rotated()),
+        option::of(text()),
+    )
+        .prop_map(|(id, created_at, rotated, description)| MaterialOutline {
+            id,
+            created_at,
+            rotated,
+            description,
+        })
+        .boxed()
+}
+
+pub(super) fn rotation() -> BoxedStrategy<Rotation> {
+    let automatic = (any::<u16>(), timestamp())
+        .prop_map(|(period_days, next_at)| AutomaticRotation { period_days, next_at });
+    (option::of(automatic), any::<u16>())
+        .prop_map(|(automatic, on_demand_count)| Rotation {
+            automatic,
+            on_demand_count,
+        })
+        .boxed()
+}
+
+pub(super) fn expiration() -> BoxedStrategy<Expiration> {
+    prop_oneof![Just(Expiration::Never), timestamp().prop_map(Expiration::At)].boxed()
+}
+
+fn rotated() -> BoxedStrategy<Rotated> {
+    (timestamp(), select(RotationType::ALL))
+        .prop_map(|(at, kind)| Rotated { at, kind })
         .boxed()
 }
 
@@ -80,13 +124,15 @@ pub(super) fn key() -> BoxedStrategy<Key> {
     let shared = (
         vec(material(), 0..3),
         option::of(material_id()),
+        rotation(),
         option::of(family()),
+        option::of(binding()),
     );
     (kind, own, shared)
         .prop_map(|(kind, own, shared)| {
             let (id, account, manager, spec, usage, origin) = kind;
             let (description, created_at, state, deletion, policy, tags) = own;
-            let (materials, current_material, multi_region) = shared;
+            let (materials, current_material, rotation, multi_region, custom_key_store) = shared;
             let policy = policy.into();
             Key {
                 id,
@@ -103,7 +149,9 @@ pub(super) fn key() -> BoxedStrategy<Key> {
                 tags,
                 materials,
                 current_material,
+                rotation,
                 multi_region,
+                custom_key_store,
             }
         })
         .boxed()
@@ -114,14 +162,19 @@ pub(super) fn key_metadata() -> BoxedStrategy<KeyMetadata> {
     let kind = (manager(), spec(), usage(), origin());
     let own = (timestamp(), text(), state());
     let pending = (option::of(timestamp()), option::of(any::<u16>()));
-    let shared = (option::of(material_id()), option::of(configuration()));
+    let shared = (
+        option::of(material_id()),
+        option::of(expiration()),
+        option::of(configuration()),
+        option::of(binding()),
+    );
     (names, kind, own, pending, shared)
         .prop_map(|(names, kind, own, pending, shared)| {
             let (region, account, id) = names;
             let (manager, spec, usage, origin) = kind;
             let (created_at, description, state) = own;
             let (deletion_date, pending_window_days) = pending;
-            let (current_material, multi_region) = shared;
+            let (current_material, expiration, multi_region, custom_key_store) = shared;
             KeyMetadata {
                 region,
                 account,
@@ -136,7 +189,9 @@ pub(super) fn key_metadata() -> BoxedStrategy<KeyMetadata> {
                 current_material,
                 deletion_date,
                 pending_window_days,
+                expiration,
                 multi_region,
+                custom_key_store,
             }
         })
         .boxed()

@@ -11,6 +11,8 @@ mod grant;
 mod ids;
 mod intent;
 mod key;
+mod key_store;
+mod last_usage;
 mod outcome;
 mod record;
 mod setup;
@@ -18,6 +20,7 @@ mod setup;
 pub use entry::entry;
 pub use global::{global_entry, global_outcome, global_record};
 pub use intent::{intent, intent_result};
+pub use last_usage::last_usage;
 pub use outcome::outcome;
 pub use record::record;
 

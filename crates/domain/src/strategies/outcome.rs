@@ -4,7 +4,7 @@ use proptest::option;
 use proptest::prelude::*;
 
 use super::error::kms_error;
-use super::ids::{grant_id, key_id};
+use super::ids::{grant_id, key_id, material_id};
 use super::intent::intent_result;
 use super::key::{key_metadata, state};
 use super::timestamp;
@@ -30,6 +30,7 @@ fn reply() -> BoxedStrategy<Reply> {
         intent_result().prop_map(Reply::Intent),
         // Grants
         grant_id().prop_map(Reply::Grant),
+        option::of(material_id()).prop_map(Reply::KeyMaterial),
     ]
     .boxed()
 }

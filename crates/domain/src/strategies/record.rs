@@ -7,6 +7,8 @@ use super::grant::grant;
 use super::ids::request_id;
 use super::intent::{intent, receipt, settled};
 use super::key::key;
+use super::key_store::key_store;
+use super::last_usage::last_usage;
 use super::outcome::outcome;
 use super::setup::region_setup;
 use super::timestamp;
@@ -25,6 +27,9 @@ pub fn record() -> BoxedStrategy<Record> {
         remembered().prop_map(Record::Request),
         // Grants
         grant().prop_map(|grant| Record::Grant(grant.into())),
+        // Usage
+        last_usage().prop_map(Record::LastUsage),
+        key_store().prop_map(|store| Record::CustomKeyStore(store.into())),
     ]
     .boxed()
 }

@@ -2,15 +2,23 @@
 
 use trent_domain::alias::AliasName;
 use trent_domain::caller::Caller;
-use trent_domain::command::{BeginReplicate, DisableKey, EnableKey};
-use trent_domain::command::{CreateAlias, CreateKey, InitRegion, ScheduleKeyDeletion};
-use trent_domain::ids::{AccountId, ClusterId, IntentId, KeyId, MaterialId, RegionName};
+use trent_domain::command::{
+    BeginReplicate, CreateAlias, CreateCustomKeyStore, CreateKey, CreateManagedKey, DisableKey, EnableKey,
+    EnableKeyRotation, ImportKeyMaterial, InitRegion, RecordUsage, RotateKey, RotateKeyOnDemand,
+    ScheduleKeyDeletion,
+};
+use trent_domain::ids::{
+    AccountId, ClusterId, CustomKeyStoreId, IntentId, KeyId, MaterialId, RegionName, RequestId,
+};
+use trent_domain::import::{Expiration, ImportClaims, ImportType};
 use trent_domain::key::Material;
 use trent_domain::key_spec::{KeyOrigin, KeySpec, KeyUsage};
+use trent_domain::last_usage::{LastUsage, TrackedOperation};
 use trent_domain::policy::default_policy;
 use trent_domain::setup::{ExchangeKey, RegionSetup, WrappedDomainKey};
 use trent_domain::time::Timestamp;
 use trent_domain::wrapped::Wrapped;
+use trent_domain::xks::{KeyStoreBinding, ProxyCredential, XksProxy};
 
 pub(crate) const ACCOUNT: &str = "111122223333";
 pub(crate) const OTHER_ACCOUNT: &str = "444455556666";
@@ -58,12 +66,8 @@ pub(crate) fn wrapped(byte: u8) -> Wrapped {
 }
 
 pub(crate) fn material(number: u8) -> Material {
-    Material {
-        id: MaterialId::new([number; 32]),
-        created_at: Timestamp::from_millis(1),
-        wrapped: Some(wrapped(number)),
-        public_key: None,
-    }
+    let id = MaterialId::new([number; 32]);
+    Material::new(id, Timestamp::from_millis(1), wrapped(number), None)
 }
 
 pub(crate) fn init(name: &str) -> InitRegion {
@@ -93,6 +97,96 @@ pub(crate) fn create_key(key_id: KeyId) -> CreateKey {
         policy: default_policy(account(ACCOUNT), "aws"),
         tags: Vec::new(),
         material: Some(material(key_id.to_bytes()[1])),
+        custom_key_store: None,
+    }
+}
+
+pub(crate) fn store_id(number: u8) -> CustomKeyStoreId {
+    CustomKeyStoreId::from_random([number; 9])
+}
+
+pub(crate) fn proxy(host: &str) -> XksProxy {
+    XksProxy {
+        uri_endpoint: format!("https://{host}").parse().unwrap(),
+        uri_path: "/kms/xks/v1".parse().unwrap(),
+    }
+}
+
+pub(crate) fn credential(byte: u8) -> ProxyCredential {
+    ProxyCredential {
+        access_key_id: "ABCDEFGHIJKLMNOP2345".parse().unwrap(),
+        secret: wrapped(byte),
+    }
+}
+
+pub(crate) fn create_store(number: u8) -> CreateCustomKeyStore {
+    CreateCustomKeyStore {
+        id: store_id(number),
+        name: format!("store {number}"),
+        proxy: proxy(&format!("proxy{number}.example")),
+        credential: credential(number),
+    }
+}
+
+/// A key in a custom key store.
+pub(crate) fn create_external_key(key_id: KeyId, store: u8, xks_key_id: &str) -> CreateKey {
+    CreateKey {
+        origin: KeyOrigin::ExternalKeyStore,
+        custom_key_store: Some(KeyStoreBinding {
+            store: store_id(store),
+            xks_key_id: xks_key_id.parse().unwrap(),
+        }),
+        ..create_key(key_id)
+    }
+}
+
+/// A key that waits for its owner's material.
+pub(crate) fn create_external(key_id: KeyId) -> CreateKey {
+    CreateKey {
+        origin: KeyOrigin::External,
+        material: None,
+        ..create_key(key_id)
+    }
+}
+
+/// An import of what `material(number)` is, kept for ever, about which nothing is claimed.
+pub(crate) fn import(key_id: KeyId, number: u8) -> ImportKeyMaterial {
+    ImportKeyMaterial {
+        key_id,
+        material: material(number),
+        expiration: Expiration::Never,
+        claims: ImportClaims {
+            import_type: None,
+            material_id: None,
+            description: None,
+        },
+    }
+}
+
+/// The same as new material.
+pub(crate) fn import_new(key_id: KeyId, number: u8) -> ImportKeyMaterial {
+    let mut import = import(key_id, number);
+    import.claims.import_type = Some(ImportType::New);
+    import
+}
+
+pub(crate) fn enable_rotation(key_id: KeyId, period_days: Option<u16>) -> EnableKeyRotation {
+    EnableKeyRotation { key_id, period_days }
+}
+
+/// RotateKeyOnDemand of a key whose material is made here.
+pub(crate) fn rotate_on_demand(key_id: KeyId, number: u8) -> RotateKeyOnDemand {
+    RotateKeyOnDemand {
+        key_id,
+        material: Some(material(number)),
+    }
+}
+
+/// What the job proposes for a key whose date has come.
+pub(crate) fn rotate(key_id: KeyId, number: u8) -> RotateKey {
+    RotateKey {
+        key_id,
+        material: material(number),
     }
 }
 
@@ -124,4 +218,25 @@ pub(crate) fn replicate(key_id: KeyId, to: &str, intent: u8) -> BeginReplicate {
         policy: default_policy(account(ACCOUNT), "aws"),
         tags: Vec::new(),
     }
+}
+
+pub(crate) fn create_managed_key(alias_name: &str, key_id: KeyId) -> CreateManagedKey {
+    CreateManagedKey {
+        alias: alias(alias_name),
+        key_id,
+        description: "a managed key".into(),
+        policy: "{}".into(),
+        material: material(key_id.to_bytes()[1]),
+    }
+}
+
+/// One use of a key for Encrypt.
+pub(crate) fn used(key_id: KeyId, millis: u64, request: u8) -> RecordUsage {
+    let usage = LastUsage {
+        key_id,
+        operation: TrackedOperation::Encrypt,
+        at: Timestamp::from_millis(millis),
+        request_id: RequestId::new([request; 16]),
+    };
+    RecordUsage { usages: vec![usage] }
 }

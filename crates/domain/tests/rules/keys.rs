@@ -67,11 +67,13 @@ fn a_new_key_is_enabled_and_described() {
         current_material: Some(material(1).id),
         deletion_date: None,
         pending_window_days: None,
+        expiration: None,
         multi_region: Some(MultiRegionConfiguration {
             role: Role::Primary,
             primary: region(US),
             replicas: vec![],
         }),
+        custom_key_store: None,
     };
     assert_eq!(outcome, Ok(Reply::Key(Box::new(expected.clone()))));
     let key = us.state.key(&multi(1)).unwrap();

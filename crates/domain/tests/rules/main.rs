@@ -8,13 +8,17 @@
 
 mod algorithms;
 mod aliases;
+mod custom_key_stores;
 mod deletion;
 mod families;
 mod fixtures;
 mod global;
 mod grants;
 mod identifiers;
+mod imports;
 mod keys;
+mod last_usage;
+mod managed_keys;
 mod permissions;
 mod policies;
 mod principals;
@@ -22,7 +26,10 @@ mod properties;
 mod region;
 mod repeats;
 mod replication;
+mod request_quotas;
+mod rotation;
 mod tables;
 mod tags;
 mod texts;
+mod token_bucket;
 mod world;

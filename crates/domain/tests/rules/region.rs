@@ -145,9 +145,14 @@ macro_rules! any_command {
 }
 
 any_command! {
+    RecordUsage CreateManagedKey
     InitRegion CreateKey EnableKey DisableKey UpdateKeyDescription CreateAlias UpdateAlias DeleteAlias
     ScheduleKeyDeletion CancelKeyDeletion DeleteKey BeginReplicate ImportReplica ReceiveIntent ConfirmIntent
     CreateGrant RetireGrant RevokeGrant TagResource UntagResource PutKeyPolicy
+    CreateCustomKeyStore UpdateCustomKeyStore DeleteCustomKeyStore ConnectCustomKeyStore
+    DisconnectCustomKeyStore ConcludeConnection
+    EnableKeyRotation DisableKeyRotation RotateKeyOnDemand RotateKey
+    ImportKeyMaterial DeleteImportedKeyMaterial ExpireKeyMaterial
 }
 
 impl From<Command> for AnyCommand {

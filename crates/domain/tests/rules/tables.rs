@@ -7,7 +7,7 @@ use trent_domain::arn::KeyArn;
 use trent_domain::error::KmsError;
 use trent_domain::key_spec::{KeySpec, KeyUsage};
 use trent_domain::key_state::{self, KeyState};
-use trent_domain::operation::{Availability, Operation};
+use trent_domain::operation::Operation;
 
 use crate::fixtures::*;
 
@@ -51,12 +51,6 @@ fn operations_are_found_by_name() {
     }
     assert_eq!(Operation::from_name("encrypt"), None);
     assert!(Operation::ALL.is_sorted_by_key(|operation| operation.name()));
-    let offered = Operation::ALL.iter().filter(|operation| operation.is_offered());
-    assert_eq!(offered.count(), 40);
-    assert_eq!(
-        Operation::ConnectCustomKeyStore.row().availability,
-        Availability::Known
-    );
 }
 
 #[test]
@@ -81,7 +75,6 @@ fn cell(operation: Operation, state: KeyState) -> &'static str {
         Err(KmsError::InvalidState { .. }) => "STATE",
         Err(KmsError::NotPendingDeletion(_)) => "NOT PENDING",
         Err(KmsError::OriginNotValid { .. }) => "ORIGIN",
-        Err(KmsError::NotOffered(_)) => "KEY STORE",
         Err(other) => panic!("{other:?}"),
     }
 }

@@ -7,6 +7,7 @@ use trent_domain::command::{ConfirmIntent, DeleteKey, ImportReplica, ReceiveInte
 use trent_domain::ids::{IntentId, KeyId, RegionName};
 use trent_domain::intent::{Intent, IntentAction, IntentResult};
 use trent_domain::key::{Key, Material};
+use trent_domain::key_spec::KeyOrigin;
 use trent_domain::multi_region::Role;
 use trent_domain::reply::{Outcome, Reply};
 use trent_domain::time::Timestamp;
@@ -68,7 +69,9 @@ impl World {
             return;
         };
         let materials = match &intent.action {
-            IntentAction::CreateReplica(blueprint) => state.key(&blueprint.key_id).unwrap().materials.clone(),
+            IntentAction::CreateReplica(blueprint) if blueprint.origin == KeyOrigin::AwsKms => {
+                state.key(&blueprint.key_id).unwrap().materials.clone()
+            }
             _ => Vec::new(),
         };
         let settled_before = state.settled_before(&intent.target);

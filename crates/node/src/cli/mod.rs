@@ -8,6 +8,8 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
+use crate::clock::Clock;
+
 /// Trent: a self-hosted key management service that speaks the AWS KMS protocol.
 #[derive(Debug, Parser)]
 #[command(name = "trent", version, about)]
@@ -24,10 +26,10 @@ enum Command {
     Dev(dev::Args),
 }
 
-/// Runs what the command line says.
-pub fn run() -> ExitCode {
+/// Runs what the command line says. A node of this process reads the time of day from `clock`.
+pub fn run(clock: Clock) -> ExitCode {
     match Cli::parse().command {
-        Command::Server(args) => server::run(&args),
+        Command::Server(args) => server::run(&args, clock),
         Command::Dev(args) => dev::run(&args),
     }
 }

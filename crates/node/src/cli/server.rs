@@ -12,6 +12,7 @@ use trent_crypto::random::SystemRandomness;
 
 use super::console::fail;
 use super::dev::SUPERVISED;
+use crate::clock::Clock;
 use crate::config::Config;
 use crate::shutdown::{self, Trigger};
 use crate::wiring;
@@ -25,7 +26,7 @@ pub(super) struct Args {
 }
 
 /// Runs the node until SIGTERM or Ctrl-C.
-pub(super) fn run(args: &Args) -> ExitCode {
+pub(super) fn run(args: &Args, clock: Clock) -> ExitCode {
     start_log();
     end_with_the_supervisor();
     harden();
@@ -42,7 +43,7 @@ pub(super) fn run(args: &Args) -> ExitCode {
         if let Err(reason) = shut_down_on_signals(trigger) {
             return Err(reason.to_string());
         }
-        wiring::run(config, Arc::new(SystemRandomness), shutdown)
+        wiring::run(config, clock, Arc::new(SystemRandomness), shutdown)
             .await
             .map_err(|reason| reason.to_string())
     });

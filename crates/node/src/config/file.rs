@@ -1,5 +1,6 @@
 //! The file's form, field by field as an operator writes it.
 
+use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::str::FromStr;
@@ -8,7 +9,9 @@ use serde::{Deserialize, Serialize};
 use trent_consensus::ReadPolicy;
 use trent_domain::ids::NodeId;
 
-use super::{Bootstrap, Config, ConfigError, Member, Members, TlsFiles};
+use super::{
+    Bootstrap, Config, ConfigError, ExternalKeyStores, Member, Members, RequestQuotasSection, TlsFiles,
+};
 
 const DEFAULT_SNAPSHOT_EVERY: u64 = 10_000;
 
@@ -36,9 +39,15 @@ pub struct ConfigFile {
     /// TLS of the AWS endpoint.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub tls: Option<TlsSection>,
+    /// How proxies of external key stores are reached.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub external_key_stores: Option<ExternalKeyStoresSection>,
     /// The first account.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub bootstrap: Option<BootstrapSection>,
+    /// How many requests an account may make; no limit by default.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub request_quotas: Option<RequestQuotasSection>,
     /// Every node of the cluster.
     pub nodes: Vec<NodeSection>,
 }
@@ -51,6 +60,18 @@ pub struct TlsSection {
     pub certificate: PathBuf,
     /// PEM private key.
     pub key: PathBuf,
+}
+
+/// `[external_key_stores]`
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ExternalKeyStoresSection {
+    /// PEM file of certificate authorities that are trusted besides the machine's.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ca_file: Option<PathBuf>,
+    /// Where proxies listen, by host name; others are looked up, and listen at port 443.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub addresses: BTreeMap<String, SocketAddr>,
 }
 
 /// `[bootstrap]`
@@ -103,6 +124,8 @@ impl TryFrom<ConfigFile> for Config {
             dev: file.dev,
             read_policy: read_policy(file.reads.as_deref())?,
             snapshot_every: snapshot_every(file.snapshot_every)?,
+            request_rates: file.request_quotas.unwrap_or_default().try_into()?,
+            external_key_stores: file.external_key_stores.unwrap_or_default().into(),
             bootstrap: file.bootstrap.map(Bootstrap::try_from).transpose()?,
         })
     }
@@ -119,6 +142,18 @@ impl TryFrom<&NodeSection> for Member {
             api: node.api,
             peer: node.peer,
         })
+    }
+}
+
+impl From<ExternalKeyStoresSection> for ExternalKeyStores {
+    fn from(section: ExternalKeyStoresSection) -> Self {
+        let addresses = section.addresses.into_iter();
+        Self {
+            ca_file: section.ca_file,
+            addresses: addresses
+                .map(|(host, address)| (host.to_ascii_lowercase(), address))
+                .collect(),
+        }
     }
 }
 

@@ -2,8 +2,10 @@
 
 mod file;
 mod members;
+mod request_quotas;
 mod security;
 
+use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
@@ -11,8 +13,11 @@ use thiserror::Error;
 use trent_consensus::ReadPolicy;
 use trent_domain::ids::{AccountId, ClusterId, NodeId, RegionName};
 
-pub use file::{BootstrapSection, ConfigFile, NodeSection, TlsSection};
+use crate::request_quotas::RequestRates;
+
+pub use file::{BootstrapSection, ConfigFile, ExternalKeyStoresSection, NodeSection, TlsSection};
 pub use members::{Member, Members};
+pub use request_quotas::RequestQuotasSection;
 
 /// Everything a server needs to know before it starts.
 #[derive(Debug, Clone)]
@@ -35,6 +40,10 @@ pub struct Config {
     pub read_policy: ReadPolicy,
     /// After how many log entries a snapshot is made.
     pub snapshot_every: u64,
+    /// How many requests an account may make in the region.
+    pub request_rates: RequestRates,
+    /// How proxies of external key stores are reached.
+    pub external_key_stores: ExternalKeyStores,
     /// What the first leader of the global group creates.
     pub bootstrap: Option<Bootstrap>,
 }
@@ -46,6 +55,15 @@ pub struct TlsFiles {
     pub certificate: PathBuf,
     /// The private key.
     pub key: PathBuf,
+}
+
+/// How proxies of external key stores are reached.
+#[derive(Debug, Clone, Default)]
+pub struct ExternalKeyStores {
+    /// Certificate authorities that are trusted besides the machine's, in PEM.
+    pub ca_file: Option<PathBuf>,
+    /// Where proxies listen, by lower-case host name: for those that no name server knows, or not at the port of HTTPS.
+    pub addresses: BTreeMap<String, SocketAddr>,
 }
 
 /// The first account and where its credentials stand.

@@ -1,6 +1,10 @@
 //! Work that no client asks for: on every node, or on a group's leader.
 
-pub mod deletions;
+pub mod forgetting;
 pub mod free_space;
+pub mod key_store_connections;
+pub mod key_store_health;
 pub mod learners;
 pub mod setup;
+pub mod timetable;
+pub mod usage;

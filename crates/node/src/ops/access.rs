@@ -10,14 +10,14 @@ use trent_domain::authorize::{self, Authorized};
 use trent_domain::encryption;
 use trent_domain::encryption_context::EncryptionContext;
 use trent_domain::error::KmsError;
-use trent_domain::ids::RegionName;
 use trent_domain::key::Key;
 use trent_domain::key_spec::{EncryptionAlgorithm, KeyClass};
-use trent_domain::key_state;
+use trent_domain::key_state::{self, KeyState};
 use trent_domain::operation::Operation;
 use trent_domain::resolve::resolve;
 use trent_domain::state::State;
 
+use super::external_key::{self, ExternalKey};
 use crate::service::{Call, Service};
 
 /// A key and the right to carry out one operation on it.
@@ -25,6 +25,10 @@ pub(super) struct Access {
     pub(super) key: Arc<Key>,
     pub(super) arn: KeyArn,
     pub(super) proof: Authorized,
+    /// The external key that the key stands on, if it does.
+    pub(super) external: Option<ExternalKey>,
+    /// The state that counts: that of the key, or of the store it is in.
+    state: KeyState,
     operation: Operation,
 }
 
@@ -39,7 +43,7 @@ impl Access {
     ) -> Result<Self, ApiError> {
         let published = service.read(call.operation).await?;
         service.check_grant_tokens(&published.state, grant_tokens)?;
-        Ok(Self::to_named(service, &published.state, call, raw)?)
+        Self::to_named(service, &published.state, call, raw)
     }
 
     /// Finds the key that the request names and authorises the call on it.
@@ -48,24 +52,30 @@ impl Access {
         state: &State,
         call: &Call,
         raw: &str,
-    ) -> Result<Self, KmsError> {
+    ) -> Result<Self, ApiError> {
         let resolved = resolve(state, &call.caller, call.operation, raw)?;
         let proof = authorize::on_key(&resolved, &service.region, &call.caller, call.operation)?;
-        Ok(Self::new(&service.region, resolved.key, proof, call.operation))
+        Self::new(service, state, call, resolved.key, proof)
     }
 
-    pub(super) fn new(region: &RegionName, key: Arc<Key>, proof: Authorized, operation: Operation) -> Self {
-        let arn = KeyArn {
-            region: region.clone(),
-            account: key.account,
-            key_id: key.id,
-        };
-        Self {
+    /// The way to every key: the call is charged for it here, and the key's use is noted for when it succeeds.
+    pub(super) fn new(
+        service: &Service,
+        state: &State,
+        call: &Call,
+        key: Arc<Key>,
+        proof: Authorized,
+    ) -> Result<Self, ApiError> {
+        service.admit(call, &proof, &key)?;
+        let arn = key.arn(&service.region);
+        Ok(Self {
+            external: ExternalKey::behind(&key, state),
+            state: state.key_state(&key),
             key,
             arn,
             proof,
-            operation,
-        }
+            operation: call.operation,
+        })
     }
 
     /// Usage and state, in AWS's order; `Ok` when the key can be used for the operation now.
@@ -81,7 +91,7 @@ impl Access {
 
     /// Refuses a key in a state that does not allow the operation.
     pub(super) fn require_state(&self) -> Result<(), KmsError> {
-        key_state::check(self.operation, self.key.state, &self.arn)
+        key_state::check(self.operation, self.state, &self.arn)
     }
 
     /// Refuses an algorithm that the key does not have.
@@ -96,7 +106,27 @@ impl Access {
         context: &EncryptionContext,
     ) -> Result<(), KmsError> {
         self.require_algorithm(algorithm)?;
-        encryption::check_context(algorithm, context)
+        encryption::check_context(algorithm, context)?;
+        self.require_context(context)
+    }
+
+    /// Refuses a context that the key cannot bind.
+    pub(super) fn require_context(&self, context: &EncryptionContext) -> Result<(), KmsError> {
+        match self.external {
+            Some(_) => external_key::check_context(context),
+            None => Ok(()),
+        }
+    }
+
+    /// Refuses a key in a custom key store.
+    pub(super) fn require_own_store(&self) -> Result<(), KmsError> {
+        match self.key.custom_key_store {
+            Some(_) => Err(KmsError::OriginNotValid {
+                key: self.arn.clone(),
+                origin: self.key.origin,
+            }),
+            None => Ok(()),
+        }
     }
 
     /// Refuses a key that cannot seal data keys: RSA keys encrypt too, but not these.

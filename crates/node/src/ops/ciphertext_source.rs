@@ -3,16 +3,18 @@
 use trent_api::error::ApiError;
 use trent_api::ops::Ciphertext;
 use trent_crypto::blob::Blob;
+use trent_crypto::external_blob::ExternalBlob;
 use trent_crypto::secret::Plaintext;
 use trent_domain::authorize;
 use trent_domain::encryption_context::EncryptionContext;
 use trent_domain::error::KmsError;
-use trent_domain::ids::MaterialId;
+use trent_domain::ids::{KeyId, MaterialId};
 use trent_domain::key_spec::EncryptionAlgorithm;
 use trent_domain::resolve::resolve_source;
 use trent_domain::state::State;
 
 use super::access::Access;
+use super::external_key::Use;
 use super::key_use::symmetric;
 use crate::service::{Call, Service};
 
@@ -36,6 +38,8 @@ pub(super) struct Openable<'a> {
 enum Content<'a> {
     /// A symmetric ciphertext, which names its key.
     Blob(Blob<'a>),
+    /// One of a key that stands on an external one.
+    External(ExternalBlob<'a>),
     /// An asymmetric one, which does not.
     Bare(&'a [u8]),
     /// Only the authorization was asked for.
@@ -45,7 +49,7 @@ enum Content<'a> {
 /// A plaintext.
 pub(super) struct Opened {
     pub(super) plaintext: Plaintext,
-    /// The version of the material that opened it, of a symmetric key.
+    /// The version of the material that opened it, of a symmetric key that stands on no other.
     pub(super) material_id: Option<MaterialId>,
 }
 
@@ -57,20 +61,20 @@ impl<'a> CiphertextSource<'a> {
         service: &Service,
         state: &State,
         call: &Call,
-    ) -> Result<Openable<'a>, KmsError> {
+    ) -> Result<Openable<'a>, ApiError> {
         let named = self
             .key_id
             .map(|raw| named(service, state, call, raw))
             .transpose()?;
         let content = self.content()?;
-        let access = match (named, &content) {
-            (Some(access), Content::Blob(blob)) if access.key.id != blob.key_id() => {
-                return Err(KmsError::IncorrectKey);
+        let access = match (named, content.key_id()) {
+            (Some(access), Some(made_by)) if access.key.id != made_by => {
+                return Err(KmsError::IncorrectKey.into());
             }
             (Some(access), _) => access,
-            (None, Content::Blob(blob)) => of_blob(service, state, call, blob)?,
+            (None, Some(made_by)) => of_blob(service, state, call, &made_by)?,
             // The request was refused before: without a symmetric ciphertext it has to name the key.
-            (None, Content::Bare(_) | Content::Ignored) => return Err(KmsError::InvalidCiphertext),
+            (None, None) => return Err(KmsError::InvalidCiphertext.into()),
         };
         Ok(Openable {
             access,
@@ -83,10 +87,25 @@ impl<'a> CiphertextSource<'a> {
     fn content(&self) -> Result<Content<'a>, KmsError> {
         match (self.ciphertext, self.algorithm) {
             (Ciphertext::Ignored, _) => Ok(Content::Ignored),
-            (Ciphertext::Given(bytes), EncryptionAlgorithm::SymmetricDefault) => Blob::parse(bytes)
-                .map(Content::Blob)
-                .map_err(|_| KmsError::InvalidCiphertext),
+            (Ciphertext::Given(bytes), EncryptionAlgorithm::SymmetricDefault) => Content::of_blob(bytes),
             (Ciphertext::Given(bytes), _) => Ok(Content::Bare(bytes)),
+        }
+    }
+}
+
+impl<'a> Content<'a> {
+    fn of_blob(bytes: &'a [u8]) -> Result<Self, KmsError> {
+        let external = || ExternalBlob::parse(bytes).map(Self::External);
+        let blob = Blob::parse(bytes).map(Self::Blob).or_else(|_| external());
+        blob.map_err(|_| KmsError::InvalidCiphertext)
+    }
+
+    /// The key that the ciphertext names.
+    fn key_id(&self) -> Option<KeyId> {
+        match self {
+            Self::Blob(blob) => Some(blob.key_id()),
+            Self::External(blob) => Some(blob.key_id()),
+            Self::Bare(_) | Self::Ignored => None,
         }
     }
 }
@@ -99,15 +118,20 @@ impl Openable<'_> {
 
     /// Opens the ciphertext. A dry run opens it too: it speaks of success only if there would have been one. One that
     /// ignores the ciphertext has nothing more to check and ends here.
-    pub(super) async fn open(&self, service: &Service) -> Result<Opened, ApiError> {
+    pub(super) async fn open(&self, service: &Service, call: &Call) -> Result<Opened, ApiError> {
         match &self.content {
             Content::Blob(blob) => self.open_blob(service, blob),
+            Content::External(blob) => self.open_external(service, call, blob).await,
             Content::Bare(ciphertext) => self.open_bare(service, ciphertext.to_vec()).await,
             Content::Ignored => Err(KmsError::DryRun.into()),
         }
     }
 
     fn open_blob(&self, service: &Service, blob: &Blob<'_>) -> Result<Opened, ApiError> {
+        // A key that stands on an external one has made no such blob: both keys open its ciphertexts, or none does.
+        if self.access.external.is_some() {
+            return Err(KmsError::InvalidCiphertext.into());
+        }
         let material = self.access.key.material(&blob.material_id());
         let material = material.ok_or(KmsError::InvalidCiphertext)?;
         let key = self.access.key_of(service, material)?;
@@ -117,6 +141,29 @@ impl Openable<'_> {
         Ok(Opened {
             plaintext,
             material_id: Some(material.id),
+        })
+    }
+
+    async fn open_external(
+        &self,
+        service: &Service,
+        call: &Call,
+        blob: &ExternalBlob<'_>,
+    ) -> Result<Opened, ApiError> {
+        let external = self.access.external.as_ref();
+        let external = external.ok_or(KmsError::InvalidCiphertext)?;
+        let material = self.access.key.material(&blob.material_id());
+        let material = material.ok_or(KmsError::InvalidCiphertext)?;
+        let key = self.access.key_of(service, material)?;
+        let used = Use {
+            service,
+            call,
+            key: &self.access.arn,
+            context: self.context,
+        };
+        Ok(Opened {
+            plaintext: external.decrypt(symmetric(&key)?, blob, used).await?,
+            material_id: None,
         })
     }
 
@@ -134,15 +181,15 @@ impl Openable<'_> {
 }
 
 /// The key that the request names.
-fn named(service: &Service, state: &State, call: &Call, raw: &str) -> Result<Access, KmsError> {
+fn named(service: &Service, state: &State, call: &Call, raw: &str) -> Result<Access, ApiError> {
     let resolved = resolve_source(state, &call.caller, call.operation, raw)?;
     let proof = authorize::on_source(&resolved, &service.region, &call.caller, call.operation)?;
-    Ok(Access::new(&service.region, resolved.key, proof, call.operation))
+    Access::new(service, state, call, resolved.key, proof)
 }
 
 /// The key that the ciphertext names.
-fn of_blob(service: &Service, state: &State, call: &Call, blob: &Blob<'_>) -> Result<Access, KmsError> {
-    let key = state.key(&blob.key_id());
+fn of_blob(service: &Service, state: &State, call: &Call, made_by: &KeyId) -> Result<Access, ApiError> {
+    let key = state.key(made_by);
     let proof = authorize::on_ciphertext(
         key.map(AsRef::as_ref),
         &service.region,
@@ -150,5 +197,5 @@ fn of_blob(service: &Service, state: &State, call: &Call, blob: &Blob<'_>) -> Re
         call.operation,
     )?;
     let key = key.cloned().ok_or(KmsError::InvalidCiphertext)?;
-    Ok(Access::new(&service.region, key, proof, call.operation))
+    Access::new(service, state, call, key, proof)
 }

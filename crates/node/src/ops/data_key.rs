@@ -8,8 +8,7 @@ use trent_domain::error::KmsError;
 use trent_domain::ids::MaterialId;
 
 use super::access::{Access, stop_if_dry};
-use super::key_use::symmetric;
-use crate::service::{Call, Service, no_randomness, not_sealed};
+use crate::service::{Call, Service, no_randomness};
 
 /// What a request wants.
 pub(super) struct DataKeyRequest<'a> {
@@ -25,7 +24,8 @@ pub(super) struct GeneratedDataKey {
     pub(super) access: Access,
     pub(super) plain: DataKey,
     pub(super) sealed: Vec<u8>,
-    pub(super) material_id: MaterialId,
+    /// The version of the material, of a key that stands on no other.
+    pub(super) material_id: Option<MaterialId>,
 }
 
 impl DataKeyRequest<'_> {
@@ -34,19 +34,18 @@ impl DataKeyRequest<'_> {
         let len = self.len?;
         access.require_usable()?;
         access.require_symmetric()?;
+        access.require_context(self.context)?;
         stop_if_dry(self.dry_run)?;
         let randomness = service.randomness.as_ref();
         let plain = DataKey::generate(len, randomness).map_err(no_randomness)?;
-        let prepared = access.current_key(service)?;
-        let key = symmetric(&prepared)?;
-        let sealed = key
-            .encrypt(plain.as_plaintext(), self.context, randomness)
-            .map_err(not_sealed)?;
+        let sealed = access
+            .seal_symmetric(service, call, plain.as_plaintext(), self.context)
+            .await?;
         Ok(GeneratedDataKey {
             access,
             plain,
-            sealed,
-            material_id: key.material_id(),
+            sealed: sealed.ciphertext,
+            material_id: sealed.material_id,
         })
     }
 }

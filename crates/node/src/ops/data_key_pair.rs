@@ -38,6 +38,7 @@ impl DataKeyPairRequest<'_> {
         key_spec::check_data_key_pair(self.spec)?;
         access.require_usable()?;
         access.require_symmetric()?;
+        access.require_own_store()?;
         stop_if_dry(self.dry_run)?;
         let pair = generate(service, self.spec).await?;
         let prepared = access.current_key(service)?;

@@ -22,7 +22,7 @@ pub(super) async fn run(service: &Service, call: &Call, request: &Object<'_>) ->
     let openable = source.locate(service, &published.state, call)?;
     openable.access.require_usable()?;
     openable.require_algorithm()?;
-    let opened = openable.open(service).await?;
+    let opened = openable.open(service, call).await?;
     stop_if_dry(request.dry_run)?;
     let answer = Response {
         key: &openable.access.arn,

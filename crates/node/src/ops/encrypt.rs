@@ -20,7 +20,7 @@ pub(super) async fn run(service: &Service, call: &Call, request: &Object<'_>) ->
     };
     sealing.require_fit(&request.plaintext)?;
     stop_if_dry(request.dry_run)?;
-    let sealed = sealing.seal(service, request.plaintext).await?;
+    let sealed = sealing.seal(service, call, request.plaintext).await?;
     let answer = Response {
         key: &access.arn,
         ciphertext_blob: &sealed.ciphertext,

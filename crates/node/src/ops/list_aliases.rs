@@ -14,7 +14,7 @@ pub(super) async fn run(service: &Service, call: &Call, request: &Object<'_>) ->
     let (after, limit) = (request.page.after.as_ref(), request.page.limit);
     let published = service.read(call.operation).await?;
     let page = match &request.key_id {
-        None => published.state.aliases_of(proof.account(), after, limit),
+        None => published.state.aliases_of(proof.account(), after, limit)?,
         Some(raw) => {
             let access = Access::to_named(service, &published.state, call, raw)?;
             published.state.aliases_of_key(&access.key, after, limit)

@@ -23,10 +23,5 @@ pub(super) async fn new_material(
         (_, KeyClass::Symmetric | KeyClass::Hmac) => generate(),
     };
     let new = generated.map_err(not_computed)?;
-    Ok(Material {
-        id: new.id,
-        created_at: service.clock.now(),
-        wrapped: Some(new.wrapped),
-        public_key: new.public_key.map(Into::into),
-    })
+    Ok(new.into_material(service.clock.now()))
 }

@@ -32,11 +32,11 @@ pub(super) async fn run(service: &Service, call: &Call, request: &Object<'_>) ->
         context: &request.destination_encryption_context,
     };
     destination.require_encryption(sealing.algorithm, sealing.context)?;
-    let opened = openable.open(service).await?;
+    let opened = openable.open(service, call).await?;
     sealing.require_fit(&opened.plaintext)?;
     stop_if_dry(request.dry_run)?;
 
-    let sealed = sealing.seal(service, opened.plaintext).await?;
+    let sealed = sealing.seal(service, call, opened.plaintext).await?;
     let answer = Response {
         ciphertext_blob: &sealed.ciphertext,
         source: Side {

@@ -1,4 +1,4 @@
-//! Encryption of a caller's plaintext: what Encrypt and ReEncrypt share.
+//! Encryption: what Encrypt, ReEncrypt and the generation of data keys share.
 
 use trent_api::error::ApiError;
 use trent_crypto::secret::Plaintext;
@@ -9,8 +9,9 @@ use trent_domain::ids::MaterialId;
 use trent_domain::key_spec::EncryptionAlgorithm;
 
 use super::access::Access;
+use super::external_key::Use;
 use super::key_use::symmetric;
-use crate::service::{Service, not_computed, not_sealed};
+use crate::service::{Call, Service, not_computed, not_sealed};
 
 /// How to encrypt, and with which key.
 pub(super) struct Sealing<'a> {
@@ -22,7 +23,7 @@ pub(super) struct Sealing<'a> {
 /// A ciphertext.
 pub(super) struct Sealed {
     pub(super) ciphertext: Vec<u8>,
-    /// The version of the material, of a symmetric key.
+    /// The version of the material, of a symmetric key that stands on no other.
     pub(super) material_id: Option<MaterialId>,
 }
 
@@ -33,9 +34,17 @@ impl Sealing<'_> {
     }
 
     /// Encrypts.
-    pub(super) async fn seal(&self, service: &Service, plaintext: Plaintext) -> Result<Sealed, ApiError> {
+    pub(super) async fn seal(
+        &self,
+        service: &Service,
+        call: &Call,
+        plaintext: Plaintext,
+    ) -> Result<Sealed, ApiError> {
         if self.algorithm == EncryptionAlgorithm::SymmetricDefault {
-            return self.seal_symmetric(service, &plaintext);
+            return self
+                .access
+                .seal_symmetric(service, call, &plaintext, self.context)
+                .await;
         }
         let algorithm = self.algorithm;
         let encrypt = self
@@ -46,11 +55,32 @@ impl Sealing<'_> {
             material_id: None,
         })
     }
+}
 
-    fn seal_symmetric(&self, service: &Service, plaintext: &Plaintext) -> Result<Sealed, ApiError> {
-        let prepared = self.access.current_key(service)?;
+impl Access {
+    /// Encrypts under the key's current material, and under the external key of a key that has one.
+    pub(super) async fn seal_symmetric(
+        &self,
+        service: &Service,
+        call: &Call,
+        plaintext: &Plaintext,
+        context: &EncryptionContext,
+    ) -> Result<Sealed, ApiError> {
+        let prepared = self.current_key(service)?;
         let key = symmetric(&prepared)?;
-        let sealed = key.encrypt(plaintext, self.context, service.randomness.as_ref());
+        if let Some(external) = &self.external {
+            let used = Use {
+                service,
+                call,
+                key: &self.arn,
+                context,
+            };
+            return Ok(Sealed {
+                ciphertext: external.encrypt(key, plaintext, used).await?,
+                material_id: None,
+            });
+        }
+        let sealed = key.encrypt(plaintext, context, service.randomness.as_ref());
         Ok(Sealed {
             ciphertext: sealed.map_err(not_sealed)?,
             material_id: Some(key.material_id()),

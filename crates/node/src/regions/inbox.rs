@@ -13,6 +13,7 @@ use trent_domain::entry::Entry;
 use trent_domain::ids::{ClusterId, IntentId, RegionName, RequestId};
 use trent_domain::intent::{IntentAction, IntentResult, ReplicaBlueprint};
 use trent_domain::key::Material;
+use trent_domain::key_spec::KeyOrigin;
 use trent_domain::reply::Reply;
 use trent_proto::conv::{IntentPayload, decode_intent_payload, encode_intent_result};
 use trent_proto::peer::v1::inbox_server::Inbox as InboxService;
@@ -121,7 +122,7 @@ impl Inbox {
     }
 
     /// Opens the sealed material and wraps it for this region. A replica that is there already needs none: the
-    /// command says so.
+    /// command says so. Imported material does not travel: its owner imports it here too.
     async fn open(
         &self,
         source: &RegionName,
@@ -129,6 +130,9 @@ impl Inbox {
         blueprint: &ReplicaBlueprint,
         sealed: Bytes,
     ) -> Result<Vec<Material>, Status> {
+        if blueprint.origin == KeyOrigin::External {
+            return Ok(Vec::new());
+        }
         let keyring = self
             .keyrings
             .region()
@@ -148,26 +152,9 @@ impl Inbox {
             warn!(%intent, %source, %error, "sealed material cannot be opened");
             Status::invalid_argument("the sealed material cannot be opened")
         })?;
-        let announced = blueprint.materials.iter();
-        if opened.len() != announced.len()
-            || !opened
-                .iter()
-                .zip(announced.clone())
-                .all(|(new, (id, _))| new.id == *id)
-        {
-            return Err(Status::invalid_argument(
-                "the sealed material is not what the intent announces",
-            ));
-        }
-        let materials = opened.into_iter().zip(announced);
-        Ok(materials
-            .map(|(new, (_, created_at))| Material {
-                id: new.id,
-                created_at: *created_at,
-                wrapped: Some(new.wrapped),
-                public_key: new.public_key.map(Into::into),
-            })
-            .collect())
+        // The command compares their ids with those of the blueprint.
+        let now = self.clock.now();
+        Ok(opened.into_iter().map(|new| new.into_material(now)).collect())
     }
 
     fn random(&self) -> Result<[u8; 16], Status> {

@@ -17,6 +17,7 @@ use trent_domain::command::{Command, ConfirmIntent};
 use trent_domain::entry::Entry;
 use trent_domain::ids::{IntentId, RegionName, RequestId};
 use trent_domain::intent::{Intent, IntentAction, IntentResult, ReplicaBlueprint};
+use trent_domain::key_spec::KeyOrigin;
 use trent_domain::state::State;
 use trent_domain::time::Timestamp;
 use trent_proto::conv::{ConvError, IntentPayload, decode_intent_result, encode_intent_payload};
@@ -119,7 +120,10 @@ impl Outbox {
     /// Delivers one intent and records the answer.
     async fn push(&self, intent: &Intent, settled_before: Timestamp, state: &State) -> Result<(), PushError> {
         let sealed = match &intent.action {
-            IntentAction::CreateReplica(blueprint) => Some(self.seal(intent, blueprint, state)?),
+            // Imported material does not travel.
+            IntentAction::CreateReplica(blueprint) if blueprint.origin != KeyOrigin::External => {
+                Some(self.seal(intent, blueprint, state)?)
+            }
             _ => None,
         };
         let request = IntentRequest {
@@ -146,9 +150,12 @@ impl Outbox {
             .region(&intent.target)
             .ok_or(PushError::NoExchangeKey)?;
         let key = state.key(&blueprint.key_id).ok_or(PushError::NoMaterial)?;
-        let wanted = blueprint.materials.iter().map(|(id, _)| {
-            let wrapped = key.material(id).and_then(|material| material.wrapped.as_ref());
-            wrapped.map(|wrapped| (*id, wrapped)).ok_or(PushError::NoMaterial)
+        let wanted = blueprint.materials.iter().map(|outline| {
+            let material = key.material(&outline.id);
+            let wrapped = material.and_then(|material| material.wrapped.as_ref());
+            wrapped
+                .map(|wrapped| (outline.id, wrapped))
+                .ok_or(PushError::NoMaterial)
         });
         let materials: Vec<_> = wanted.collect::<Result<_, _>>()?;
         let proof = authorize::to_send(state, &intent.id);

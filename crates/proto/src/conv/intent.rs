@@ -1,9 +1,7 @@
 //! Changes that one region asks of another, and how they end.
 
 use bytes::Bytes;
-use trent_domain::ids::MaterialId;
 use trent_domain::intent::{Intent, IntentAction, IntentResult, ReplicaBlueprint};
-use trent_domain::time::Timestamp;
 
 use super::error::ConvError;
 use super::presence::{plain, required};
@@ -83,25 +81,8 @@ wire_message! {
         tags: list,
         materials: list,
         current_material: optional,
+        rotation: required,
         family: required,
-    }
-}
-
-impl Wire for (MaterialId, Timestamp) {
-    type Form = pb::BlueprintMaterial;
-
-    fn to_wire(&self) -> pb::BlueprintMaterial {
-        pb::BlueprintMaterial {
-            id: self.0.to_wire(),
-            created_at: required::write(&self.1),
-        }
-    }
-
-    fn from_wire(form: pb::BlueprintMaterial) -> Result<Self, ConvError> {
-        Ok((
-            plain::read(form.id, "id")?,
-            required::read(form.created_at, "created_at")?,
-        ))
     }
 }
 

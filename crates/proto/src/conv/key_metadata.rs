@@ -20,7 +20,9 @@ wire_message! {
         current_material: optional,
         deletion_date: optional,
         pending_window_days: optional,
+        expiration: optional,
         multi_region: optional,
+        custom_key_store: optional,
     }
 }
 

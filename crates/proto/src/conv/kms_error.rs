@@ -115,7 +115,36 @@ fn write(error: &KmsError) -> Form {
             algorithm: algorithm.to_wire(),
         }),
         // Rotation
+        KmsError::RotationNotSupported => Form::RotationNotSupported(EMPTY),
+        KmsError::OnDemandRotationLimit(key) => Form::OnDemandRotationLimit(key.to_wire()),
+        KmsError::RotationConflict(key) => Form::RotationConflict(key.to_wire()),
+        KmsError::NoPendingMaterial(key) => Form::NoPendingMaterial(key.to_wire()),
         // Imports
+        KmsError::OtherMaterialPending { key_id, new, pending } => {
+            Form::OtherMaterialPending(pb::OtherMaterialPending {
+                key_id: key_id.to_wire(),
+                new: new.to_wire(),
+                pending: pending.to_wire(),
+            })
+        }
+        KmsError::IncorrectKeyMaterial => Form::IncorrectKeyMaterial(EMPTY),
+        KmsError::KeyMaterialNotFound { key, material } => {
+            Form::KeyMaterialNotFound(pb::KeyMaterialNotFound {
+                key: required::write(key),
+                material: material.to_wire(),
+            })
+        }
+        KmsError::InvalidImportToken => Form::InvalidImportToken(EMPTY),
+        KmsError::ExpiredImportToken => Form::ExpiredImportToken(EMPTY),
+        KmsError::WrappingNotSupported {
+            algorithm,
+            wrapping_spec,
+            spec,
+        } => Form::WrappingNotSupported(pb::WrappingNotSupported {
+            algorithm: algorithm.to_wire(),
+            wrapping_spec: wrapping_spec.to_wire(),
+            spec: spec.to_wire(),
+        }),
         // Grants
         KmsError::GrantNotFound(id) => Form::GrantNotFound(id.to_wire()),
         KmsError::InvalidGrantId(given) => Form::InvalidGrantId(given.to_wire()),
@@ -123,6 +152,17 @@ fn write(error: &KmsError) -> Form {
         KmsError::InvalidPrincipal(given) => Form::InvalidPrincipal(given.to_wire()),
         // Tags and policies
         // Custom key stores
+        KmsError::CustomKeyStoreNotFound(given) => Form::CustomKeyStoreNotFound(given.to_wire()),
+        KmsError::CustomKeyStoreNameInUse(name) => Form::CustomKeyStoreNameInUse(name.to_wire()),
+        KmsError::CustomKeyStoreHasKeys(store) => Form::CustomKeyStoreHasKeys(store.to_wire()),
+        KmsError::CustomKeyStoreInvalidState { store, state } => {
+            Form::CustomKeyStoreInvalidState(pb::CustomKeyStoreInvalidState {
+                store: store.to_wire(),
+                state: state.to_wire(),
+            })
+        }
+        KmsError::XksProxyUriInUse(uri) => Form::XksProxyUriInUse(uri.to_wire()),
+        KmsError::XksKeyInUse(id) => Form::XksKeyInUse(id.to_wire()),
         // Usage and AWS managed keys
         // Between regions
         KmsError::BadIntent => Form::BadIntent(EMPTY),
@@ -209,7 +249,28 @@ fn read(form: Form) -> Result<KmsError, ConvError> {
             algorithm: plain::read(refused.algorithm, "algorithm")?,
         },
         // Rotation
+        Form::RotationNotSupported(EMPTY) => KmsError::RotationNotSupported,
+        Form::OnDemandRotationLimit(key) => KmsError::OnDemandRotationLimit(Wire::from_wire(key)?),
+        Form::RotationConflict(key) => KmsError::RotationConflict(Wire::from_wire(key)?),
+        Form::NoPendingMaterial(key) => KmsError::NoPendingMaterial(Wire::from_wire(key)?),
         // Imports
+        Form::OtherMaterialPending(other) => KmsError::OtherMaterialPending {
+            key_id: plain::read(other.key_id, "key_id")?,
+            new: plain::read(other.new, "new")?,
+            pending: plain::read(other.pending, "pending")?,
+        },
+        Form::IncorrectKeyMaterial(EMPTY) => KmsError::IncorrectKeyMaterial,
+        Form::KeyMaterialNotFound(unknown) => KmsError::KeyMaterialNotFound {
+            key: required::read(unknown.key, "key")?,
+            material: plain::read(unknown.material, "material")?,
+        },
+        Form::InvalidImportToken(EMPTY) => KmsError::InvalidImportToken,
+        Form::ExpiredImportToken(EMPTY) => KmsError::ExpiredImportToken,
+        Form::WrappingNotSupported(way) => KmsError::WrappingNotSupported {
+            algorithm: plain::read(way.algorithm, "algorithm")?,
+            wrapping_spec: plain::read(way.wrapping_spec, "wrapping_spec")?,
+            spec: plain::read(way.spec, "spec")?,
+        },
         // Grants
         Form::GrantNotFound(id) => KmsError::GrantNotFound(Wire::from_wire(id)?),
         Form::InvalidGrantId(given) => KmsError::InvalidGrantId(given),
@@ -217,6 +278,15 @@ fn read(form: Form) -> Result<KmsError, ConvError> {
         Form::InvalidPrincipal(given) => KmsError::InvalidPrincipal(given),
         // Tags and policies
         // Custom key stores
+        Form::CustomKeyStoreNotFound(given) => KmsError::CustomKeyStoreNotFound(given),
+        Form::CustomKeyStoreNameInUse(name) => KmsError::CustomKeyStoreNameInUse(name),
+        Form::CustomKeyStoreHasKeys(store) => KmsError::CustomKeyStoreHasKeys(Wire::from_wire(store)?),
+        Form::CustomKeyStoreInvalidState(invalid) => KmsError::CustomKeyStoreInvalidState {
+            store: plain::read(invalid.store, "store")?,
+            state: plain::read(invalid.state, "state")?,
+        },
+        Form::XksProxyUriInUse(uri) => KmsError::XksProxyUriInUse(uri),
+        Form::XksKeyInUse(id) => KmsError::XksKeyInUse(Wire::from_wire(id)?),
         // Usage and AWS managed keys
         // Between regions
         Form::BadIntent(EMPTY) => KmsError::BadIntent,
@@ -256,6 +326,8 @@ wire_enum! {
     }
 }
 
-wire_enum! { Quota as pb::Quota, "quota" { Keys, AliasesPerKey, PolicySize, GrantsPerKey, } }
+wire_enum! {
+    Quota as pb::Quota, "quota" { Keys, AliasesPerKey, PolicySize, GrantsPerKey, CustomKeyStores, }
+}
 
 wire_enum! { TagError as pb::TagError, "tag error" { Duplicate, TooMany, Reserved, } }

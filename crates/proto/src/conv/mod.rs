@@ -19,6 +19,7 @@ mod presence;
 mod scalar;
 mod setup;
 mod wire;
+mod xks;
 
 pub use entry::{decode_entry, encode_entry};
 pub use error::ConvError;

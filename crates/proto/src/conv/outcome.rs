@@ -38,6 +38,7 @@ impl Wire for Outcome {
             Form::Intent(result) => Ok(Reply::Intent(Wire::from_wire(result)?)),
             // Grants
             Form::Grant(id) => Ok(Reply::Grant(Wire::from_wire(id)?)),
+            Form::KeyMaterial(material) => Ok(Reply::KeyMaterial(optional::read(material.id, "id")?)),
             Form::Error(error) => Err(Wire::from_wire(error)?),
         })
     }
@@ -61,6 +62,9 @@ fn write_reply(reply: &Reply) -> Form {
         Reply::Intent(result) => Form::Intent(result.to_wire()),
         // Grants
         Reply::Grant(id) => Form::Grant(id.to_wire()),
+        Reply::KeyMaterial(id) => Form::KeyMaterial(pb::ImportedMaterial {
+            id: optional::write(id),
+        }),
     }
 }
 

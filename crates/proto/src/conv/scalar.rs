@@ -5,16 +5,23 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 use trent_domain::alias::AliasName;
+use trent_domain::custom_key_store::{ConnectionErrorCode, ConnectionState};
 use trent_domain::grant::{GrantName, GrantOperation};
 use trent_domain::ids::{
-    AccessKeyId, AccountId, ClusterId, GrantId, IntentId, KeyId, MaterialId, RegionName, RequestId,
+    AccessKeyId, AccountId, ClusterId, CustomKeyStoreId, GrantId, IntentId, KeyId, MaterialId, RegionName,
+    RequestId,
 };
+use trent_domain::import::ImportType;
 use trent_domain::key_spec::{
     EncryptionAlgorithm, KeyManager, KeyOrigin, KeySpec, KeyUsage, MessageType, SigningAlgorithm,
+    WrappingAlgorithm, WrappingKeySpec,
 };
 use trent_domain::key_state::KeyState;
+use trent_domain::last_usage::TrackedOperation;
 use trent_domain::principal::{PrincipalArn, ServicePrincipal};
+use trent_domain::rotation::RotationType;
 use trent_domain::time::Timestamp;
+use trent_domain::xks::{ProxyAccessKeyId, XksKeyId, XksUriEndpoint, XksUriPath};
 
 use super::error::ConvError;
 use super::wire::Wire;
@@ -73,6 +80,11 @@ as_text! {
     GrantName, "grant name";
     PrincipalArn, "principal ARN";
     ServicePrincipal, "service principal";
+    CustomKeyStoreId, "custom key store id";
+    XksKeyId, "external key id";
+    XksUriEndpoint, "proxy URI endpoint";
+    XksUriPath, "proxy URI path";
+    ProxyAccessKeyId, "proxy access key id";
 }
 
 macro_rules! as_aws_name {
@@ -97,10 +109,17 @@ as_aws_name! {
     KeyUsage, "key usage";
     KeyOrigin, "key origin";
     KeyState, "key state";
+    TrackedOperation, "tracked operation";
+    ConnectionState, "connection state";
+    ConnectionErrorCode, "connection error code";
     EncryptionAlgorithm, "encryption algorithm";
     SigningAlgorithm, "signing algorithm";
     MessageType, "message type";
     GrantOperation, "grant operation";
+    WrappingAlgorithm, "wrapping algorithm";
+    WrappingKeySpec, "wrapping key spec";
+    ImportType, "import type";
+    RotationType, "rotation type";
 }
 
 macro_rules! as_itself {

@@ -14,7 +14,6 @@ use trent_domain::caller::Caller;
 use trent_domain::command::{Command, CreateAlias, CreateKey, InitRegion};
 use trent_domain::entry::Entry;
 use trent_domain::ids::{AccountId, ClusterId, KeyId, RegionName, RequestId};
-use trent_domain::key::Material;
 use trent_domain::key_spec::{KeyOrigin, KeySpec, KeyUsage};
 use trent_domain::operation::Operation;
 use trent_domain::policy::default_policy;
@@ -88,12 +87,8 @@ fn state(setup: RegionSetup, material: &NewMaterial) -> State {
         description: String::new(),
         policy: default_policy("111122223333".parse().unwrap(), "aws"),
         tags: Vec::new(),
-        material: Some(Material {
-            id: material.id,
-            created_at: NOW,
-            wrapped: Some(material.wrapped.clone()),
-            public_key: None,
-        }),
+        material: Some(material.clone().into_material(NOW)),
+        custom_key_store: None,
     };
     let create_alias = CreateAlias {
         name: "alias/a".parse::<AliasName>().unwrap(),

@@ -94,7 +94,7 @@ fn the_answers_of_cryptographic_operations() {
         key: &key,
         ciphertext_blob: b"blob",
         plaintext: &plaintext,
-        material_id,
+        material_id: Some(material_id),
     };
     assert_eq!(
         decoded(generated.encode()),
@@ -103,7 +103,7 @@ fn the_answers_of_cryptographic_operations() {
     let hidden = generate_data_key_without_plaintext::Response {
         key: &key,
         ciphertext_blob: b"blob",
-        material_id,
+        material_id: Some(material_id),
     };
     assert_eq!(
         decoded(hidden.encode()),
@@ -289,7 +289,9 @@ fn random_bytes_need_a_number() {
     );
     assert_eq!(
         number(parse!(generate_random, {"NumberOfBytes": 1, "CustomKeyStoreId": "cks-1"})),
-        Err(KmsError::NotOffered("A custom key store".into()))
+        Err(KmsError::NotOffered(
+            "GenerateRandom in a custom key store".into()
+        ))
     );
 }
 

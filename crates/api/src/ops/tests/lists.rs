@@ -4,10 +4,11 @@ use std::sync::Arc;
 
 use serde_json::json;
 use trent_domain::{
-    alias::{Alias, AliasName},
+    alias::{Alias, AliasName, ListedAlias},
     key::Key,
     key_spec::{KeyManager, KeyOrigin, KeySpec, KeyUsage},
     key_state::KeyState,
+    rotation::Rotation,
     state::Page,
 };
 
@@ -18,7 +19,7 @@ use crate::{
     ops::{marker, *},
 };
 
-fn stored_key() -> Key {
+pub(super) fn stored_key() -> Key {
     Key {
         id: key().key_id,
         manager: KeyManager::Customer,
@@ -34,7 +35,9 @@ fn stored_key() -> Key {
         tags: vec![],
         materials: vec![],
         current_material: None,
+        rotation: Rotation::default(),
         multi_region: None,
+        custom_key_store: None,
     }
 }
 
@@ -108,13 +111,17 @@ fn a_truncated_list_of_aliases_goes_on_after_its_last_entry() {
     let name: AliasName = "alias/a".parse().expect("an alias name");
     let alias = Alias {
         account: key().account,
-        name: name.clone(),
+        name,
         target: key().key_id,
         created_at: CREATED,
         updated_at: CREATED.plus_millis(1),
     };
+    let predefined = ListedAlias::Predefined {
+        account: key().account,
+        name: "alias/aws/s3".parse().expect("an alias name"),
+    };
     let page = Page {
-        items: vec![Arc::new(alias)],
+        items: vec![ListedAlias::Made(Arc::new(alias)), predefined],
         truncated: true,
     };
     let answer = decoded(
@@ -130,8 +137,10 @@ fn a_truncated_list_of_aliases_goes_on_after_its_last_entry() {
             "AliasName": "alias/a", "AliasArn": "arn:aws:kms:us-east-1:111122223333:alias/a",
             "TargetKeyId": "mrk-00000000000000000000000000000000", "CreationDate": 1_609_193_147.831,
             "LastUpdatedDate": 1_609_193_147.832,
+        }, {
+            "AliasName": "alias/aws/s3", "AliasArn": "arn:aws:kms:us-east-1:111122223333:alias/aws/s3",
         }])
     );
     let next = parse!(list_aliases, {"Marker": answer["NextMarker"]}).expect("a request");
-    assert_eq!(next.page.after, Some(name));
+    assert_eq!(next.page.after, "alias/aws/s3".parse().ok());
 }

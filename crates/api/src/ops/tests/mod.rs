@@ -16,9 +16,13 @@ macro_rules! parse {
 mod asymmetric;
 mod ciphertexts;
 mod grants;
+mod imports;
+mod key_stores;
 mod keys;
+mod last_usage;
 mod lists;
 mod model;
+mod rotation;
 mod tags_and_policies;
 
 const ARN: &str = "arn:aws:kms:us-east-1:111122223333:key/mrk-00000000000000000000000000000000";

@@ -4,10 +4,13 @@ use std::collections::BTreeSet;
 
 use trent_domain::algorithms::{Algorithm, Algorithms};
 use trent_domain::grant::GrantOperation;
+use trent_domain::import::{ExpirationModel, ImportType};
 use trent_domain::key_spec::{
     DataKeyPairSpec, DataKeySpec, EncapsulationAlgorithm, EncryptionAlgorithm, KeyAgreementAlgorithm,
-    KeyOrigin, KeySpec, KeyUsage, MacAlgorithm, MessageType, SigningAlgorithm,
+    KeyOrigin, KeySpec, KeyUsage, MacAlgorithm, MessageType, SigningAlgorithm, WrappingAlgorithm,
+    WrappingKeySpec,
 };
+use trent_domain::rotation::IncludeKeyMaterial;
 
 use crate::{
     ops::algorithms,
@@ -33,6 +36,26 @@ fn the_domain_knows_every_name_of_the_model() {
     assert_eq!(
         modelled(&tables::DATA_KEY_SPEC),
         names(DataKeySpec::ALL, DataKeySpec::as_str)
+    );
+    assert_eq!(
+        modelled(&tables::ALGORITHM_SPEC),
+        names(WrappingAlgorithm::ALL, WrappingAlgorithm::as_str)
+    );
+    assert_eq!(
+        modelled(&tables::WRAPPING_KEY_SPEC),
+        names(WrappingKeySpec::ALL, WrappingKeySpec::as_str)
+    );
+    assert_eq!(
+        modelled(&tables::IMPORT_TYPE),
+        names(ImportType::ALL, ImportType::as_str)
+    );
+    assert_eq!(
+        modelled(&tables::EXPIRATION_MODEL_TYPE),
+        names(ExpirationModel::ALL, ExpirationModel::as_str)
+    );
+    assert_eq!(
+        modelled(&tables::INCLUDE_KEY_MATERIAL),
+        names(IncludeKeyMaterial::ALL, IncludeKeyMaterial::as_str)
     );
     assert_eq!(
         modelled(&tables::ENCRYPTION_ALGORITHM_SPEC),

@@ -124,6 +124,8 @@ pub(super) fn configs(layout: &Layout, credentials: &Credentials) -> Result<(), 
             snapshot_every: None,
             dev: true,
             tls: None,
+            request_quotas: None,
+            external_key_stores: None,
             bootstrap: Some(BootstrapSection {
                 account_id: credentials.account_id.clone(),
                 credentials_file: layout.credentials(),

@@ -15,6 +15,7 @@ wire_message! {
         policy: required,
         tags: list,
         material: optional,
+        custom_key_store: optional,
     }
 }
 

@@ -2,10 +2,15 @@
 
 mod alias;
 mod cross_region;
+mod custom_key_store;
 mod deletion;
 mod grant;
+mod import;
 mod key;
+mod managed_key;
+mod rotation;
 mod tag_and_policy;
+mod usage;
 
 use trent_domain::command::{Command, InitRegion};
 
@@ -30,7 +35,14 @@ wire_oneof! {
         ReceiveIntent,
         ConfirmIntent,
         // Rotation
+        EnableKeyRotation,
+        DisableKeyRotation,
+        RotateKeyOnDemand,
+        RotateKey,
         // Imports
+        ImportKeyMaterial,
+        DeleteImportedKeyMaterial,
+        ExpireKeyMaterial,
         // Grants
         CreateGrant,
         RetireGrant,
@@ -40,7 +52,15 @@ wire_oneof! {
         UntagResource,
         PutKeyPolicy,
         // Custom key stores
+        CreateCustomKeyStore,
+        UpdateCustomKeyStore,
+        DeleteCustomKeyStore,
+        ConnectCustomKeyStore,
+        DisconnectCustomKeyStore,
+        ConcludeConnection,
         // Usage and AWS managed keys
+        RecordUsage,
+        CreateManagedKey,
     }
 }
 

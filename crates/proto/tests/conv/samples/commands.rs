@@ -3,24 +3,30 @@
 use trent_domain::alias::AliasName;
 use trent_domain::caller::Caller;
 use trent_domain::command::{
-    BeginReplicate, CancelKeyDeletion, Command, ConfirmIntent, CreateAlias, CreateGrant, CreateKey,
-    DeleteAlias, DeleteKey, DisableKey, EnableKey, ImportReplica, InitRegion, PutKeyPolicy, ReceiveIntent,
-    RetireGrant, RevokeGrant, ScheduleKeyDeletion, TagResource, UntagResource, UpdateAlias,
+    BeginReplicate, CancelKeyDeletion, Command, ConcludeConnection, ConfirmIntent, ConnectCustomKeyStore,
+    CreateAlias, CreateCustomKeyStore, CreateGrant, CreateKey, CreateManagedKey, DeleteAlias,
+    DeleteCustomKeyStore, DeleteImportedKeyMaterial, DeleteKey, DisableKey, DisableKeyRotation,
+    DisconnectCustomKeyStore, EnableKey, EnableKeyRotation, ExpireKeyMaterial, ImportKeyMaterial,
+    ImportReplica, InitRegion, PutKeyPolicy, ReceiveIntent, RecordUsage, RetireGrant, RevokeGrant, RotateKey,
+    RotateKeyOnDemand, ScheduleKeyDeletion, TagResource, UntagResource, UpdateAlias, UpdateCustomKeyStore,
     UpdateKeyDescription,
 };
+use trent_domain::custom_key_store::ConnectionErrorCode;
 use trent_domain::encryption_context::EncryptionContext;
 use trent_domain::entry::Entry;
 use trent_domain::grant::{
     ContextConstraint, GrantConstraints, GrantOperation, GrantParameters, GrantPrincipal,
 };
+use trent_domain::import::{Expiration, ImportClaims, ImportType};
 use trent_domain::intent::IntentResult;
 use trent_domain::key_spec::{KeyOrigin, KeySpec, KeyUsage};
+use trent_domain::last_usage::{LastUsage, TrackedOperation};
 use trent_domain::setup::{ExchangeKey, RegionSetup, WrappedDomainKey};
 
 use super::intents::{blueprint, sync_family};
 use super::{
-    AT, CLUSTER, GRANT, INTENT, KEY, LATER, MULTI_REGION_KEY, PUBLIC, REQUEST, SEED, account, material,
-    other_region, region, tags, wrapped,
+    AT, CLUSTER, GRANT, INTENT, KEY, LATER, MATERIAL, MULTI_REGION_KEY, PUBLIC, REQUEST, SEED, account,
+    binding, credential, full_material, key_store, material, other_region, proxy, region, tags, wrapped,
 };
 
 /// Every entry with the name of its frozen bytes.
@@ -43,7 +49,11 @@ pub(crate) fn entries() -> Vec<(&'static str, Entry)> {
         command: Command::EnableKey(EnableKey { key_id: KEY }),
     };
     by_root
-        .chain([("by service", by_service), ("empty texts", empty_texts())])
+        .chain([
+            ("by service", by_service),
+            ("empty texts", empty_texts()),
+            ("create key in a store", create_key_in_a_store()),
+        ])
         .collect()
 }
 
@@ -74,10 +84,32 @@ fn name(command: &Command) -> &'static str {
         Command::TagResource(_) => "tag resource",
         Command::UntagResource(_) => "untag resource",
         Command::PutKeyPolicy(_) => "put key policy",
+        // Usage and AWS managed keys
+        Command::RecordUsage(_) => "record usage",
+        Command::CreateManagedKey(_) => "create managed key",
+        Command::CreateCustomKeyStore(_) => "create custom key store",
+        Command::UpdateCustomKeyStore(_) => "update custom key store",
+        Command::DeleteCustomKeyStore(_) => "delete custom key store",
+        Command::ConnectCustomKeyStore(_) => "connect custom key store",
+        Command::DisconnectCustomKeyStore(_) => "disconnect custom key store",
+        Command::ConcludeConnection(_) => "conclude connection",
+        // Rotation
+        Command::EnableKeyRotation(_) => "enable key rotation",
+        Command::DisableKeyRotation(_) => "disable key rotation",
+        Command::RotateKeyOnDemand(_) => "rotate key on demand",
+        Command::RotateKey(_) => "rotate key",
+        // Imports
+        Command::ImportKeyMaterial(_) => "import key material",
+        Command::DeleteImportedKeyMaterial(_) => "delete imported key material",
+        Command::ExpireKeyMaterial(_) => "expire key material",
     }
 }
 
 fn commands() -> Vec<Command> {
+    [key_commands(), rotations(), imports()].concat()
+}
+
+fn key_commands() -> Vec<Command> {
     vec![
         Command::InitRegion(InitRegion { setup: setup() }),
         Command::CreateKey(create_key()),
@@ -150,6 +182,30 @@ fn commands() -> Vec<Command> {
             key_id: KEY,
             policy: "{}".into(),
         }),
+        // Usage and AWS managed keys
+        Command::RecordUsage(record_usage()),
+        Command::CreateManagedKey(create_managed_key()),
+        Command::CreateCustomKeyStore(CreateCustomKeyStore {
+            id: key_store(),
+            name: "vault".into(),
+            proxy: proxy(),
+            credential: credential(),
+        }),
+        Command::UpdateCustomKeyStore(UpdateCustomKeyStore {
+            id: key_store(),
+            name: Some("vault".into()),
+            uri_endpoint: Some(proxy().uri_endpoint),
+            uri_path: Some(proxy().uri_path),
+            credential: Some(credential()),
+        }),
+        Command::DeleteCustomKeyStore(DeleteCustomKeyStore { id: key_store() }),
+        Command::ConnectCustomKeyStore(ConnectCustomKeyStore { id: key_store() }),
+        Command::DisconnectCustomKeyStore(DisconnectCustomKeyStore { id: key_store() }),
+        Command::ConcludeConnection(ConcludeConnection {
+            id: key_store(),
+            revision: 7,
+            failure: Some(ConnectionErrorCode::XksProxyTimedOut),
+        }),
     ]
 }
 
@@ -186,6 +242,45 @@ fn bare_grant_parameters() -> GrantParameters {
     }
 }
 
+fn rotations() -> Vec<Command> {
+    vec![
+        Command::EnableKeyRotation(EnableKeyRotation {
+            key_id: KEY,
+            period_days: Some(90),
+        }),
+        Command::DisableKeyRotation(DisableKeyRotation { key_id: KEY }),
+        Command::RotateKeyOnDemand(RotateKeyOnDemand {
+            key_id: KEY,
+            material: Some(material()),
+        }),
+        Command::RotateKey(RotateKey {
+            key_id: KEY,
+            material: full_material(),
+        }),
+    ]
+}
+
+fn imports() -> Vec<Command> {
+    let claims = ImportClaims {
+        import_type: Some(ImportType::Existing),
+        material_id: Some(MATERIAL),
+        description: Some(String::new()),
+    };
+    vec![
+        Command::ImportKeyMaterial(ImportKeyMaterial {
+            key_id: KEY,
+            material: material(),
+            expiration: Expiration::At(LATER),
+            claims,
+        }),
+        Command::DeleteImportedKeyMaterial(DeleteImportedKeyMaterial {
+            key_id: KEY,
+            material_id: Some(MATERIAL),
+        }),
+        Command::ExpireKeyMaterial(ExpireKeyMaterial { key_id: KEY }),
+    ]
+}
+
 /// Where every field that may be zero or empty is.
 fn empty_texts() -> Entry {
     let command = CreateKey {
@@ -202,6 +297,17 @@ fn empty_texts() -> Entry {
             material: None,
             ..command
         }),
+    }
+}
+
+fn create_key_in_a_store() -> Entry {
+    Entry {
+        command: Command::CreateKey(CreateKey {
+            origin: KeyOrigin::ExternalKeyStore,
+            custom_key_store: Some(binding()),
+            ..create_key()
+        }),
+        ..empty_texts()
     }
 }
 
@@ -234,6 +340,27 @@ fn create_key() -> CreateKey {
         policy: "{}".into(),
         tags: tags(),
         material: Some(material()),
+        custom_key_store: None,
+    }
+}
+
+fn record_usage() -> RecordUsage {
+    let last = LastUsage {
+        key_id: KEY,
+        operation: TrackedOperation::ReEncrypt,
+        at: AT,
+        request_id: REQUEST,
+    };
+    RecordUsage { usages: vec![last] }
+}
+
+fn create_managed_key() -> CreateManagedKey {
+    CreateManagedKey {
+        alias: "alias/aws/s3".parse().unwrap(),
+        key_id: KEY,
+        description: "objects".into(),
+        policy: "{}".into(),
+        material: material(),
     }
 }
 

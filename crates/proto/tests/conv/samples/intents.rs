@@ -5,7 +5,10 @@ use trent_domain::key_spec::{KeyOrigin, KeySpec, KeyUsage};
 use trent_domain::multi_region::Role;
 use trent_proto::conv::IntentPayload;
 
-use super::{AT, INTENT, LATER, MATERIAL, MULTI_REGION_KEY, account, family, other_region, tags};
+use super::{
+    AT, INTENT, LATER, MATERIAL, MULTI_REGION_KEY, account, family, material, other_region, outline,
+    rotation, tags,
+};
 
 pub(crate) fn intents() -> Vec<(&'static str, Intent)> {
     let deleted = IntentAction::ReplicaDeleted {
@@ -67,8 +70,9 @@ pub(crate) fn blueprint() -> ReplicaBlueprint {
         description: "replica".into(),
         policy: "{}".into(),
         tags: tags(),
-        materials: vec![(MATERIAL, AT)],
+        materials: vec![material().outline(), outline()],
         current_material: Some(MATERIAL),
+        rotation: rotation(),
         family: family(Role::Replica),
     }
 }

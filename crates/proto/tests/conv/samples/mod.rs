@@ -6,13 +6,16 @@ pub(crate) mod intents;
 pub(crate) mod outcomes;
 
 use trent_domain::ids::{
-    AccessKeyId, AccountId, ClusterId, GrantId, IntentId, KeyId, MaterialId, RegionName, RequestId,
+    AccessKeyId, AccountId, ClusterId, CustomKeyStoreId, GrantId, IntentId, KeyId, MaterialId, RegionName,
+    RequestId,
 };
-use trent_domain::key::Material;
+use trent_domain::key::{Material, MaterialOutline};
 use trent_domain::multi_region::{MultiRegion, ReplicaStatus, Role};
+use trent_domain::rotation::{AutomaticRotation, Rotated, Rotation, RotationType};
 use trent_domain::tag::Tag;
 use trent_domain::time::Timestamp;
 use trent_domain::wrapped::Wrapped;
+use trent_domain::xks::{KeyStoreBinding, ProxyCredential, XksProxy};
 
 /// 2026-01-02T03:04:05.678Z.
 pub(crate) const AT: Timestamp = Timestamp::from_millis(1_767_323_045_678);
@@ -51,11 +54,65 @@ pub(crate) fn wrapped() -> Wrapped {
 }
 
 pub(crate) fn material() -> Material {
+    Material::new(MATERIAL, AT, wrapped(), None)
+}
+
+/// Material that has everything.
+pub(crate) fn full_material() -> Material {
+    let outline = outline();
     Material {
+        public_key: Some(PUBLIC.as_slice().into()),
+        rotated: outline.rotated,
+        description: outline.description,
+        valid_to: Some(LATER),
+        ..material()
+    }
+}
+
+pub(crate) fn outline() -> MaterialOutline {
+    MaterialOutline {
         id: MATERIAL,
         created_at: AT,
-        wrapped: Some(wrapped()),
-        public_key: None,
+        rotated: Some(Rotated {
+            at: LATER,
+            kind: RotationType::OnDemand,
+        }),
+        description: Some("from our own safe".into()),
+    }
+}
+
+pub(crate) fn rotation() -> Rotation {
+    Rotation {
+        automatic: Some(AutomaticRotation {
+            period_days: 90,
+            next_at: LATER,
+        }),
+        on_demand_count: 25,
+    }
+}
+
+pub(crate) fn key_store() -> CustomKeyStoreId {
+    "cks-0123456789abcdef0".parse().unwrap()
+}
+
+pub(crate) fn proxy() -> XksProxy {
+    XksProxy {
+        uri_endpoint: "https://proxy.example".parse().unwrap(),
+        uri_path: "/tenant/kms/xks/v1".parse().unwrap(),
+    }
+}
+
+pub(crate) fn credential() -> ProxyCredential {
+    ProxyCredential {
+        access_key_id: "ABCDEFGHIJKLMNOP2345".parse().unwrap(),
+        secret: wrapped(),
+    }
+}
+
+pub(crate) fn binding() -> KeyStoreBinding {
+    KeyStoreBinding {
+        store: key_store(),
+        xks_key_id: "hsm-key.1".parse().unwrap(),
     }
 }
 

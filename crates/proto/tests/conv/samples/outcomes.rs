@@ -1,17 +1,24 @@
 //! Every reply and every refusal of a region.
 
 use trent_domain::arn::{AliasArn, KeyArn};
+use trent_domain::custom_key_store::ConnectionState;
 use trent_domain::error::{Denied, DeniedResource, DenyReason, KmsError, Quota, TagError};
+use trent_domain::ids::MaterialId;
+use trent_domain::import::Expiration;
 use trent_domain::intent::IntentResult;
 use trent_domain::key_metadata::{KeyMetadata, MultiRegionConfiguration};
 use trent_domain::key_spec::{
     EncryptionAlgorithm, KeyManager, KeyOrigin, KeySpec, KeyUsage, MessageType, SigningAlgorithm,
+    WrappingAlgorithm, WrappingKeySpec,
 };
 use trent_domain::key_state::KeyState;
 use trent_domain::multi_region::Role;
 use trent_domain::reply::{Outcome, Reply};
 
-use super::{AT, GRANT, KEY, LATER, MATERIAL, MULTI_REGION_KEY, account, other_region, region};
+use super::{
+    AT, GRANT, KEY, LATER, MATERIAL, MULTI_REGION_KEY, account, binding, key_store, other_region, proxy,
+    region,
+};
 
 /// Every outcome with the name of its frozen bytes.
 pub(crate) fn outcomes() -> Vec<(String, Outcome)> {
@@ -27,6 +34,7 @@ fn replies() -> Vec<(&'static str, Reply)> {
         ("done", Reply::Done),
         ("key", Reply::Key(Box::new(multi_region_key()))),
         ("key of one region", Reply::Key(Box::new(key_of_one_region()))),
+        ("key in a store", Reply::Key(Box::new(key_in_a_store()))),
         (
             "deletion scheduled",
             deletion_scheduled(KeyState::PendingDeletion),
@@ -42,6 +50,17 @@ fn replies() -> Vec<(&'static str, Reply)> {
         ),
         // Grants
         ("grant", Reply::Grant(GRANT)),
+        // Imports
+        ("key material", Reply::KeyMaterial(Some(MATERIAL))),
+        ("no key material", Reply::KeyMaterial(None)),
+        (
+            "key with an end",
+            Reply::Key(Box::new(key_that_expires(Expiration::At(LATER)))),
+        ),
+        (
+            "key without an end",
+            Reply::Key(Box::new(key_that_expires(Expiration::Never))),
+        ),
     ]
 }
 
@@ -59,7 +78,14 @@ fn name(error: &KmsError) -> String {
 }
 
 fn refusals() -> Vec<KmsError> {
-    [bare(), about_texts(), about_keys(), about_kinds()].concat()
+    [
+        bare(),
+        about_texts(),
+        about_keys(),
+        about_kinds(),
+        about_key_stores(),
+    ]
+    .concat()
 }
 
 fn bare() -> Vec<KmsError> {
@@ -81,6 +107,10 @@ fn bare() -> Vec<KmsError> {
         KmsError::InvalidPeerKey,
         KmsError::AsymmetricDataKey,
         KmsError::ContextNotSupported,
+        KmsError::RotationNotSupported,
+        KmsError::IncorrectKeyMaterial,
+        KmsError::InvalidImportToken,
+        KmsError::ExpiredImportToken,
         KmsError::DigestLength(SigningAlgorithm::EcdsaSha384),
         KmsError::BadIntent,
         KmsError::NotReady,
@@ -90,6 +120,7 @@ fn bare() -> Vec<KmsError> {
         KmsError::LimitExceeded(Quota::GrantsPerKey),
         KmsError::GrantNotFound(GRANT),
         KmsError::InvalidGrantToken,
+        KmsError::LimitExceeded(Quota::CustomKeyStores),
         KmsError::Tag(TagError::Duplicate),
         KmsError::Tag(TagError::TooMany),
         KmsError::Tag(TagError::Reserved),
@@ -135,6 +166,20 @@ fn about_keys() -> Vec<KmsError> {
             region: other_region(),
         },
         KmsError::NotMultiRegionPrimary(key()),
+        // Rotation
+        KmsError::OnDemandRotationLimit(key()),
+        KmsError::RotationConflict(key()),
+        KmsError::NoPendingMaterial(key()),
+        // Imports
+        KmsError::OtherMaterialPending {
+            key_id: KEY,
+            new: MATERIAL,
+            pending: MaterialId::new([0x99; 32]),
+        },
+        KmsError::KeyMaterialNotFound {
+            key: key(),
+            material: MATERIAL,
+        },
     ]
 }
 
@@ -162,6 +207,11 @@ fn about_kinds() -> Vec<KmsError> {
             spec: KeySpec::Rsa3072,
             max: 342,
         },
+        KmsError::WrappingNotSupported {
+            algorithm: WrappingAlgorithm::RsaesPkcs1V15,
+            wrapping_spec: WrappingKeySpec::Rsa3072,
+            spec: KeySpec::EccNistP521,
+        },
         KmsError::MessageTypeOfSpec {
             message_type: MessageType::Digest,
             spec: KeySpec::MlDsa44,
@@ -170,6 +220,20 @@ fn about_kinds() -> Vec<KmsError> {
             message_type: MessageType::Raw,
             algorithm: SigningAlgorithm::Ed25519PhSha512,
         },
+    ]
+}
+
+fn about_key_stores() -> Vec<KmsError> {
+    vec![
+        KmsError::CustomKeyStoreNotFound("cks-1".into()),
+        KmsError::CustomKeyStoreNameInUse("vault".into()),
+        KmsError::CustomKeyStoreHasKeys(key_store()),
+        KmsError::CustomKeyStoreInvalidState {
+            store: key_store(),
+            state: ConnectionState::Connecting,
+        },
+        KmsError::XksProxyUriInUse(proxy().to_string()),
+        KmsError::XksKeyInUse(binding().xks_key_id),
     ]
 }
 
@@ -223,7 +287,25 @@ fn key_of_one_region() -> KeyMetadata {
         current_material: None,
         deletion_date: None,
         pending_window_days: None,
+        expiration: None,
         multi_region: None,
+        custom_key_store: None,
+    }
+}
+
+fn key_in_a_store() -> KeyMetadata {
+    KeyMetadata {
+        origin: KeyOrigin::ExternalKeyStore,
+        custom_key_store: Some(binding()),
+        ..key_of_one_region()
+    }
+}
+
+fn key_that_expires(expiration: Expiration) -> KeyMetadata {
+    KeyMetadata {
+        origin: KeyOrigin::External,
+        expiration: Some(expiration),
+        ..key_of_one_region()
     }
 }
 

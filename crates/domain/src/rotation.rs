@@ -1,0 +1,215 @@
+//! Rotation: which keys rotate, when, and what it does to one (AWS KMS Developer Guide, "Rotating AWS KMS keys").
+
+use crate::arn::KeyArn;
+use crate::error::KmsError;
+use crate::ids::MaterialId;
+use crate::key::{Key, Material};
+use crate::key_spec::{KeyClass, KeyManager, KeyOrigin, aws_enum};
+use crate::key_state::KeyState;
+use crate::limits::{
+    DEFAULT_ROTATION_PERIOD_DAYS, MAX_ON_DEMAND_ROTATIONS, NO_ON_DEMAND_ROTATION_BEFORE_AUTOMATIC_MILLIS,
+};
+use crate::state::Page;
+use crate::time::Timestamp;
+
+aws_enum! {
+    /// `RotationType`: what made a key rotate.
+    RotationType {
+        Automatic = "AUTOMATIC",
+        OnDemand = "ON_DEMAND",
+    }
+}
+
+aws_enum! {
+    /// `KeyMaterialState`: what a version is to its key.
+    KeyMaterialState {
+        NonCurrent = "NON_CURRENT",
+        Current = "CURRENT",
+        PendingRotation = "PENDING_ROTATION",
+        PendingMultiRegionImportAndRotation = "PENDING_MULTI_REGION_IMPORT_AND_ROTATION",
+    }
+}
+
+aws_enum! {
+    /// `IncludeKeyMaterial`: which versions ListKeyRotations tells of.
+    IncludeKeyMaterial {
+        All = "ALL_KEY_MATERIAL",
+        RotationsOnly = "ROTATIONS_ONLY",
+    }
+}
+
+/// How a key rotates, and how often it was made to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Rotation {
+    /// Set while automatic rotation is enabled. A key that is pending deletion keeps it for a cancellation.
+    pub automatic: Option<AutomaticRotation>,
+    /// On-demand rotations so far, of which a key has a limited number in its life.
+    pub on_demand_count: u16,
+}
+
+/// The schedule of automatic rotation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct AutomaticRotation {
+    /// `RotationPeriodInDays`, 90..2560.
+    pub period_days: u16,
+    /// `NextRotationDate`: a period after rotation was enabled, or after the last automatic rotation.
+    pub next_at: Timestamp,
+}
+
+/// A rotation that was completed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Rotated {
+    /// `RotationDate`.
+    pub at: Timestamp,
+    /// `RotationType`.
+    pub kind: RotationType,
+}
+
+impl Rotation {
+    /// How a new key rotates: an AWS managed key every year, any other when its owner enables it.
+    pub fn of_new_key(manager: KeyManager, now: Timestamp) -> Self {
+        let automatic = match manager {
+            KeyManager::Aws => Some(AutomaticRotation::starting(now, DEFAULT_ROTATION_PERIOD_DAYS)),
+            KeyManager::Customer => None,
+        };
+        Self {
+            automatic,
+            on_demand_count: 0,
+        }
+    }
+}
+
+impl AutomaticRotation {
+    /// A schedule whose first period starts at `now`.
+    pub(crate) fn starting(now: Timestamp, period_days: u16) -> Self {
+        Self {
+            period_days,
+            next_at: now.plus_days(period_days),
+        }
+    }
+}
+
+impl Key {
+    /// The schedule of automatic rotation, as GetKeyRotationStatus shows it: none while the key is pending deletion.
+    pub fn automatic_rotation(&self) -> Option<AutomaticRotation> {
+        self.rotation.automatic.filter(|_| !self.is_pending_deletion())
+    }
+
+    /// When the key has to be rotated. Only an Enabled key rotates, and a replica follows its primary.
+    pub fn rotation_date(&self) -> Option<Timestamp> {
+        let rotates = self.state == KeyState::Enabled && !self.is_replica();
+        let automatic = self.rotation.automatic.filter(|_| rotates);
+        automatic.map(|automatic| automatic.next_at)
+    }
+
+    /// What a version of the key's material is to it.
+    pub fn material_state(&self, material: &Material) -> KeyMaterialState {
+        if self.current_material == Some(material.id) {
+            KeyMaterialState::Current
+        } else if self.pending_material() == Some(material) {
+            KeyMaterialState::PendingRotation
+        } else {
+            KeyMaterialState::NonCurrent
+        }
+    }
+
+    /// The versions that ListKeyRotations tells of, oldest first, from the one after `after`.
+    pub fn versions(
+        &self,
+        include: IncludeKeyMaterial,
+        after: Option<&MaterialId>,
+        limit: usize,
+    ) -> Page<&Material> {
+        let start = after.map_or(0, |id| self.position_after(id));
+        let versions = self.materials.iter().skip(start);
+        Page::take(
+            limit,
+            versions.filter(|material| include == IncludeKeyMaterial::All || material.rotated.is_some()),
+        )
+    }
+
+    /// Behind a version that is gone there is nothing: only the last one ever goes.
+    fn position_after(&self, id: &MaterialId) -> usize {
+        let position = self.materials.iter().position(|material| material.id == *id);
+        position.map_or(self.materials.len(), |index| index + 1)
+    }
+
+    /// Takes `material` into use for all that is encrypted from now on. What came before stays for decryption.
+    pub(crate) fn rotate_to(&mut self, material: Material, rotated: Rotated) {
+        self.current_material = Some(material.id);
+        self.materials.retain(|known| known.id != material.id);
+        self.materials.push(Material {
+            rotated: Some(rotated),
+            ..material
+        });
+        match rotated.kind {
+            RotationType::Automatic => self.restart_automatic_rotation(rotated.at),
+            RotationType::OnDemand => self.rotation.on_demand_count += 1,
+        }
+    }
+
+    fn restart_automatic_rotation(&mut self, now: Timestamp) {
+        let automatic = self.rotation.automatic;
+        self.rotation.automatic =
+            automatic.map(|automatic| AutomaticRotation::starting(now, automatic.period_days));
+    }
+}
+
+/// Checks that the key can be told to rotate automatically.
+pub fn check_automatic(key: &Key, arn: &KeyArn) -> Result<(), KmsError> {
+    check_kind(key)?;
+    check_origin(key, arn, &[KeyOrigin::AwsKms])?;
+    check_role(key, arn)
+}
+
+/// Checks that the key can be told not to. Keys that never rotate let themselves be told so.
+pub fn check_not_automatic(key: &Key, arn: &KeyArn) -> Result<(), KmsError> {
+    check_origin(key, arn, &[KeyOrigin::AwsKms])?;
+    check_role(key, arn)
+}
+
+/// Checks that the key can be rotated on demand now.
+pub fn check_on_demand(key: &Key, arn: &KeyArn, now: Timestamp) -> Result<(), KmsError> {
+    check_kind(key)?;
+    check_origin(key, arn, &[KeyOrigin::AwsKms, KeyOrigin::External])?;
+    check_role(key, arn)?;
+    if key.rotation.on_demand_count >= MAX_ON_DEMAND_ROTATIONS {
+        return Err(KmsError::OnDemandRotationLimit(arn.clone()));
+    }
+    let soon = now.plus_millis(NO_ON_DEMAND_ROTATION_BEFORE_AUTOMATIC_MILLIS);
+    if key.rotation_date().is_some_and(|date| date <= soon) {
+        return Err(KmsError::RotationConflict(arn.clone()));
+    }
+    if key.origin == KeyOrigin::External && key.pending_material().is_none() {
+        return Err(KmsError::NoPendingMaterial(arn.clone()));
+    }
+    Ok(())
+}
+
+/// Only symmetric encryption keys rotate.
+fn check_kind(key: &Key) -> Result<(), KmsError> {
+    match key.spec.class() {
+        KeyClass::Symmetric => Ok(()),
+        KeyClass::Asymmetric | KeyClass::Hmac => Err(KmsError::RotationNotSupported),
+    }
+}
+
+fn check_origin(key: &Key, arn: &KeyArn, allowed: &[KeyOrigin]) -> Result<(), KmsError> {
+    if allowed.contains(&key.origin) {
+        Ok(())
+    } else {
+        Err(KmsError::OriginNotValid {
+            key: arn.clone(),
+            origin: key.origin,
+        })
+    }
+}
+
+/// Replicas follow their primary.
+fn check_role(key: &Key, arn: &KeyArn) -> Result<(), KmsError> {
+    if key.is_replica() {
+        Err(KmsError::NotMultiRegionPrimary(arn.clone()))
+    } else {
+        Ok(())
+    }
+}

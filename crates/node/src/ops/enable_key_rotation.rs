@@ -1,0 +1,21 @@
+//! EnableKeyRotation.
+
+use trent_api::json::Object;
+use trent_api::ops::enable_key_rotation::Request;
+use trent_domain::command::{Command, EnableKeyRotation};
+
+use super::Answer;
+use super::access::Access;
+use crate::service::{Call, Service};
+
+pub(super) async fn run(service: &Service, call: &Call, request: &Object<'_>) -> Answer {
+    let request = Request::parse(request)?;
+    let published = service.read(call.operation).await?;
+    let access = Access::to_named(service, &published.state, call, &request.key_id)?;
+    let command = EnableKeyRotation {
+        key_id: access.key.id,
+        period_days: request.rotation_period_in_days,
+    };
+    service.change(call, Command::EnableKeyRotation(command)).await?;
+    Ok(Vec::new())
+}

@@ -1,0 +1,21 @@
+//! GetKeyRotationStatus.
+
+use trent_api::json::Object;
+use trent_api::ops::get_key_rotation_status::{Request, Response};
+
+use super::Answer;
+use super::access::Access;
+use crate::service::{Call, Service};
+
+pub(super) async fn run(service: &Service, call: &Call, request: &Object<'_>) -> Answer {
+    let request = Request::parse(request)?;
+    let published = service.read(call.operation).await?;
+    let access = Access::to_named(service, &published.state, call, &request.key_id)?;
+    access.require_state()?;
+    Ok(Response {
+        key_id: access.key.id,
+        automatic: access.key.automatic_rotation(),
+        on_demand_started_at: None,
+    }
+    .encode())
+}
