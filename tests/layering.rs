@@ -34,7 +34,7 @@ const NAMED_BY: &[(&str, &[&str])] = &[
     ("openraft", &["consensus"]),
     ("openraft-rt-tokio", &["consensus"]),
     ("sled", &["storage"]),
-    ("aes-gcm", &["crypto"]),
+    ("aes-gcm", &["crypto", "testkit"]), // the testkit plays an external key manager
     ("aws-lc-rs", &["crypto"]),
     ("ed25519-dalek", &["crypto"]),
     ("hpke", &["crypto"]),

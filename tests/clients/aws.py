@@ -5,10 +5,13 @@ import json
 import re
 import shlex
 import subprocess
+import sys
 from pathlib import Path
 
 import botocore
 from botocore import xform_name
+
+from conftest import environment_without_aws
 
 ERROR = re.compile(r"An error occurred \((\w+)\) when calling the (\w+) operation: (.*)")
 
@@ -20,15 +23,17 @@ class Aws:
     succeeded: set = set()
     refused: set = set()
 
-    def __init__(self, cluster, region: str, directory: Path):
-        self.region = region
+    def __init__(self, cli: "LoadedCli", cluster, region: str, directory: Path):
+        self.cli = cli
         self.directory = directory
+        config = directory / "config"
+        # An address is an argument, not a place to fetch the argument from.
+        config.write_text("[default]\ncli_follow_urlparam = false\n")
         self.environment = {
             **cluster.environment(region),
+            "AWS_CONFIG_FILE": str(config),
             # A second attempt would hide what the first one was answered.
             "AWS_MAX_ATTEMPTS": "1",
-            # The CLI carries an older botocore, whose model lacks Encapsulate and Decapsulate.
-            "AWS_DATA_PATH": str(Path(botocore.__file__).parent / "data"),
         }
 
     def __call__(self, line: str):
@@ -41,7 +46,9 @@ class Aws:
         """The error that the CLI prints: its code and its message."""
         result = self._run(line)
         assert result.returncode == 255, f"{line}: {result.returncode} {result.stdout}{result.stderr}"
-        code, operation, message = ERROR.search(result.stderr).groups()
+        error = ERROR.search(result.stderr)
+        assert error, f"{line}: {result.stderr}"
+        code, operation, message = error.groups()
         assert xform_name(operation, "-") == line.split()[0]
         self.refused.add(line.split()[0])
         return code, message
@@ -53,7 +60,26 @@ class Aws:
         return f"fileb://{path}"
 
     def _run(self, line: str) -> subprocess.CompletedProcess:
-        command = ["aws", "kms", *shlex.split(line), "--output", "json"]
-        return subprocess.run(
-            command, env=self.environment, capture_output=True, text=True, check=False, timeout=60
+        arguments = ["kms", *shlex.split(line), "--output", "json"]
+        return subprocess.CompletedProcess(line, **self.cli.run(arguments, self.environment))
+
+
+class LoadedCli:
+    """The process that `aws_loaded.py` is."""
+
+    def __init__(self):
+        program = [sys.executable, str(Path(__file__).parent / "aws_loaded.py")]
+        # The CLI carries an older botocore, whose model lacks Encapsulate and Decapsulate.
+        environment = {**environment_without_aws(), "AWS_DATA_PATH": str(Path(botocore.__file__).parent / "data")}
+        self.process = subprocess.Popen(
+            program, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
         )
+
+    def run(self, arguments: list, environment: dict) -> dict:
+        self.process.stdin.write(json.dumps({"arguments": arguments, "environment": environment}) + "\n")
+        self.process.stdin.flush()
+        return json.loads(self.process.stdout.readline())
+
+    def stop(self):
+        self.process.stdin.close()
+        self.process.wait(30)

@@ -4,12 +4,13 @@ import base64
 import hashlib
 import json
 import shlex
+import subprocess
 import time
 
 import pytest
 from botocore import xform_name
 
-from aws import Aws
+from aws import Aws, LoadedCli
 from conftest import eventually
 from openssl import Openssl
 
@@ -23,14 +24,21 @@ NEED_A_KEY_STORE = {
 }
 
 
-@pytest.fixture
-def us(cluster, tmp_path):
-    return Aws(cluster, "us-east-1", tmp_path)
+@pytest.fixture(scope="module")
+def cli():
+    loaded = LoadedCli()
+    yield loaded
+    loaded.stop()
 
 
 @pytest.fixture
-def eu(cluster, tmp_path):
-    return Aws(cluster, "eu-west-1", tmp_path)
+def us(cli, cluster, tmp_path):
+    return Aws(cli, cluster, "us-east-1", tmp_path)
+
+
+@pytest.fixture
+def eu(cli, cluster, tmp_path):
+    return Aws(cli, cluster, "eu-west-1", tmp_path)
 
 
 @pytest.fixture
@@ -49,6 +57,14 @@ def describe(aws, key_id):
 def text(printed: str) -> bytes:
     """What the CLI prints of a blob is base64."""
     return base64.b64decode(printed)
+
+
+def test_the_program_itself(us, cluster):
+    """All else runs in a CLI that is loaded already: it answers as the program does."""
+    key = new_key(us)["KeyId"]
+    command = ["aws", "kms", "describe-key", "--key-id", key, "--output", "json"]
+    result = subprocess.run(command, env=cluster.environment("us-east-1"), capture_output=True, check=True, timeout=60)
+    assert json.loads(result.stdout)["KeyMetadata"] == describe(us, key)
 
 
 def test_encrypt_here_decrypt_there(us, eu):
@@ -396,13 +412,13 @@ def test_custom_key_stores(us):
     assert us("describe-custom-key-stores")["CustomKeyStores"] == []
     code, _ = us.refuses(
         "create-custom-key-store --custom-key-store-name nobody --custom-key-store-type EXTERNAL_KEY_STORE"
-        " --xks-proxy-connectivity PUBLIC_ENDPOINT --xks-proxy-uri-endpoint https://127.0.0.1:9"
+        " --xks-proxy-connectivity PUBLIC_ENDPOINT --xks-proxy-uri-endpoint https://xks.invalid"
         " --xks-proxy-uri-path /kms/xks/v1 --xks-proxy-authentication-credential"
         f" AccessKeyId={'A' * 20},RawSecretAccessKey={'s' * 43}"
     )
     assert code == "XksProxyUriUnreachableException"
     code, _ = us.refuses(
-        "create-custom-key-store --custom-key-store-name hsm --cloud-hsm-cluster-id cluster-1a23b4cdefg"
+        "create-custom-key-store --custom-key-store-name hsm --cloud-hsm-cluster-id cluster-2a23b4cdefg"
         " --key-store-password kmsPswd --trust-anchor-certificate certificate"
     )
     assert code == "CloudHsmClusterNotFoundException"

@@ -289,9 +289,9 @@ fn refusals(world: &World, suite: &mut Suite) {
         ),
         ("a CloudHSM key", json!({"Origin": "AWS_CLOUDHSM"}), not_offered()),
         (
-            "an external key",
+            "an external key of no store",
             json!({"Origin": "EXTERNAL_KEY_STORE"}),
-            not_offered(),
+            named("ValidationException", Unknown::Text),
         ),
         (
             "a key store",

@@ -9,9 +9,11 @@ mod deletion;
 mod dry_run;
 mod encapsulation;
 mod expected;
+mod generation;
 mod grants;
 mod identifiers;
 mod key_agreement;
+mod key_stores;
 mod keys;
 mod last_usage;
 mod limits;
@@ -58,8 +60,10 @@ pub(crate) const SECTIONS: &[Section] = &[
     signing::rows,
     macs::rows,
     key_agreement::rows,
+    key_stores::rows,
     encapsulation::rows,
     data_key_pairs::rows,
+    generation::rows,
     rsa_encryption::rows,
     dry_run::rows,
     aliases::rows,

@@ -220,6 +220,7 @@ fn request(
     }
 }
 
+/// A grant of what keys of every kind allow.
 fn grant(world: &World, key: &Key) -> String {
     let request = json!({"KeyId": key.id, "GranteePrincipal": NOBODY, "Operations": ["DescribeKey"]});
     let created = world.must("CreateGrant", request);

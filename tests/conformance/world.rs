@@ -4,8 +4,10 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use base64_simd::STANDARD;
 use serde_json::{Value, json};
+use trent_node::config::ExternalKeyStoresSection;
 use trent_testkit::cluster::{Cluster, Shape, await_condition};
 use trent_testkit::wire::{Answer, Client};
+use trent_testkit::xks_proxy::{self, XksProxy};
 
 use super::specs::KeysBySpec;
 
@@ -15,6 +17,10 @@ pub(crate) const US: &str = "us-east-1";
 pub(crate) const EU: &str = "eu-west-1";
 /// An account that does not exist.
 pub(crate) const STRANGER: &str = "999988887777";
+
+/// What the proxy knows this service by.
+pub(crate) const PROXY_ID: &str = "TRENTTESTKITPROXY234";
+pub(crate) const PROXY_SECRET: &str = "dGhpcyBpcyB0aGUgc2VjcmV0IG9mIGEgdGVzdCBwcm94eQ";
 
 const TRENT: &str = env!("CARGO_BIN_EXE_trent");
 
@@ -30,6 +36,8 @@ pub(crate) struct World {
     pub(crate) account: String,
     /// The keys that rows share.
     pub(crate) by_spec: KeysBySpec,
+    /// The proxy of an external key store, which both regions can reach.
+    pub(crate) proxy: XksProxy,
     names: AtomicUsize,
 }
 
@@ -53,19 +61,26 @@ impl Key {
 
 impl World {
     pub(crate) fn start() -> Self {
-        let cluster = Cluster::start(
+        let proxy = XksProxy::start(PROXY_ID, PROXY_SECRET);
+        let mut cluster = Cluster::start(
             TRENT,
             Shape {
                 regions: &[US, EU],
                 nodes: 1,
             },
         );
+        let key_stores = ExternalKeyStoresSection {
+            ca_file: Some(proxy.write_authority(cluster.data_dir())),
+            addresses: [(xks_proxy::HOST.to_owned(), proxy.address())].into(),
+        };
+        cluster.reconfigure_all(|config| config.external_key_stores = Some(key_stores.clone()));
         let contract = cluster.contract();
         Self {
             us: Client::new(contract, US),
             eu: Client::new(contract, EU),
             account: contract.account_id.clone(),
             by_spec: KeysBySpec::default(),
+            proxy,
             names: AtomicUsize::new(0),
             _cluster: cluster,
         }

@@ -6,3 +6,4 @@ pub mod fuzz;
 pub mod small_disk;
 pub mod traces;
 pub mod wire;
+pub mod xks_proxy;
