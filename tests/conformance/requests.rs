@@ -143,7 +143,7 @@ impl Naming {
                 "ExpirationModel": "KEY_MATERIAL_DOES_NOT_EXPIRE",
             }),
             // Grants
-            "CreateGrant" => json!({"GranteePrincipal": NOBODY, "Operations": ["Decrypt"]}),
+            "CreateGrant" => json!({"GranteePrincipal": NOBODY, "Operations": ["DescribeKey"]}),
             "RevokeGrant" => json!({"GrantId": NO_GRANT}),
             // Tags and policies
             "TagResource" => json!({"Tags": [{"TagKey": "a", "TagValue": "b"}]}),

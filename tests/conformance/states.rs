@@ -205,7 +205,7 @@ fn request(
         // Grants
         "CreateGrant" => (
             operation,
-            json!({"KeyId": id, "GranteePrincipal": NOBODY, "Operations": ["Decrypt"]}),
+            json!({"KeyId": id, "GranteePrincipal": NOBODY, "Operations": ["DescribeKey"]}),
         ),
         "RetireGrant" | "RevokeGrant" => (operation, json!({"KeyId": id, "GrantId": grant})),
         // Tags and policies
