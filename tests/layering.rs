@@ -35,7 +35,7 @@ const NAMED_BY: &[(&str, &[&str])] = &[
     ("openraft-rt-tokio", &["consensus"]),
     ("sled", &["storage"]),
     ("aes-gcm", &["crypto"]),
-    ("aws-lc-rs", &["crypto"]),
+    ("aws-lc-rs", &["crypto", "bench"]),
     ("hpke", &["crypto"]),
     ("zeroize", &["crypto"]),
     ("prost", &["proto"]),
