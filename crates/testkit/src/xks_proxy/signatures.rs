@@ -89,6 +89,6 @@ fn time_of(text: &str) -> Option<SystemTime> {
 }
 
 fn now() -> SystemTime {
-    let now: Timestamp = trent_node::clock::Clock.now();
+    let now: Timestamp = trent_node::clock::Clock::SYSTEM.now();
     UNIX_EPOCH + Duration::from_millis(now.as_millis())
 }
