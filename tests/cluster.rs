@@ -12,7 +12,7 @@ use std::time::{Duration, Instant};
 
 use aws_sdk_kms::primitives::Blob;
 use support::{
-    TRENT, all, await_enabled, client, create_key, decrypt, encrypt, error_name, eventually, first,
+    TRENT, all, await_enabled, client, create_key, decrypt, encrypt, error_name, eventually, first, leader,
 };
 use trent_testkit::cluster::{Cluster, Shape};
 
@@ -26,21 +26,6 @@ const ONE_REGION: Shape<'_> = Shape {
     regions: &[US],
     nodes: 3,
 };
-
-/// The node that leads a region, as the nodes tell it.
-async fn leader(cluster: &Cluster, region: &str) -> u64 {
-    let nodes = cluster.nodes_of(region);
-    let (leader, _) = eventually("a leader", async || {
-        for node in &nodes {
-            if let Some(leader) = trent_testkit::cluster::region_leader(&node.api) {
-                return Ok(leader);
-            }
-        }
-        Err("no node knows a leader")
-    })
-    .await;
-    leader
-}
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_is_encrypted_in_one_region_is_decrypted_in_the_other_by_every_node() {

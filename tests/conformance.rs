@@ -14,7 +14,7 @@
 #[path = "conformance/mod.rs"]
 mod table;
 
-use table::{SECTIONS, Suite, World};
+use table::{SECTIONS, Suite, World, check_readme};
 
 #[test]
 fn the_semantics_of_aws_kms() {
@@ -23,5 +23,5 @@ fn the_semantics_of_aws_kms() {
     for section in SECTIONS {
         section(&world, &mut suite);
     }
-    suite.report();
+    check_readme(&suite.report());
 }

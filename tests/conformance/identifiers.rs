@@ -75,6 +75,21 @@ fn understood(world: &World, naming: Naming, key: &Key, alias: &str, request: &m
             world.must("EnableKey", json!({"KeyId": key.id}));
             empty()
         }
+        "EnableKeyRotation" | "DisableKeyRotation" => {
+            world.must("EnableKey", json!({"KeyId": key.id}));
+            empty()
+        }
+        "RotateKeyOnDemand" => {
+            world.must("EnableKey", json!({"KeyId": key.id}));
+            ok()
+        }
+        "GetParametersForImport" | "ImportKeyMaterial" | "DeleteImportedKeyMaterial" => error(
+            "UnsupportedOperationException",
+            format!(
+                "{} origin is AWS_KMS which is not valid for this operation.",
+                key.arn
+            ),
+        ),
         "CreateAlias" => {
             request["AliasName"] = json!(world.new_alias_name());
             empty()
@@ -94,7 +109,7 @@ fn understood(world: &World, naming: Naming, key: &Key, alias: &str, request: &m
             "KMSInvalidStateException",
             format!("{} is not pending deletion.", key.arn),
         ),
-        "ReplicateKey" => error(
+        "ReplicateKey" | "UpdatePrimaryRegion" => error(
             "UnsupportedOperationException",
             format!("{} is not a multi-region primary key.", key.arn),
         ),

@@ -12,6 +12,7 @@ mod expected;
 mod generation;
 mod grants;
 mod identifiers;
+mod imports;
 mod key_agreement;
 mod key_stores;
 mod keys;
@@ -20,14 +21,16 @@ mod limits;
 mod macs;
 mod managed_keys;
 mod model;
-mod not_offered;
 mod order;
 mod paging;
 mod policies;
+mod primary_region;
 mod protocol;
 mod public_keys;
+mod readme;
 mod replicas;
 mod requests;
+mod rotation;
 mod rsa_encryption;
 mod second_opinion;
 mod signing;
@@ -37,6 +40,7 @@ mod suite;
 mod tags;
 mod world;
 
+pub(crate) use readme::check as check_readme;
 pub(crate) use suite::Suite;
 pub(crate) use world::World;
 
@@ -47,7 +51,6 @@ type Section = fn(&World, &mut Suite);
 pub(crate) const SECTIONS: &[Section] = &[
     protocol::rows,
     authentication::rows,
-    not_offered::rows,
     model::rows,
     limits::rows,
     identifiers::rows,
@@ -68,7 +71,10 @@ pub(crate) const SECTIONS: &[Section] = &[
     dry_run::rows,
     aliases::rows,
     deletion::rows,
+    rotation::rows,
+    imports::rows,
     replicas::rows,
+    primary_region::rows,
     paging::rows,
     last_usage::rows,
     managed_keys::rows,

@@ -218,6 +218,8 @@ fn other_members(world: &World, suite: &mut Suite) {
             long(&format!("alias/{}", text(251)), "aliasName", 256),
         ),
         ("ReplicateKey", json!({"KeyId": key}), absent("replicaRegion")),
+        ("UpdatePrimaryRegion", json!({"KeyId": key}), absent("primaryRegion")),
+        ("UpdatePrimaryRegion", json!({"PrimaryRegion": "eu-west-1"}), absent("keyId")),
         (
             "ReplicateKey",
             json!({"KeyId": key, "ReplicaRegion": text(33)}),

@@ -51,6 +51,14 @@ pub(crate) const NAMINGS: &[Naming] = &[
     naming("ScheduleKeyDeletion", "KeyId", false),
     naming("CancelKeyDeletion", "KeyId", false),
     naming("ReplicateKey", "KeyId", false),
+    naming("EnableKeyRotation", "KeyId", false),
+    naming("DisableKeyRotation", "KeyId", false),
+    naming("GetKeyRotationStatus", "KeyId", false),
+    naming("ListKeyRotations", "KeyId", false),
+    naming("RotateKeyOnDemand", "KeyId", false),
+    naming("GetParametersForImport", "KeyId", false),
+    naming("ImportKeyMaterial", "KeyId", false),
+    naming("DeleteImportedKeyMaterial", "KeyId", false),
     naming("ListAliases", "KeyId", false),
     naming("CreateAlias", "TargetKeyId", false),
     naming("UpdateAlias", "TargetKeyId", false),
@@ -64,6 +72,8 @@ pub(crate) const NAMINGS: &[Naming] = &[
     naming("ListResourceTags", "KeyId", false),
     naming("PutKeyPolicy", "KeyId", false),
     naming("ListKeyPolicies", "KeyId", false),
+    // Between regions
+    naming("UpdatePrimaryRegion", "KeyId", false),
 ];
 
 /// A principal for grants that nobody uses.
@@ -122,9 +132,18 @@ impl Naming {
             }
             "UpdateKeyDescription" => json!({"Description": "text"}),
             "ReplicateKey" => json!({"ReplicaRegion": "eu-west-1"}),
+            "UpdatePrimaryRegion" => json!({"PrimaryRegion": "eu-west-1"}),
             "CreateAlias" | "UpdateAlias" => json!({"AliasName": alias}),
+            // Imports
+            "GetParametersForImport" => {
+                json!({"WrappingAlgorithm": "RSAES_OAEP_SHA_256", "WrappingKeySpec": "RSA_2048"})
+            }
+            "ImportKeyMaterial" => json!({
+                "ImportToken": base64(b"token"), "EncryptedKeyMaterial": base64(b"material"),
+                "ExpirationModel": "KEY_MATERIAL_DOES_NOT_EXPIRE",
+            }),
             // Grants
-            "CreateGrant" => json!({"GranteePrincipal": NOBODY, "Operations": ["Decrypt"]}),
+            "CreateGrant" => json!({"GranteePrincipal": NOBODY, "Operations": ["DescribeKey"]}),
             "RevokeGrant" => json!({"GrantId": NO_GRANT}),
             // Tags and policies
             "TagResource" => json!({"Tags": [{"TagKey": "a", "TagValue": "b"}]}),

@@ -2,6 +2,7 @@
 
 use std::convert::Infallible;
 
+use aes_kw::{KeyInit as _, KwpAes256};
 use ed25519_dalek::{Sha512 as EdwardsHash, Verifier as _};
 use ml_dsa::{EncodedVerifyingKey, MlDsa44, MlDsa65, MlDsa87, MlDsaParams};
 use ml_kem::kem::{KeyExport as _, TryKeyInit as _};
@@ -115,6 +116,19 @@ pub(crate) fn encrypt(algorithm: &str, public_key: &[u8], plaintext: &[u8]) -> V
         _ => key.encrypt(&mut Counting(1), Oaep::<Sha256>::new(), plaintext),
     };
     encrypted.unwrap()
+}
+
+/// Material as its owner wraps it for an import, with the public key that came with the token.
+pub(crate) fn wrap(algorithm: &str, public_key: &[u8], material: &[u8]) -> Vec<u8> {
+    let Some(digest) = algorithm.strip_prefix("RSA_AES_KEY_WRAP") else {
+        return encrypt(algorithm, public_key, material);
+    };
+    let aes_key = [0x5a; 32];
+    let wrapped_key = encrypt(&format!("RSAES_OAEP{digest}"), public_key, &aes_key);
+    let mut wrapped = vec![0; material.len().next_multiple_of(8) + 8];
+    let key = KwpAes256::new(&aes_key.into());
+    key.wrap_key(material, &mut wrapped).unwrap();
+    [wrapped_key, wrapped].concat()
 }
 
 /// A peer's public key, and what it agrees on with ours.

@@ -60,6 +60,7 @@ const TABLE: &[Row] = &[
     ("DisableKey",                      [Yes,   Yes,     Pend,   Pend]),
     ("EnableKey",                       [Yes,   Yes,     Pend,   Pend]),
     ("ReplicateKey",                    [NotM,  Off,     Pend,   Pend]),
+    ("UpdatePrimaryRegion",             [NotM,  Off,     Pend,   Pend]),
     ("ScheduleKeyDeletion",             [Yes,   Yes,     Pend,   Pend]),
     ("UpdateKeyDescription",            [Yes,   Yes,     Pend,   Pend]),
     ("UpdateAlias to",                  [Yes,   Yes,     Pend,   Pend]),
@@ -187,6 +188,7 @@ fn request(
         | "Decapsulate" => (operation, good_request(operation, id, ciphertext)),
         "UpdateKeyDescription" => (operation, json!({"KeyId": id, "Description": "text"})),
         "ReplicateKey" => (operation, json!({"KeyId": id, "ReplicaRegion": EU})),
+        "UpdatePrimaryRegion" => (operation, json!({"KeyId": id, "PrimaryRegion": EU})),
         "CreateAlias" => (
             operation,
             json!({"AliasName": world.new_alias_name(), "TargetKeyId": id}),
@@ -203,7 +205,7 @@ fn request(
         // Grants
         "CreateGrant" => (
             operation,
-            json!({"KeyId": id, "GranteePrincipal": NOBODY, "Operations": ["Decrypt"]}),
+            json!({"KeyId": id, "GranteePrincipal": NOBODY, "Operations": ["DescribeKey"]}),
         ),
         "RetireGrant" | "RevokeGrant" => (operation, json!({"KeyId": id, "GrantId": grant})),
         // Tags and policies

@@ -50,11 +50,11 @@ impl Suite {
         }
     }
 
-    /// Prints how many rows passed and failed by operation.
+    /// Prints how many rows passed and failed by operation, and gives the counts.
     ///
     /// # Panics
     /// When a row failed.
-    pub(crate) fn report(self) {
+    pub(crate) fn report(self) -> BTreeMap<String, usize> {
         let operations: BTreeSet<&String> = self.passed.keys().chain(self.failed.keys()).collect();
         for operation in operations {
             let passed = self.passed.get(operation).copied().unwrap_or_default();
@@ -70,6 +70,7 @@ impl Suite {
             }
         }
         assert_eq!(failed, 0, "rows failed: they are listed above");
+        self.passed
     }
 
     /// What every answer has: headers, a request id of its own, AWS JSON without nulls, short names of errors.

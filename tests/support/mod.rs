@@ -121,6 +121,21 @@ pub(crate) async fn eventually<T, E: std::fmt::Debug>(
     }
 }
 
+/// The node that leads a region, as the nodes tell it.
+pub(crate) async fn leader(cluster: &Cluster, region: &str) -> u64 {
+    let nodes = cluster.nodes_of(region);
+    let (leader, _) = eventually("a leader", async || {
+        for node in &nodes {
+            if let Some(leader) = trent_testkit::cluster::region_leader(&node.api) {
+                return Ok(leader);
+            }
+        }
+        Err("no node knows a leader")
+    })
+    .await;
+    leader
+}
+
 /// Waits until a key is Enabled in a client's region.
 pub(crate) async fn await_enabled(client: &Client, key: &str) {
     eventually("an Enabled key", async || {

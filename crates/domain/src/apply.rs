@@ -63,6 +63,8 @@ fn dispatch(state: &mut State, entry: &Entry) -> Result<Reply, KmsError> {
         Command::ImportReplica(command) => command.apply(state, context),
         Command::ReceiveIntent(command) => command.apply(state, context),
         Command::ConfirmIntent(command) => command.apply(state, context),
+        // Between regions
+        Command::UpdatePrimaryRegion(command) => command.apply(state, context),
         // Rotation
         Command::EnableKeyRotation(command) => command.apply(state, context),
         Command::DisableKeyRotation(command) => command.apply(state, context),

@@ -228,6 +228,13 @@ pub enum KmsError {
     XksKeyInUse(XksKeyId),
     // Usage and AWS managed keys
     // Between regions
+    /// The multi-Region key has no replica in that region.
+    ReplicaNotFound {
+        /// The key.
+        key_id: KeyId,
+        /// The region.
+        region: RegionName,
+    },
     /// What another region sent does not fit together. No client sees this.
     BadIntent,
     /// The region is not set up yet: retry.

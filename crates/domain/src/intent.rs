@@ -1,5 +1,6 @@
 //! Cross-region changes: intents in the outbox of one region, receipts in the inbox of another.
 
+use crate::handover::Handover;
 use crate::ids::{AccountId, IntentId, KeyId, MaterialId, RegionName};
 use crate::key::MaterialOutline;
 use crate::key_spec::{KeyOrigin, KeySpec, KeyUsage};
@@ -39,6 +40,18 @@ pub enum IntentAction {
         key_id: KeyId,
         /// The region that no longer has it.
         replica: RegionName,
+        /// Since which revision of the family it had it.
+        since: u64,
+    },
+    // Between regions
+    /// Make a replica the primary. The former one has stepped back already, so that there are never two.
+    PromoteReplica {
+        /// The key.
+        key_id: KeyId,
+        /// The family under its new primary, the receiver.
+        family: MultiRegion,
+        /// What comes with the role.
+        handover: Handover,
     },
 }
 
@@ -144,4 +157,9 @@ pub enum IntentResult {
     AlreadyExists,
     /// The target's key quota is used up.
     LimitExceeded,
+    // Between regions
+    /// The target's replica cannot become the primary, and will not by this intent.
+    Refused,
+    /// The target has no such replica any more.
+    Gone,
 }

@@ -21,8 +21,8 @@ pub struct MultiRegion {
     pub role: Role,
     /// The primary's region.
     pub primary: RegionName,
-    /// Every replica's region and whether its creation was confirmed.
-    pub replicas: BTreeMap<RegionName, ReplicaStatus>,
+    /// The replicas by region.
+    pub replicas: BTreeMap<RegionName, Replica>,
     /// Rises with every change of the family; an older family never overwrites a newer one.
     pub revision: u64,
 }
@@ -46,10 +46,25 @@ impl MultiRegion {
         }
     }
 
-    /// The family with a replica at that stage.
-    pub(crate) fn with(&self, replica: RegionName, status: ReplicaStatus) -> Self {
+    /// The family as its primary keeps it.
+    pub(crate) fn for_primary(&self) -> Self {
+        Self {
+            role: Role::Primary,
+            ..self.clone()
+        }
+    }
+
+    /// The family with one replica more, which is still to be made.
+    pub(crate) fn joined_by(&self, replica: RegionName) -> Self {
+        self.next_with(replica, ReplicaStatus::Creating)
+    }
+
+    /// The family once a replica's creation was confirmed.
+    pub(crate) fn with_ready(&self, replica: &RegionName) -> Self {
         let mut family = self.next();
-        family.replicas.insert(replica, status);
+        if let Some(replica) = family.replicas.get_mut(replica) {
+            replica.status = ReplicaStatus::Ready;
+        }
         family
     }
 
@@ -60,12 +75,32 @@ impl MultiRegion {
         family
     }
 
+    /// The family with another primary: it and the present one change places.
+    pub(crate) fn led_by(&self, primary: &RegionName) -> Self {
+        let mut family = self.next_with(self.primary.clone(), ReplicaStatus::Ready);
+        family.replicas.remove(primary);
+        family.primary = primary.clone();
+        family
+    }
+
+    /// Since which revision the region has had its replica.
+    pub(crate) fn since(&self, replica: &RegionName) -> Option<u64> {
+        self.replicas.get(replica).map(|replica| replica.since)
+    }
+
     /// The regions whose replica is known to exist, in order.
     pub(crate) fn ready(&self) -> impl Iterator<Item = &RegionName> {
         self.replicas
             .iter()
-            .filter(|(_, status)| **status == ReplicaStatus::Ready)
+            .filter(|(_, replica)| replica.status == ReplicaStatus::Ready)
             .map(|(region, _)| region)
+    }
+
+    fn next_with(&self, replica: RegionName, status: ReplicaStatus) -> Self {
+        let mut family = self.next();
+        let since = family.revision;
+        family.replicas.insert(replica, Replica { status, since });
+        family
     }
 
     fn next(&self) -> Self {
@@ -74,6 +109,16 @@ impl MultiRegion {
             ..self.clone()
         }
     }
+}
+
+/// A replica as its family knows it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Replica {
+    /// Whether its creation was confirmed.
+    pub status: ReplicaStatus,
+    /// The revision with which it took this place. A region can lose its replica and get another one: what is told
+    /// of the one is so not taken for news of the other.
+    pub since: u64,
 }
 
 /// How far a replica is.

@@ -46,15 +46,6 @@ pub enum Consistency {
     Local,
 }
 
-/// Whether this build carries the operation out.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Availability {
-    /// Yes.
-    Offered,
-    /// It is known, and answered with UnsupportedOperationException.
-    Known,
-}
-
 /// One operation's row.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Row {
@@ -76,12 +67,10 @@ pub struct Row {
     pub consistency: Consistency,
     /// Whether asking by a predefined alias makes the AWS managed key that it stands for, before the operation begins.
     pub makes_managed_keys: bool,
-    /// Whether this build offers it.
-    pub availability: Availability,
 }
 
 macro_rules! operations {
-    ($($name:ident: $kind:ident, $accepts:ident, $usage:ident, $reach:ident, $consistency:ident, $availability:ident;)*) => {
+    ($($name:ident: $kind:ident, $accepts:ident, $usage:ident, $reach:ident, $consistency:ident;)*) => {
         /// An operation of the AWS KMS API.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
         pub enum Operation {
@@ -110,7 +99,6 @@ macro_rules! operations {
                         reach: Reach::$reach,
                         consistency: Consistency::$consistency,
                         makes_managed_keys: makes_managed_keys!($name),
-                        availability: Availability::$availability,
                     } },)*
                 }
             }
@@ -156,73 +144,68 @@ macro_rules! usage {
 }
 
 operations! {
-    CancelKeyDeletion:                   Change, KeyOnly,    Any,                   OwnAccount, Linearizable, Offered;
-    ConnectCustomKeyStore:               Change, Nothing,    Any,                   OwnAccount, Linearizable, Offered;
-    CreateAlias:                         Change, KeyOnly,    Any,                   OwnAccount, Linearizable, Offered;
-    CreateCustomKeyStore:                Change, Nothing,    Any,                   OwnAccount, Linearizable, Offered;
-    CreateGrant:                         Change, KeyOnly,    Any,                   AnyAccount, Linearizable, Offered;
-    CreateKey:                           Change, Nothing,    Any,                   OwnAccount, Linearizable, Offered;
-    Decapsulate:                         Use,    KeyOrAlias, EncapsulateDecapsulate, AnyAccount, Linearizable, Offered;
-    Decrypt:                             Use,    KeyOrAlias, EncryptDecrypt,        AnyAccount, Linearizable, Offered;
-    DeleteAlias:                         Change, AliasName,  Any,                   OwnAccount, Linearizable, Offered;
-    DeleteCustomKeyStore:                Change, Nothing,    Any,                   OwnAccount, Linearizable, Offered;
-    DeleteImportedKeyMaterial:           Change, KeyOnly,    Any,                   OwnAccount, Linearizable, Offered;
-    DeriveSharedSecret:                  Use,    KeyOrAlias, KeyAgreement,          AnyAccount, Linearizable, Offered;
-    DescribeCustomKeyStores:             Read,   Nothing,    Any,                   OwnAccount, Linearizable, Offered;
-    DescribeKey:                         Read,   KeyOrAlias, Any,                   AnyAccount, Linearizable, Offered;
-    DisableKey:                          Change, KeyOnly,    Any,                   OwnAccount, Linearizable, Offered;
-    DisableKeyRotation:                  Change, KeyOnly,    Any,                   OwnAccount, Linearizable, Offered;
-    DisconnectCustomKeyStore:            Change, Nothing,    Any,                   OwnAccount, Linearizable, Offered;
-    EnableKey:                           Change, KeyOnly,    Any,                   OwnAccount, Linearizable, Offered;
-    EnableKeyRotation:                   Change, KeyOnly,    Any,                   OwnAccount, Linearizable, Offered;
-    Encapsulate:                         Use,    KeyOrAlias, EncapsulateDecapsulate, AnyAccount, Linearizable, Offered;
-    Encrypt:                             Use,    KeyOrAlias, EncryptDecrypt,        AnyAccount, Linearizable, Offered;
-    GenerateDataKey:                     Use,    KeyOrAlias, EncryptDecrypt,        AnyAccount, Linearizable, Offered;
-    GenerateDataKeyPair:                 Use,    KeyOrAlias, EncryptDecrypt,        AnyAccount, Linearizable, Offered;
-    GenerateDataKeyPairWithoutPlaintext: Use,    KeyOrAlias, EncryptDecrypt,        AnyAccount, Linearizable, Offered;
-    GenerateDataKeyWithoutPlaintext:     Use,    KeyOrAlias, EncryptDecrypt,        AnyAccount, Linearizable, Offered;
-    GenerateMac:                         Use,    KeyOrAlias, GenerateVerifyMac,     AnyAccount, Linearizable, Offered;
-    GenerateRandom:                      Use,    Nothing,    Any,                   OwnAccount, Local,        Offered;
-    GetKeyLastUsage:                     Read,   KeyOnly,    Any,                   OwnAccount, Linearizable, Offered;
-    GetKeyPolicy:                        Read,   KeyOnly,    Any,                   OwnAccount, Linearizable, Offered;
-    GetKeyRotationStatus:                Read,   KeyOnly,    Any,                   AnyAccount, Linearizable, Offered;
-    GetParametersForImport:              Use,    KeyOnly,    Any,                   OwnAccount, Linearizable, Offered;
-    GetPublicKey:                        Read,   KeyOrAlias, Any,                   AnyAccount, Linearizable, Offered;
-    ImportKeyMaterial:                   Change, KeyOnly,    Any,                   OwnAccount, Linearizable, Offered;
-    ListAliases:                         Read,   KeyOnly,    Any,                   OwnAccount, Linearizable, Offered;
-    ListGrants:                          Read,   KeyOnly,    Any,                   AnyAccount, Linearizable, Offered;
-    ListKeyPolicies:                     Read,   KeyOnly,    Any,                   OwnAccount, Linearizable, Offered;
-    ListKeyRotations:                    Read,   KeyOnly,    Any,                   OwnAccount, Linearizable, Offered;
-    ListKeys:                            Read,   Nothing,    Any,                   OwnAccount, Linearizable, Offered;
-    ListResourceTags:                    Read,   KeyOnly,    Any,                   OwnAccount, Linearizable, Offered;
-    ListRetirableGrants:                 Read,   Nothing,    Any,                   OwnAccount, Linearizable, Offered;
-    PutKeyPolicy:                        Change, KeyOnly,    Any,                   OwnAccount, Linearizable, Offered;
-    ReEncrypt:                           Use,    KeyOrAlias, EncryptDecrypt,        AnyAccount, Linearizable, Offered;
-    ReplicateKey:                        Change, KeyOnly,    Any,                   OwnAccount, Linearizable, Offered;
-    RetireGrant:                         Change, KeyOnly,    Any,                   AnyAccount, Linearizable, Offered;
-    RevokeGrant:                         Change, KeyOnly,    Any,                   AnyAccount, Linearizable, Offered;
-    RotateKeyOnDemand:                   Change, KeyOnly,    Any,                   OwnAccount, Linearizable, Offered;
-    ScheduleKeyDeletion:                 Change, KeyOnly,    Any,                   OwnAccount, Linearizable, Offered;
-    Sign:                                Use,    KeyOrAlias, SignVerify,            AnyAccount, Linearizable, Offered;
-    TagResource:                         Change, KeyOnly,    Any,                   OwnAccount, Linearizable, Offered;
-    UntagResource:                       Change, KeyOnly,    Any,                   OwnAccount, Linearizable, Offered;
-    UpdateAlias:                         Change, KeyOnly,    Any,                   OwnAccount, Linearizable, Offered;
-    UpdateCustomKeyStore:                Change, Nothing,    Any,                   OwnAccount, Linearizable, Offered;
-    UpdateKeyDescription:                Change, KeyOnly,    Any,                   OwnAccount, Linearizable, Offered;
-    UpdatePrimaryRegion:                 Change, KeyOnly,    Any,                   OwnAccount, Linearizable, Known;
-    Verify:                              Use,    KeyOrAlias, SignVerify,            AnyAccount, Linearizable, Offered;
-    VerifyMac:                           Use,    KeyOrAlias, GenerateVerifyMac,     AnyAccount, Linearizable, Offered;
+    CancelKeyDeletion:                   Change, KeyOnly,    Any,                   OwnAccount, Linearizable;
+    ConnectCustomKeyStore:               Change, Nothing,    Any,                   OwnAccount, Linearizable;
+    CreateAlias:                         Change, KeyOnly,    Any,                   OwnAccount, Linearizable;
+    CreateCustomKeyStore:                Change, Nothing,    Any,                   OwnAccount, Linearizable;
+    CreateGrant:                         Change, KeyOnly,    Any,                   AnyAccount, Linearizable;
+    CreateKey:                           Change, Nothing,    Any,                   OwnAccount, Linearizable;
+    Decapsulate:                         Use,    KeyOrAlias, EncapsulateDecapsulate, AnyAccount, Linearizable;
+    Decrypt:                             Use,    KeyOrAlias, EncryptDecrypt,        AnyAccount, Linearizable;
+    DeleteAlias:                         Change, AliasName,  Any,                   OwnAccount, Linearizable;
+    DeleteCustomKeyStore:                Change, Nothing,    Any,                   OwnAccount, Linearizable;
+    DeleteImportedKeyMaterial:           Change, KeyOnly,    Any,                   OwnAccount, Linearizable;
+    DeriveSharedSecret:                  Use,    KeyOrAlias, KeyAgreement,          AnyAccount, Linearizable;
+    DescribeCustomKeyStores:             Read,   Nothing,    Any,                   OwnAccount, Linearizable;
+    DescribeKey:                         Read,   KeyOrAlias, Any,                   AnyAccount, Linearizable;
+    DisableKey:                          Change, KeyOnly,    Any,                   OwnAccount, Linearizable;
+    DisableKeyRotation:                  Change, KeyOnly,    Any,                   OwnAccount, Linearizable;
+    DisconnectCustomKeyStore:            Change, Nothing,    Any,                   OwnAccount, Linearizable;
+    EnableKey:                           Change, KeyOnly,    Any,                   OwnAccount, Linearizable;
+    EnableKeyRotation:                   Change, KeyOnly,    Any,                   OwnAccount, Linearizable;
+    Encapsulate:                         Use,    KeyOrAlias, EncapsulateDecapsulate, AnyAccount, Linearizable;
+    Encrypt:                             Use,    KeyOrAlias, EncryptDecrypt,        AnyAccount, Linearizable;
+    GenerateDataKey:                     Use,    KeyOrAlias, EncryptDecrypt,        AnyAccount, Linearizable;
+    GenerateDataKeyPair:                 Use,    KeyOrAlias, EncryptDecrypt,        AnyAccount, Linearizable;
+    GenerateDataKeyPairWithoutPlaintext: Use,    KeyOrAlias, EncryptDecrypt,        AnyAccount, Linearizable;
+    GenerateDataKeyWithoutPlaintext:     Use,    KeyOrAlias, EncryptDecrypt,        AnyAccount, Linearizable;
+    GenerateMac:                         Use,    KeyOrAlias, GenerateVerifyMac,     AnyAccount, Linearizable;
+    GenerateRandom:                      Use,    Nothing,    Any,                   OwnAccount, Local;
+    GetKeyLastUsage:                     Read,   KeyOnly,    Any,                   OwnAccount, Linearizable;
+    GetKeyPolicy:                        Read,   KeyOnly,    Any,                   OwnAccount, Linearizable;
+    GetKeyRotationStatus:                Read,   KeyOnly,    Any,                   AnyAccount, Linearizable;
+    GetParametersForImport:              Use,    KeyOnly,    Any,                   OwnAccount, Linearizable;
+    GetPublicKey:                        Read,   KeyOrAlias, Any,                   AnyAccount, Linearizable;
+    ImportKeyMaterial:                   Change, KeyOnly,    Any,                   OwnAccount, Linearizable;
+    ListAliases:                         Read,   KeyOnly,    Any,                   OwnAccount, Linearizable;
+    ListGrants:                          Read,   KeyOnly,    Any,                   AnyAccount, Linearizable;
+    ListKeyPolicies:                     Read,   KeyOnly,    Any,                   OwnAccount, Linearizable;
+    ListKeyRotations:                    Read,   KeyOnly,    Any,                   OwnAccount, Linearizable;
+    ListKeys:                            Read,   Nothing,    Any,                   OwnAccount, Linearizable;
+    ListResourceTags:                    Read,   KeyOnly,    Any,                   OwnAccount, Linearizable;
+    ListRetirableGrants:                 Read,   Nothing,    Any,                   OwnAccount, Linearizable;
+    PutKeyPolicy:                        Change, KeyOnly,    Any,                   OwnAccount, Linearizable;
+    ReEncrypt:                           Use,    KeyOrAlias, EncryptDecrypt,        AnyAccount, Linearizable;
+    ReplicateKey:                        Change, KeyOnly,    Any,                   OwnAccount, Linearizable;
+    RetireGrant:                         Change, KeyOnly,    Any,                   AnyAccount, Linearizable;
+    RevokeGrant:                         Change, KeyOnly,    Any,                   AnyAccount, Linearizable;
+    RotateKeyOnDemand:                   Change, KeyOnly,    Any,                   OwnAccount, Linearizable;
+    ScheduleKeyDeletion:                 Change, KeyOnly,    Any,                   OwnAccount, Linearizable;
+    Sign:                                Use,    KeyOrAlias, SignVerify,            AnyAccount, Linearizable;
+    TagResource:                         Change, KeyOnly,    Any,                   OwnAccount, Linearizable;
+    UntagResource:                       Change, KeyOnly,    Any,                   OwnAccount, Linearizable;
+    UpdateAlias:                         Change, KeyOnly,    Any,                   OwnAccount, Linearizable;
+    UpdateCustomKeyStore:                Change, Nothing,    Any,                   OwnAccount, Linearizable;
+    UpdateKeyDescription:                Change, KeyOnly,    Any,                   OwnAccount, Linearizable;
+    UpdatePrimaryRegion:                 Change, KeyOnly,    Any,                   OwnAccount, Linearizable;
+    Verify:                              Use,    KeyOrAlias, SignVerify,            AnyAccount, Linearizable;
+    VerifyMac:                           Use,    KeyOrAlias, GenerateVerifyMac,     AnyAccount, Linearizable;
 }
 
 impl Operation {
     /// The API name.
     pub const fn name(self) -> &'static str {
         self.row().name
-    }
-
-    /// Whether this build carries the operation out.
-    pub const fn is_offered(self) -> bool {
-        matches!(self.row().availability, Availability::Offered)
     }
 
     /// Checks that a key of this usage is good for the operation.

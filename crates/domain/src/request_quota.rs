@@ -3,6 +3,7 @@
 
 use std::fmt;
 
+use crate::ids::{AccountId, CustomKeyStoreId};
 use crate::key::Key;
 use crate::key_spec::{DataKeyPairSpec, KeyOrigin, KeySpec};
 use crate::operation::Operation;
@@ -18,12 +19,31 @@ pub enum QuotaGroup {
     Ecc,
     /// Cryptography with ML-DSA and ML-KEM keys.
     MlDsa,
-    /// Cryptography with keys of custom key stores. AWS has a rate for each store; here an account's stores share one.
+    /// Cryptography with keys of a custom key store.
     CustomKeyStore,
     /// New data key pairs of one kind.
     DataKeyPair(DataKeyPairSpec),
     /// One operation.
     Operation(Operation),
+}
+
+/// Who is charged: each has buckets of his own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Payer {
+    /// The account that calls, whoever owns the key.
+    Account(AccountId),
+    /// A custom key store, whoever calls.
+    KeyStore(CustomKeyStoreId),
+}
+
+impl Payer {
+    /// Who is charged for cryptography with a key.
+    pub fn of_key(caller: AccountId, key: &Key) -> Self {
+        match &key.custom_key_store {
+            Some(binding) => Self::KeyStore(binding.store),
+            None => Self::Account(caller),
+        }
+    }
 }
 
 /// What decides on an operation's group.

@@ -186,6 +186,11 @@ pub fn check_on_demand(key: &Key, arn: &KeyArn, now: Timestamp) -> Result<(), Km
     Ok(())
 }
 
+/// Checks that there is something to tell of the key's rotation: a key store rotates its keys by itself.
+pub fn check_told(key: &Key, arn: &KeyArn) -> Result<(), KmsError> {
+    check_origin(key, arn, &[KeyOrigin::AwsKms, KeyOrigin::External])
+}
+
 /// Only symmetric encryption keys rotate.
 fn check_kind(key: &Key) -> Result<(), KmsError> {
     match key.spec.class() {

@@ -6,7 +6,7 @@ use trent_domain::authorize::Authorized;
 use trent_domain::key::Key;
 use trent_domain::key_spec::DataKeyPairSpec;
 use trent_domain::last_usage::{LastUsage, TrackedOperation};
-use trent_domain::request_quota::{self, Charge, QuotaGroup};
+use trent_domain::request_quota::{self, Charge, Payer, QuotaGroup};
 
 use crate::service::{Call, Service};
 
@@ -22,16 +22,16 @@ impl Service {
             },
             Charge::ByKey => return Ok(()),
         };
-        self.quotas.charge(call.account, group)
+        self.quotas.charge(Payer::Account(call.account), group)
     }
 
     /// Admits a request to a key that it may use, and notes that it is about this one. Cryptography is charged here to
-    /// the quota of the key's kind, and once where it has two keys of one kind.
+    /// the quota of the key's kind, and once where it has two keys of one kind; keys of a custom key store are charged to the store.
     pub fn admit(&self, call: &Call, proof: &Authorized, key: &Key) -> Result<(), ApiError> {
-        let group = QuotaGroup::of_key(key);
-        let is_new = call.keys.note(proof, group);
+        let (payer, group) = (Payer::of_key(call.account, key), QuotaGroup::of_key(key));
+        let is_new = call.keys.note(proof, (payer, group));
         match request_quota::charge(call.operation) {
-            Charge::ByKey if is_new => self.quotas.charge(call.account, group),
+            Charge::ByKey if is_new => self.quotas.charge(payer, group),
             _ => Ok(()),
         }
     }

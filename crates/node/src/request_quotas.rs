@@ -1,4 +1,5 @@
-//! Request quotas: a token bucket for each account and group of requests, on this node.
+//! Request quotas: a token bucket for each payer and group of requests, on this node. Payers are accounts, and custom key
+//! stores for what is done with their keys.
 //!
 //! A node gives its share of the configured rate, one of as many as the region has nodes. So the region never gives an
 //! account more than the rate; a client that talks to one node alone gets that node's share.
@@ -10,13 +11,12 @@ use std::sync::{PoisonError, RwLock};
 use std::time::Instant;
 
 use trent_api::error::ApiError;
-use trent_domain::ids::AccountId;
-use trent_domain::request_quota::QuotaGroup;
+use trent_domain::request_quota::{Payer, QuotaGroup};
 use trent_domain::token_bucket::{FULL, Refill};
 
-/// Accounts whose buckets are kept, some hundred bytes for each. Full buckets are the same as none, so a quiet account
-/// makes room for a new one; should all be busy, a new one is refused.
-const MAX_ACCOUNTS: usize = 8_192;
+/// Payers whose buckets are kept, some hundred bytes for each. Full buckets are the same as none, so a quiet payer makes
+/// room for a new one; should all be busy, a new one is refused.
+const MAX_PAYERS: usize = 8_192;
 
 /// The rates in requests per second that an account may make in a region, by group. What has none is not limited.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -25,9 +25,9 @@ pub struct RequestRates([Option<NonZeroU32>; QuotaGroup::COUNT]);
 /// Counts requests.
 pub struct RequestQuotas {
     refills: Option<Box<[Option<Refill>; QuotaGroup::COUNT]>>,
-    accounts: RwLock<HashMap<AccountId, Box<Buckets>>>,
+    payers: RwLock<HashMap<Payer, Box<Buckets>>>,
     started: Instant,
-    max_accounts: usize,
+    max_payers: usize,
 }
 
 type Buckets = [AtomicU64; QuotaGroup::COUNT];
@@ -67,36 +67,36 @@ impl RequestQuotas {
         let limited = *rates != RequestRates::default();
         Self {
             refills: limited.then(|| Box::new(rates.0.map(refill))),
-            accounts: RwLock::default(),
+            payers: RwLock::default(),
             started: Instant::now(),
-            max_accounts: MAX_ACCOUNTS,
+            max_payers: MAX_PAYERS,
         }
     }
 
-    /// Charges a request to the account that makes it.
-    pub fn charge(&self, account: AccountId, group: QuotaGroup) -> Result<(), ApiError> {
+    /// Charges a request.
+    pub fn charge(&self, payer: Payer, group: QuotaGroup) -> Result<(), ApiError> {
         let refill = self.refills.as_ref().and_then(|refills| refills[group.index()]);
         match refill {
-            Some(refill) if !self.take(account, group, refill, self.nanos()) => Err(ApiError::throttled()),
+            Some(refill) if !self.take(payer, group, refill, self.nanos()) => Err(ApiError::throttled()),
             _ => Ok(()),
         }
     }
 
-    fn take(&self, account: AccountId, group: QuotaGroup, refill: Refill, now: u64) -> bool {
-        let accounts = self.accounts.read().unwrap_or_else(PoisonError::into_inner);
-        if let Some(buckets) = accounts.get(&account) {
+    fn take(&self, payer: Payer, group: QuotaGroup, refill: Refill, now: u64) -> bool {
+        let payers = self.payers.read().unwrap_or_else(PoisonError::into_inner);
+        if let Some(buckets) = payers.get(&payer) {
             return take(&buckets[group.index()], refill, now);
         }
-        drop(accounts);
-        let mut accounts = self.accounts.write().unwrap_or_else(PoisonError::into_inner);
-        if accounts.len() >= self.max_accounts {
-            accounts.retain(|_, buckets| !buckets.iter().all(|bucket| is_full(bucket, now)));
+        drop(payers);
+        let mut payers = self.payers.write().unwrap_or_else(PoisonError::into_inner);
+        if payers.len() >= self.max_payers {
+            payers.retain(|_, buckets| !buckets.iter().all(|bucket| is_full(bucket, now)));
         }
-        if accounts.len() >= self.max_accounts {
+        if payers.len() >= self.max_payers {
             return false;
         }
-        let buckets = accounts
-            .entry(account)
+        let buckets = payers
+            .entry(payer)
             .or_insert_with(|| Box::new([const { AtomicU64::new(FULL) }; QuotaGroup::COUNT]));
         take(&buckets[group.index()], refill, now)
     }
@@ -126,8 +126,8 @@ mod tests {
     const CREATE_KEY: QuotaGroup = QuotaGroup::Operation(Operation::CreateKey);
     const SECOND: u64 = 1_000_000_000;
 
-    fn account(number: usize) -> AccountId {
-        format!("{number:012}").parse().unwrap()
+    fn account(number: usize) -> Payer {
+        Payer::Account(format!("{number:012}").parse().unwrap())
     }
 
     fn some(number: u32) -> NonZeroU32 {
@@ -141,9 +141,9 @@ mod tests {
     }
 
     /// How many of so many requests at one moment pass.
-    fn passed(quotas: &RequestQuotas, account: AccountId, requests: usize, now: u64) -> usize {
+    fn passed(quotas: &RequestQuotas, payer: Payer, requests: usize, now: u64) -> usize {
         let refill = quotas.refills.as_ref().unwrap()[CREATE_KEY.index()].unwrap();
-        let pass = |_: &usize| quotas.take(account, CREATE_KEY, refill, now);
+        let pass = |_: &usize| quotas.take(payer, CREATE_KEY, refill, now);
         (0..requests).filter(pass).count()
     }
 
@@ -174,7 +174,7 @@ mod tests {
     #[test]
     fn quiet_accounts_make_room_and_busy_ones_stay() {
         let quotas = RequestQuotas {
-            max_accounts: 3,
+            max_payers: 3,
             ..quotas(1, 1)
         };
         for number in 0..3 {
@@ -182,7 +182,7 @@ mod tests {
         }
         assert_eq!(passed(&quotas, account(3), 1, 0), 0);
         assert_eq!(passed(&quotas, account(3), 2, 2 * SECOND), 1);
-        assert_eq!(quotas.accounts.read().unwrap().len(), 1);
+        assert_eq!(quotas.payers.read().unwrap().len(), 1);
         assert_eq!(passed(&quotas, account(3), 1, 2 * SECOND), 0);
     }
 

@@ -4,7 +4,7 @@ use std::sync::OnceLock;
 
 use trent_domain::authorize::Authorized;
 use trent_domain::ids::KeyId;
-use trent_domain::request_quota::QuotaGroup;
+use trent_domain::request_quota::{Payer, QuotaGroup};
 
 /// Up to two keys, for ReEncrypt has two, in the order in which they were found.
 #[derive(Debug, Clone, Default)]
@@ -13,20 +13,20 @@ pub struct UsedKeys([OnceLock<UsedKey>; 2]);
 #[derive(Debug, Clone, Copy)]
 struct UsedKey {
     id: KeyId,
-    group: QuotaGroup,
+    charged: (Payer, QuotaGroup),
 }
 
 impl UsedKeys {
-    /// Notes a key that the caller may use, and says whether its group is new to the request.
-    pub fn note(&self, proof: &Authorized, group: QuotaGroup) -> bool {
-        let known = self.iter().any(|key| key.group == group);
+    /// Notes a key that the caller may use, and says whether it is the first that is charged so.
+    pub fn note(&self, proof: &Authorized, charged: (Payer, QuotaGroup)) -> bool {
+        let known = self.iter().any(|key| key.charged == charged);
         let id = proof.key_id();
         if self.iter().all(|key| key.id != id) {
             // A third one would find no place; no operation has three.
             let _ = self
                 .0
                 .iter()
-                .any(|place| place.set(UsedKey { id, group }).is_ok());
+                .any(|place| place.set(UsedKey { id, charged }).is_ok());
         }
         !known
     }

@@ -23,6 +23,7 @@ use trent_crypto::error::{ProviderError, RandomnessUnavailable};
 use trent_crypto::provider::FileRootKey;
 use trent_crypto::random::Randomness;
 use trent_domain::ids::{GroupId, NodeId};
+use trent_proto::peer::v1::candidates_server::CandidatesServer;
 use trent_proto::peer::v1::gateway_server::GatewayServer;
 use trent_proto::peer::v1::inbox_server::InboxServer;
 use trent_proto::tonic::service::Routes;
@@ -44,6 +45,7 @@ use crate::jobs::usage::UsageReports;
 use crate::key_cache::KeyCache;
 use crate::keyrings::Keyrings;
 use crate::pipeline::Pipeline;
+use crate::regions::candidates::Candidates;
 use crate::regions::gateway::Gateway;
 use crate::regions::inbox::Inbox;
 use crate::regions::link::{self, Link};
@@ -274,11 +276,19 @@ impl Parts {
             randomness: self.randomness.clone(),
             region: config.region().clone(),
         };
+        let candidates = Candidates {
+            cluster: config.cluster,
+            region: config.region().clone(),
+            groups: self.groups.clone(),
+            read_policy: config.read_policy,
+        };
         let gateway = GatewayServer::new(gateway)
             .max_decoding_message_size(link::MAX_MESSAGE_BYTES)
             .max_encoding_message_size(link::MAX_MESSAGE_BYTES);
         let inbox = InboxServer::new(inbox).max_decoding_message_size(link::MAX_MESSAGE_BYTES);
-        Routes::new(gateway).add_service(inbox)
+        Routes::new(gateway)
+            .add_service(inbox)
+            .add_service(CandidatesServer::new(candidates))
     }
 
     fn usage_reports(&self) -> UsageReports {

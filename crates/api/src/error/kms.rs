@@ -229,6 +229,10 @@ impl From<KmsError> for ApiError {
             ),
             // Usage and AWS managed keys
             // Between regions
+            KmsError::ReplicaNotFound { key_id, region } => Self::new(
+                Name::NotFound,
+                format!("The multi-Region key {key_id} has no replica in the {region} Region."),
+            ),
             KmsError::BadIntent => Self::internal(),
             KmsError::NotReady => Self::dependency_timeout(),
         }

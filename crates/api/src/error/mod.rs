@@ -13,7 +13,6 @@ mod tests;
 use std::borrow::Cow;
 
 use http::StatusCode;
-use trent_domain::operation::Operation;
 
 pub use key_store::ProxyCall;
 pub use name::ErrorName;
@@ -44,15 +43,6 @@ impl ApiError {
             status: name.status(),
             message: None,
         }
-    }
-
-    /// An operation that this build does not offer: never a false success.
-    #[must_use]
-    pub fn unsupported_operation(operation: Operation) -> Self {
-        Self::new(
-            ErrorName::UnsupportedOperation,
-            format!("{} is not supported by this service.", operation.name()),
-        )
     }
 
     /// A body that did not arrive in time.

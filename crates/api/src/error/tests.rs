@@ -79,6 +79,11 @@ fn refusals_of_the_domain_have_the_texts_of_aws() {
             format!("{ARN} is not a multi-region primary key."),
         ),
         (
+            KmsError::ReplicaNotFound { key_id: key().key_id, region: "eu-west-1".parse().expect("a region") },
+            "NotFoundException",
+            format!("The multi-Region key {} has no replica in the eu-west-1 Region.", key().key_id),
+        ),
+        (
             KmsError::OriginNotValid { key: key(), origin: KeyOrigin::External },
             "UnsupportedOperationException",
             format!("{ARN} origin is EXTERNAL which is not valid for this operation."),
@@ -259,7 +264,6 @@ fn faults_are_retryable_and_have_statuses_of_faults() {
         assert!(error.name().is_retryable(), "{}", error.name());
     }
     for error in [
-        ApiError::unsupported_operation(Operation::Sign),
         ApiError::request_too_large(),
         ApiError::malformed_body(),
         ApiError::from(KmsError::InvalidGrantToken),
@@ -284,12 +288,4 @@ fn every_fault_is_retryable_and_no_fault_is_a_client_error() {
             "{name}"
         );
     }
-}
-
-#[test]
-fn an_operation_that_is_not_offered_is_refused_by_name() {
-    assert_eq!(
-        body(ApiError::unsupported_operation(Operation::Sign)),
-        r#"{"__type":"UnsupportedOperationException","message":"Sign is not supported by this service."}"#
-    );
 }

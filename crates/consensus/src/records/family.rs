@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 use trent_domain::ids::RegionName;
-use trent_domain::multi_region::{MultiRegion, ReplicaStatus, Role};
+use trent_domain::multi_region::{MultiRegion, Replica, ReplicaStatus, Role};
 
 use super::RecordError;
 use super::values::parse;
@@ -13,8 +13,14 @@ use super::values::parse;
 pub(super) struct FamilyV1 {
     role: RoleV1,
     primary: String,
-    replicas: Vec<(String, StatusV1)>,
+    replicas: Vec<(String, ReplicaV1)>,
     revision: u64,
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+struct ReplicaV1 {
+    status: StatusV1,
+    since: u64,
 }
 
 #[derive(Debug, Clone, Copy, Serialize, Deserialize)]
@@ -35,14 +41,8 @@ impl From<&MultiRegion> for FamilyV1 {
             Role::Primary => RoleV1::Primary,
             Role::Replica => RoleV1::Replica,
         };
-        let status = |status: &ReplicaStatus| match status {
-            ReplicaStatus::Creating => StatusV1::Creating,
-            ReplicaStatus::Ready => StatusV1::Ready,
-        };
-        let replicas = family
-            .replicas
-            .iter()
-            .map(|(region, known)| (region.to_string(), status(known)));
+        let replicas = family.replicas.iter();
+        let replicas = replicas.map(|(region, replica)| (region.to_string(), ReplicaV1::from(replica)));
         let primary = family.primary.to_string();
         Self {
             role,
@@ -50,6 +50,28 @@ impl From<&MultiRegion> for FamilyV1 {
             replicas: replicas.collect(),
             revision: family.revision,
         }
+    }
+}
+
+impl From<&Replica> for ReplicaV1 {
+    fn from(replica: &Replica) -> Self {
+        let status = match replica.status {
+            ReplicaStatus::Creating => StatusV1::Creating,
+            ReplicaStatus::Ready => StatusV1::Ready,
+        };
+        let since = replica.since;
+        Self { status, since }
+    }
+}
+
+impl From<ReplicaV1> for Replica {
+    fn from(stored: ReplicaV1) -> Self {
+        let status = match stored.status {
+            StatusV1::Creating => ReplicaStatus::Creating,
+            StatusV1::Ready => ReplicaStatus::Ready,
+        };
+        let since = stored.since;
+        Self { status, since }
     }
 }
 
@@ -71,20 +93,14 @@ impl TryFrom<FamilyV1> for MultiRegion {
 }
 
 /// Takes the one order in which replicas are written, each once.
-fn replicas_from_v1(
-    stored: Vec<(String, StatusV1)>,
-) -> Result<BTreeMap<RegionName, ReplicaStatus>, RecordError> {
+fn replicas_from_v1(stored: Vec<(String, ReplicaV1)>) -> Result<BTreeMap<RegionName, Replica>, RecordError> {
     let mut replicas = BTreeMap::new();
-    for (region, status) in stored {
+    for (region, replica) in stored {
         let region = parse(&region, "region name")?;
         if replicas.last_key_value().is_some_and(|(last, _)| *last >= region) {
             return Err(RecordError::Invalid("order of replicas"));
         }
-        let status = match status {
-            StatusV1::Creating => ReplicaStatus::Creating,
-            StatusV1::Ready => ReplicaStatus::Ready,
-        };
-        replicas.insert(region, status);
+        replicas.insert(region, replica.into());
     }
     Ok(replicas)
 }

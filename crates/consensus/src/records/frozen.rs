@@ -13,13 +13,14 @@ use trent_domain::global::state::{AccessKey, Account, Region, SealedGlobalKey};
 use trent_domain::grant::{
     ContextConstraint, Grant, GrantConstraints, GrantOperation, GrantParameters, GrantPrincipal,
 };
+use trent_domain::handover::Handover;
 use trent_domain::ids::{AccountId, ClusterId, GrantId, IntentId, KeyId, MaterialId, RegionName, RequestId};
 use trent_domain::intent::{Intent, IntentAction, IntentResult, Receipt, ReplicaBlueprint, Settled};
 use trent_domain::key::{Deletion, Key, Material};
 use trent_domain::key_spec::{KeyManager, KeyOrigin, KeySpec, KeyUsage};
 use trent_domain::key_state::KeyState;
 use trent_domain::last_usage::{LastUsage, TrackedOperation};
-use trent_domain::multi_region::{MultiRegion, ReplicaStatus, Role};
+use trent_domain::multi_region::{MultiRegion, Replica, ReplicaStatus, Role};
 use trent_domain::record::{Record, Remembered};
 use trent_domain::reply::Reply;
 use trent_domain::rotation::{AutomaticRotation, Rotated, Rotation, RotationType};
@@ -59,13 +60,17 @@ fn wrapped() -> Wrapped {
     }
 }
 
+fn replica(status: ReplicaStatus, since: u64) -> Replica {
+    Replica { status, since }
+}
+
 fn family() -> MultiRegion {
     MultiRegion {
         role: Role::Primary,
         primary: region("eu-1"),
         replicas: BTreeMap::from([
-            (region("us-1"), ReplicaStatus::Ready),
-            (region("us-2"), ReplicaStatus::Creating),
+            (region("us-1"), replica(ReplicaStatus::Ready, 3)),
+            (region("us-2"), replica(ReplicaStatus::Creating, 5)),
         ]),
         revision: 5,
     }
@@ -249,6 +254,7 @@ fn region_records() -> Vec<Record> {
         intent(IntentAction::ReplicaDeleted {
             key_id: KEY_ID,
             replica: region("us-1"),
+            since: 3,
         }),
         receipt(IntentResult::AlreadyExists),
         Record::Settled(Settled {
@@ -282,6 +288,14 @@ fn region_records() -> Vec<Record> {
         key_store(Connection::Connecting),
         key_store(Connection::Connected),
         key_store(Connection::Failed(ConnectionErrorCode::XksProxyTimedOut)),
+        // Between regions
+        intent(IntentAction::PromoteReplica {
+            key_id: KEY_ID,
+            family: family(),
+            handover: Handover::of(&key()),
+        }),
+        receipt(IntentResult::Refused),
+        receipt(IntentResult::Gone),
     ]
 }
 

@@ -1,6 +1,7 @@
 //! Intents in the outbox, receipts in the inbox, and what is settled between two regions.
 
 use serde::{Deserialize, Serialize};
+use trent_domain::handover::Handover;
 use trent_domain::ids::{IntentId, MaterialId};
 use trent_domain::intent::{Intent, IntentAction, IntentResult, Receipt, ReplicaBlueprint, Settled};
 use trent_domain::key::MaterialOutline;
@@ -24,8 +25,28 @@ pub(super) struct IntentV1 {
 #[derive(Debug, Serialize, Deserialize)]
 enum ActionV1 {
     CreateReplica(Box<BlueprintV1>),
-    SyncFamily { key_id: KeyIdV1, family: FamilyV1 },
-    ReplicaDeleted { key_id: KeyIdV1, replica: String },
+    SyncFamily {
+        key_id: KeyIdV1,
+        family: FamilyV1,
+    },
+    ReplicaDeleted {
+        key_id: KeyIdV1,
+        replica: String,
+        since: u64,
+    },
+    // Between regions
+    PromoteReplica {
+        key_id: KeyIdV1,
+        family: FamilyV1,
+        handover: HandoverV1,
+    },
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+struct HandoverV1 {
+    materials: Vec<[u8; 32]>,
+    current_material: Option<[u8; 32]>,
+    rotation: RotationV1,
 }
 
 #[derive(Debug, Serialize, Deserialize)]
@@ -57,6 +78,9 @@ enum ResultV1 {
     Applied,
     AlreadyExists,
     LimitExceeded,
+    // Between regions
+    Refused,
+    Gone,
 }
 
 #[derive(Debug, Serialize, Deserialize)]
@@ -99,9 +123,24 @@ impl From<&IntentAction> for ActionV1 {
                 key_id: key_id.to_bytes(),
                 family: FamilyV1::from(family),
             },
-            IntentAction::ReplicaDeleted { key_id, replica } => Self::ReplicaDeleted {
+            IntentAction::ReplicaDeleted {
+                key_id,
+                replica,
+                since,
+            } => Self::ReplicaDeleted {
                 key_id: key_id.to_bytes(),
                 replica: replica.to_string(),
+                since: *since,
+            },
+            // Between regions
+            IntentAction::PromoteReplica {
+                key_id,
+                family,
+                handover,
+            } => Self::PromoteReplica {
+                key_id: key_id.to_bytes(),
+                family: FamilyV1::from(family),
+                handover: HandoverV1::from(handover),
             },
         }
     }
@@ -117,11 +156,46 @@ impl TryFrom<ActionV1> for IntentAction {
                 key_id: key_id(&id)?,
                 family: family.try_into()?,
             },
-            ActionV1::ReplicaDeleted { key_id: id, replica } => Self::ReplicaDeleted {
+            ActionV1::ReplicaDeleted {
+                key_id: id,
+                replica,
+                since,
+            } => Self::ReplicaDeleted {
                 key_id: key_id(&id)?,
                 replica: parse(&replica, "region name")?,
+                since,
+            },
+            // Between regions
+            ActionV1::PromoteReplica {
+                key_id: id,
+                family,
+                handover,
+            } => Self::PromoteReplica {
+                key_id: key_id(&id)?,
+                family: family.try_into()?,
+                handover: handover.into(),
             },
         })
+    }
+}
+
+impl From<&Handover> for HandoverV1 {
+    fn from(handover: &Handover) -> Self {
+        Self {
+            materials: handover.materials.iter().map(|id| *id.as_bytes()).collect(),
+            current_material: handover.current_material.map(|id| *id.as_bytes()),
+            rotation: handover.rotation.into(),
+        }
+    }
+}
+
+impl From<HandoverV1> for Handover {
+    fn from(stored: HandoverV1) -> Self {
+        Self {
+            materials: stored.materials.into_iter().map(MaterialId::new).collect(),
+            current_material: stored.current_material.map(MaterialId::new),
+            rotation: stored.rotation.into(),
+        }
     }
 }
 
@@ -175,6 +249,9 @@ impl From<&Receipt> for ReceiptV1 {
             IntentResult::Applied => ResultV1::Applied,
             IntentResult::AlreadyExists => ResultV1::AlreadyExists,
             IntentResult::LimitExceeded => ResultV1::LimitExceeded,
+            // Between regions
+            IntentResult::Refused => ResultV1::Refused,
+            IntentResult::Gone => ResultV1::Gone,
         };
         Self {
             intent: *receipt.intent.as_bytes(),
@@ -193,6 +270,9 @@ impl TryFrom<ReceiptV1> for Receipt {
             ResultV1::Applied => IntentResult::Applied,
             ResultV1::AlreadyExists => IntentResult::AlreadyExists,
             ResultV1::LimitExceeded => IntentResult::LimitExceeded,
+            // Between regions
+            ResultV1::Refused => IntentResult::Refused,
+            ResultV1::Gone => IntentResult::Gone,
         };
         Ok(Self {
             intent: IntentId::new(stored.intent),

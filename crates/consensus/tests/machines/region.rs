@@ -243,6 +243,7 @@ fn replica_deleted() -> ReceiveIntent {
     let action = IntentAction::ReplicaDeleted {
         key_id: SHARED,
         replica: there(),
+        since: 1,
     };
     let intent = Intent {
         id: IntentId::new([8; 16]),

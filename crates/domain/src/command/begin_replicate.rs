@@ -7,7 +7,7 @@ use crate::intent::{Intent, IntentAction, ReplicaBlueprint};
 use crate::key::{Key, Material};
 use crate::key_metadata::{KeyMetadata, MultiRegionConfiguration};
 use crate::key_state::KeyState;
-use crate::multi_region::{MultiRegion, ReplicaStatus, Role};
+use crate::multi_region::{MultiRegion, Role};
 use crate::operation::Operation;
 use crate::policy;
 use crate::reply::Reply;
@@ -58,7 +58,7 @@ impl BeginReplicate {
                 region: self.region.clone(),
             });
         }
-        Ok(family.with(self.region.clone(), ReplicaStatus::Creating))
+        Ok(family.joined_by(self.region.clone()))
     }
 
     fn intent(&self, key: &Key, family: &MultiRegion, context: &Context<'_>) -> Intent {

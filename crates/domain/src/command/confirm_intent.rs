@@ -2,9 +2,11 @@
 
 use super::Context;
 use crate::error::KmsError;
-use crate::family;
-use crate::ids::IntentId;
-use crate::intent::{FollowUps, IntentAction, IntentResult};
+use crate::family::{self, ReplicaId};
+use crate::ids::{IntentId, KeyId, RegionName};
+use crate::intent::{FollowUps, IntentAction, IntentResult, ReplicaBlueprint};
+use crate::multi_region::MultiRegion;
+use crate::promotion;
 use crate::reply::Reply;
 use crate::state::State;
 
@@ -26,17 +28,57 @@ impl ConfirmIntent {
             return Ok(Reply::Done);
         };
         state.remove_intent(&intent.id);
-        if let IntentAction::CreateReplica(blueprint) = &intent.action {
-            let follow_ups = FollowUps::new(self.follow_up_seed, context.now);
-            match self.result {
-                IntentResult::Applied => {
-                    family::replica_is_ready(state, &blueprint.key_id, &intent.target, follow_ups);
-                }
-                IntentResult::AlreadyExists | IntentResult::LimitExceeded => {
-                    family::replica_is_gone(state, &blueprint.key_id, &intent.target, follow_ups);
-                }
+        match &intent.action {
+            IntentAction::CreateReplica(blueprint) => {
+                self.replica_ended(state, context, &intent.target, blueprint);
             }
+            IntentAction::SyncFamily { key_id, family } => {
+                self.family_told(state, context, &intent.target, *key_id, family);
+            }
+            IntentAction::PromoteReplica { key_id, .. } => self.promotion_ended(state, context, key_id),
+            IntentAction::ReplicaDeleted { .. } => {}
         }
         Ok(Reply::Done)
+    }
+
+    fn replica_ended(
+        &self,
+        state: &mut State,
+        context: &Context<'_>,
+        target: &RegionName,
+        blueprint: &ReplicaBlueprint,
+    ) {
+        let Some(replica) = ReplicaId::of(blueprint.key_id, &blueprint.family, target) else {
+            return;
+        };
+        match self.result {
+            IntentResult::Applied => family::replica_is_ready(state, &replica, self.follow_ups(context)),
+            _ => family::replica_is_gone(state, &replica, self.follow_ups(context)),
+        }
+    }
+
+    fn family_told(
+        &self,
+        state: &mut State,
+        context: &Context<'_>,
+        target: &RegionName,
+        key: KeyId,
+        told: &MultiRegion,
+    ) {
+        let gone = ReplicaId::of(key, told, target).filter(|_| self.result == IntentResult::Gone);
+        if let Some(replica) = gone {
+            family::replica_is_gone(state, &replica, self.follow_ups(context));
+        }
+    }
+
+    fn promotion_ended(&self, state: &mut State, context: &Context<'_>, key: &KeyId) {
+        match self.result {
+            IntentResult::Applied => promotion::handed_over(state, key),
+            _ => promotion::taken_back(state, &context.region, key, self.follow_ups(context)),
+        }
+    }
+
+    fn follow_ups(&self, context: &Context<'_>) -> FollowUps {
+        FollowUps::new(self.follow_up_seed, context.now)
     }
 }

@@ -39,6 +39,7 @@ impl DeleteKey {
             .multi_region
             .as_ref()
             .filter(|family| family.role == Role::Replica)?;
+        let since = family.since(&context.region)?;
         Some(Intent {
             id: self.intent_id,
             target: family.primary.clone(),
@@ -46,6 +47,7 @@ impl DeleteKey {
             action: IntentAction::ReplicaDeleted {
                 key_id: key.id,
                 replica: context.region.clone(),
+                since,
             },
         })
     }

@@ -38,6 +38,7 @@ pub mod untag_resource;
 pub mod update_alias;
 pub mod update_custom_key_store;
 pub mod update_key_description;
+pub mod update_primary_region;
 
 pub use begin_replicate::BeginReplicate;
 pub use cancel_key_deletion::CancelKeyDeletion;
@@ -76,6 +77,7 @@ pub use untag_resource::UntagResource;
 pub use update_alias::UpdateAlias;
 pub use update_custom_key_store::UpdateCustomKeyStore;
 pub use update_key_description::UpdateKeyDescription;
+pub use update_primary_region::UpdatePrimaryRegion;
 
 /// A change of a region's state.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -110,6 +112,9 @@ pub enum Command {
     ReceiveIntent(ReceiveIntent),
     /// The target's answer to an intent of ours.
     ConfirmIntent(ConfirmIntent),
+    // Between regions
+    /// UpdatePrimaryRegion in the present primary's region.
+    UpdatePrimaryRegion(UpdatePrimaryRegion),
     // Rotation
     /// EnableKeyRotation.
     EnableKeyRotation(EnableKeyRotation),

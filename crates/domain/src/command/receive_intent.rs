@@ -2,11 +2,13 @@
 
 use super::Context;
 use crate::error::KmsError;
-use crate::family;
+use crate::family::{self, ReplicaId};
+use crate::handover::Handover;
 use crate::ids::{KeyId, RegionName};
 use crate::inbox::{self, Arrival};
 use crate::intent::{FollowUps, Intent, IntentAction, IntentResult};
 use crate::multi_region::{MultiRegion, Role};
+use crate::promotion;
 use crate::reply::Reply;
 use crate::state::State;
 use crate::time::Timestamp;
@@ -18,7 +20,7 @@ pub struct ReceiveIntent {
     pub source: RegionName,
     /// Every intent of the source for this region from before this moment is confirmed there.
     pub settled_before: Timestamp,
-    /// The intent: SyncFamily or ReplicaDeleted.
+    /// The intent: SyncFamily, ReplicaDeleted or PromoteReplica.
     pub intent: Intent,
     /// Ids for the intents that follow from it (family changes to tell every other replica), in region order.
     pub follow_up_seed: [u8; 16],
@@ -42,17 +44,30 @@ impl ReceiveIntent {
         }
         match &self.intent.action {
             IntentAction::SyncFamily { key_id, family } => self.sync_family(state, key_id, family),
-            IntentAction::ReplicaDeleted { key_id, replica } if *replica == self.source => {
-                let follow_ups = FollowUps::new(self.follow_up_seed, context.now);
-                family::replica_is_gone(state, key_id, replica, follow_ups);
+            IntentAction::ReplicaDeleted {
+                key_id,
+                replica,
+                since,
+            } if *replica == self.source => {
+                let gone = ReplicaId {
+                    key: *key_id,
+                    region: replica,
+                    since: *since,
+                };
+                family::replica_is_gone(state, &gone, self.follow_ups(context));
                 Ok(IntentResult::Applied)
             }
+            IntentAction::PromoteReplica {
+                key_id,
+                family,
+                handover,
+            } => self.promote(state, context, key_id, family, handover),
             // Material comes with ImportReplica alone, and a region speaks for its own replica alone.
             IntentAction::CreateReplica(_) | IntentAction::ReplicaDeleted { .. } => Err(KmsError::BadIntent),
         }
     }
 
-    /// A replica takes over what its primary knows, unless it knows better or is gone.
+    /// A replica takes over what its primary knows, unless it knows better. One that is gone says so.
     fn sync_family(
         &self,
         state: &mut State,
@@ -63,12 +78,36 @@ impl ReceiveIntent {
             return Err(KmsError::BadIntent);
         }
         let Some(key) = state.key(id).cloned() else {
-            return Ok(IntentResult::Applied);
+            return Ok(IntentResult::Gone);
         };
         let newer = |own: &MultiRegion| own.role == Role::Replica && own.revision < family.revision;
         if key.multi_region.as_ref().is_some_and(newer) {
             state.change_key(&key, |key| key.multi_region = Some(family.for_replica()));
         }
         Ok(IntentResult::Applied)
+    }
+
+    /// A primary steps back for the one that is here.
+    fn promote(
+        &self,
+        state: &mut State,
+        context: &Context<'_>,
+        id: &KeyId,
+        family: &MultiRegion,
+        handover: &Handover,
+    ) -> Result<IntentResult, KmsError> {
+        let ours = family.role == Role::Primary && family.primary == context.region;
+        let swapped =
+            family.replicas.contains_key(&self.source) && !family.replicas.contains_key(&context.region);
+        if !(ours && swapped) {
+            return Err(KmsError::BadIntent);
+        }
+        let here = &context.region;
+        let follow_ups = self.follow_ups(context);
+        Ok(promotion::promote(state, here, id, family, handover, follow_ups))
+    }
+
+    fn follow_ups(&self, context: &Context<'_>) -> FollowUps {
+        FollowUps::new(self.follow_up_seed, context.now)
     }
 }

@@ -4,7 +4,7 @@ use imbl::OrdSet;
 
 use super::grants::GrantIndexes;
 use super::{Indexes, State};
-use crate::ids::RegionName;
+use crate::ids::{KeyId, RegionName};
 use crate::intent::{Intent, IntentAction};
 use crate::key::{Key, Material};
 use crate::key_spec::{KeyManager, KeyOrigin};
@@ -20,6 +20,7 @@ impl State {
         self.check_quotas()?;
         self.check_aliases()?;
         self.check_outbox()?;
+        self.check_promotions()?;
         self.check_inbox()?;
         self.check_requests()?;
         self.check_grants()?;
@@ -90,7 +91,24 @@ impl State {
             .and_then(|key| key.multi_region.as_ref());
         !family.is_some_and(|family| {
             family.role == Role::Primary
-                && family.replicas.get(&intent.target) == Some(&ReplicaStatus::Creating)
+                && family
+                    .replicas
+                    .get(&intent.target)
+                    .is_some_and(|replica| replica.status == ReplicaStatus::Creating)
+        })
+    }
+
+    /// A key is Updating for as long as another region is asked to take over its family.
+    fn check_promotions(&self) -> Result<(), String> {
+        let promoted: Vec<KeyId> = self.outbox().filter_map(|intent| promoted(intent)).collect();
+        let keys = self.keys.values();
+        let updating: Vec<KeyId> = keys
+            .filter(|key| key.state == KeyState::Updating)
+            .map(|key| key.id)
+            .collect();
+        let together = promoted.len() == updating.len() && updating.iter().all(|key| promoted.contains(key));
+        ensure(together, || {
+            format!("{promoted:?} are to be promoted, {updating:?} are Updating")
         })
     }
 
@@ -161,6 +179,13 @@ impl State {
             .collect::<OrdSet<_>>();
         indexes.grants = GrantIndexes::of(self.all_grants());
         indexes
+    }
+}
+
+fn promoted(intent: &Intent) -> Option<KeyId> {
+    match &intent.action {
+        IntentAction::PromoteReplica { key_id, .. } => Some(*key_id),
+        _ => None,
     }
 }
 

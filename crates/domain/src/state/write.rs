@@ -131,6 +131,13 @@ impl State {
         }
     }
 
+    /// Takes every intent of that kind back.
+    pub(crate) fn remove_intents(&mut self, of_that_kind: impl Fn(&Intent) -> bool) {
+        let intents = self.outbox().filter(|intent| of_that_kind(intent));
+        let ids: Vec<IntentId> = intents.map(|intent| intent.id).collect();
+        ids.iter().for_each(|id| self.remove_intent(id));
+    }
+
     pub(crate) fn put_receipt(&mut self, receipt: Receipt) {
         let indexed = (receipt.source.clone(), receipt.created_at, receipt.intent);
         self.indexes.receipts.insert(indexed);

@@ -21,7 +21,7 @@ use crate::command::{
     DisconnectCustomKeyStore, EnableKey, EnableKeyRotation, ExpireKeyMaterial, ImportKeyMaterial,
     ImportReplica, InitRegion, PutKeyPolicy, ReceiveIntent, RecordUsage, RetireGrant, RevokeGrant, RotateKey,
     RotateKeyOnDemand, ScheduleKeyDeletion, TagResource, UntagResource, UpdateAlias, UpdateCustomKeyStore,
-    UpdateKeyDescription,
+    UpdateKeyDescription, UpdatePrimaryRegion,
 };
 use crate::entry::Entry;
 use crate::import::{ImportClaims, ImportType};
@@ -196,6 +196,13 @@ fn cross_region_command() -> BoxedStrategy<Command> {
         begin_replicate().prop_map(Command::BeginReplicate),
         import_replica().prop_map(Command::ImportReplica),
         receive_intent().prop_map(Command::ReceiveIntent),
+        (key_id(), region_name(), intent_id()).prop_map(|(key_id, region, intent_id)| {
+            Command::UpdatePrimaryRegion(UpdatePrimaryRegion {
+                key_id,
+                region,
+                intent_id,
+            })
+        }),
         (intent_id(), intent_result(), any::<[u8; 16]>()).prop_map(|(intent_id, result, follow_up_seed)| {
             Command::ConfirmIntent(ConfirmIntent {
                 intent_id,

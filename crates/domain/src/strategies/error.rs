@@ -98,6 +98,8 @@ fn about_key() -> BoxedStrategy<KmsError> {
         key_arn().prop_map(KmsError::RotationConflict),
         key_arn().prop_map(KmsError::NoPendingMaterial),
         about_material(),
+        // Between regions
+        (key_id(), region_name()).prop_map(|(key_id, region)| KmsError::ReplicaNotFound { key_id, region }),
         (key_arn(), origin()).prop_map(|(key, origin)| KmsError::OriginNotValid { key, origin }),
     ]
     .boxed()

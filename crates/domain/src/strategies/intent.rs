@@ -8,6 +8,7 @@ use proptest::sample::select;
 use super::ids::{account_id, intent_id, key_id, material_id, region_name};
 use super::key::{family, origin, outline, rotation, spec, tags, usage};
 use super::{text, timestamp};
+use crate::handover::Handover;
 use crate::intent::{Intent, IntentAction, IntentResult, Receipt, ReplicaBlueprint, Settled};
 
 /// Any intent.
@@ -28,6 +29,8 @@ pub fn intent_result() -> BoxedStrategy<IntentResult> {
         IntentResult::Applied,
         IntentResult::AlreadyExists,
         IntentResult::LimitExceeded,
+        IntentResult::Refused,
+        IntentResult::Gone,
     ])
     .boxed()
 }
@@ -36,10 +39,32 @@ fn action() -> BoxedStrategy<IntentAction> {
     prop_oneof![
         blueprint().prop_map(IntentAction::CreateReplica),
         (key_id(), family()).prop_map(|(key_id, family)| IntentAction::SyncFamily { key_id, family }),
-        (key_id(), region_name())
-            .prop_map(|(key_id, replica)| IntentAction::ReplicaDeleted { key_id, replica }),
+        (key_id(), region_name(), any::<u64>()).prop_map(|(key_id, replica, since)| {
+            IntentAction::ReplicaDeleted {
+                key_id,
+                replica,
+                since,
+            }
+        }),
+        (key_id(), family(), handover()).prop_map(|(key_id, family, handover)| {
+            IntentAction::PromoteReplica {
+                key_id,
+                family,
+                handover,
+            }
+        }),
     ]
     .boxed()
+}
+
+fn handover() -> BoxedStrategy<Handover> {
+    (vec(material_id(), 0..3), option::of(material_id()), rotation())
+        .prop_map(|(materials, current_material, rotation)| Handover {
+            materials,
+            current_material,
+            rotation,
+        })
+        .boxed()
 }
 
 pub(super) fn blueprint() -> BoxedStrategy<ReplicaBlueprint> {

@@ -13,7 +13,7 @@ use crate::key::{Deletion, Key, Material, MaterialOutline};
 use crate::key_metadata::{KeyMetadata, MultiRegionConfiguration};
 use crate::key_spec::{KeyManager, KeyOrigin, KeySpec, KeyUsage};
 use crate::key_state::KeyState;
-use crate::multi_region::{MultiRegion, ReplicaStatus, Role};
+use crate::multi_region::{MultiRegion, Replica, ReplicaStatus, Role};
 use crate::rotation::{AutomaticRotation, Rotated, Rotation, RotationType};
 use crate::tag::Tag;
 
@@ -96,10 +96,11 @@ fn rotated() -> BoxedStrategy<Rotated> {
 
 pub(super) fn family() -> BoxedStrategy<MultiRegion> {
     let status = select(&[ReplicaStatus::Creating, ReplicaStatus::Ready]);
+    let replica = (status, any::<u64>()).prop_map(|(status, since)| Replica { status, since });
     (
         role(),
         region_name(),
-        btree_map(region_name(), status, 0..4),
+        btree_map(region_name(), replica, 0..4),
         any::<u64>(),
     )
         .prop_map(|(role, primary, replicas, revision)| MultiRegion {

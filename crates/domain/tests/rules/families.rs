@@ -2,7 +2,7 @@
 
 use proptest::collection::vec;
 use proptest::prelude::*;
-use trent_domain::command::{BeginReplicate, CancelKeyDeletion};
+use trent_domain::command::{BeginReplicate, CancelKeyDeletion, UpdatePrimaryRegion};
 use trent_domain::ids::IntentId;
 
 use crate::fixtures::*;
@@ -13,6 +13,7 @@ const REGIONS: [&str; 3] = [US, EU, AP];
 #[derive(Debug, Clone)]
 enum Step {
     Replicate { at: usize, key: u8, to: usize },
+    Promote { at: usize, key: u8, to: usize },
     Schedule { at: usize, key: u8 },
     Cancel { at: usize, key: u8 },
     Switch { at: usize, key: u8, on: bool },
@@ -29,6 +30,7 @@ fn step() -> impl Strategy<Value = Step> {
     let key = 1..=2u8;
     prop_oneof![
         4 => (at.clone(), key.clone(), at.clone()).prop_map(|(at, key, to)| Step::Replicate { at, key, to }),
+        4 => (at.clone(), key.clone(), at.clone()).prop_map(|(at, key, to)| Step::Promote { at, key, to }),
         2 => (at.clone(), key.clone()).prop_map(|(at, key)| Step::Schedule { at, key }),
         1 => (at.clone(), key.clone()).prop_map(|(at, key)| Step::Cancel { at, key }),
         1 => (at.clone(), key, any::<bool>()).prop_map(|(at, key, on)| Step::Switch { at, key, on }),
@@ -51,6 +53,14 @@ impl Step {
                 let command = BeginReplicate {
                     intent_id,
                     ..replicate(multi(key), REGIONS[to], 0)
+                };
+                let _ = world.at(REGIONS[at]).ask(command);
+            }
+            Self::Promote { at, key, to } => {
+                let intent_id = IntentId::new(world.seed());
+                let command = UpdatePrimaryRegion {
+                    intent_id,
+                    ..promote(multi(key), REGIONS[to], 0)
                 };
                 let _ = world.at(REGIONS[at]).ask(command);
             }

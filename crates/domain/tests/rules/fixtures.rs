@@ -5,7 +5,7 @@ use trent_domain::caller::Caller;
 use trent_domain::command::{
     BeginReplicate, CreateAlias, CreateCustomKeyStore, CreateKey, CreateManagedKey, DisableKey, EnableKey,
     EnableKeyRotation, ImportKeyMaterial, InitRegion, RecordUsage, RotateKey, RotateKeyOnDemand,
-    ScheduleKeyDeletion,
+    ScheduleKeyDeletion, UpdatePrimaryRegion,
 };
 use trent_domain::ids::{
     AccountId, ClusterId, CustomKeyStoreId, IntentId, KeyId, MaterialId, RegionName, RequestId,
@@ -239,4 +239,12 @@ pub(crate) fn used(key_id: KeyId, millis: u64, request: u8) -> RecordUsage {
         request_id: RequestId::new([request; 16]),
     };
     RecordUsage { usages: vec![usage] }
+}
+
+pub(crate) fn promote(key_id: KeyId, to: &str, intent: u8) -> UpdatePrimaryRegion {
+    UpdatePrimaryRegion {
+        key_id,
+        region: region(to),
+        intent_id: intent_id(intent),
+    }
 }

@@ -21,6 +21,7 @@ mod last_usage;
 mod managed_keys;
 mod permissions;
 mod policies;
+mod primary_region;
 mod principals;
 mod properties;
 mod region;

@@ -33,7 +33,7 @@ enum Step {
 }
 
 fn step() -> impl Strategy<Value = Step> {
-    let propose = (0..8u8, 0..34u8, 0..6u8, 0..6u8);
+    let propose = (0..8u8, 0..35u8, 0..6u8, 0..6u8);
     let day = 24 * 60 * 60 * 1000;
     prop_oneof![
         20 => propose.prop_map(|(caller, kind, key, other)| Step::Propose { caller, kind, key, other }),
@@ -111,6 +111,12 @@ fn command(region: &Region, kind: u8, number: u8, other: u8) -> AnyCommand {
             material_id: (other > 2).then(|| material(70 + other).id),
         }
         .into(),
+        33 => promote(
+            key_id,
+            [US, EU, AP][usize::from(other) % 3],
+            100 + 10 * number + other,
+        )
+        .into(),
         _ => ExpireKeyMaterial { key_id }.into(),
     }
 }
@@ -136,7 +142,7 @@ fn import_until(region: &Region, key_id: KeyId, days: u8) -> ImportKeyMaterial {
 
 fn confirm(region: &Region, other: u8) -> ConfirmIntent {
     let open = region.state.outbox().nth(usize::from(other) / 2);
-    let results = [IntentResult::Applied, IntentResult::AlreadyExists];
+    let results = [IntentResult::Applied, IntentResult::Refused];
     ConfirmIntent {
         intent_id: open.map_or(intent_id(0), |intent| intent.id),
         result: results[usize::from(other) % 2],
@@ -149,7 +155,7 @@ fn caller(number: u8, kind: u8) -> Caller {
     match number {
         0 => stranger(),
         1 => Caller::Service,
-        _ if matches!(kind, 0 | 11 | 14 | 16 | 17 | 20 | 28 | 33) => Caller::Service,
+        _ if matches!(kind, 0 | 11 | 14 | 16 | 17 | 20 | 28 | 34) => Caller::Service,
         _ => root(),
     }
 }

@@ -15,6 +15,7 @@ use trent_domain::time::Timestamp;
 use crate::fixtures;
 
 /// A state, its copy in storage, and the clock of its proposer.
+#[derive(Clone)]
 pub(crate) struct Region {
     pub(crate) state: State,
     stored: BTreeMap<RecordKey, Record>,
@@ -153,6 +154,7 @@ any_command! {
     DisconnectCustomKeyStore ConcludeConnection
     EnableKeyRotation DisableKeyRotation RotateKeyOnDemand RotateKey
     ImportKeyMaterial DeleteImportedKeyMaterial ExpireKeyMaterial
+    UpdatePrimaryRegion
 }
 
 impl From<Command> for AnyCommand {

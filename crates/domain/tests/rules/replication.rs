@@ -54,7 +54,7 @@ fn confirm(intent: u8, result: IntentResult) -> ConfirmIntent {
 
 fn status(world: &World, name: &str) -> Option<ReplicaStatus> {
     let family = world.key(US, &KEY).unwrap().multi_region.clone().unwrap();
-    family.replicas.get(&region(name)).copied()
+    family.replicas.get(&region(name)).map(|replica| replica.status)
 }
 
 #[test]
@@ -266,6 +266,7 @@ fn a_region_speaks_for_its_own_replica_alone() {
             action: IntentAction::ReplicaDeleted {
                 key_id: KEY,
                 replica: region(EU),
+                since: 2,
             },
         },
         follow_up_seed: [50; 16],

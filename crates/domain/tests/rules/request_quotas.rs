@@ -5,7 +5,8 @@ use std::fmt::Write;
 
 use trent_domain::key_spec::{KeyOrigin, KeySpec};
 use trent_domain::operation::{Kind, Operation};
-use trent_domain::request_quota::{Charge, QuotaGroup, charge};
+use trent_domain::request_quota::{Charge, Payer, QuotaGroup, charge};
+use trent_domain::xks::KeyStoreBinding;
 
 use crate::fixtures::*;
 use crate::region::Region;
@@ -41,6 +42,21 @@ fn groups_by_key_spec() {
         let in_store = matches!(origin, KeyOrigin::AwsCloudHsm | KeyOrigin::ExternalKeyStore);
         assert_eq!(QuotaGroup::of_key(&key) == QuotaGroup::CustomKeyStore, in_store);
     }
+}
+
+#[test]
+fn cryptography_is_charged_to_the_caller_or_to_the_keys_store() {
+    let mut us = Region::new(US);
+    us.ask(create_key(single(1))).unwrap();
+    let mut key = us.state.key(&single(1)).unwrap().as_ref().clone();
+    let caller = account(OTHER_ACCOUNT);
+    assert_eq!(Payer::of_key(caller, &key), Payer::Account(caller));
+    let store = "cks-0123456789abcdef0".parse().unwrap();
+    key.custom_key_store = Some(KeyStoreBinding {
+        store,
+        xks_key_id: "key".parse().unwrap(),
+    });
+    assert_eq!(Payer::of_key(caller, &key), Payer::KeyStore(store));
 }
 
 #[test]

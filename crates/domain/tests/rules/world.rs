@@ -8,6 +8,7 @@ use trent_domain::ids::{IntentId, KeyId, RegionName};
 use trent_domain::intent::{Intent, IntentAction, IntentResult};
 use trent_domain::key::{Key, Material};
 use trent_domain::key_spec::KeyOrigin;
+use trent_domain::key_state::KeyState;
 use trent_domain::multi_region::Role;
 use trent_domain::reply::{Outcome, Reply};
 use trent_domain::time::Timestamp;
@@ -15,6 +16,7 @@ use trent_domain::time::Timestamp;
 use crate::fixtures;
 use crate::region::Region;
 
+#[derive(Clone)]
 pub(crate) struct World {
     pub(crate) regions: BTreeMap<RegionName, Region>,
     pub(crate) on_the_way: Vec<Message>,
@@ -150,6 +152,31 @@ impl World {
         panic!("the outboxes never empty");
     }
 
+    /// Like [`World::settle`], while nothing that `from` sends reaches `to`.
+    pub(crate) fn settle_without(&mut self, from: &str, to: &str) {
+        let (from, to) = (fixtures::region(from), fixtures::region(to));
+        for _ in 0..100 {
+            let names: Vec<RegionName> = self.regions.keys().cloned().collect();
+            for name in &names {
+                let open = self.regions[name].state.outbox().count();
+                (0..open).for_each(|index| self.push(name.as_str(), index));
+            }
+            self.on_the_way.retain(|message| match message {
+                Message::Push {
+                    from: sender, intent, ..
+                } => *sender != from || intent.target != to,
+                Message::Answer { .. } => true,
+            });
+            if self.on_the_way.is_empty() {
+                return;
+            }
+            while !self.on_the_way.is_empty() {
+                self.deliver(0, false);
+            }
+        }
+        panic!("the outboxes never empty");
+    }
+
     /// At most one primary, at any moment.
     pub(crate) fn check_primaries(&self) {
         let mut primaries = BTreeMap::new();
@@ -169,6 +196,8 @@ impl World {
             let family = key.multi_region.as_ref().unwrap();
             let primary = self.key(family.primary.as_str(), &key.id).unwrap();
             let truth = primary.multi_region.as_ref().unwrap();
+            assert_eq!(truth.role, Role::Primary, "{} has no primary", key.id);
+            assert_ne!(key.state, KeyState::Updating, "{name} {}", key.id);
             assert_eq!(
                 (&truth.replicas, truth.revision),
                 (&family.replicas, family.revision),

@@ -2,6 +2,7 @@
 
 use trent_api::json::Object;
 use trent_api::ops::get_key_rotation_status::{Request, Response};
+use trent_domain::rotation;
 
 use super::Answer;
 use super::access::Access;
@@ -11,6 +12,7 @@ pub(super) async fn run(service: &Service, call: &Call, request: &Object<'_>) ->
     let request = Request::parse(request)?;
     let published = service.read(call.operation).await?;
     let access = Access::to_named(service, &published.state, call, &request.key_id)?;
+    rotation::check_told(&access.key, &access.arn)?;
     access.require_state()?;
     access.require_own_store()?;
     Ok(Response {

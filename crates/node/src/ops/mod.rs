@@ -63,25 +63,18 @@ mod untag_resource;
 mod update_alias;
 mod update_custom_key_store;
 mod update_key_description;
+mod update_primary_region;
 mod verify;
 mod verify_mac;
 
 use trent_api::error::ApiError;
 use trent_api::json::Object;
-use trent_domain::operation::{Availability, Operation};
+use trent_domain::operation::Operation;
 
 use crate::service::{Call, Service};
 
 /// The bytes of a successful answer.
 type Answer = Result<Vec<u8>, ApiError>;
-
-/// Refuses an operation that this build knows but does not carry out.
-pub fn refuse_if_not_offered(operation: Operation) -> Result<(), ApiError> {
-    match operation.row().availability {
-        Availability::Offered => Ok(()),
-        Availability::Known => Err(ApiError::unsupported_operation(operation)),
-    }
-}
 
 /// Carries out an operation.
 pub async fn run(service: &Service, call: &Call, request: &Object<'_>) -> Answer {
@@ -145,8 +138,8 @@ pub async fn run(service: &Service, call: &Call, request: &Object<'_>) -> Answer
         Operation::UpdateAlias => update_alias::run(service, call, request).await,
         Operation::UpdateCustomKeyStore => update_custom_key_store::run(service, call, request).await,
         Operation::UpdateKeyDescription => update_key_description::run(service, call, request).await,
+        Operation::UpdatePrimaryRegion => update_primary_region::run(service, call, request).await,
         Operation::Verify => verify::run(service, call, request).await,
         Operation::VerifyMac => verify_mac::run(service, call, request).await,
-        other => Err(ApiError::unsupported_operation(other)),
     }
 }

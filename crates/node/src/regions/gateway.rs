@@ -11,6 +11,7 @@ use trent_proto::peer::v1::gateway_server::Gateway as GatewayService;
 use trent_proto::peer::v1::{GatewayRequest, GatewayResponse, HttpHeader};
 use trent_proto::tonic::{Request, Response, Status, async_trait};
 
+use super::addressee;
 use crate::pipeline::{Answer, Pipeline};
 
 /// The receiving end of other regions' links. The request is verified here as if the client had come here.
@@ -27,15 +28,7 @@ pub struct Gateway {
 impl GatewayService for Gateway {
     async fn call(&self, request: Request<GatewayRequest>) -> Result<Response<GatewayResponse>, Status> {
         let request = request.into_inner();
-        if request.cluster_id != self.cluster.as_bytes().as_slice()
-            || request.target_region != self.region.as_str()
-        {
-            tracing::warn!(
-                from = request.from_node,
-                "refused a request that is not for this cluster and region"
-            );
-            return Err(Status::permission_denied("not meant for this region"));
-        }
+        addressee::require_us(&request, &self.cluster, &self.region)?;
         let body = request.body.clone();
         let head = head_of(request).map_err(|_| Status::invalid_argument("not an HTTP request"))?;
         let response = self.pipeline.answer_here(head, body).await;

@@ -20,6 +20,7 @@ use trent_proto::peer::v1::inbox_server::Inbox as InboxService;
 use trent_proto::peer::v1::{IntentRequest, IntentResponse};
 use trent_proto::tonic::{Request, Response, Status, async_trait};
 
+use super::addressee;
 use crate::clock::Clock;
 use crate::groups::Groups;
 use crate::keyrings::Keyrings;
@@ -47,15 +48,7 @@ pub struct Inbox {
 impl InboxService for Inbox {
     async fn deliver(&self, request: Request<IntentRequest>) -> Result<Response<IntentResponse>, Status> {
         let request = request.into_inner();
-        if request.cluster_id != self.cluster.as_bytes().as_slice()
-            || request.target_region != self.region.as_str()
-        {
-            warn!(
-                from = request.from_node,
-                "refused an intent that is not for this cluster and region"
-            );
-            return Err(Status::permission_denied("not meant for this region"));
-        }
+        addressee::require_us(&request, &self.cluster, &self.region)?;
         let source: RegionName = request
             .source_region
             .parse()

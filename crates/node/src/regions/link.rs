@@ -5,11 +5,14 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use trent_domain::ids::{ClusterId, NodeId, RegionName};
+use trent_proto::peer::v1::candidates_client::CandidatesClient;
 use trent_proto::peer::v1::gateway_client::GatewayClient;
 use trent_proto::peer::v1::inbox_client::InboxClient;
-use trent_proto::peer::v1::{GatewayRequest, GatewayResponse, IntentRequest, IntentResponse};
+use trent_proto::peer::v1::{
+    CandidateRequest, CandidateResponse, GatewayRequest, GatewayResponse, IntentRequest, IntentResponse,
+};
 use trent_proto::tonic::transport::{Channel, Endpoint};
-use trent_proto::tonic::{Code, Request, Status};
+use trent_proto::tonic::{Code, Request, Response, Status};
 
 use crate::config::Members;
 
@@ -17,6 +20,9 @@ use crate::config::Members;
 const CONNECT_WITHIN: Duration = Duration::from_secs(1);
 /// Time for an answer from the other region.
 const ANSWER_WITHIN: Duration = Duration::from_secs(8);
+/// Time for a region to say whether its replica can become the primary: longer than a read may take there, and short
+/// enough that the client hears of it.
+const CHECK_WITHIN: Duration = Duration::from_secs(4);
 /// A connection that carries nothing is looked after this often.
 const KEEP_ALIVE: Duration = Duration::from_secs(10);
 /// A gateway request is at most an HTTP body of 1 MiB with its headers.
@@ -88,7 +94,7 @@ impl Link {
             let mut client = GatewayClient::new(channel)
                 .max_decoding_message_size(MAX_MESSAGE_BYTES)
                 .max_encoding_message_size(MAX_MESSAGE_BYTES);
-            match client.call(within(request.clone())).await {
+            match client.call(within(ANSWER_WITHIN, request.clone())).await {
                 Ok(response) => return Ok(response.into_inner()),
                 Err(status) if was_not_sent(&status) => continue,
                 Err(_) => return Err(LinkError::Unanswered),
@@ -107,12 +113,48 @@ impl Link {
         request.source_region = self.region.to_string();
         request.target_region = region.to_string();
         request.from_node = self.node.0;
-        let mut unanswered = LinkError::Unreachable;
-        for channel in self.channels(region)? {
+        let deliver = |channel| {
             let mut client = InboxClient::new(channel)
                 .max_decoding_message_size(MAX_MESSAGE_BYTES)
                 .max_encoding_message_size(MAX_MESSAGE_BYTES);
-            match client.deliver(within(request.clone())).await {
+            let request = within(ANSWER_WITHIN, request.clone());
+            async move { client.deliver(request).await }
+        };
+        self.until_answered(region, deliver).await
+    }
+
+    /// Asks whether the region's member of a family can become its primary. Nothing changes there by it.
+    pub async fn check(
+        &self,
+        region: &RegionName,
+        mut request: CandidateRequest,
+    ) -> Result<CandidateResponse, LinkError> {
+        request.cluster_id = self.cluster.as_bytes().to_vec().into();
+        request.source_region = self.region.to_string();
+        request.target_region = region.to_string();
+        request.from_node = self.node.0;
+        let check = |channel| {
+            let mut client = CandidatesClient::new(channel);
+            let request = within(CHECK_WITHIN, request.clone());
+            async move { client.check(request).await }
+        };
+        let checked = self.until_answered(region, check);
+        let checked = tokio::time::timeout(CHECK_WITHIN, checked).await;
+        checked.unwrap_or(Err(LinkError::Unanswered))
+    }
+
+    /// Sends what may arrive more than once to one node after the other, until one answers.
+    async fn until_answered<T, A>(
+        &self,
+        region: &RegionName,
+        send: impl Fn(Channel) -> A,
+    ) -> Result<T, LinkError>
+    where
+        A: Future<Output = Result<Response<T>, Status>>,
+    {
+        let mut unanswered = LinkError::Unreachable;
+        for channel in self.channels(region)? {
+            match send(channel).await {
                 Ok(response) => return Ok(response.into_inner()),
                 Err(status) if was_not_sent(&status) => continue,
                 Err(_) => unanswered = LinkError::Unanswered,
@@ -140,9 +182,9 @@ fn channel(address: &str) -> Option<Channel> {
     Some(endpoint.connect_lazy())
 }
 
-fn within<T>(message: T) -> Request<T> {
+fn within<T>(time: Duration, message: T) -> Request<T> {
     let mut request = Request::new(message);
-    request.set_timeout(ANSWER_WITHIN);
+    request.set_timeout(time);
     request
 }
 

@@ -1,5 +1,7 @@
 //! Between regions: requests for another region, and changes that another region has to make.
 
+mod addressee;
+pub mod candidates;
 pub mod gateway;
 pub mod inbox;
 pub mod link;

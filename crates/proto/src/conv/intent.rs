@@ -1,6 +1,7 @@
 //! Changes that one region asks of another, and how they end.
 
 use bytes::Bytes;
+use trent_domain::handover::Handover;
 use trent_domain::intent::{Intent, IntentAction, IntentResult, ReplicaBlueprint};
 
 use super::error::ConvError;
@@ -47,9 +48,24 @@ impl Wire for IntentAction {
                 key_id: key_id.to_wire(),
                 family: required::write(family),
             }),
-            Self::ReplicaDeleted { key_id, replica } => Self::Form::ReplicaDeleted(pb::ReplicaDeleted {
+            Self::ReplicaDeleted {
+                key_id,
+                replica,
+                since,
+            } => Self::Form::ReplicaDeleted(pb::ReplicaDeleted {
                 key_id: key_id.to_wire(),
                 replica: replica.to_wire(),
+                since: required::write(since),
+            }),
+            // Between regions
+            Self::PromoteReplica {
+                key_id,
+                family,
+                handover,
+            } => Self::Form::PromoteReplica(pb::PromoteReplica {
+                key_id: key_id.to_wire(),
+                family: required::write(family),
+                handover: required::write(handover),
             }),
         }
     }
@@ -64,6 +80,13 @@ impl Wire for IntentAction {
             Self::Form::ReplicaDeleted(deleted) => Self::ReplicaDeleted {
                 key_id: plain::read(deleted.key_id, "key_id")?,
                 replica: plain::read(deleted.replica, "replica")?,
+                since: required::read(deleted.since, "since")?,
+            },
+            // Between regions
+            Self::Form::PromoteReplica(promote) => Self::PromoteReplica {
+                key_id: plain::read(promote.key_id, "key_id")?,
+                family: required::read(promote.family, "family")?,
+                handover: required::read(promote.handover, "handover")?,
             },
         })
     }
@@ -86,7 +109,18 @@ wire_message! {
     }
 }
 
-wire_enum! { IntentResult as pb::IntentResult, "intent result" { Applied, AlreadyExists, LimitExceeded, } }
+wire_message! { Handover as pb::Handover { materials: list, current_material: optional, rotation: required, } }
+
+wire_enum! {
+    IntentResult as pb::IntentResult, "intent result" {
+        Applied,
+        AlreadyExists,
+        LimitExceeded,
+        // Between regions
+        Refused,
+        Gone,
+    }
+}
 
 struct Answer {
     result: IntentResult,

@@ -165,6 +165,10 @@ fn write(error: &KmsError) -> Form {
         KmsError::XksKeyInUse(id) => Form::XksKeyInUse(id.to_wire()),
         // Usage and AWS managed keys
         // Between regions
+        KmsError::ReplicaNotFound { key_id, region } => Form::ReplicaNotFound(pb::ReplicaNotFound {
+            key_id: key_id.to_wire(),
+            region: region.to_wire(),
+        }),
         KmsError::BadIntent => Form::BadIntent(EMPTY),
         KmsError::NotReady => Form::NotReady(EMPTY),
     }
@@ -289,6 +293,10 @@ fn read(form: Form) -> Result<KmsError, ConvError> {
         Form::XksKeyInUse(id) => KmsError::XksKeyInUse(Wire::from_wire(id)?),
         // Usage and AWS managed keys
         // Between regions
+        Form::ReplicaNotFound(missing) => KmsError::ReplicaNotFound {
+            key_id: plain::read(missing.key_id, "key_id")?,
+            region: plain::read(missing.region, "region")?,
+        },
         Form::BadIntent(EMPTY) => KmsError::BadIntent,
         Form::NotReady(EMPTY) => KmsError::NotReady,
     })

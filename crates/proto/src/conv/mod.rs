@@ -3,6 +3,7 @@
 //! Every domain value has bytes, and they are the same on every node. Reading is total: bytes that are not exactly a
 //! value of this version give a [`ConvError`], never a panic and never a default in place of what is missing.
 
+mod candidate_query;
 mod command;
 mod entry;
 mod error;
@@ -21,6 +22,7 @@ mod setup;
 mod wire;
 mod xks;
 
+pub use candidate_query::{CandidateQuery, decode_candidate_query, encode_candidate_query};
 pub use entry::{decode_entry, encode_entry};
 pub use error::ConvError;
 pub use global::{decode_global_entry, decode_global_outcome, encode_global_entry, encode_global_outcome};

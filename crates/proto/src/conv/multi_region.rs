@@ -3,9 +3,10 @@
 use std::collections::BTreeMap;
 
 use trent_domain::ids::RegionName;
-use trent_domain::multi_region::{MultiRegion, ReplicaStatus, Role};
+use trent_domain::multi_region::{MultiRegion, Replica, ReplicaStatus, Role};
 
 use super::error::ConvError;
+use super::presence::required;
 use super::wire::{Wire, wire_enum, wire_message};
 use crate::replicated::v1 as pb;
 
@@ -22,13 +23,14 @@ wire_message! {
     }
 }
 
-impl Wire for BTreeMap<RegionName, ReplicaStatus> {
+impl Wire for BTreeMap<RegionName, Replica> {
     type Form = Vec<pb::Replica>;
 
     fn to_wire(&self) -> Vec<pb::Replica> {
-        let replica = |(region, status): (&RegionName, &ReplicaStatus)| pb::Replica {
+        let replica = |(region, replica): (&RegionName, &Replica)| pb::Replica {
             region: region.to_wire(),
-            status: status.to_wire(),
+            status: replica.status.to_wire(),
+            since: required::write(&replica.since),
         };
         self.iter().map(replica).collect()
     }
@@ -36,12 +38,21 @@ impl Wire for BTreeMap<RegionName, ReplicaStatus> {
     /// Takes the one order in which they are written.
     fn from_wire(form: Vec<pb::Replica>) -> Result<Self, ConvError> {
         let mut replicas = Self::new();
-        for pb::Replica { region, status } in form {
+        for pb::Replica {
+            region,
+            status,
+            since,
+        } in form
+        {
             let region = RegionName::from_wire(region)?;
             if replicas.last_key_value().is_some_and(|(last, _)| *last >= region) {
                 return Err(ConvError::Malformed("order of replicas"));
             }
-            replicas.insert(region, ReplicaStatus::from_wire(status)?);
+            let replica = Replica {
+                status: ReplicaStatus::from_wire(status)?,
+                since: required::read(since, "since")?,
+            };
+            replicas.insert(region, replica);
         }
         Ok(replicas)
     }

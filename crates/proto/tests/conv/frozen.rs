@@ -82,6 +82,16 @@ fn intent_results() {
     );
 }
 
+#[test]
+fn candidate_queries() {
+    check(
+        "candidate_queries",
+        samples::intents::candidate_queries(),
+        conv::encode_candidate_query,
+        conv::decode_candidate_query,
+    );
+}
+
 /// Every sample encodes to its frozen bytes, they decode to it, and no frozen line is without a sample.
 fn check<T: PartialEq + Debug>(
     name: &str,

@@ -61,5 +61,6 @@ fn any_operation_takes(object: &Object<'_>) -> bool {
         schedule_key_deletion ScheduleKeyDeletion,
         update_alias UpdateAlias,
         update_key_description UpdateKeyDescription,
+        update_primary_region UpdatePrimaryRegion,
     }
 }

@@ -191,6 +191,27 @@ fn replicate_key_takes_nothing_from_the_primary() {
 }
 
 #[test]
+fn update_primary_region_names_a_key_and_a_region() {
+    let body = json!({"KeyId": "k", "PrimaryRegion": "eu-west-1"});
+    let request = parse!(update_primary_region, body).expect("a request");
+    assert_eq!(
+        (request.key_id.as_str(), request.primary_region.as_str()),
+        ("k", "eu-west-1")
+    );
+    for (body, path) in [
+        (json!({"PrimaryRegion": "eu-west-1"}), "null at 'keyId'"),
+        (json!({"KeyId": "k"}), "null at 'primaryRegion'"),
+        (
+            json!({"KeyId": "k", "PrimaryRegion": "EU"}),
+            "'EU' at 'primaryRegion'",
+        ),
+    ] {
+        let refused = message(parse!(update_primary_region, body).expect_err("an incomplete request"));
+        assert!(refused.contains(&format!("Value {path} failed")), "{refused}");
+    }
+}
+
+#[test]
 fn the_deletion_window_is_seven_to_thirty_days() {
     let window = |body: Value| parse!(schedule_key_deletion, body).map(|request| request.window_days());
     assert_eq!(window(json!({"KeyId": "k"})), Ok(Ok(30)));

@@ -1,6 +1,8 @@
 //! Commands that concern two regions.
 
-use trent_domain::command::{BeginReplicate, ConfirmIntent, ImportReplica, ReceiveIntent};
+use trent_domain::command::{
+    BeginReplicate, ConfirmIntent, ImportReplica, ReceiveIntent, UpdatePrimaryRegion,
+};
 
 use crate::conv::wire::wire_message;
 use crate::replicated::v1 as pb;
@@ -37,3 +39,5 @@ wire_message! {
 }
 
 wire_message! { ConfirmIntent as pb::ConfirmIntent { intent_id: plain, result: plain, follow_up_seed: plain, } }
+
+wire_message! { UpdatePrimaryRegion as pb::UpdatePrimaryRegion { key_id: plain, region: plain, intent_id: plain, } }

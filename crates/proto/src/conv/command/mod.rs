@@ -34,6 +34,8 @@ wire_oneof! {
         ImportReplica,
         ReceiveIntent,
         ConfirmIntent,
+        // Between regions
+        UpdatePrimaryRegion,
         // Rotation
         EnableKeyRotation,
         DisableKeyRotation,

@@ -9,7 +9,7 @@ use trent_domain::command::{
     DisconnectCustomKeyStore, EnableKey, EnableKeyRotation, ExpireKeyMaterial, ImportKeyMaterial,
     ImportReplica, InitRegion, PutKeyPolicy, ReceiveIntent, RecordUsage, RetireGrant, RevokeGrant, RotateKey,
     RotateKeyOnDemand, ScheduleKeyDeletion, TagResource, UntagResource, UpdateAlias, UpdateCustomKeyStore,
-    UpdateKeyDescription,
+    UpdateKeyDescription, UpdatePrimaryRegion,
 };
 use trent_domain::custom_key_store::ConnectionErrorCode;
 use trent_domain::encryption_context::EncryptionContext;
@@ -102,6 +102,8 @@ fn name(command: &Command) -> &'static str {
         Command::ImportKeyMaterial(_) => "import key material",
         Command::DeleteImportedKeyMaterial(_) => "delete imported key material",
         Command::ExpireKeyMaterial(_) => "expire key material",
+        // Between regions
+        Command::UpdatePrimaryRegion(_) => "update primary region",
     }
 }
 
@@ -205,6 +207,12 @@ fn key_commands() -> Vec<Command> {
             id: key_store(),
             revision: 7,
             failure: Some(ConnectionErrorCode::XksProxyTimedOut),
+        }),
+        // Between regions
+        Command::UpdatePrimaryRegion(UpdatePrimaryRegion {
+            key_id: MULTI_REGION_KEY,
+            region: other_region(),
+            intent_id: INTENT,
         }),
     ]
 }

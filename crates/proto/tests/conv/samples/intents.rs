@@ -1,9 +1,11 @@
 //! An intent of every action, and their answers.
 
+use trent_domain::caller::Caller;
+use trent_domain::handover::Handover;
 use trent_domain::intent::{Intent, IntentAction, IntentResult, ReplicaBlueprint};
 use trent_domain::key_spec::{KeyOrigin, KeySpec, KeyUsage};
 use trent_domain::multi_region::Role;
-use trent_proto::conv::IntentPayload;
+use trent_proto::conv::{CandidateQuery, IntentPayload};
 
 use super::{
     AT, INTENT, LATER, MATERIAL, MULTI_REGION_KEY, account, family, material, other_region, outline,
@@ -14,11 +16,19 @@ pub(crate) fn intents() -> Vec<(&'static str, Intent)> {
     let deleted = IntentAction::ReplicaDeleted {
         key_id: MULTI_REGION_KEY,
         replica: other_region(),
+        since: 2,
+    };
+    let promote = IntentAction::PromoteReplica {
+        key_id: MULTI_REGION_KEY,
+        family: family(Role::Primary),
+        handover: handover(),
     };
     vec![
         ("create replica", intent(IntentAction::CreateReplica(blueprint()))),
         ("sync family", sync_family()),
         ("replica deleted", intent(deleted)),
+        // Between regions
+        ("promote replica", intent(promote)),
     ]
 }
 
@@ -50,7 +60,28 @@ pub(crate) fn results() -> Vec<(&'static str, IntentResult)> {
         ("applied", IntentResult::Applied),
         ("already exists", IntentResult::AlreadyExists),
         ("limit exceeded", IntentResult::LimitExceeded),
+        // Between regions
+        ("refused", IntentResult::Refused),
+        ("gone", IntentResult::Gone),
     ]
+}
+
+pub(crate) fn candidate_queries() -> Vec<(&'static str, CandidateQuery)> {
+    let caller = Caller::Root(account());
+    let query = CandidateQuery {
+        caller,
+        key_id: MULTI_REGION_KEY,
+        handover: handover(),
+    };
+    vec![("of a root user", query)]
+}
+
+fn handover() -> Handover {
+    Handover {
+        materials: vec![MATERIAL],
+        current_material: Some(MATERIAL),
+        rotation: rotation(),
+    }
 }
 
 pub(crate) fn sync_family() -> Intent {

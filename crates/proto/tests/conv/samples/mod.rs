@@ -10,7 +10,7 @@ use trent_domain::ids::{
     RequestId,
 };
 use trent_domain::key::{Material, MaterialOutline};
-use trent_domain::multi_region::{MultiRegion, ReplicaStatus, Role};
+use trent_domain::multi_region::{MultiRegion, Replica, ReplicaStatus, Role};
 use trent_domain::rotation::{AutomaticRotation, Rotated, Rotation, RotationType};
 use trent_domain::tag::Tag;
 use trent_domain::time::Timestamp;
@@ -127,8 +127,8 @@ pub(crate) fn tags() -> Vec<Tag> {
 
 pub(crate) fn family(role: Role) -> MultiRegion {
     let replicas = [
-        (other_region(), ReplicaStatus::Ready),
-        (other("ap-south-1"), ReplicaStatus::Creating),
+        (other_region(), replica(ReplicaStatus::Ready, 2)),
+        (other("ap-south-1"), replica(ReplicaStatus::Creating, 3)),
     ];
     MultiRegion {
         role,
@@ -136,6 +136,10 @@ pub(crate) fn family(role: Role) -> MultiRegion {
         replicas: replicas.into(),
         revision: 3,
     }
+}
+
+fn replica(status: ReplicaStatus, since: u64) -> Replica {
+    Replica { status, since }
 }
 
 fn other(region: &str) -> RegionName {

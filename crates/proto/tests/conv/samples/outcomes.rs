@@ -61,6 +61,9 @@ fn replies() -> Vec<(&'static str, Reply)> {
             "key without an end",
             Reply::Key(Box::new(key_that_expires(Expiration::Never))),
         ),
+        // Between regions
+        ("intent refused", Reply::Intent(IntentResult::Refused)),
+        ("intent gone", Reply::Intent(IntentResult::Gone)),
     ]
 }
 
@@ -179,6 +182,11 @@ fn about_keys() -> Vec<KmsError> {
         KmsError::KeyMaterialNotFound {
             key: key(),
             material: MATERIAL,
+        },
+        // Between regions
+        KmsError::ReplicaNotFound {
+            key_id: MULTI_REGION_KEY,
+            region: other_region(),
         },
     ]
 }
