@@ -1,5 +1,8 @@
 //! The cluster that stories are told to.
 
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+
 use trent_testkit::cluster::{Cluster, Shape};
 use trent_testkit::wire::Client;
 
@@ -16,6 +19,8 @@ pub(crate) struct Stage<'a> {
     model: &'a Model,
     cluster: Cluster,
     client: Client,
+    /// The first answer of each kind that the model does not allow, with its story.
+    violations: RefCell<BTreeMap<String, String>>,
 }
 
 impl<'a> Stage<'a> {
@@ -30,13 +35,11 @@ impl<'a> Stage<'a> {
             model,
             cluster,
             client,
+            violations: RefCell::default(),
         }
     }
 
-    /// Tells a story: what every request of it met, in order.
-    ///
-    /// # Panics
-    /// When an answer is none that the model allows; the story up to there is printed.
+    /// Tells a story: what every request of it met, in order. An answer that the model does not allow is noted.
     pub(crate) fn tell(&self, story: &Story) -> Vec<Meeting> {
         let mut pool = Pool::default();
         let steps = story.steps.iter().enumerate();
@@ -50,10 +53,11 @@ impl<'a> Stage<'a> {
         let answer = self.client.call(&step.operation, &request);
         if let Err(problem) = judge::judge(self.model, &step.operation, &answer) {
             let told = serde_json::to_string(&story.until(nth)).unwrap();
-            panic!(
+            let found = format!(
                 "{problem}\nrequest: {request}\nanswer: {}\nstory: {told}",
                 answer.text()
             );
+            self.violations.borrow_mut().entry(problem).or_insert(found);
         }
         if answer.status == 200 {
             pool.learn(&answer.json());
@@ -70,7 +74,8 @@ impl<'a> Stage<'a> {
     /// Ends the cluster.
     ///
     /// # Panics
-    /// When a node panicked in a task that was caught: no answer shows that.
+    /// When an answer was none that the model allows; and when a node panicked in a task that was caught, which no
+    /// answer shows.
     pub(crate) fn clear_away(mut self) {
         self.cluster.stop();
         let nodes: Vec<u64> = REGIONS
@@ -78,9 +83,18 @@ impl<'a> Stage<'a> {
             .flat_map(|region| self.cluster.nodes_of(region))
             .map(|node| node.id)
             .collect();
+        let violations = self.violations.take();
+        for found in violations.values() {
+            println!("{found}\n");
+        }
         for node in nodes {
             let said = self.cluster.said(node);
             assert!(!said.contains("panicked"), "node {node} panicked: {said}");
         }
+        assert!(
+            violations.is_empty(),
+            "{} kinds of answers that the model does not allow",
+            violations.len()
+        );
     }
 }

@@ -25,8 +25,9 @@ pub enum KmsError {
         /// Whether it stood alone.
         bare: bool,
     },
-    /// The ARN names another region.
-    ArnOfOtherRegion(String),
+    /// An ARN that names nothing here: what the text says of it is the region it names if that is another one, or all of it
+    /// where the operation has no other name for a malformed one.
+    ArnNotFound(String),
     /// An ARN that cannot be one of ours.
     InvalidArn(String),
     /// No such alias.

@@ -208,6 +208,20 @@ impl Operation {
         self.row().name
     }
 
+    /// The refusal as the operation declares it (AWS KMS API, "Errors" of each operation): those that take any identifier of
+    /// a key for cryptography, and those on aliases, do not have InvalidArnException for a malformed ARN.
+    pub(crate) fn declared(self, error: KmsError) -> KmsError {
+        let declares_invalid_arn = match self {
+            Self::CreateAlias | Self::UpdateAlias => false,
+            Self::DescribeKey | Self::GetPublicKey => true,
+            _ => self.row().accepts != Accepts::KeyOrAlias,
+        };
+        match error {
+            KmsError::InvalidArn(arn) if !declares_invalid_arn => KmsError::ArnNotFound(arn),
+            error => error,
+        }
+    }
+
     /// Checks that a key of this usage is good for the operation.
     pub fn check_usage(self, usage: KeyUsage, key: &KeyArn) -> Result<(), KmsError> {
         match self.row().usage {

@@ -46,7 +46,7 @@ pub fn resolve(
     raw: &str,
 ) -> Result<Resolved, KmsError> {
     let row = operation.row();
-    find(state, caller, row.accepts, row.action, raw)
+    find(state, caller, row.accepts, row.action, raw).map_err(|error| operation.declared(error))
 }
 
 /// Finds the key that the request names as the one that made its ciphertext.
@@ -57,7 +57,7 @@ pub fn resolve_source(
     raw: &str,
 ) -> Result<Resolved, KmsError> {
     let row = operation.row();
-    find(state, caller, row.accepts, row.source_action, raw)
+    find(state, caller, row.accepts, row.source_action, raw).map_err(|error| operation.declared(error))
 }
 
 /// The service whose managed key the request asks for, if the operation makes such keys, the alias is the service's in
@@ -162,7 +162,7 @@ impl Identifier {
             return Err(malformed());
         }
         if arn_region != region.as_str() {
-            return Err(KmsError::ArnOfOtherRegion(arn_region.to_owned()));
+            return Err(KmsError::ArnNotFound(arn_region.to_owned()));
         }
         let account = account.parse().map_err(|_| malformed())?;
         let target = match resource.strip_prefix("key/") {

@@ -22,7 +22,7 @@ impl From<KmsError> for ApiError {
             KmsError::InvalidKeyId { given, bare: false } => {
                 Self::new(Name::NotFound, format!("Invalid keyId {given}"))
             }
-            KmsError::ArnOfOtherRegion(region) => Self::new(Name::NotFound, format!("Invalid arn {region}")),
+            KmsError::ArnNotFound(region) => Self::new(Name::NotFound, format!("Invalid arn {region}")),
             KmsError::InvalidArn(arn) => Self::new(Name::InvalidArn, format!("Invalid arn {arn}")),
             KmsError::AliasNotFound(arn) => Self::new(Name::NotFound, format!("Alias {arn} is not found.")),
             KmsError::AliasNotSupported => Self::new(

@@ -32,7 +32,7 @@ fn refusals_of_the_domain_have_the_texts_of_aws() {
         (KmsError::KeyNotFound(ARN.to_owned()), "NotFoundException", format!("Key '{ARN}' does not exist")),
         (KmsError::InvalidKeyId { given: "foo".to_owned(), bare: true }, "NotFoundException", "Invalid keyId 'foo'".to_owned()),
         (KmsError::InvalidKeyId { given: "foo".to_owned(), bare: false }, "NotFoundException", "Invalid keyId foo".to_owned()),
-        (KmsError::ArnOfOtherRegion("eu-west-1".to_owned()), "NotFoundException", "Invalid arn eu-west-1".to_owned()),
+        (KmsError::ArnNotFound("eu-west-1".to_owned()), "NotFoundException", "Invalid arn eu-west-1".to_owned()),
         (KmsError::AliasNotSupported, "InvalidArnException", "Key Aliases are not supported for this operation.".to_owned()),
         (KmsError::Disabled(key()), "DisabledException", format!("{ARN} is disabled.")),
         (KmsError::NotPendingDeletion(key()), "KMSInvalidStateException", format!("{ARN} is not pending deletion.")),

@@ -68,7 +68,7 @@ fn about_text() -> BoxedStrategy<KmsError> {
     prop_oneof![
         text().prop_map(KmsError::KeyNotFound),
         (text(), any::<bool>()).prop_map(|(given, bare)| KmsError::InvalidKeyId { given, bare }),
-        text().prop_map(KmsError::ArnOfOtherRegion),
+        text().prop_map(KmsError::ArnNotFound),
         text().prop_map(KmsError::InvalidArn),
         text().prop_map(KmsError::UnknownRegion),
         text().prop_map(|what| KmsError::NotOffered(what.into())),

@@ -158,7 +158,7 @@ fn an_arn_of_another_region_is_not_looked_up() {
         let raw = format!("arn:aws:kms:eu-west-1:{ACCOUNT}:{resource}");
         assert_eq!(
             find(&us, Operation::Decrypt, &raw),
-            Err(KmsError::ArnOfOtherRegion(EU.into()))
+            Err(KmsError::ArnNotFound(EU.into()))
         );
     }
 }

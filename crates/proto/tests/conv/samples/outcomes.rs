@@ -137,7 +137,7 @@ fn about_texts() -> Vec<KmsError> {
             given: String::new(),
             bare: false,
         },
-        KmsError::ArnOfOtherRegion("arn".into()),
+        KmsError::ArnNotFound("arn".into()),
         KmsError::InvalidArn(String::new()),
         KmsError::UnknownRegion("mars-north-1".into()),
         KmsError::NotOffered("SM2".into()),
