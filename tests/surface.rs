@@ -52,7 +52,7 @@ fn no_request_gets_anything_but_an_answer_of_the_model() {
     let mut corpus = Corpus::read();
     let kept = corpus.stories().to_vec();
     for story in &kept {
-        corpus.met(&stage.tell(story));
+        corpus.met(story, &stage.tell(story));
     }
     println!("told {} kept stories", kept.len());
     if let Some(seconds) = number(SECONDS) {
@@ -74,9 +74,7 @@ fn explore(model: &Model, stage: &Stage<'_>, corpus: &mut Corpus, length: Durati
         let meetings = stage.tell(&story);
         stories += 1;
         requests += meetings.len() as u64;
-        if let Some(last) = corpus.met(&meetings) {
-            corpus.keep(story.until(last));
-        }
+        corpus.met(&story, &meetings);
     }
     println!(
         "told {stories} new stories of {requests} requests; {}",

@@ -15,7 +15,8 @@ pub(crate) struct Meeting {
 /// The kept stories and all that they met.
 pub(crate) struct Corpus {
     stories: Vec<Story>,
-    kept: Vec<Story>,
+    /// What was told in this run, with what it met.
+    told: Vec<(Story, BTreeSet<Meeting>)>,
     met: BTreeSet<Meeting>,
 }
 
@@ -25,7 +26,7 @@ impl Corpus {
         let stories = text.lines().map(|line| serde_json::from_str(line).unwrap());
         Self {
             stories: stories.collect(),
-            kept: Vec::new(),
+            told: Vec::new(),
             met: BTreeSet::new(),
         }
     }
@@ -35,26 +36,29 @@ impl Corpus {
         &self.stories
     }
 
-    /// Notes what a story met; the last step that met something new, if one did.
-    pub(crate) fn met(&mut self, meetings: &[Meeting]) -> Option<usize> {
-        let mut last = None;
-        for (nth, meeting) in meetings.iter().enumerate() {
-            if self.met.insert(meeting.clone()) {
-                last = Some(nth);
-            }
+    /// Notes what a story met. Up to its last step that met something new it is worth keeping.
+    pub(crate) fn met(&mut self, story: &Story, meetings: &[Meeting]) {
+        let news = meetings.iter().enumerate();
+        let news = news.filter(|(_, meeting)| self.met.insert((*meeting).clone()));
+        if let Some((last, _)) = news.last() {
+            let meetings = meetings[..=last].iter().cloned().collect();
+            self.told.push((story.until(last), meetings));
         }
-        last
     }
 
-    pub(crate) fn keep(&mut self, story: Story) {
-        self.kept.push(story);
-    }
-
-    /// Adds what was kept to the file.
+    /// Writes stories that together met everything: again and again the one that met most of what is left.
     pub(crate) fn write(&self) {
-        let stories = self.stories.iter().chain(&self.kept);
-        let lines = stories.map(|story| serde_json::to_string(story).unwrap() + "\n");
-        std::fs::write(path(), lines.collect::<String>()).unwrap();
+        let mut left = self.met.clone();
+        let mut lines = String::new();
+        let gain = |met: &BTreeSet<Meeting>, left: &BTreeSet<Meeting>| met.intersection(left).count();
+        while let Some((story, met)) = self.told.iter().max_by_key(|(_, met)| gain(met, &left)) {
+            if gain(met, &left) == 0 {
+                break;
+            }
+            left = left.difference(met).cloned().collect();
+            lines += &(serde_json::to_string(story).unwrap() + "\n");
+        }
+        std::fs::write(path(), lines).unwrap();
     }
 
     pub(crate) fn summary(&self) -> String {
@@ -63,9 +67,9 @@ impl Corpus {
             .iter()
             .map(|meeting| meeting.operation.as_str())
             .collect();
-        let (kept, met) = (self.kept.len(), self.met.len());
+        let (told, met) = (self.told.len(), self.met.len());
         format!(
-            "kept {kept}; {met} different outcomes of {} operations",
+            "{told} of them met something new; {met} different outcomes of {} operations",
             operations.len()
         )
     }

@@ -245,7 +245,7 @@ impl<'a> Draw<'a> {
             json!({}),
             json!([null]),
             json!({"": {}}),
-            json!("x".repeat(70_000)),
+            json!({"$": "long", "len": 70_000}),
             deep,
         ];
         self.one_of(&values).clone()

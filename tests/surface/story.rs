@@ -22,7 +22,7 @@ pub(crate) struct Step {
     request: Value,
 }
 
-/// Stands for a value of the pool: `{"$": kind, "nth": n}`, with `"flip": i` for one of which a byte was changed.
+/// Stands for a value of the pool (`{"$": "long", "len": n}` stands for a text of that length): `{"$": kind, "nth": n}`, with `"flip": i` for one of which a byte was changed.
 pub(crate) fn reference(kind: Kind, nth: usize, flip: Option<usize>) -> Value {
     match flip {
         Some(flip) => json!({"$": kind.name(), "nth": nth, "flip": flip}),
@@ -64,6 +64,9 @@ impl Step {
 
 fn resolve(value: &Value, pool: &Pool) -> Value {
     match value {
+        Value::Object(members) if members.get("$").is_some_and(|kind| kind == "long") => {
+            json!("x".repeat(members["len"].as_u64().unwrap() as usize))
+        }
         Value::Object(members) if members.contains_key("$") => value_of(members, pool),
         Value::Object(members) => members
             .iter()
