@@ -1,9 +1,12 @@
 //! UpdatePrimaryRegion: the role passes or stays, there are never two primaries, and no news is lost on the way.
 
-use trent_domain::command::{CancelKeyDeletion, ReceiveIntent, UpdatePrimaryRegion};
+use trent_domain::command::{
+    CancelKeyDeletion, ExpireKeyMaterial, ImportKeyMaterial, ReceiveIntent, UpdatePrimaryRegion,
+};
 use trent_domain::error::KmsError;
 use trent_domain::handover::Handover;
 use trent_domain::ids::{IntentId, KeyId};
+use trent_domain::import::Expiration;
 use trent_domain::intent::{Intent, IntentAction, IntentResult};
 use trent_domain::key_state::KeyState;
 use trent_domain::multi_region::{MultiRegion, Role};
@@ -472,6 +475,41 @@ fn a_replica_that_lacks_material_of_its_primary_does_not_take_over() {
         member(&world, US),
         (Role::Primary, US.to_owned(), KeyState::Enabled)
     );
+}
+
+#[test]
+fn material_that_expires_on_the_way_is_missing_at_the_end() {
+    for refused in [false, true] {
+        let mut world = World::new(&[US, EU]);
+        world.at(US).ask(create_external(KEY)).unwrap();
+        let until_tomorrow = ImportKeyMaterial {
+            expiration: Expiration::At(world.at(US).tick().plus_days(1)),
+            ..import(KEY, 7)
+        };
+        world.at(US).ask(until_tomorrow).unwrap();
+        world.at(US).ask(replicate(KEY, EU, 1)).unwrap();
+        world.settle();
+        world.at(EU).ask(import(KEY, 7)).unwrap();
+
+        world.at(US).ask(promote(KEY, EU, 9)).unwrap();
+        world.at(US).pass_days(1);
+        world.at(US).serve(ExpireKeyMaterial { key_id: KEY }).unwrap();
+        let expired = world.key(US, &KEY).unwrap();
+        assert_eq!(expired.state, KeyState::Updating);
+        assert_eq!(
+            expired.current().unwrap().wrapped,
+            None,
+            "its bytes are gone at once"
+        );
+        if refused {
+            world.at(EU).ask(disable(KEY)).unwrap();
+        }
+        world.settle();
+        world.check_primaries();
+        let role = if refused { Role::Primary } else { Role::Replica };
+        let (found, _, state) = member(&world, US);
+        assert_eq!((found, state), (role, KeyState::PendingImport));
+    }
 }
 
 #[test]
