@@ -35,7 +35,7 @@ const NAMED_BY: &[(&str, &[&str])] = &[
     ("openraft-rt-tokio", &["consensus"]),
     ("sled", &["storage"]),
     ("aes-gcm", &["crypto", "testkit"]), // the testkit plays an external key manager
-    ("aws-lc-rs", &["crypto"]),
+    ("aws-lc-rs", &["crypto", "bench"]),
     ("ed25519-dalek", &["crypto"]),
     ("hpke", &["crypto"]),
     ("ml-dsa", &["crypto"]),

@@ -50,11 +50,13 @@ class Openssl:
 
     def sign(self, private_key: bytes, algorithm: str, message: bytes) -> bytes:
         key, data = self.file("signing.der", private_key), self.file("message", message)
-        return self("pkeyutl", "-sign", "-inkey", key, "-keyform", "DER", "-rawin", "-in", data, *_of_message(algorithm))
+        how = _of_message(algorithm)
+        return self("pkeyutl", "-sign", "-inkey", key, "-keyform", "DER", "-rawin", "-in", data, *how)
 
     def verifies(self, public_key: bytes, algorithm: str, message: bytes, signature: bytes) -> bool:
         """Hashes the message as the algorithm says and checks the signature."""
-        return self._verified(public_key, signature, "-rawin", "-in", self.file("message", message), *_of_message(algorithm))
+        data, how = self.file("message", message), _of_message(algorithm)
+        return self._verified(public_key, signature, "-rawin", "-in", data, *how)
 
     def verifies_digest(self, public_key: bytes, algorithm: str, digest: bytes, signature: bytes) -> bool:
         """Checks the signature of what is a digest already."""
@@ -62,7 +64,8 @@ class Openssl:
 
     def _verified(self, public_key: bytes, signature: bytes, *arguments) -> bool:
         key, seal = self.file("verifying.der", public_key), self.file("signature", signature)
-        result = self.run("pkeyutl", "-verify", "-pubin", "-inkey", key, "-keyform", "DER", "-sigfile", seal, *arguments)
+        what = ["-pubin", "-inkey", key, "-keyform", "DER", "-sigfile", seal]
+        result = self.run("pkeyutl", "-verify", *what, *arguments)
         verdict = (result.stdout + result.stderr).decode()
         assert re.search(r"Signature Verif(ied|ication) (Successfully|Failure)", verdict), verdict
         return "Signature Verified Successfully" in verdict

@@ -113,7 +113,8 @@ def test_every_spec_of_the_model_is_looked_at(us):
 
 
 def test_sm2_is_for_chinese_regions(us):
-    with pytest.raises(us.exceptions.UnsupportedOperationException, match="KeySpec SM2 is not supported in this Region"):
+    refused = "KeySpec SM2 is not supported in this Region"
+    with pytest.raises(us.exceptions.UnsupportedOperationException, match=refused):
         us.create_key(KeySpec="SM2", KeyUsage="SIGN_VERIFY")
 
 

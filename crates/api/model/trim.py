@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Trims botocore's KMS model to what validation needs: operations and shapes, without documentation.
+"""Trims botocore's KMS model to what validation and tests need: operations with their errors, and shapes.
 
 Usage: trim.py <botocore>/data/kms/2014-11-01/service-2.json[.gz] > kms-2014-11-01.json
 """
@@ -31,7 +31,7 @@ def main(path):
     trimmed = {
         "version": model["metadata"]["uid"],
         "operations": {
-            name: {"input": operation["input"]["shape"], **output_of(operation)}
+            name: {"input": operation["input"]["shape"], **output_of(operation), "errors": errors_of(operation)}
             for name, operation in sorted(model["operations"].items())
         },
         "shapes": {
@@ -46,6 +46,10 @@ def main(path):
 
 def output_of(operation):
     return {"output": operation["output"]["shape"]} if "output" in operation else {}
+
+
+def errors_of(operation):
+    return sorted(error["shape"] for error in operation.get("errors", []))
 
 
 main(sys.argv[1])

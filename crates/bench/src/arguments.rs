@@ -48,7 +48,8 @@ pub(crate) struct RunArguments {
         long,
         value_enum,
         value_delimiter = ',',
-        default_value = "encrypt,decrypt,generate-data-key,create-key"
+        default_value = "encrypt,decrypt,generate-data-key,create-key,sign-rsa2048,sign-p256,verify-rsa2048,\
+                         verify-p256,generate-mac,generate-data-key-pair-rsa2048,generate-data-key-pair-p256"
     )]
     pub(crate) operations: Vec<Operation>,
     /// The endpoint to address; the first of the region if not given

@@ -14,10 +14,14 @@ use crate::load::Load;
 use crate::machine::Machine;
 use crate::measurement::Measurement;
 use crate::operation::Operation;
-use crate::report::{Report, Row};
+use crate::primitive::Primitive;
+use crate::report::{PrimitiveRate, Report, Row};
 use crate::signer::Signer;
 use crate::target::Target;
-use crate::workload::Workload;
+use crate::workload::{self, Workload};
+
+/// A primitive is measured before and after the operation's window, each time for this part of the window's length.
+const PRIMITIVE_PART: u32 = 4;
 
 /// Both servers and the requests for them.
 pub(crate) struct Bench<'a> {
@@ -39,11 +43,11 @@ impl<'a> Bench<'a> {
             &arguments.region,
         );
         let endpoint = product.endpoints.first().ok_or(BenchError::NoEndpoint)?;
-        let workload = Workload::prepare(&Caller {
+        let caller = Caller {
             signer: &signer,
             endpoint,
-        })
-        .await?;
+        };
+        let workload = Workload::prepare(&caller, &arguments.operations).await?;
         let bare = BareProcess::start(&workload.bare_answer()).await?;
         Ok(Self {
             arguments,
@@ -76,14 +80,15 @@ impl<'a> Bench<'a> {
         let mut all_bare = vec![before.clone()];
         let mut operations = Vec::new();
         for operation in &self.arguments.operations {
+            let primitive = Primitive::of(*operation, workload::message())?;
+            let rate_before = self.rate(primitive.as_ref())?;
             let measured = self.product(*operation, connections, console).await?;
+            let rate_after = self.rate(primitive.as_ref())?;
             let after = self.bare(connections, console).await?;
-            operations.push(operation_row(
-                *operation,
-                connections,
-                &measured,
-                &before.plus(&after),
-            ));
+            operations.push(Row {
+                primitive: PrimitiveRate::of(&measured, rate_before, rate_after),
+                ..operation_row(*operation, connections, &measured, &before.plus(&after))
+            });
             all_bare.push(after.clone());
             before = after;
         }
@@ -91,6 +96,12 @@ impl<'a> Bench<'a> {
             .into_iter()
             .chain(operations)
             .collect())
+    }
+
+    /// What one core does of a primitive, measured for a part of a window.
+    fn rate(&self, primitive: Option<&Primitive>) -> Result<Option<f64>, BenchError> {
+        let length = self.arguments.seconds / PRIMITIVE_PART;
+        primitive.map(|primitive| primitive.rate(length)).transpose()
     }
 
     async fn bare(&self, connections: u16, console: &mut Console) -> Result<Measurement, BenchError> {
@@ -148,6 +159,7 @@ fn operation_row(operation: Operation, connections: u16, measured: &Measurement,
         connections,
         figures,
         to_bare,
+        primitive: None,
         spread: None,
     }
 }
@@ -168,6 +180,7 @@ fn bare_row(connections: u16, windows: &[Measurement]) -> Option<Row> {
         connections,
         figures: Figures::of(&together),
         to_bare: None,
+        primitive: None,
         spread,
     })
 }

@@ -56,7 +56,7 @@ impl CpuTime {
         Ok(Self {
             addressed: target.addressed.total(&times),
             serving: target.serving.total(&times),
-            generator: cpu_time_of(process::id())?,
+            generator: of_this_process()?,
         })
     }
 
@@ -79,6 +79,11 @@ impl CpuTime {
             generator: self.generator + other.generator,
         }
     }
+}
+
+/// What this process has used so far, to the kernel's tick.
+pub(crate) fn of_this_process() -> Result<Duration, BenchError> {
+    cpu_time_of(process::id())
 }
 
 fn cpu_time_of(pid: u32) -> Result<Duration, BenchError> {

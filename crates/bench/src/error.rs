@@ -54,6 +54,12 @@ pub(crate) enum BenchError {
     },
     #[error("Decrypt did not return what was encrypted")]
     WrongPlaintext,
+    #[error("{0} answered something else than it should: {1}")]
+    WrongAnswer(Operation, String),
+    #[error("cannot prepare the primitive of {0}")]
+    Primitive(Operation),
+    #[error("a bare primitive failed")]
+    PrimitiveFailed,
     #[error("the bare server failed")]
     BareServer(#[source] io::Error),
     #[error("the bare server cannot answer with the header {0:?}")]

@@ -34,6 +34,7 @@ mod machine;
 mod markdown;
 mod measurement;
 mod operation;
+mod primitive;
 mod report;
 mod signer;
 mod target;

@@ -3,7 +3,7 @@
 use crate::figures::Ratio;
 use crate::report::{Report, Row};
 
-const HEADINGS: [&str; 12] = [
+const HEADINGS: [&str; 14] = [
     "operation",
     "connections",
     "requests/s",
@@ -16,6 +16,8 @@ const HEADINGS: [&str; 12] = [
     "÷ bare: requests/s",
     "÷ bare: requests/CPU-s (node)",
     "÷ bare: requests/CPU-s (region)",
+    "primitive/CPU-s",
+    "÷ primitive: requests/CPU-s (node)",
 ];
 const ABSENT: &str = "–";
 
@@ -29,7 +31,7 @@ pub(crate) fn page(report: &Report) -> String {
     lines.join("\n")
 }
 
-fn line(cells: &[String; 12]) -> String {
+fn line(cells: &[String; 14]) -> String {
     format!("| {} |", cells.join(" | "))
 }
 
@@ -38,7 +40,7 @@ fn rule() -> String {
     format!("| --- |{}", " ---: |".repeat(HEADINGS.len() - 1))
 }
 
-fn cells(row: &Row) -> [String; 12] {
+fn cells(row: &Row) -> [String; 14] {
     let figures = &row.figures;
     let ratio = |pick: fn(&Ratio) -> Option<f64>| rounded(row.to_bare.as_ref().and_then(pick), 2);
     [
@@ -54,6 +56,8 @@ fn cells(row: &Row) -> [String; 12] {
         ratio(|ratio| ratio.requests_per_second),
         ratio(|ratio| ratio.requests_per_cpu_second_node),
         ratio(|ratio| ratio.requests_per_cpu_second_region),
+        rounded(row.primitive.map(|primitive| primitive.per_cpu_second), 0),
+        rounded(row.primitive.and_then(|primitive| primitive.ratio_node), 2),
     ]
 }
 
@@ -66,7 +70,8 @@ fn how_it_was_made(report: &Report) -> String {
     format!(
         "Made on {} cores ({}), Linux {}, by {} of {}, region {} through {}; closed loop, one pre-signed request in \
          flight a connection, {} s a window after {} s of warm-up, generator and servers on the same cores. \
-         Every ratio is to the windows on a bare hyper server before and after.",
+         Every ratio to bare is to the windows on a bare hyper server before and after, every ratio to a primitive to \
+         aws-lc-rs alone on one core before and after.",
         machine.cores,
         machine.processor,
         machine.kernel,
@@ -112,6 +117,7 @@ mod tests {
     use crate::failures::Failures;
     use crate::figures::{Cost, Figures};
     use crate::machine::Machine;
+    use crate::report::PrimitiveRate;
 
     fn row(operation: &str, to_bare: Option<Ratio>) -> Row {
         let figures = Figures {
@@ -138,6 +144,10 @@ mod tests {
             connections: 16,
             figures,
             to_bare,
+            primitive: to_bare.map(|_| PrimitiveRate {
+                per_cpu_second: 49_690.4,
+                ratio_node: Some(0.5),
+            }),
             spread,
         }
     }
@@ -172,8 +182,8 @@ mod tests {
         assert_eq!(
             rows,
             [
-                "| bare | 16 | 2469 | 380 | 1201 | 40.2 | 61.0 | 24845 | – | – | – | – |",
-                "| Encrypt | 16 | 2469 | 380 | 1201 | 40.2 | 61.0 | 24845 | – | 0.50 | 0.61 | – |",
+                "| bare | 16 | 2469 | 380 | 1201 | 40.2 | 61.0 | 24845 | – | – | – | – | – | – |",
+                "| Encrypt | 16 | 2469 | 380 | 1201 | 40.2 | 61.0 | 24845 | – | 0.50 | 0.61 | – | 49690 | 0.50 |",
             ]
         );
         assert!(

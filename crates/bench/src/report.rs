@@ -9,6 +9,7 @@ use serde::Serialize;
 use crate::error::BenchError;
 use crate::figures::{Figures, Ratio};
 use crate::machine::Machine;
+use crate::measurement::Measurement;
 
 /// The outcome of a run, as it is written for other programs.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -31,8 +32,30 @@ pub(crate) struct Row {
     pub(crate) figures: Figures,
     /// Against the bare windows before and after; absent for the bare server itself.
     pub(crate) to_bare: Option<Ratio>,
+    /// The bare primitive of the operation; absent where cryptography is not what it costs.
+    pub(crate) primitive: Option<PrimitiveRate>,
     /// How much more requests per CPU-second the best bare window had than the worst: the noise of the machine.
     pub(crate) spread: Option<f64>,
+}
+
+/// What one core does of an operation's cryptography alone, and how much of that is left of the operation.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+pub(crate) struct PrimitiveRate {
+    /// Calls for each second of CPU time, the mean of before and after.
+    pub(crate) per_cpu_second: f64,
+    /// The operation's requests for each CPU-second of the addressed nodes, as a part of it.
+    pub(crate) ratio_node: Option<f64>,
+}
+
+impl PrimitiveRate {
+    pub(crate) fn of(measured: &Measurement, before: Option<f64>, after: Option<f64>) -> Option<Self> {
+        let per_cpu_second = (before? + after?) / 2.0;
+        let ours = Figures::of(measured).requests_per_cpu_second.node;
+        Some(Self {
+            per_cpu_second,
+            ratio_node: ours.map(|ours| ours / per_cpu_second),
+        })
+    }
 }
 
 impl Report {

@@ -40,7 +40,7 @@ impl Signer {
         body: &str,
         at: SystemTime,
     ) -> Result<Bytes, BenchError> {
-        let target = format!("TrentService.{operation}");
+        let target = format!("TrentService.{}", operation.api_name());
         let headers = [
             ("host", endpoint.authority()),
             ("content-type", CONTENT_TYPE),

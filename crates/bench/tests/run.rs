@@ -13,12 +13,28 @@ async fn every_operation_is_measured_beside_the_bare_server() {
     assert_eq!(run.code, Some(0), "{}{}", run.complaints, run.table);
     assert_eq!(node.oddities(), Vec::<String>::new());
     for connections in [1, 4] {
-        for operation in ["bare", "Encrypt", "Decrypt", "GenerateDataKey", "CreateKey"] {
+        let without_primitive = ["bare", "Encrypt", "Decrypt", "GenerateDataKey", "CreateKey"];
+        let with_primitive = [
+            "Sign RSA_2048",
+            "Sign P-256",
+            "Verify RSA_2048",
+            "Verify P-256",
+            "GenerateMac HMAC_256",
+            "GenerateDataKeyPair RSA_2048",
+            "GenerateDataKeyPair P-256",
+        ];
+        for operation in without_primitive.into_iter().chain(with_primitive) {
             let row = run.row(operation, connections);
             assert!(row["requests"].as_u64().unwrap() > 0, "{row}");
             assert_plausible(row);
             assert_eq!(row["failures"]["by_kind"], serde_json::json!({}), "{row}");
             assert_eq!(row["to_bare"].is_null(), operation == "bare", "{row}");
+            let primitive = &row["primitive"]["per_cpu_second"];
+            assert_eq!(
+                primitive.as_f64().is_some_and(|rate| rate > 0.0),
+                with_primitive.contains(&operation),
+                "{row}"
+            );
             assert!(
                 run.table.contains(&format!("| {operation} | {connections} | ")),
                 "{}",

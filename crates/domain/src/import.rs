@@ -8,6 +8,7 @@ use crate::key::Key;
 use crate::key_spec::{KeyClass, KeyOrigin, KeySpec, WrappingAlgorithm, WrappingKeySpec, aws_enum};
 use crate::key_state::KeyState;
 use crate::limits::MAX_MATERIAL_VALIDITY_DAYS;
+use crate::rotation;
 use crate::time::Timestamp;
 
 aws_enum! {
@@ -129,7 +130,10 @@ impl ImportClaims {
     /// Checks that the key takes this material.
     pub fn check_material(&self, key: &Key, id: MaterialId) -> Result<(), KmsError> {
         match self.import_type(key) {
-            ImportType::New => check_new(key, id),
+            ImportType::New => {
+                rotation::check_alone(key)?;
+                check_new(key, id)
+            }
             ImportType::Existing => self.check_existing(key, id),
         }
     }

@@ -115,6 +115,12 @@ impl Key {
         family.is_some_and(|family| family.role == Role::Replica)
     }
 
+    /// Whether the key is a multi-Region primary that others follow.
+    pub fn has_replicas(&self) -> bool {
+        let family = self.multi_region.as_ref();
+        family.is_some_and(|family| family.role == Role::Primary && !family.replicas.is_empty())
+    }
+
     /// When the key goes, if its deletion clock runs.
     pub fn deletion_date(&self) -> Option<Timestamp> {
         self.deletion.and_then(|deletion| deletion.date)

@@ -97,7 +97,7 @@ impl Key {
 
     /// When the key has to be rotated. Only an Enabled key rotates, and a replica follows its primary.
     pub fn rotation_date(&self) -> Option<Timestamp> {
-        let rotates = self.state == KeyState::Enabled && !self.is_replica();
+        let rotates = self.state == KeyState::Enabled && !self.is_replica() && !self.has_replicas();
         let automatic = self.rotation.automatic.filter(|_| rotates);
         automatic.map(|automatic| automatic.next_at)
     }
@@ -159,7 +159,8 @@ impl Key {
 pub fn check_automatic(key: &Key, arn: &KeyArn) -> Result<(), KmsError> {
     check_kind(key)?;
     check_origin(key, arn, &[KeyOrigin::AwsKms])?;
-    check_role(key, arn)
+    check_role(key, arn)?;
+    check_alone(key)
 }
 
 /// Checks that the key can be told not to. Keys that never rotate let themselves be told so.
@@ -173,6 +174,7 @@ pub fn check_on_demand(key: &Key, arn: &KeyArn, now: Timestamp) -> Result<(), Km
     check_kind(key)?;
     check_origin(key, arn, &[KeyOrigin::AwsKms, KeyOrigin::External])?;
     check_role(key, arn)?;
+    check_alone(key)?;
     if key.rotation.on_demand_count >= MAX_ON_DEMAND_ROTATIONS {
         return Err(KmsError::OnDemandRotationLimit(arn.clone()));
     }
@@ -208,6 +210,16 @@ fn check_origin(key: &Key, arn: &KeyArn, allowed: &[KeyOrigin]) -> Result<(), Km
             origin: key.origin,
         })
     }
+}
+
+/// A primary that encrypted with material which its replicas do not have yet would break what a multi-Region key promises.
+pub(crate) fn check_alone(key: &Key) -> Result<(), KmsError> {
+    if key.has_replicas() {
+        return Err(KmsError::NotOffered(
+            "New key material for a multi-Region key with replicas".into(),
+        ));
+    }
+    Ok(())
 }
 
 /// Replicas follow their primary.

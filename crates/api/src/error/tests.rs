@@ -7,7 +7,6 @@ use trent_domain::{
     ids::{GrantId, KeyId},
     key_spec::{EncryptionAlgorithm, KeyOrigin, KeySpec, KeyUsage, MessageType, SigningAlgorithm},
     key_state::KeyState,
-    operation::Operation,
 };
 
 use super::{ApiError, ErrorName};

@@ -6,7 +6,6 @@ use crate::ids::KeyId;
 use crate::key::{Deletion, Key};
 use crate::key_state::KeyState;
 use crate::limits::{MAX_PENDING_WINDOW_DAYS, MIN_PENDING_WINDOW_DAYS};
-use crate::multi_region::{MultiRegion, Role};
 use crate::operation::Operation;
 use crate::reply::Reply;
 use crate::state::State;
@@ -37,7 +36,8 @@ impl ScheduleKeyDeletion {
     }
 
     fn schedule(&self, key: &mut Key, context: &Context<'_>) {
-        if key.multi_region.as_ref().is_some_and(has_replicas) {
+        // It waits for them before its clock starts.
+        if key.has_replicas() {
             key.state = KeyState::PendingReplicaDeletion;
             key.deletion = Some(Deletion {
                 window_days: self.window_days,
@@ -48,9 +48,4 @@ impl ScheduleKeyDeletion {
             key.deletion = Some(Deletion::starting(context.now, self.window_days));
         }
     }
-}
-
-/// Whether this member is a primary that outlives others: it waits for them before its clock starts.
-fn has_replicas(family: &MultiRegion) -> bool {
-    family.role == Role::Primary && !family.replicas.is_empty()
 }

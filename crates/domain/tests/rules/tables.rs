@@ -27,14 +27,13 @@ fn operations() {
         let usage = row.usage.map_or("any", KeyUsage::as_str);
         writeln!(
             table,
-            "{:<35} {:<6} {:<10} {:<23} {:<10} {:<12} {:<7} {} {}",
+            "{:<35} {:<6} {:<10} {:<23} {:<10} {:<12} {} {}",
             row.name,
             format!("{:?}", row.kind),
             format!("{:?}", row.accepts),
             usage,
             format!("{:?}", row.reach),
             format!("{:?}", row.consistency),
-            format!("{:?}", row.availability),
             row.action,
             row.source_action,
         )

@@ -15,6 +15,7 @@ pub(super) async fn run(service: &Service, call: &Call, request: &Object<'_>) ->
     let access = Access::to_named(service, &published.state, call, &request.key_id)?;
     rotation::check_told(&access.key, &access.arn)?;
     access.require_state()?;
+    access.require_own_store()?;
     let page = access.key.versions(request.include, after, limit);
     Ok(Response {
         key: &access.key,

@@ -262,3 +262,127 @@ fn blob(object: &Object<'_>, name: &str) -> Result<Option<Vec<u8>>, ProxyFailure
 fn required_blob(object: &Object<'_>, name: &str) -> Result<Vec<u8>, ProxyFailure> {
     blob(object, name)?.ok_or(ProxyFailure::InvalidResponse)
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::*;
+
+    /// The example of the specification's Encrypt.
+    const AAD: &[u8] = b"project=nile,department=marketing";
+
+    fn encrypted() -> Value {
+        json!({
+            "authenticationTag": "vBxN2ncH1oEkR8WVXpmyYQ==",
+            "ciphertext": "ghxkK1txeDNn3q8Y",
+            "ciphertextDataIntegrityValue": "qHA/ImC9h5HsLRXqCyPmWgYx7tzyoTplzILbP0fPXsc=",
+            "ciphertextMetadata": "a2V5X3ZlcnNpb249MQ==",
+            "initializationVector": "HMrlRw85cAJUd5Ax",
+        })
+    }
+
+    fn read(answer: &Value, aad: &[u8]) -> Result<ManagerCiphertext, ProxyFailure> {
+        read_encrypted(answer.to_string().as_bytes(), b"Hello World!".len(), aad)
+    }
+
+    #[test]
+    fn the_example_of_the_specification_is_intact() {
+        let given = read(&encrypted(), AAD).unwrap();
+        assert_eq!(given.metadata(), b"key_version=1");
+        assert_eq!(
+            (given.ciphertext().len(), given.initialization_vector().len()),
+            (12, 12)
+        );
+    }
+
+    #[test]
+    fn any_part_that_is_altered_or_missing_is_noticed() {
+        let refused = Err(ProxyFailure::InvalidResponse);
+        assert_eq!(read(&encrypted(), b"another context"), refused);
+        for name in encrypted().as_object().unwrap().keys() {
+            for value in [Value::Null, json!("AAAA"), json!("not base64"), json!(1)] {
+                let mut answer = encrypted();
+                answer[name.as_str()] = value;
+                assert_eq!(read(&answer, AAD), refused, "{name}");
+            }
+        }
+        let longer = read_encrypted(encrypted().to_string().as_bytes(), 13, AAD);
+        assert_eq!(longer, refused);
+    }
+
+    #[test]
+    fn a_plaintext_is_as_long_as_its_ciphertext() {
+        let body = br#"{"plaintext":"SGVsbG8gV29ybGQh"}"#;
+        assert_eq!(read_decrypted(body, 12).unwrap(), b"Hello World!");
+        assert_eq!(read_decrypted(body, 11), Err(ProxyFailure::InvalidResponse));
+        assert_eq!(read_decrypted(b"", 0), Err(ProxyFailure::InvalidResponse));
+    }
+
+    #[test]
+    fn a_kms_key_stands_on_a_key_that_encrypts_and_decrypts() {
+        let read = |spec: &str, usage: &[&str], status: &str| {
+            let body = json!({"keySpec": spec, "keyUsage": usage, "keyStatus": status});
+            read_key_metadata(body.to_string().as_bytes())
+        };
+        let both = ["ENCRYPT", "DECRYPT", "WRAP"];
+        assert_eq!(read("AES_256", &both, "ENABLED"), Ok(()));
+        assert_eq!(
+            read("AES_256", &both, "DISABLED"),
+            Err(ProxyFailure::KeyNotEnabled)
+        );
+        assert_eq!(read("AES_128", &both, "ENABLED"), Err(ProxyFailure::UnfitKey));
+        assert_eq!(
+            read("AES_256", &["ENCRYPT"], "ENABLED"),
+            Err(ProxyFailure::UnfitKey)
+        );
+        assert_eq!(
+            read("AES_256", &both, "enabled"),
+            Err(ProxyFailure::InvalidResponse)
+        );
+        assert_eq!(
+            read("AES_256", &[], "ENABLED"),
+            Err(ProxyFailure::InvalidResponse)
+        );
+        assert_eq!(
+            read("AES_256", &["ENCRYPT"; 11], "ENABLED"),
+            Err(ProxyFailure::InvalidResponse)
+        );
+    }
+
+    #[test]
+    fn a_proxy_is_well_while_one_key_manager_is() {
+        let read = |statuses: &[&str]| {
+            let manager = |status: &&str| json!({"id": "1", "model": "m", "healthStatus": status});
+            let body = json!({
+                "xksProxyFleetSize": 1, "xksProxyVendor": "v", "xksProxyModel": "m", "ekmVendor": "e",
+                "ekmFleetDetails": statuses.iter().map(manager).collect::<Vec<_>>(),
+            });
+            read_health(body.to_string().as_bytes())
+        };
+        let health = Health {
+            active: 1,
+            degraded: 1,
+            unavailable: 1,
+        };
+        assert_eq!(read(&["ACTIVE", "DEGRADED", "UNAVAILABLE"]), Ok(health));
+        assert_eq!(read(&["UNAVAILABLE"]), Err(ProxyFailure::NoKeyManager));
+        for malformed in [&[][..], &["WELL"], &["ACTIVE"; 11]] {
+            assert_eq!(read(malformed), Err(ProxyFailure::InvalidResponse));
+        }
+    }
+
+    #[test]
+    fn requests_say_what_they_are_for_and_nothing_that_is_not_there() {
+        let purpose = Purpose::health_check("KmsHealthCheck", RequestId::new([0; 16]));
+        let body: Value = serde_json::from_slice(&bare(&purpose).unwrap()).unwrap();
+        let id = "00000000-0000-0000-0000-000000000000";
+        assert_eq!(
+            body,
+            json!({"requestMetadata": {"kmsOperation": "KmsHealthCheck", "kmsRequestId": id}})
+        );
+        let body: Value = serde_json::from_slice(&encrypt(&purpose, b"a", b"").unwrap()).unwrap();
+        assert_eq!(body["plaintext"], "YQ==");
+        assert_eq!(body.get("additionalAuthenticatedData"), None);
+    }
+}
