@@ -28,11 +28,11 @@ impl Handover {
         }
     }
 
-    /// Whether a replica knows the same material. A rotation that has not come to it yet, or has only come to it, is a
+    /// Whether a replica has the same material. A rotation that has not come to it yet, or has only come to it, is a
     /// difference.
     pub(crate) fn fits(&self, replica: &Key) -> bool {
         let own: BTreeSet<&MaterialId> = replica.materials.iter().map(|material| &material.id).collect();
         let handed: BTreeSet<&MaterialId> = self.materials.iter().collect();
-        own == handed && self.current_material == replica.current_material
+        own == handed && self.current_material == replica.current_material && replica.has_all_material()
     }
 }

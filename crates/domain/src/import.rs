@@ -241,11 +241,12 @@ impl Key {
         self.state = self.state_with_materials();
     }
 
-    /// What the state is once materials have come or gone: a key works with all of its permanent ones or not at all.
+    /// What the state is once materials have come or gone: a key works with all of its permanent ones or not at all. One
+    /// that is Updating stays so until its primary is found: then it turns out what it has.
     pub(crate) fn state_with_materials(&self) -> KeyState {
         match (self.state, self.has_all_material()) {
             (KeyState::PendingImport, true) => KeyState::Enabled,
-            (KeyState::Enabled | KeyState::Disabled | KeyState::Updating, false) => KeyState::PendingImport,
+            (KeyState::Enabled | KeyState::Disabled, false) => KeyState::PendingImport,
             (state, _) => state,
         }
     }

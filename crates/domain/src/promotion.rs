@@ -97,7 +97,7 @@ pub(crate) fn promote(
     // out, and its answer is on its way.
     state.remove_intents(|intent| promotes(&intent.action, id));
     state.change_key(&key, |key| {
-        key.state = KeyState::Enabled;
+        end_update(key);
         key.rotation = handover.rotation;
         key.multi_region = Some(family.for_primary());
     });
@@ -120,7 +120,7 @@ fn promotes(action: &IntentAction, id: &KeyId) -> bool {
 /// The other region's replica is the primary: the former one is a replica like others.
 pub(crate) fn handed_over(state: &mut State, id: &KeyId) {
     if let Some(key) = state.key(id).cloned() {
-        state.change_key(&key, |key| key.state = KeyState::Enabled);
+        state.change_key(&key, end_update);
     }
 }
 
@@ -133,8 +133,14 @@ pub(crate) fn taken_back(state: &mut State, here: &RegionName, id: &KeyId, follo
         return;
     };
     state.change_key(&key, |key| {
-        key.state = KeyState::Enabled;
+        end_update(key);
         key.multi_region = Some(family.for_primary());
     });
     family::tell_replicas(state, id, &family, follow_ups);
+}
+
+/// The key is what it was before, unless its imported material has expired meanwhile.
+fn end_update(key: &mut Key) {
+    key.state = KeyState::Enabled;
+    key.state = key.state_with_materials();
 }

@@ -231,10 +231,7 @@ fn check_materials(key: &Key) -> Result<(), String> {
     ensure(key.materials.iter().all(bytes_are_kept), || {
         format!("a material of {} has lost its bytes", key.id)
     })?;
-    let works = matches!(
-        key.state,
-        KeyState::Enabled | KeyState::Disabled | KeyState::Updating
-    );
+    let works = matches!(key.state, KeyState::Enabled | KeyState::Disabled);
     ensure(!works || key.has_all_material(), || {
         format!("{} is {} without all of its material", key.id, key.state)
     })?;

@@ -1,9 +1,13 @@
 //! UpdatePrimaryRegion: the role passes or stays, there are never two primaries, and no news is lost on the way.
 
-use trent_domain::command::{CancelKeyDeletion, ReceiveIntent, UpdatePrimaryRegion};
+use trent_domain::command::{
+    CancelKeyDeletion, DisableKeyRotation, ExpireKeyMaterial, ImportKeyMaterial, ReceiveIntent,
+    UpdatePrimaryRegion,
+};
 use trent_domain::error::KmsError;
 use trent_domain::handover::Handover;
 use trent_domain::ids::{IntentId, KeyId};
+use trent_domain::import::Expiration;
 use trent_domain::intent::{Intent, IntentAction, IntentResult};
 use trent_domain::key_state::KeyState;
 use trent_domain::multi_region::{MultiRegion, Role};
@@ -441,37 +445,85 @@ fn what_does_not_fit_is_refused_and_may_come_again() {
 
 #[test]
 fn how_the_key_rotates_comes_with_the_role() {
-    let mut world = family(&[EU]);
+    let mut world = family(&[]);
     world.at(US).ask(enable_rotation(KEY, Some(90))).unwrap();
-    let rotation = world.key(US, &KEY).unwrap().rotation;
-    world.at(US).ask(promote(KEY, EU, 9)).unwrap();
-    assert_eq!(world.key(US, &KEY).unwrap().rotation_date(), None);
+    world.at(US).ask(replicate(KEY, EU, 1)).unwrap();
     world.settle();
-    assert_eq!(world.key(EU, &KEY).unwrap().rotation, rotation);
-    assert_eq!(
-        world.key(EU, &KEY).unwrap().rotation_date(),
-        rotation.automatic.map(|automatic| automatic.next_at)
-    );
-    assert_eq!(world.key(US, &KEY).unwrap().rotation_date(), None);
+    world.at(US).ask(DisableKeyRotation { key_id: KEY }).unwrap();
+    world.at(US).ask(promote(KEY, EU, 9)).unwrap();
+    world.settle();
+    let rotation = |name| world.key(name, &KEY).unwrap().rotation;
+    assert_eq!(rotation(EU), rotation(US));
+    assert_eq!(rotation(EU).automatic, None);
 }
 
 #[test]
 fn a_replica_that_lacks_material_of_its_primary_does_not_take_over() {
     let mut world = family(&[EU]);
-    world.at(US).ask(rotate_on_demand(KEY, 50)).unwrap();
-    let handover = Handover::of(world.key(US, &KEY).unwrap());
-    assert_eq!(
-        check_candidate(&world.at(EU).state, &root(), &KEY, &handover),
-        Err(invalid(EU, KeyState::Updating))
-    );
+    let rotated = Handover {
+        current_material: Some(material(50).id),
+        materials: vec![material(7).id, material(50).id],
+        ..Handover::of(world.key(US, &KEY).unwrap())
+    };
+    let only_sent = Handover {
+        materials: rotated.materials.clone(),
+        ..Handover::of(world.key(US, &KEY).unwrap())
+    };
     world.at(US).ask(promote(KEY, EU, 9)).unwrap();
-    let arriving = arriving(&mut world, US);
-    assert_eq!(world.at(EU).serve(arriving), REFUSED);
+    let mut arriving = arriving(&mut world, US);
+    for (number, handover) in (60..).zip([rotated, only_sent]) {
+        assert_eq!(
+            check_candidate(&world.at(EU).state, &root(), &KEY, &handover),
+            Err(invalid(EU, KeyState::Updating))
+        );
+        arriving.intent.id = intent_id(number);
+        arriving.intent.action = IntentAction::PromoteReplica {
+            key_id: KEY,
+            family: MultiRegion {
+                role: Role::Primary,
+                ..family_at(&world, US)
+            },
+            handover,
+        };
+        assert_eq!(world.at(EU).serve(arriving.clone()), REFUSED);
+    }
     world.settle();
-    assert_eq!(
-        member(&world, US),
-        (Role::Primary, US.to_owned(), KeyState::Enabled)
-    );
+    assert_enabled(&world, EU, &[US]);
+}
+
+#[test]
+fn material_that_expires_on_the_way_is_missing_at_the_end() {
+    for refused in [false, true] {
+        let mut world = World::new(&[US, EU]);
+        world.at(US).ask(create_external(KEY)).unwrap();
+        let until_tomorrow = ImportKeyMaterial {
+            expiration: Expiration::At(world.at(US).tick().plus_days(1)),
+            ..import(KEY, 7)
+        };
+        world.at(US).ask(until_tomorrow).unwrap();
+        world.at(US).ask(replicate(KEY, EU, 1)).unwrap();
+        world.settle();
+        world.at(EU).ask(import(KEY, 7)).unwrap();
+
+        world.at(US).ask(promote(KEY, EU, 9)).unwrap();
+        world.at(US).pass_days(1);
+        world.at(US).serve(ExpireKeyMaterial { key_id: KEY }).unwrap();
+        let expired = world.key(US, &KEY).unwrap();
+        assert_eq!(expired.state, KeyState::Updating);
+        assert_eq!(
+            expired.current().unwrap().wrapped,
+            None,
+            "its bytes are gone at once"
+        );
+        if refused {
+            world.at(EU).ask(disable(KEY)).unwrap();
+        }
+        world.settle();
+        world.check_primaries();
+        let role = if refused { Role::Primary } else { Role::Replica };
+        let (found, _, state) = member(&world, US);
+        assert_eq!((found, state), (role, KeyState::PendingImport));
+    }
 }
 
 #[test]
