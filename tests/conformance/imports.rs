@@ -7,9 +7,9 @@ use trent_testkit::wire::Client;
 use super::expected::{
     Expected, Unknown, ensure, error, has_members, has_values, holds, json_of, named, ok, wordless,
 };
-use super::second_opinion::wrap;
 use super::suite::Suite;
 use super::world::{EU, Key, World, base64, ciphertext, from_base64};
+use super::wrapping::wrap;
 
 const UNSUPPORTED: &str = "UnsupportedOperationException";
 const IMPORT: &str = "ImportKeyMaterial";

@@ -39,6 +39,8 @@ mod states;
 mod suite;
 mod tags;
 mod world;
+#[path = "../support/wrapping.rs"]
+mod wrapping;
 
 pub(crate) use readme::check as check_readme;
 pub(crate) use suite::Suite;

@@ -4,9 +4,9 @@ use serde_json::{Value, json};
 
 use super::expected::{Expected, ensure, error, has_members, has_values, holds, json_of, object, wordless};
 use super::keys::is_material_id;
-use super::second_opinion;
 use super::suite::Suite;
 use super::world::{EU, Key, World, base64, ciphertext, from_base64};
+use super::wrapping;
 
 const USAGE: &str = "ENCRYPT_DECRYPT";
 const SHA_1: &str = "RSAES_OAEP_SHA_1";
@@ -100,7 +100,7 @@ fn from_outside(world: &World, suite: &mut Suite, key: &Key, algorithm: &str, lo
     let public_key = world.public_key(key);
     for len in [0, longest] {
         let plaintext = vec![9; len];
-        let blob = base64(&second_opinion::encrypt(algorithm, &public_key, &plaintext));
+        let blob = base64(&wrapping::encrypt(algorithm, &public_key, &plaintext));
         suite.row(
             &world.us,
             "Decrypt",

@@ -1,16 +1,11 @@
 //! What callers do with public keys outside: other implementations of what Trent computes.
 
-use std::convert::Infallible;
-
-use aes_kw::{KeyInit as _, KwpAes256};
 use ed25519_dalek::{Sha512 as EdwardsHash, Verifier as _};
 use ml_dsa::{EncodedVerifyingKey, MlDsa44, MlDsa65, MlDsa87, MlDsaParams};
 use ml_kem::kem::{KeyExport as _, TryKeyInit as _};
 use rsa::pkcs8::{DecodePrivateKey as _, DecodePublicKey as _, EncodePublicKey as _};
-use rsa::rand_core::{TryCryptoRng, TryRng};
 use rsa::sha2::{Digest, Sha256, Sha384, Sha512};
-use rsa::{Oaep, Pkcs1v15Sign, Pss, RsaPrivateKey, RsaPublicKey};
-use sha1::Sha1;
+use rsa::{Pkcs1v15Sign, Pss, RsaPrivateKey, RsaPublicKey};
 use shake::{ExtendableOutput as _, Shake256, Update as _, XofReader as _};
 
 /// What stands before the raw key in SubjectPublicKeyInfo of the post-quantum algorithms.
@@ -108,29 +103,6 @@ fn ml_dsa_verifies<P: MlDsaParams>(public_key: &[u8], message: &[u8], signature:
     key.verify(message, &signature).is_ok()
 }
 
-/// A ciphertext that a caller makes with the public key alone.
-pub(crate) fn encrypt(algorithm: &str, public_key: &[u8], plaintext: &[u8]) -> Vec<u8> {
-    let key = RsaPublicKey::from_public_key_der(public_key).unwrap();
-    let encrypted = match algorithm {
-        "RSAES_OAEP_SHA_1" => key.encrypt(&mut Counting(1), Oaep::<Sha1>::new(), plaintext),
-        _ => key.encrypt(&mut Counting(1), Oaep::<Sha256>::new(), plaintext),
-    };
-    encrypted.unwrap()
-}
-
-/// Material as its owner wraps it for an import, with the public key that came with the token.
-pub(crate) fn wrap(algorithm: &str, public_key: &[u8], material: &[u8]) -> Vec<u8> {
-    let Some(digest) = algorithm.strip_prefix("RSA_AES_KEY_WRAP") else {
-        return encrypt(algorithm, public_key, material);
-    };
-    let aes_key = [0x5a; 32];
-    let wrapped_key = encrypt(&format!("RSAES_OAEP{digest}"), public_key, &aes_key);
-    let mut wrapped = vec![0; material.len().next_multiple_of(8) + 8];
-    let key = KwpAes256::new(&aes_key.into());
-    key.wrap_key(material, &mut wrapped).unwrap();
-    [wrapped_key, wrapped].concat()
-}
-
 /// A peer's public key, and what it agrees on with ours.
 pub(crate) struct Agreed {
     pub(crate) peer: Vec<u8>,
@@ -219,28 +191,3 @@ pub(crate) fn raw_public_halves(spec: &str, private_key: &[u8], public_key: &[u8
     };
     (raw, public_key[POST_QUANTUM_HEAD_LEN..].to_vec())
 }
-
-/// Padding that is random enough for a test: the same each time.
-struct Counting(u64);
-
-impl TryRng for Counting {
-    type Error = Infallible;
-
-    fn try_next_u32(&mut self) -> Result<u32, Infallible> {
-        self.try_next_u64().map(|number| number as u32)
-    }
-
-    fn try_next_u64(&mut self) -> Result<u64, Infallible> {
-        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
-        Ok(self.0)
-    }
-
-    fn try_fill_bytes(&mut self, bytes: &mut [u8]) -> Result<(), Infallible> {
-        for byte in bytes {
-            *byte = (self.try_next_u64()? >> 56) as u8;
-        }
-        Ok(())
-    }
-}
-
-impl TryCryptoRng for Counting {}

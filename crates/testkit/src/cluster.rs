@@ -13,6 +13,8 @@ use serde::Deserialize;
 use tempfile::TempDir;
 use trent_node::config::ConfigFile;
 
+use crate::shifted_clock::ShiftedClock;
+
 /// No step of a test cluster may take longer.
 const PATIENCE: Duration = Duration::from_secs(150);
 /// How often a condition is looked at while it is awaited.
@@ -76,6 +78,7 @@ pub struct Cluster {
     regions: Vec<String>,
     nodes_per_region: u16,
     port: u16,
+    clock: Option<ShiftedClock>,
 }
 
 impl Cluster {
@@ -84,11 +87,29 @@ impl Cluster {
     /// # Panics
     /// When the cluster does not start: a test cannot go on without it.
     pub fn start(program: impl AsRef<Path>, shape: Shape<'_>) -> Self {
+        Self::start_in(TempDir::new().unwrap(), program, shape, None)
+    }
+
+    /// The same with a `program` that has the clock of [`shifted_clock`](crate::shifted_clock).
+    ///
+    /// # Panics
+    /// When the cluster does not start.
+    pub fn start_with_clock(program: impl AsRef<Path>, shape: Shape<'_>) -> Self {
         let dir = TempDir::new().unwrap();
+        let clock = ShiftedClock::in_dir(dir.path());
+        Self::start_in(dir, program, shape, Some(clock))
+    }
+
+    fn start_in(
+        dir: TempDir,
+        program: impl AsRef<Path>,
+        shape: Shape<'_>,
+        clock: Option<ShiftedClock>,
+    ) -> Self {
         let regions: Vec<String> = shape.regions.iter().map(|&region| region.to_owned()).collect();
         let port = free_ports();
         let program = program.as_ref().to_owned();
-        let (dev, contract) = start_dev(&program, dir.path(), &regions, shape.nodes, port);
+        let (dev, contract) = start_dev(&program, dir.path(), &regions, shape.nodes, port, clock.as_ref());
         Self {
             program,
             dir,
@@ -98,7 +119,21 @@ impl Cluster {
             regions,
             nodes_per_region: shape.nodes,
             port,
+            clock,
         }
+    }
+
+    /// Moves the clock of every node.
+    ///
+    /// # Panics
+    /// When the cluster has none that can be moved.
+    pub fn jump(&mut self, days: u64) {
+        self.clock.as_mut().unwrap().jump(days);
+    }
+
+    /// By how many seconds the nodes' clock is ahead of the system's: a client that signs has to be as far ahead.
+    pub fn seconds_ahead(&self) -> i64 {
+        self.clock.as_ref().map_or(0, ShiftedClock::seconds_ahead)
     }
 
     /// What `dev.json` says, with the process ids of nodes that were restarted since.
@@ -163,7 +198,11 @@ impl Cluster {
             .append(true)
             .open(self.log_path(node))
             .unwrap();
-        let child = Command::new(&self.program)
+        let mut command = Command::new(&self.program);
+        if let Some(clock) = &self.clock {
+            clock.give_to(&mut command);
+        }
+        let child = command
             .arg("server")
             .arg("--config")
             .arg(config)
@@ -249,6 +288,7 @@ impl Cluster {
             &self.regions,
             self.nodes_per_region,
             self.port,
+            self.clock.as_ref(),
         );
         self.dev = dev;
         self.contract = contract;
@@ -361,9 +401,20 @@ fn readiness(endpoint: &str) -> std::io::Result<String> {
     Ok(answer)
 }
 
-fn start_dev(program: &Path, dir: &Path, regions: &[String], nodes: u16, port: u16) -> (Child, Contract) {
+fn start_dev(
+    program: &Path,
+    dir: &Path,
+    regions: &[String],
+    nodes: u16,
+    port: u16,
+    clock: Option<&ShiftedClock>,
+) -> (Child, Contract) {
     let output = std::fs::File::create(dir.join("dev.out")).unwrap();
-    let mut dev = Command::new(program)
+    let mut command = Command::new(program);
+    if let Some(clock) = clock {
+        clock.give_to(&mut command);
+    }
+    let mut dev = command
         .args([
             "dev",
             "--regions",

@@ -3,6 +3,7 @@
 pub mod cluster;
 pub mod files;
 pub mod fuzz;
+pub mod shifted_clock;
 pub mod small_disk;
 pub mod traces;
 pub mod wire;
