@@ -221,6 +221,17 @@ fn import_command() -> BoxedStrategy<Command> {
     .boxed()
 }
 
+fn tag_or_policy_command() -> BoxedStrategy<Command> {
+    prop_oneof![
+        (key_id(), tags()).prop_map(|(key_id, tags)| Command::TagResource(TagResource { key_id, tags })),
+        (key_id(), vec(text(), 0..3))
+            .prop_map(|(key_id, tag_keys)| Command::UntagResource(UntagResource { key_id, tag_keys })),
+        (key_id(), text())
+            .prop_map(|(key_id, policy)| Command::PutKeyPolicy(PutKeyPolicy { key_id, policy })),
+    ]
+    .boxed()
+}
+
 fn import_claims() -> BoxedStrategy<ImportClaims> {
     let import_type = option::of(select(ImportType::ALL));
     (import_type, option::of(material_id()), option::of(text()))
