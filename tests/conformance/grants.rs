@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use serde_json::{Value, json};
 use trent_testkit::wire::Answer;
 
+use super::ciphertexts::bad_token;
 use super::expected::{
     Expected, Unknown, empty, ensure, error, has_members, has_values, holds, invalid_starting, json_of,
     named, ok, violates,
@@ -725,10 +726,6 @@ fn ends(world: &World, suite: &mut Suite) {
     }
 }
 
-fn invalid_token() -> Expected {
-    named("InvalidGrantTokenException", Unknown::Text)
-}
-
 /// Tokens stand for their grant as long as it lives, and add nothing to what is known already.
 fn tokens(world: &World, suite: &mut Suite) {
     let key = world.key();
@@ -778,7 +775,7 @@ fn tokens(world: &World, suite: &mut Suite) {
         ),
     ] {
         for (operation, request) in uses(tokens) {
-            suite.row(&world.us, operation, what, request, invalid_token());
+            suite.row(&world.us, operation, what, request, bad_token(operation));
         }
     }
     for token in ["garbage".to_owned(), base64(&damaged)] {
@@ -787,7 +784,7 @@ fn tokens(world: &World, suite: &mut Suite) {
             "RetireGrant",
             "a bad token",
             json!({"GrantToken": token}),
-            invalid_token(),
+            bad_token("RetireGrant"),
         );
     }
     suite.row(
@@ -803,7 +800,7 @@ fn tokens(world: &World, suite: &mut Suite) {
             operation,
             "the token of a grant that ended",
             request,
-            invalid_token(),
+            bad_token(operation),
         );
     }
     suite.row(
@@ -811,7 +808,7 @@ fn tokens(world: &World, suite: &mut Suite) {
         "RetireGrant",
         "the token of a grant that ended",
         json!({"GrantToken": first.token}),
-        invalid_token(),
+        bad_token("RetireGrant"),
     );
 }
 
@@ -863,7 +860,7 @@ fn dry_runs(world: &World, suite: &mut Suite) {
                 "RetireGrant",
                 "a bad token",
                 json!({"GrantToken": "x"}),
-                invalid_token(),
+                bad_token("RetireGrant"),
             ),
         ]
     };
@@ -934,7 +931,7 @@ fn regions(world: &World, suite: &mut Suite) {
         "RetireGrant",
         format!("a token of {US} in {EU}"),
         json!({"GrantToken": here.token}),
-        invalid_token(),
+        bad_token("RetireGrant"),
     );
 }
 

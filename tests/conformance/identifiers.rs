@@ -153,7 +153,7 @@ fn bad_forms(world: &World, naming: Naming) -> Vec<(String, Expected)> {
     let stranger = format!("arn:aws:kms:ap-south-1:{STRANGER}:key/{UNKNOWN}");
     forms.push((stranger, not_found("Invalid arn ap-south-1".to_owned())));
     forms.push(foreign(world, naming, &format!("key/{UNKNOWN}")));
-    forms.extend(malformed_arns(world));
+    forms.extend(malformed_arns(world, naming));
     forms
 }
 
@@ -173,8 +173,18 @@ fn foreign(world: &World, naming: Naming, resource: &str) -> (String, Expected) 
     (arn, error("AccessDeniedException", text))
 }
 
-/// Neither name nor text is confirmed for these.
-fn malformed_arns(world: &World) -> Vec<(String, Expected)> {
+/// The error is the one of the two that the operation declares; neither name nor text is confirmed.
+fn malformed_arns(world: &World, naming: Naming) -> Vec<(String, Expected)> {
+    let declares_invalid_arn = match naming.operation {
+        "CreateAlias" | "UpdateAlias" => false,
+        "DescribeKey" | "GetPublicKey" => true,
+        _ => !naming.takes_aliases,
+    };
+    let error = if declares_invalid_arn {
+        "InvalidArnException"
+    } else {
+        "NotFoundException"
+    };
     let account = &world.account;
     let arns = [
         format!("arn:aws-cn:kms:{US}:{account}:key/{UNKNOWN}"),
@@ -185,8 +195,7 @@ fn malformed_arns(world: &World) -> Vec<(String, Expected)> {
         "arn:aws:kms".to_owned(),
         "arn:".to_owned(),
     ];
-    arns.map(|arn| (arn, named("InvalidArnException", Unknown::NameAndText)))
-        .into()
+    arns.map(|arn| (arn, named(error, Unknown::NameAndText))).into()
 }
 
 /// Aliases: refused before anything is looked up, or looked up.

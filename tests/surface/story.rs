@@ -22,7 +22,8 @@ pub(crate) struct Step {
     request: Value,
 }
 
-/// Stands for a value of the pool (`{"$": "long", "len": n}` stands for a text of that length): `{"$": kind, "nth": n}`, with `"flip": i` for one of which a byte was changed.
+/// Stands for a value of the pool (`{"$": "long", "len": n}` stands for a text of that length,
+/// `{"$": "deep", "len": n}` for lists in lists): `{"$": kind, "nth": n}`, with `"flip": i` for one of which a byte was changed.
 pub(crate) fn reference(kind: Kind, nth: usize, flip: Option<usize>) -> Value {
     match flip {
         Some(flip) => json!({"$": kind.name(), "nth": nth, "flip": flip}),
@@ -65,7 +66,10 @@ impl Step {
 fn resolve(value: &Value, pool: &Pool) -> Value {
     match value {
         Value::Object(members) if members.get("$").is_some_and(|kind| kind == "long") => {
-            json!("x".repeat(members["len"].as_u64().unwrap() as usize))
+            json!("x".repeat(length(members)))
+        }
+        Value::Object(members) if members.get("$").is_some_and(|kind| kind == "deep") => {
+            (0..length(members)).fold(json!(1), |inner, _| json!([inner]))
         }
         Value::Object(members) if members.contains_key("$") => value_of(members, pool),
         Value::Object(members) => members
@@ -76,6 +80,10 @@ fn resolve(value: &Value, pool: &Pool) -> Value {
         Value::Array(values) => values.iter().map(|value| resolve(value, pool)).collect(),
         other => other.clone(),
     }
+}
+
+fn length(members: &Map<String, Value>) -> usize {
+    members["len"].as_u64().unwrap() as usize
 }
 
 /// A pool without such values gives a text that no answer gave.

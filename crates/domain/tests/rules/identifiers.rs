@@ -143,11 +143,15 @@ fn malformed_arns_are_refused_whole() {
         own("grant/x"),
     ];
     for raw in malformed {
-        assert_eq!(
-            find(&us, Operation::Encrypt, &raw),
-            Err(KmsError::InvalidArn(raw.clone())),
-            "{raw}"
-        );
+        for (operation, expected) in [
+            (Operation::DescribeKey, KmsError::InvalidArn(raw.clone())),
+            (Operation::EnableKey, KmsError::InvalidArn(raw.clone())),
+            // They do not declare InvalidArnException.
+            (Operation::Encrypt, KmsError::ArnNotFound(raw.clone())),
+            (Operation::CreateAlias, KmsError::ArnNotFound(raw.clone())),
+        ] {
+            assert_eq!(find(&us, operation, &raw), Err(expected), "{operation} {raw}");
+        }
     }
 }
 
