@@ -20,6 +20,7 @@ use wrapping::wrap;
 
 const TRENT: &str = env!("CARGO_BIN_EXE_trent-shifted");
 const US: &str = "us-east-1";
+const EU: &str = "eu-west-1";
 const DAY_SECONDS: f64 = 86_400.0;
 
 /// A region whose clock is moved.
@@ -164,6 +165,78 @@ fn a_key_rotates_once_for_each_date_whoever_leads() {
         let rotated = listed.last().unwrap()["RotationDate"].as_f64().unwrap();
         let next = status["NextRotationDate"].as_f64().unwrap();
         assert!((next - rotated - 90.0 * DAY_SECONDS).abs() < 1.0, "{status}");
+    }
+}
+
+#[test]
+fn a_multi_region_key_rotates_everywhere_or_nowhere() {
+    let mut regions = Regions::start();
+    let key = regions.must(US, "CreateKey", json!({"MultiRegion": true}))["KeyMetadata"]["KeyId"].clone();
+    let id = json!({"KeyId": key});
+    regions.must(
+        US,
+        "EnableKeyRotation",
+        json!({"KeyId": key, "RotationPeriodInDays": 90}),
+    );
+    regions.must(US, "ReplicateKey", json!({"KeyId": key, "ReplicaRegion": EU}));
+    await_condition("a replica", || {
+        let described = regions.client(EU).call("DescribeKey", &id);
+        described.json()["KeyMetadata"]["KeyState"] == "Enabled"
+    });
+    let first = regions.material(US, &id);
+    let eu = regions.cluster.nodes_of(EU)[0].id;
+    regions.cluster.kill(eu);
+    regions.cluster.jump(91);
+    // The rotation has begun once the new material is there. Without the other region it does not end.
+    await_condition("new material", || {
+        let all = json!({"KeyId": key, "IncludeKeyMaterial": "ALL_KEY_MATERIAL"});
+        let listed = regions.must(US, "ListKeyRotations", all);
+        listed["Rotations"].as_array().unwrap().len() == 2
+    });
+    assert_eq!(regions.material(US, &id), first, "the replica could not decrypt");
+    regions.cluster.restart(eu);
+    await_condition("a rotation in both regions", || {
+        let second = regions.material(US, &id);
+        second != first && regions.material(EU, &id) == second
+    });
+    for (from, to) in [(US, EU), (EU, US)] {
+        let text = STANDARD.encode_to_string(from);
+        let sealed = regions.must(from, "Encrypt", json!({"KeyId": key, "Plaintext": text}));
+        let opened = regions.must(to, "Decrypt", json!({"CiphertextBlob": sealed["CiphertextBlob"]}));
+        assert_eq!(opened["Plaintext"], text);
+        assert_ne!(opened["KeyMaterialId"], first);
+    }
+}
+
+/// Two regions of one node each.
+struct Regions {
+    cluster: Cluster,
+}
+
+impl Regions {
+    fn start() -> Self {
+        let shape = Shape {
+            regions: &[US, EU],
+            nodes: 1,
+        };
+        let cluster = Cluster::start_with_clock(TRENT, shape);
+        Self { cluster }
+    }
+
+    fn client(&self, region: &str) -> Client {
+        let mut client = Client::new(self.cluster.contract(), region);
+        client.signer.clock_skew = self.cluster.seconds_ahead();
+        client
+    }
+
+    fn must(&self, region: &str, operation: &str, request: Value) -> Value {
+        let answer = self.client(region).call(operation, &request);
+        assert_eq!(answer.status, 200, "{}", answer.text());
+        answer.json()
+    }
+
+    fn material(&self, region: &str, id: &Value) -> Value {
+        self.must(region, "DescribeKey", id.clone())["KeyMetadata"]["CurrentKeyMaterialId"].clone()
     }
 }
 

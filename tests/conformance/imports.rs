@@ -895,8 +895,67 @@ fn replicas(world: &World, suite: &mut Suite) {
         all,
         described,
     );
+    new_material_everywhere(world, suite, &key, &of_primary, &here);
     suite.row(eu, DELETE, "in one region", id_of(&key), imported(&replica));
     suite.row(eu, "DescribeKey", "waits here", id_of(&key), is_pending_import());
     let enabled = describes(json!({"KeyState": "Enabled"}), &[], &[]);
     suite.row(&world.us, "DescribeKey", "and works there", id_of(&key), enabled);
+}
+
+/// New material waits until every region has imported it.
+fn new_material_everywhere(world: &World, suite: &mut Suite, key: &Key, us: &Parameters, eu: &Parameters) {
+    let new = with(
+        us.import(key, OAEP, &OTHER),
+        json!({"ImportType": "NEW_KEY_MATERIAL"}),
+    );
+    let second = world.must(IMPORT, new)["KeyMaterialId"].clone();
+    let all = json!({"KeyId": key.id, "IncludeKeyMaterial": "ALL_KEY_MATERIAL"});
+    let state = |client: &Client| {
+        let listed = client.call("ListKeyRotations", &all).json();
+        let entries = listed["Rotations"].as_array().cloned().unwrap_or_default();
+        let entry = entries.into_iter().find(|entry| entry["KeyMaterialId"] == second);
+        entry.unwrap_or_default()["KeyMaterialState"].clone()
+    };
+    let waiting = "PENDING_MULTI_REGION_IMPORT_AND_ROTATION";
+    assert_eq!(state(&world.us), waiting);
+    let nothing = format!(
+        "No available key material pending rotation for the key: {}.",
+        key.arn
+    );
+    let refused = error("KMSInvalidStateException", nothing);
+    suite.row(
+        &world.us,
+        "RotateKeyOnDemand",
+        "a replica lacks the material",
+        id_of(key),
+        refused,
+    );
+    await_condition("news of new material", || state(&world.eu) == waiting);
+    let replica = Key {
+        id: key.id.clone(),
+        arn: world.key_arn(EU, &key.id),
+    };
+    let import = eu.import(key, OAEP, &OTHER);
+    suite.row(
+        &world.eu,
+        IMPORT,
+        "the primary's new material",
+        import,
+        imported(&replica),
+    );
+    await_condition("new material in every region", || {
+        state(&world.us) == "PENDING_ROTATION"
+    });
+    suite.row(
+        &world.us,
+        "RotateKeyOnDemand",
+        "imported everywhere",
+        id_of(key),
+        ok(),
+    );
+    let blob = json!({"CiphertextBlob": world.seal(key, b"text")});
+    let material = json!({"KeyMaterialId": second});
+    let opened = holds(move |answer| has_values(&answer.json(), &material));
+    suite.row(&world.eu, "Decrypt", "right after the rotation", blob, opened);
+    await_condition("the rotation on the replica", || state(&world.eu) == "CURRENT");
 }

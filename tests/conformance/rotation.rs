@@ -1,6 +1,7 @@
 //! Section 6: EnableKeyRotation, DisableKeyRotation, GetKeyRotationStatus, RotateKeyOnDemand, ListKeyRotations.
 
 use serde_json::{Value, json};
+use trent_testkit::cluster::await_condition;
 
 use super::expected::{
     Expected, Unknown, empty, ensure, error, has_members, has_values, holds, json_of, named, ok, violates,
@@ -399,13 +400,16 @@ fn external_keys(world: &World, suite: &mut Suite) {
     );
 }
 
-/// A replica follows its primary and is not told.
+/// A replica follows its primary and is not told. What one region encrypts right after a rotation, the other decrypts.
 fn replicas(world: &World, suite: &mut Suite) {
     let key = world.primary();
     world.replicate(&key);
-    let replica = world.key_arn(EU, &key.id);
+    let replica = Key {
+        id: key.id.clone(),
+        arn: world.key_arn(EU, &key.id),
+    };
     for operation in ["EnableKeyRotation", "DisableKeyRotation", "RotateKeyOnDemand"] {
-        let text = format!("{replica} is not a multi-region primary key.");
+        let text = format!("{} is not a multi-region primary key.", replica.arn);
         suite.row(
             &world.eu,
             operation,
@@ -415,4 +419,45 @@ fn replicas(world: &World, suite: &mut Suite) {
         );
     }
     suite.row(&world.eu, STATUS, "of a replica", id_of(&key), not_enabled(&key));
+    world.must(
+        "EnableKeyRotation",
+        json!({"KeyId": key.id, "RotationPeriodInDays": 90}),
+    );
+    let schedule = world.must(STATUS, id_of(&key));
+    await_condition("the schedule on the replica", || {
+        world.eu.call(STATUS, &id_of(&key)).json() == schedule
+    });
+    let mut seen = vec![current(world, &key)];
+    for round in 1..=2 {
+        let answer = json_of(json!({"KeyId": key.arn}));
+        suite.row(
+            &world.us,
+            "RotateKeyOnDemand",
+            "a primary with a replica",
+            id_of(&key),
+            answer,
+        );
+        await_condition("the end of a rotation", || {
+            let status = world.must(STATUS, id_of(&key));
+            status.get("OnDemandRotationStartDate").is_none()
+        });
+        let new = current(world, &key);
+        assert!(!seen.contains(&new), "round {round}");
+        let blob = json!({"CiphertextBlob": encrypt(world, &key)});
+        let what = format!("in the other region, rotation {round}");
+        suite.row(&world.eu, "Decrypt", what, blob, opens(&replica, &new));
+        await_condition("the rotation on the replica", || {
+            world.describe(&world.eu, &key.id)["CurrentKeyMaterialId"] == new
+        });
+        seen.push(new);
+    }
+    let all = json!({"KeyId": key.id, "IncludeKeyMaterial": "ALL_KEY_MATERIAL"});
+    let same = json_of(world.must("ListKeyRotations", all.clone()));
+    suite.row(
+        &world.eu,
+        "ListKeyRotations",
+        "of a replica: as of its primary",
+        all,
+        same,
+    );
 }

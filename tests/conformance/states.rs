@@ -65,6 +65,12 @@ const TABLE: &[Row] = &[
     ("UpdateKeyDescription",            [Yes,   Yes,     Pend,   Pend]),
     ("UpdateAlias to",                  [Yes,   Yes,     Pend,   Pend]),
     ("UpdateAlias from",                [Yes,   Yes,     Yes,    Yes]),
+    // Rotation
+    ("EnableKeyRotation",               [Yes,   Off,     Pend,   Pend]),
+    ("DisableKeyRotation",              [Yes,   Off,     Pend,   Pend]),
+    ("GetKeyRotationStatus",            [Yes,   Yes,     Yes,    Yes]),
+    ("ListKeyRotations",                [Yes,   Yes,     Yes,    Yes]),
+    ("RotateKeyOnDemand",               [Yes,   Off,     Pend,   Pend]),
     // Grants
     ("CreateGrant",                     [Yes,   Off,     Pend,   Pend]),
     ("ListGrants",                      [Yes,   Yes,     Yes,    Yes]),
@@ -242,6 +248,8 @@ fn expected(cell: Cell, key: &Key, operation: &str) -> Expected {
         "TagResource",
         "UntagResource",
         "PutKeyPolicy",
+        "EnableKeyRotation",
+        "DisableKeyRotation",
     ];
     let arn = &key.arn;
     match cell {

@@ -70,6 +70,7 @@ fn dispatch(state: &mut State, entry: &Entry) -> Result<Reply, KmsError> {
         Command::DisableKeyRotation(command) => command.apply(state, context),
         Command::RotateKeyOnDemand(command) => command.apply(state, context),
         Command::RotateKey(command) => command.apply(state, context),
+        Command::ReceiveMaterial(command) => command.apply(state, context),
         // Imports
         Command::ImportKeyMaterial(command) => command.apply(state, context),
         Command::DeleteImportedKeyMaterial(command) => command.apply(state, context),

@@ -210,11 +210,13 @@ pub(crate) fn as_service(caller: &Caller, region: &RegionName) -> Result<(), Kms
 
 /// Authorises reading a key's material to send it to the region that an intent of the outbox names.
 pub fn to_send(state: &State, intent: &IntentId) -> Option<Authorized> {
-    let IntentAction::CreateReplica(blueprint) = &state.intent(intent)?.action else {
-        return None;
+    let key_id = match &state.intent(intent)?.action {
+        IntentAction::CreateReplica(blueprint) => blueprint.key_id,
+        IntentAction::StageMaterial { key_id, .. } => *key_id,
+        _ => return None,
     };
-    let family = state.key(&blueprint.key_id)?.multi_region.as_ref()?;
-    let proof = service(Purpose::Send(*intent), blueprint.key_id);
+    let family = state.key(&key_id)?.multi_region.as_ref()?;
+    let proof = service(Purpose::Send(*intent), key_id);
     (family.role == Role::Primary).then_some(proof)
 }
 
@@ -224,6 +226,12 @@ pub fn to_receive(state: &State, intent: &IntentId, blueprint: &ReplicaBlueprint
     let meant_for_us = blueprint.family.replicas.contains_key(region);
     let proof = service(Purpose::Receive(*intent), blueprint.key_id);
     (meant_for_us && state.key(&blueprint.key_id).is_none()).then_some(proof)
+}
+
+/// Authorises taking over new material of a replica that is here.
+pub fn to_receive_staged(state: &State, intent: &IntentId, key_id: &KeyId) -> Option<Authorized> {
+    let replica = state.key(key_id).is_some_and(|key| key.is_replica());
+    replica.then(|| service(Purpose::Receive(*intent), *key_id))
 }
 
 /// What AWS answers about a key of another account, whether it exists or not.

@@ -6,11 +6,12 @@
 
 use std::sync::Arc;
 
-use crate::ids::{KeyId, RegionName};
+use crate::ids::{KeyId, MaterialId, RegionName};
 use crate::intent::{FollowUps, IntentAction};
 use crate::key::{Deletion, Key};
 use crate::key_state::KeyState;
 use crate::multi_region::{MultiRegion, Role};
+use crate::shared_properties::SharedProperties;
 use crate::state::State;
 
 /// A replica of a key, told from earlier and later ones in its region.
@@ -49,25 +50,121 @@ pub(crate) fn replica_is_gone(state: &mut State, replica: &ReplicaId<'_>, follow
         .deletion
         .filter(|_| key.state == KeyState::PendingReplicaDeletion);
     state.change_key(&key, |key| {
+        key.awaits_no_more(replica.region, follow_ups.now());
         if let Some(deletion) = waited.filter(|_| family.replicas.is_empty()) {
             key.state = KeyState::PendingDeletion;
             key.deletion = Some(Deletion::starting(follow_ups.now(), deletion.window_days));
         }
         key.multi_region = Some(family.clone());
     });
-    forget_creation(state, replica);
+    forget_material_for(state, replica);
     tell_replicas(state, &replica.key, &family, follow_ups);
 }
 
-/// The primary tells every replica that exists what the family is now.
+/// The replica has the new material, or tells that it has lost it again.
+pub(crate) fn replica_has_material(
+    state: &mut State,
+    replica: &ReplicaId<'_>,
+    material: &MaterialId,
+    is_there: bool,
+    follow_ups: FollowUps,
+) {
+    let Some((key, family)) = primary_of(state, replica) else {
+        return;
+    };
+    let waits = key
+        .pending_material()
+        .is_some_and(|pending| pending.id == *material);
+    if !waits {
+        return;
+    }
+    let before = key.current_material;
+    let key = state.change_key(&key, |key| {
+        if is_there {
+            key.awaits_no_more(replica.region, follow_ups.now());
+        } else {
+            key.also_await(replica.region);
+        }
+    });
+    if key.current_material != before {
+        tell_change(state, &key, &family, follow_ups);
+    }
+}
+
+/// What the members of the family share has changed on its primary.
+pub(crate) fn shared_properties_changed(state: &mut State, id: &KeyId, follow_ups: FollowUps) {
+    let Some(key) = state.key(id).filter(|key| key.has_replicas()).cloned() else {
+        return;
+    };
+    if let Some(family) = key.multi_region.clone() {
+        tell_change(state, &key, &family, follow_ups);
+    }
+}
+
+/// Imported material has come or gone on a member. What its primary shares, its replicas hear; what a replica has of new
+/// material, its primary does.
+pub(crate) fn material_changed(state: &mut State, before: &Key, here: &RegionName, follow_ups: FollowUps) {
+    let Some(key) = state.key(&before.id).cloned() else {
+        return;
+    };
+    if key.is_replica() {
+        tell_primary(state, before, &key, here, follow_ups);
+    } else if SharedProperties::of(before) != SharedProperties::of(&key) {
+        shared_properties_changed(state, &key.id, follow_ups);
+    }
+}
+
+fn tell_primary(state: &mut State, before: &Key, key: &Key, here: &RegionName, mut follow_ups: FollowUps) {
+    let (Some(family), Some(pending)) = (&key.multi_region, key.pending_material()) else {
+        return;
+    };
+    let had = before
+        .material(&pending.id)
+        .is_some_and(|material| material.wrapped.is_some());
+    let is_imported = pending.wrapped.is_some();
+    if let Some(since) = family.since(here).filter(|_| had != is_imported) {
+        let news = IntentAction::MaterialOfReplica {
+            key_id: key.id,
+            replica: here.clone(),
+            since,
+            material: pending.id,
+            is_imported,
+        };
+        state.put_intent(follow_ups.intent(family.primary.clone(), news));
+    }
+}
+
+fn tell_change(state: &mut State, key: &Key, family: &MultiRegion, follow_ups: FollowUps) {
+    let family = family.changed();
+    state.change_key(key, |key| key.multi_region = Some(family.clone()));
+    tell_replicas(state, &key.id, &family, follow_ups);
+}
+
+/// The primary tells every replica that exists what the family is now, and sends it new material that it is awaited for.
 pub(crate) fn tell_replicas(state: &mut State, id: &KeyId, family: &MultiRegion, mut follow_ups: FollowUps) {
+    let Some(key) = state.key(id).cloned() else {
+        return;
+    };
     for region in family.ready() {
-        let action = IntentAction::SyncFamily {
+        let news = IntentAction::SyncFamily {
             key_id: *id,
             family: family.for_replica(),
+            shared: SharedProperties::of(&key),
         };
-        state.put_intent(follow_ups.intent(region.clone(), action));
+        state.put_intent(follow_ups.intent(region.clone(), news));
+        let staged = family
+            .since(region)
+            .and_then(|since| key.staged_for(region, since));
+        if let Some(staged) = staged.filter(|staged| !is_under_way(state, region, staged)) {
+            state.put_intent(follow_ups.intent(region.clone(), staged));
+        }
     }
+}
+
+fn is_under_way(state: &State, region: &RegionName, action: &IntentAction) -> bool {
+    state
+        .outbox()
+        .any(|intent| intent.target == *region && intent.action == *action)
 }
 
 /// The primary, if it is here and counts this very replica among its family.
@@ -78,10 +175,15 @@ fn primary_of(state: &State, replica: &ReplicaId<'_>) -> Option<(Arc<Key>, Multi
     counts.then(|| (key.clone(), family.clone()))
 }
 
-/// A replica can be deleted before its creation was confirmed here. The deletion proves the creation.
-fn forget_creation(state: &mut State, replica: &ReplicaId<'_>) {
+/// A replica can be deleted before its creation was confirmed here. The deletion proves the creation. What was still to be
+/// brought to it finds nobody.
+fn forget_material_for(state: &mut State, replica: &ReplicaId<'_>) {
     state.remove_intents(|intent| {
-        let creates = matches!(&intent.action, IntentAction::CreateReplica(blueprint) if blueprint.key_id == replica.key);
-        creates && intent.target == *replica.region
+        let brings = match &intent.action {
+            IntentAction::CreateReplica(blueprint) => blueprint.key_id == replica.key,
+            IntentAction::StageMaterial { key_id, .. } => *key_id == replica.key,
+            _ => false,
+        };
+        brings && intent.target == *replica.region
     });
 }

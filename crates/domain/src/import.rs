@@ -8,7 +8,6 @@ use crate::key::Key;
 use crate::key_spec::{KeyClass, KeyOrigin, KeySpec, WrappingAlgorithm, WrappingKeySpec, aws_enum};
 use crate::key_state::KeyState;
 use crate::limits::MAX_MATERIAL_VALIDITY_DAYS;
-use crate::rotation;
 use crate::time::Timestamp;
 
 aws_enum! {
@@ -130,10 +129,7 @@ impl ImportClaims {
     /// Checks that the key takes this material.
     pub fn check_material(&self, key: &Key, id: MaterialId) -> Result<(), KmsError> {
         match self.import_type(key) {
-            ImportType::New => {
-                rotation::check_alone(key)?;
-                check_new(key, id)
-            }
+            ImportType::New => check_new(key, id),
             ImportType::Existing => self.check_existing(key, id),
         }
     }
@@ -230,10 +226,12 @@ impl Key {
     }
 
     /// Deletes the bytes of a version. One that the key was ever used with stays known, and the key waits for it; one that
-    /// waited for a rotation is gone.
+    /// waited for a rotation is gone. A replica knows what its primary knows.
     pub(crate) fn delete_material(&mut self, id: MaterialId) {
-        if self.pending_material().is_some_and(|pending| pending.id == id) {
+        let waited = self.pending_material().is_some_and(|pending| pending.id == id);
+        if waited && !self.is_replica() {
             self.materials.retain(|material| material.id != id);
+            self.staged = None;
         }
         for material in self.materials.iter_mut().filter(|material| material.id == id) {
             material.forget_bytes();

@@ -6,6 +6,7 @@ use crate::key::MaterialOutline;
 use crate::key_spec::{KeyOrigin, KeySpec, KeyUsage};
 use crate::multi_region::MultiRegion;
 use crate::rotation::Rotation;
+use crate::shared_properties::SharedProperties;
 use crate::tag::Tag;
 use crate::time::Timestamp;
 
@@ -33,6 +34,8 @@ pub enum IntentAction {
         key_id: KeyId,
         /// The family as the primary knows it; `role` is the receiver's.
         family: MultiRegion,
+        /// What the members share besides.
+        shared: SharedProperties,
     },
     /// Tell the primary that a replica was deleted for good.
     ReplicaDeleted {
@@ -42,6 +45,31 @@ pub enum IntentAction {
         replica: RegionName,
         /// Since which revision of the family it had it.
         since: u64,
+    },
+    // Rotation
+    /// Keep new material of a multi-Region key, which its primary is about to encrypt with. It is sealed when the intent is
+    /// pushed, not stored here.
+    StageMaterial {
+        /// The key.
+        key_id: KeyId,
+        /// Since which revision of the family the region has had its replica.
+        since: u64,
+        /// The material, without its bytes.
+        material: MaterialOutline,
+    },
+    // Imports
+    /// Tell the primary whether the bytes of material that waits for a rotation are with a replica.
+    MaterialOfReplica {
+        /// The key.
+        key_id: KeyId,
+        /// The replica's region.
+        replica: RegionName,
+        /// Since which revision of the family it has had it.
+        since: u64,
+        /// The material.
+        material: MaterialId,
+        /// Whether the bytes are there.
+        is_imported: bool,
     },
     // Between regions
     /// Make a replica the primary. The former one has stepped back already, so that there are never two.

@@ -8,6 +8,7 @@ use crate::key_spec::{KeyManager, KeyOrigin, KeySpec, KeyUsage};
 use crate::key_state::KeyState;
 use crate::multi_region::{MultiRegion, Role};
 use crate::rotation::{Rotated, Rotation};
+use crate::staging::Staged;
 use crate::tag::Tag;
 use crate::time::Timestamp;
 use crate::wrapped::Wrapped;
@@ -40,12 +41,15 @@ pub struct Key {
     pub policy: Arc<str>,
     /// The tags, by tag key.
     pub tags: Vec<Tag>,
-    /// Material versions, oldest first. Old ones are kept for decryption; at most one, the last, waits for a rotation.
+    /// Material versions, oldest first. Old ones are kept for decryption. Those behind the current one, if there are any,
+    /// wait for a rotation: one at most, but for a replica that lags behind its primary.
     pub materials: Vec<Material>,
     /// The version that encrypts; an index by id into `materials`. `None` until material exists.
     pub current_material: Option<MaterialId>,
     /// How the key rotates.
     pub rotation: Rotation,
+    /// Set on a primary while new material waits for its replicas.
+    pub staged: Option<Staged>,
     /// Set for a multi-Region key.
     pub multi_region: Option<MultiRegion>,
     /// The external key that the key stands on, of origin EXTERNAL_KEY_STORE alone.
@@ -196,6 +200,15 @@ pub struct MaterialOutline {
 }
 
 impl MaterialOutline {
+    /// The version with the bytes that came along.
+    pub(crate) fn with_bytes_of(&self, came: &Material) -> Material {
+        Material {
+            wrapped: came.wrapped.clone(),
+            public_key: came.public_key.clone(),
+            ..self.without_bytes()
+        }
+    }
+
     /// The version while its bytes are not here.
     pub(crate) fn without_bytes(&self) -> Material {
         Material {

@@ -44,7 +44,9 @@ pub mod request_quota;
 pub mod resolve;
 pub mod rotation;
 pub mod setup;
+pub mod shared_properties;
 pub mod signing;
+pub mod staging;
 pub mod state;
 #[cfg(feature = "strategies")]
 pub mod strategies;

@@ -83,6 +83,11 @@ impl MultiRegion {
         family
     }
 
+    /// The family once what its members share has changed.
+    pub(crate) fn changed(&self) -> Self {
+        self.next()
+    }
+
     /// Since which revision the region has had its replica.
     pub(crate) fn since(&self, replica: &RegionName) -> Option<u64> {
         self.replicas.get(replica).map(|replica| replica.since)

@@ -25,7 +25,7 @@ use crate::operation::Operation;
 use crate::state::State;
 
 /// Checks that a key is a primary whose role can pass to `region`, and gives its family. A replica that is still being
-/// made stands in the way: it gets its material from this primary.
+/// made stands in the way: it gets its material from this primary. So does new material that replicas wait for.
 pub fn check_primary<'a>(
     key: &'a Key,
     here: &RegionName,
@@ -46,6 +46,12 @@ pub fn check_primary<'a>(
     let unfinished = std::iter::once(candidate)
         .chain(&family.replicas)
         .find(is_creating);
+    if key.staged.is_some() {
+        return Err(KmsError::InvalidState {
+            key: key.arn(here),
+            state: KeyState::Updating,
+        });
+    }
     match unfinished {
         Some((replica, _)) => Err(KmsError::InvalidState {
             key: key.arn(replica),

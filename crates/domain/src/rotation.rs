@@ -95,9 +95,10 @@ impl Key {
         self.rotation.automatic.filter(|_| !self.is_pending_deletion())
     }
 
-    /// When the key has to be rotated. Only an Enabled key rotates, and a replica follows its primary.
+    /// When the key has to be rotated. Only an Enabled key rotates, and a replica follows its primary. While a rotation is
+    /// under way, none is due.
     pub fn rotation_date(&self) -> Option<Timestamp> {
-        let rotates = self.state == KeyState::Enabled && !self.is_replica() && !self.has_replicas();
+        let rotates = self.state == KeyState::Enabled && !self.is_replica() && self.staged.is_none();
         let automatic = self.rotation.automatic.filter(|_| rotates);
         automatic.map(|automatic| automatic.next_at)
     }
@@ -106,11 +107,18 @@ impl Key {
     pub fn material_state(&self, material: &Material) -> KeyMaterialState {
         if self.current_material == Some(material.id) {
             KeyMaterialState::Current
-        } else if self.pending_material() == Some(material) {
-            KeyMaterialState::PendingRotation
-        } else {
+        } else if self.permanent_materials().contains(material) {
             KeyMaterialState::NonCurrent
+        } else if self.origin == KeyOrigin::External && !self.is_everywhere(material) {
+            KeyMaterialState::PendingMultiRegionImportAndRotation
+        } else {
+            KeyMaterialState::PendingRotation
         }
+    }
+
+    /// Whether every member of the key's family has imported the material, as far as this one knows.
+    fn is_everywhere(&self, material: &Material) -> bool {
+        self.staged.is_none() && material.wrapped.is_some()
     }
 
     /// The versions that ListKeyRotations tells of, oldest first, from the one after `after`.
@@ -142,9 +150,8 @@ impl Key {
             rotated: Some(rotated),
             ..material
         });
-        match rotated.kind {
-            RotationType::Automatic => self.restart_automatic_rotation(rotated.at),
-            RotationType::OnDemand => self.rotation.on_demand_count += 1,
+        if rotated.kind == RotationType::Automatic {
+            self.restart_automatic_rotation(rotated.at);
         }
     }
 
@@ -159,8 +166,7 @@ impl Key {
 pub fn check_automatic(key: &Key, arn: &KeyArn) -> Result<(), KmsError> {
     check_kind(key)?;
     check_origin(key, arn, &[KeyOrigin::AwsKms])?;
-    check_role(key, arn)?;
-    check_alone(key)
+    check_role(key, arn)
 }
 
 /// Checks that the key can be told not to. Keys that never rotate let themselves be told so.
@@ -174,15 +180,19 @@ pub fn check_on_demand(key: &Key, arn: &KeyArn, now: Timestamp) -> Result<(), Km
     check_kind(key)?;
     check_origin(key, arn, &[KeyOrigin::AwsKms, KeyOrigin::External])?;
     check_role(key, arn)?;
-    check_alone(key)?;
     if key.rotation.on_demand_count >= MAX_ON_DEMAND_ROTATIONS {
         return Err(KmsError::OnDemandRotationLimit(arn.clone()));
     }
     let soon = now.plus_millis(NO_ON_DEMAND_ROTATION_BEFORE_AUTOMATIC_MILLIS);
-    if key.rotation_date().is_some_and(|date| date <= soon) {
+    let under_way = key
+        .staged
+        .as_ref()
+        .is_some_and(|staged| staged.rotation.is_some());
+    if under_way || key.rotation_date().is_some_and(|date| date <= soon) {
         return Err(KmsError::RotationConflict(arn.clone()));
     }
-    if key.origin == KeyOrigin::External && key.pending_material().is_none() {
+    let imported = key.pending_material().is_some() && key.staged.is_none();
+    if key.origin == KeyOrigin::External && !imported {
         return Err(KmsError::NoPendingMaterial(arn.clone()));
     }
     Ok(())
@@ -210,16 +220,6 @@ fn check_origin(key: &Key, arn: &KeyArn, allowed: &[KeyOrigin]) -> Result<(), Km
             origin: key.origin,
         })
     }
-}
-
-/// A primary that encrypted with material which its replicas do not have yet would break what a multi-Region key promises.
-pub(crate) fn check_alone(key: &Key) -> Result<(), KmsError> {
-    if key.has_replicas() {
-        return Err(KmsError::NotOffered(
-            "New key material for a multi-Region key with replicas".into(),
-        ));
-    }
-    Ok(())
 }
 
 /// Replicas follow their primary.

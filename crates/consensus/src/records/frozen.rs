@@ -25,6 +25,8 @@ use trent_domain::record::{Record, Remembered};
 use trent_domain::reply::Reply;
 use trent_domain::rotation::{AutomaticRotation, Rotated, Rotation, RotationType};
 use trent_domain::setup::{ExchangeKey, RegionSetup, WrappedDomainKey};
+use trent_domain::shared_properties::SharedProperties;
+use trent_domain::staging::Staged;
 use trent_domain::tag::Tag;
 use trent_domain::time::Timestamp;
 use trent_domain::wrapped::Wrapped;
@@ -97,6 +99,25 @@ fn material() -> Material {
     }
 }
 
+fn shared() -> SharedProperties {
+    SharedProperties {
+        materials: vec![material().outline()],
+        current_material: Some(MATERIAL),
+        rotation: rotation(),
+    }
+}
+
+fn staged() -> Staged {
+    let rotation = Rotated {
+        at: at(7),
+        kind: RotationType::Automatic,
+    };
+    Staged {
+        awaited: [region("us-1"), region("us-2")].into(),
+        rotation: Some(rotation),
+    }
+}
+
 fn rotation() -> Rotation {
     Rotation {
         automatic: Some(AutomaticRotation {
@@ -127,6 +148,7 @@ fn key() -> Key {
         materials: vec![material()],
         current_material: Some(MATERIAL),
         rotation: rotation(),
+        staged: Some(staged()),
         multi_region: Some(family()),
         custom_key_store: None,
     }
@@ -143,6 +165,7 @@ fn bare_key() -> Key {
         materials: Vec::new(),
         current_material: None,
         rotation: Rotation::default(),
+        staged: None,
         multi_region: None,
         ..key()
     }
@@ -250,6 +273,7 @@ fn region_records() -> Vec<Record> {
         intent(IntentAction::SyncFamily {
             key_id: KEY_ID,
             family: family(),
+            shared: shared(),
         }),
         intent(IntentAction::ReplicaDeleted {
             key_id: KEY_ID,
@@ -269,10 +293,25 @@ fn region_records() -> Vec<Record> {
                 role: Role::Replica,
                 ..family()
             },
+            shared: shared(),
         }),
         receipt(IntentResult::Applied),
         receipt(IntentResult::LimitExceeded),
         remembered(Err(KmsError::NotReady)),
+        // Rotation
+        intent(IntentAction::StageMaterial {
+            key_id: KEY_ID,
+            since: 4,
+            material: material().outline(),
+        }),
+        // Imports
+        intent(IntentAction::MaterialOfReplica {
+            key_id: KEY_ID,
+            replica: region("us-1"),
+            since: 4,
+            material: MATERIAL,
+            is_imported: true,
+        }),
         // Grants
         Record::Grant(Arc::new(grant())),
         Record::Grant(Arc::new(bare_grant())),

@@ -6,6 +6,7 @@ use trent_domain::ids::{IntentId, MaterialId};
 use trent_domain::intent::{Intent, IntentAction, IntentResult, Receipt, ReplicaBlueprint, Settled};
 use trent_domain::key::MaterialOutline;
 use trent_domain::key_spec::{KeyOrigin, KeySpec, KeyUsage};
+use trent_domain::shared_properties::SharedProperties;
 use trent_domain::time::Timestamp;
 
 use super::RecordError;
@@ -28,11 +29,26 @@ enum ActionV1 {
     SyncFamily {
         key_id: KeyIdV1,
         family: FamilyV1,
+        shared: SharedPropertiesV1,
     },
     ReplicaDeleted {
         key_id: KeyIdV1,
         replica: String,
         since: u64,
+    },
+    // Rotation
+    StageMaterial {
+        key_id: KeyIdV1,
+        since: u64,
+        material: MaterialOutlineV1,
+    },
+    // Imports
+    MaterialOfReplica {
+        key_id: KeyIdV1,
+        replica: String,
+        since: u64,
+        material: [u8; 32],
+        is_imported: bool,
     },
     // Between regions
     PromoteReplica {
@@ -40,6 +56,13 @@ enum ActionV1 {
         family: FamilyV1,
         handover: HandoverV1,
     },
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+struct SharedPropertiesV1 {
+    materials: Vec<MaterialOutlineV1>,
+    current_material: Option<[u8; 32]>,
+    rotation: RotationV1,
 }
 
 #[derive(Debug, Serialize, Deserialize)]
@@ -119,9 +142,14 @@ impl From<&IntentAction> for ActionV1 {
             IntentAction::CreateReplica(blueprint) => {
                 Self::CreateReplica(Box::new(BlueprintV1::from(blueprint)))
             }
-            IntentAction::SyncFamily { key_id, family } => Self::SyncFamily {
+            IntentAction::SyncFamily {
+                key_id,
+                family,
+                shared,
+            } => Self::SyncFamily {
                 key_id: key_id.to_bytes(),
                 family: FamilyV1::from(family),
+                shared: SharedPropertiesV1::from(shared),
             },
             IntentAction::ReplicaDeleted {
                 key_id,
@@ -131,6 +159,30 @@ impl From<&IntentAction> for ActionV1 {
                 key_id: key_id.to_bytes(),
                 replica: replica.to_string(),
                 since: *since,
+            },
+            // Rotation
+            IntentAction::StageMaterial {
+                key_id,
+                since,
+                material,
+            } => Self::StageMaterial {
+                key_id: key_id.to_bytes(),
+                since: *since,
+                material: MaterialOutlineV1::from(material),
+            },
+            // Imports
+            IntentAction::MaterialOfReplica {
+                key_id,
+                replica,
+                since,
+                material,
+                is_imported,
+            } => Self::MaterialOfReplica {
+                key_id: key_id.to_bytes(),
+                replica: replica.to_string(),
+                since: *since,
+                material: *material.as_bytes(),
+                is_imported: *is_imported,
             },
             // Between regions
             IntentAction::PromoteReplica {
@@ -152,9 +204,14 @@ impl TryFrom<ActionV1> for IntentAction {
     fn try_from(stored: ActionV1) -> Result<Self, RecordError> {
         Ok(match stored {
             ActionV1::CreateReplica(blueprint) => Self::CreateReplica((*blueprint).try_into()?),
-            ActionV1::SyncFamily { key_id: id, family } => Self::SyncFamily {
+            ActionV1::SyncFamily {
+                key_id: id,
+                family,
+                shared,
+            } => Self::SyncFamily {
                 key_id: key_id(&id)?,
                 family: family.try_into()?,
+                shared: shared.try_into()?,
             },
             ActionV1::ReplicaDeleted {
                 key_id: id,
@@ -164,6 +221,30 @@ impl TryFrom<ActionV1> for IntentAction {
                 key_id: key_id(&id)?,
                 replica: parse(&replica, "region name")?,
                 since,
+            },
+            // Rotation
+            ActionV1::StageMaterial {
+                key_id: id,
+                since,
+                material,
+            } => Self::StageMaterial {
+                key_id: key_id(&id)?,
+                since,
+                material: material.try_into()?,
+            },
+            // Imports
+            ActionV1::MaterialOfReplica {
+                key_id: id,
+                replica,
+                since,
+                material,
+                is_imported,
+            } => Self::MaterialOfReplica {
+                key_id: key_id(&id)?,
+                replica: parse(&replica, "region name")?,
+                since,
+                material: MaterialId::new(material),
+                is_imported,
             },
             // Between regions
             ActionV1::PromoteReplica {
@@ -175,6 +256,31 @@ impl TryFrom<ActionV1> for IntentAction {
                 family: family.try_into()?,
                 handover: handover.into(),
             },
+        })
+    }
+}
+
+impl From<&SharedProperties> for SharedPropertiesV1 {
+    fn from(shared: &SharedProperties) -> Self {
+        Self {
+            materials: shared.materials.iter().map(MaterialOutlineV1::from).collect(),
+            current_material: shared.current_material.map(|id| *id.as_bytes()),
+            rotation: shared.rotation.into(),
+        }
+    }
+}
+
+impl TryFrom<SharedPropertiesV1> for SharedProperties {
+    type Error = RecordError;
+
+    fn try_from(stored: SharedPropertiesV1) -> Result<Self, RecordError> {
+        let materials = stored.materials.into_iter();
+        Ok(Self {
+            materials: materials
+                .map(MaterialOutline::try_from)
+                .collect::<Result<_, _>>()?,
+            current_material: stored.current_material.map(MaterialId::new),
+            rotation: stored.rotation.into(),
         })
     }
 }

@@ -6,13 +6,16 @@ use trent_domain::key::{Deletion, Key, Material};
 use trent_domain::key_spec::{KeyManager, KeyOrigin, KeySpec, KeyUsage};
 use trent_domain::key_state::KeyState;
 use trent_domain::multi_region::MultiRegion;
+use trent_domain::staging::Staged;
 use trent_domain::time::Timestamp;
 use trent_domain::xks::KeyStoreBinding;
 
 use super::RecordError;
 use super::family::FamilyV1;
 use super::key_store::KeyStoreBindingV1;
-use super::values::{KeyIdV1, MaterialV1, RotationV1, TagV1, key_id, named, parse, tags_from_v1, tags_to_v1};
+use super::values::{
+    KeyIdV1, MaterialV1, RotationV1, StagedV1, TagV1, key_id, named, parse, tags_from_v1, tags_to_v1,
+};
 
 #[derive(Debug, Serialize, Deserialize)]
 pub(super) struct KeyV1 {
@@ -31,6 +34,7 @@ pub(super) struct KeyV1 {
     materials: Vec<MaterialV1>,
     current_material: Option<[u8; 32]>,
     rotation: RotationV1,
+    staged: Option<StagedV1>,
     family: Option<FamilyV1>,
     key_store: Option<KeyStoreBindingV1>,
 }
@@ -59,6 +63,7 @@ impl From<&Key> for KeyV1 {
             materials: key.materials.iter().map(MaterialV1::from).collect(),
             current_material: key.current_material.map(|id| *id.as_bytes()),
             rotation: key.rotation.into(),
+            staged: key.staged.as_ref().map(StagedV1::from),
             family: key.multi_region.as_ref().map(FamilyV1::from),
             key_store: key.custom_key_store.as_ref().map(KeyStoreBindingV1::from),
         }
@@ -86,6 +91,7 @@ impl TryFrom<KeyV1> for Key {
             materials: materials.map(Material::try_from).collect::<Result<_, _>>()?,
             current_material: stored.current_material.map(MaterialId::new),
             rotation: stored.rotation.into(),
+            staged: stored.staged.map(Staged::try_from).transpose()?,
             multi_region: stored.family.map(MultiRegion::try_from).transpose()?,
             custom_key_store: stored.key_store.map(KeyStoreBinding::try_from).transpose()?,
         })

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use trent_domain::ids::{KeyId, MaterialId};
 use trent_domain::key::{Material, MaterialOutline};
 use trent_domain::rotation::{AutomaticRotation, Rotated, Rotation, RotationType};
+use trent_domain::staging::Staged;
 use trent_domain::tag::Tag;
 use trent_domain::time::Timestamp;
 use trent_domain::wrapped::Wrapped;
@@ -54,6 +55,12 @@ pub(super) struct RotatedV1 {
 pub(super) struct RotationV1 {
     automatic: Option<AutomaticRotationV1>,
     on_demand_count: u16,
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+pub(super) struct StagedV1 {
+    awaited: Vec<String>,
+    rotation: Option<RotatedV1>,
 }
 
 #[derive(Debug, Serialize, Deserialize)]
@@ -150,6 +157,32 @@ impl TryFrom<RotatedV1> for Rotated {
         Ok(Self {
             at: Timestamp::from_millis(stored.at),
             kind: named(RotationType::parse(&stored.kind), "rotation type")?,
+        })
+    }
+}
+
+impl From<&Staged> for StagedV1 {
+    fn from(staged: &Staged) -> Self {
+        Self {
+            awaited: staged.awaited.iter().map(ToString::to_string).collect(),
+            rotation: staged.rotation.map(RotatedV1::from),
+        }
+    }
+}
+
+impl TryFrom<StagedV1> for Staged {
+    type Error = RecordError;
+
+    fn try_from(stored: StagedV1) -> Result<Self, RecordError> {
+        if !stored.awaited.is_sorted_by(|one, next| one < next) {
+            return Err(RecordError::Invalid("awaited regions"));
+        }
+        let awaited = stored.awaited.iter();
+        Ok(Self {
+            awaited: awaited
+                .map(|region| parse(region, "region name"))
+                .collect::<Result<_, _>>()?,
+            rotation: stored.rotation.map(Rotated::try_from).transpose()?,
         })
     }
 }

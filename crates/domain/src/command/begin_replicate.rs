@@ -40,7 +40,10 @@ impl BeginReplicate {
         let family = self.grown_family(&key, context)?;
         let intent = self.intent(&key, &family, context);
         let reply = self.metadata(&key, &family, context);
-        state.change_key(&key, |key| key.multi_region = Some(family));
+        state.change_key(&key, |key| {
+            key.multi_region = Some(family);
+            key.also_await(&self.region);
+        });
         state.put_intent(intent);
         Ok(Reply::Key(Box::new(reply)))
     }

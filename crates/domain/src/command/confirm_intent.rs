@@ -3,7 +3,7 @@
 use super::Context;
 use crate::error::KmsError;
 use crate::family::{self, ReplicaId};
-use crate::ids::{IntentId, KeyId, RegionName};
+use crate::ids::{IntentId, KeyId, MaterialId, RegionName};
 use crate::intent::{FollowUps, IntentAction, IntentResult, ReplicaBlueprint};
 use crate::multi_region::MultiRegion;
 use crate::promotion;
@@ -32,11 +32,23 @@ impl ConfirmIntent {
             IntentAction::CreateReplica(blueprint) => {
                 self.replica_ended(state, context, &intent.target, blueprint);
             }
-            IntentAction::SyncFamily { key_id, family } => {
+            IntentAction::SyncFamily { key_id, family, .. } => {
                 self.family_told(state, context, &intent.target, *key_id, family);
             }
             IntentAction::PromoteReplica { key_id, .. } => self.promotion_ended(state, context, key_id),
-            IntentAction::ReplicaDeleted { .. } => {}
+            IntentAction::StageMaterial {
+                key_id,
+                since,
+                material,
+            } => {
+                let replica = ReplicaId {
+                    key: *key_id,
+                    region: &intent.target,
+                    since: *since,
+                };
+                self.material_staged(state, context, &replica, &material.id);
+            }
+            IntentAction::MaterialOfReplica { .. } | IntentAction::ReplicaDeleted { .. } => {}
         }
         Ok(Reply::Done)
     }
@@ -68,6 +80,20 @@ impl ConfirmIntent {
         let gone = ReplicaId::of(key, told, target).filter(|_| self.result == IntentResult::Gone);
         if let Some(replica) = gone {
             family::replica_is_gone(state, &replica, self.follow_ups(context));
+        }
+    }
+
+    fn material_staged(
+        &self,
+        state: &mut State,
+        context: &Context<'_>,
+        replica: &ReplicaId<'_>,
+        material: &MaterialId,
+    ) {
+        let follow_ups = self.follow_ups(context);
+        match self.result {
+            IntentResult::Applied => family::replica_has_material(state, replica, material, true, follow_ups),
+            _ => family::replica_is_gone(state, replica, follow_ups),
         }
     }
 

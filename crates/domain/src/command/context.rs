@@ -7,8 +7,10 @@ use crate::authorize;
 use crate::caller::Caller;
 use crate::custom_key_store::CustomKeyStore;
 use crate::error::KmsError;
+use crate::family;
 use crate::grant::Grant;
 use crate::ids::{AccountId, CustomKeyStoreId, GrantId, KeyId, RegionName};
+use crate::intent::FollowUps;
 use crate::key::Key;
 use crate::key_state;
 use crate::operation::Operation;
@@ -90,6 +92,16 @@ impl<'a> Context<'a> {
         let account = self.account(operation)?;
         let store = state.key_store_of(account, id).cloned();
         store.ok_or_else(|| KmsError::CustomKeyStoreNotFound(id.to_string()))
+    }
+
+    /// Tells the replicas, if the key is a primary that has any, what they share with it now.
+    pub(crate) fn tell_replicas(&self, state: &mut State, id: &KeyId, seed: [u8; 16]) {
+        family::shared_properties_changed(state, id, FollowUps::new(seed, self.now));
+    }
+
+    /// Tells the relatives what has changed since `before` of the material that waits for a rotation.
+    pub(crate) fn tell_relatives(&self, state: &mut State, before: &Key, seed: [u8; 16]) {
+        family::material_changed(state, before, &self.region, FollowUps::new(seed, self.now));
     }
 
     /// Authorises what only Trent itself does.

@@ -112,6 +112,7 @@ impl CreateKey {
             current_material: self.material.as_ref().map(|material| material.id),
             materials: self.material.iter().cloned().collect(),
             rotation: Rotation::of_new_key(KeyManager::Customer, context.now),
+            staged: None,
             multi_region,
             custom_key_store: self.custom_key_store.clone(),
         }

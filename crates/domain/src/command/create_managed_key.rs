@@ -91,6 +91,7 @@ impl CreateManagedKey {
             materials: vec![self.material.clone()],
             custom_key_store: None,
             rotation: Rotation::of_new_key(KeyManager::Aws, context.now),
+            staged: None,
             multi_region: None,
         }
     }

@@ -16,6 +16,8 @@ pub struct DeleteImportedKeyMaterial {
     pub key_id: KeyId,
     /// Which material; the current one where it is not said.
     pub material_id: Option<MaterialId>,
+    /// Ids for the intents that tell the key's relatives of it, in region order.
+    pub follow_up_seed: [u8; 16],
 }
 
 impl DeleteImportedKeyMaterial {
@@ -26,6 +28,7 @@ impl DeleteImportedKeyMaterial {
         let target = self.target(&key, context)?;
         if let Some(id) = target {
             state.change_key(&key, |key| key.delete_material(id));
+            context.tell_relatives(state, &key, self.follow_up_seed);
         }
         Ok(Reply::KeyMaterial(target))
     }

@@ -16,6 +16,8 @@ pub struct EnableKeyRotation {
     pub key_id: KeyId,
     /// 90..2560 days. Without one, a schedule that there is goes on, and a new one has AWS's default.
     pub period_days: Option<u16>,
+    /// Ids for the intents that tell the replicas of it, in region order.
+    pub follow_up_seed: [u8; 16],
 }
 
 impl EnableKeyRotation {
@@ -27,6 +29,7 @@ impl EnableKeyRotation {
             let period = self.period_days.unwrap_or(DEFAULT_ROTATION_PERIOD_DAYS);
             let schedule = AutomaticRotation::starting(context.now, period);
             state.change_key(&key, |key| key.rotation.automatic = Some(schedule));
+            context.tell_replicas(state, &key.id, self.follow_up_seed);
         }
         Ok(Reply::Done)
     }

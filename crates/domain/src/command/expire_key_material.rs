@@ -12,6 +12,8 @@ use crate::state::State;
 pub struct ExpireKeyMaterial {
     /// The key.
     pub key_id: KeyId,
+    /// Ids for the intents that tell the key's relatives of it, in region order.
+    pub follow_up_seed: [u8; 16],
 }
 
 impl ExpireKeyMaterial {
@@ -26,6 +28,7 @@ impl ExpireKeyMaterial {
             .filter(|material| material.valid_to.is_some_and(|date| date <= context.now));
         let ended: Vec<MaterialId> = ended.map(|material| material.id).collect();
         state.change_key(&key, |key| ended.iter().for_each(|id| key.delete_material(*id)));
+        context.tell_relatives(state, &key, self.follow_up_seed);
         Ok(Reply::Done)
     }
 }

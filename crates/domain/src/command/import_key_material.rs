@@ -20,6 +20,8 @@ pub struct ImportKeyMaterial {
     pub expiration: Expiration,
     /// What the caller says of it.
     pub claims: ImportClaims,
+    /// Ids for the intents that tell its relatives of it, in region order.
+    pub follow_up_seed: [u8; 16],
 }
 
 impl ImportKeyMaterial {
@@ -31,17 +33,22 @@ impl ImportKeyMaterial {
         self.expiration.check(context.now)?;
         self.claims.check_material(&key, self.material.id)?;
         state.change_key(&key, |key| self.import(key));
+        context.tell_relatives(state, &key, self.follow_up_seed);
         Ok(Reply::KeyMaterial(Some(self.material.id)))
     }
 
     fn import(&self, key: &mut Key) {
         let id = self.material.id;
+        let is_new = key.material(&id).is_none();
         match key.materials.iter_mut().find(|known| known.id == id) {
             Some(known) => *known = self.imported_again(known),
             None => key.materials.push(self.imported()),
         }
-        // The first material is in use at once; a later one waits for a rotation.
+        // The first material is in use at once; a later one waits for a rotation, and for the replicas.
         key.current_material.get_or_insert(id);
+        if is_new && key.has_replicas() {
+            key.stage(None);
+        }
         key.state = key.state_with_materials();
     }
 

@@ -93,12 +93,8 @@ impl ImportReplica {
         if !announced.clone().map(|known| known.id).eq(came) {
             return Err(KmsError::BadIntent);
         }
-        let complete = announced.zip(&self.materials).map(|(known, came)| Material {
-            wrapped: came.wrapped.clone(),
-            public_key: came.public_key.clone(),
-            ..known.without_bytes()
-        });
-        Ok(complete.collect())
+        let complete = announced.zip(&self.materials);
+        Ok(complete.map(|(known, came)| known.with_bytes_of(came)).collect())
     }
 
     fn key(&self, materials: Vec<Material>, context: &Context<'_>) -> Key {
@@ -123,6 +119,7 @@ impl ImportReplica {
             materials,
             current_material: blueprint.current_material,
             rotation: blueprint.rotation,
+            staged: None,
             multi_region: Some(blueprint.family.clone()),
             custom_key_store: None,
         }

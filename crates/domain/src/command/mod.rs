@@ -27,6 +27,7 @@ pub mod import_replica;
 pub mod init_region;
 pub mod put_key_policy;
 pub mod receive_intent;
+pub mod receive_material;
 pub mod record_usage;
 pub mod retire_grant;
 pub mod revoke_grant;
@@ -66,6 +67,7 @@ pub use import_replica::ImportReplica;
 pub use init_region::InitRegion;
 pub use put_key_policy::PutKeyPolicy;
 pub use receive_intent::ReceiveIntent;
+pub use receive_material::ReceiveMaterial;
 pub use record_usage::RecordUsage;
 pub use retire_grant::RetireGrant;
 pub use revoke_grant::RevokeGrant;
@@ -124,6 +126,8 @@ pub enum Command {
     RotateKeyOnDemand(RotateKeyOnDemand),
     /// Rotates a key whose date has come.
     RotateKey(RotateKey),
+    /// Takes new material on a multi-Region replica.
+    ReceiveMaterial(ReceiveMaterial),
     // Imports
     /// ImportKeyMaterial.
     ImportKeyMaterial(ImportKeyMaterial),

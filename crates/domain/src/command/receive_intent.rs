@@ -10,6 +10,7 @@ use crate::intent::{FollowUps, Intent, IntentAction, IntentResult};
 use crate::multi_region::{MultiRegion, Role};
 use crate::promotion;
 use crate::reply::Reply;
+use crate::shared_properties::SharedProperties;
 use crate::state::State;
 use crate::time::Timestamp;
 
@@ -20,7 +21,7 @@ pub struct ReceiveIntent {
     pub source: RegionName,
     /// Every intent of the source for this region from before this moment is confirmed there.
     pub settled_before: Timestamp,
-    /// The intent: SyncFamily, ReplicaDeleted or PromoteReplica.
+    /// The intent: one that brings no material.
     pub intent: Intent,
     /// Ids for the intents that follow from it (family changes to tell every other replica), in region order.
     pub follow_up_seed: [u8; 16],
@@ -43,7 +44,11 @@ impl ReceiveIntent {
             return Err(KmsError::BadIntent);
         }
         match &self.intent.action {
-            IntentAction::SyncFamily { key_id, family } => self.sync_family(state, key_id, family),
+            IntentAction::SyncFamily {
+                key_id,
+                family,
+                shared,
+            } => self.sync_family(state, key_id, family, shared),
             IntentAction::ReplicaDeleted {
                 key_id,
                 replica,
@@ -62,8 +67,26 @@ impl ReceiveIntent {
                 family,
                 handover,
             } => self.promote(state, context, key_id, family, handover),
-            // Material comes with ImportReplica alone, and a region speaks for its own replica alone.
-            IntentAction::CreateReplica(_) | IntentAction::ReplicaDeleted { .. } => Err(KmsError::BadIntent),
+            IntentAction::MaterialOfReplica {
+                key_id,
+                replica,
+                since,
+                material,
+                is_imported,
+            } if *replica == self.source => {
+                let of = ReplicaId {
+                    key: *key_id,
+                    region: replica,
+                    since: *since,
+                };
+                family::replica_has_material(state, &of, material, *is_imported, self.follow_ups(context));
+                Ok(IntentResult::Applied)
+            }
+            // Material comes with commands of its own, and a region speaks for its own replica alone.
+            IntentAction::CreateReplica(_)
+            | IntentAction::StageMaterial { .. }
+            | IntentAction::MaterialOfReplica { .. }
+            | IntentAction::ReplicaDeleted { .. } => Err(KmsError::BadIntent),
         }
     }
 
@@ -73,6 +96,7 @@ impl ReceiveIntent {
         state: &mut State,
         id: &KeyId,
         family: &MultiRegion,
+        shared: &SharedProperties,
     ) -> Result<IntentResult, KmsError> {
         if family.primary != self.source || !family.replicas.contains_key(&self.intent.target) {
             return Err(KmsError::BadIntent);
@@ -82,7 +106,10 @@ impl ReceiveIntent {
         };
         let newer = |own: &MultiRegion| own.role == Role::Replica && own.revision < family.revision;
         if key.multi_region.as_ref().is_some_and(newer) {
-            state.change_key(&key, |key| key.multi_region = Some(family.for_replica()));
+            state.change_key(&key, |key| {
+                key.multi_region = Some(family.for_replica());
+                key.take_over(shared);
+            });
         }
         Ok(IntentResult::Applied)
     }

@@ -16,6 +16,8 @@ pub struct RotateKey {
     pub key_id: KeyId,
     /// The new material, wrapped.
     pub material: Material,
+    /// Ids for the intents that tell the replicas of it, in region order.
+    pub follow_up_seed: [u8; 16],
 }
 
 impl RotateKey {
@@ -29,7 +31,8 @@ impl RotateKey {
                 at: context.now,
                 kind: RotationType::Automatic,
             };
-            state.change_key(&key, |key| key.rotate_to(self.material.clone(), rotated));
+            state.change_key(&key, |key| key.begin_rotation(self.material.clone(), rotated));
+            context.tell_replicas(state, &key.id, self.follow_up_seed);
         }
         Ok(Reply::Done)
     }

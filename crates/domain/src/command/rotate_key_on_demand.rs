@@ -3,7 +3,7 @@
 use super::Context;
 use crate::error::KmsError;
 use crate::ids::KeyId;
-use crate::key::{Key, Material};
+use crate::key::Material;
 use crate::key_spec::KeyOrigin;
 use crate::operation::Operation;
 use crate::reply::Reply;
@@ -17,6 +17,8 @@ pub struct RotateKeyOnDemand {
     pub key_id: KeyId,
     /// The new material, wrapped; none for origin EXTERNAL, whose owner has imported it before.
     pub material: Option<Material>,
+    /// Ids for the intents that tell the replicas of it, in region order.
+    pub follow_up_seed: [u8; 16],
 }
 
 impl RotateKeyOnDemand {
@@ -24,19 +26,23 @@ impl RotateKeyOnDemand {
         let key = context.usable_key(state, &self.key_id, Operation::RotateKeyOnDemand)?;
         let arn = key.arn(&context.region);
         rotation::check_on_demand(&key, &arn, context.now)?;
-        let material = self.new_material(&key).ok_or(KmsError::NoPendingMaterial(arn))?;
         let rotated = Rotated {
             at: context.now,
             kind: RotationType::OnDemand,
         };
-        state.change_key(&key, |key| key.rotate_to(material, rotated));
-        Ok(Reply::Done)
-    }
-
-    fn new_material(&self, key: &Key) -> Option<Material> {
-        match key.origin {
-            KeyOrigin::External => key.pending_material().cloned(),
-            _ => self.material.clone(),
+        match (&self.material, key.pending_material()) {
+            (Some(new), None) if key.origin != KeyOrigin::External => {
+                state.change_key(&key, |key| key.begin_rotation(new.clone(), rotated));
+            }
+            (_, Some(imported)) => {
+                state.change_key(&key, |key| {
+                    key.rotation.on_demand_count += 1;
+                    key.rotate_to(imported.clone(), rotated);
+                });
+            }
+            _ => return Err(KmsError::NoPendingMaterial(arn)),
         }
+        context.tell_replicas(state, &key.id, self.follow_up_seed);
+        Ok(Reply::Done)
     }
 }

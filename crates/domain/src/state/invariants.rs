@@ -220,9 +220,11 @@ fn check_key(key: &Key, region: &RegionName) -> Result<(), String> {
 /// A key has one version at most that waits for a rotation, and works with all others or not at all.
 fn check_materials(key: &Key) -> Result<(), String> {
     let waiting = key.materials.len() - key.permanent_materials().len();
-    ensure(waiting <= 1 && (waiting == 0 || key.current().is_some()), || {
+    let can_wait = waiting <= 1 || key.is_replica();
+    ensure(can_wait && (waiting == 0 || key.current().is_some()), || {
         format!("{waiting} materials of {} wait for a rotation", key.id)
     })?;
+    check_staged(key)?;
     let bytes_are_kept = |material: &Material| {
         let external = key.origin == KeyOrigin::External;
         (material.wrapped.is_some() || external)
@@ -239,6 +241,20 @@ fn check_materials(key: &Key) -> Result<(), String> {
         key.state != KeyState::PendingImport || !key.has_all_material(),
         || format!("{} waits for material that it has", key.id),
     )
+}
+
+/// Only a primary awaits replicas, only its own, and for something.
+fn check_staged(key: &Key) -> Result<(), String> {
+    let Some(staged) = &key.staged else { return Ok(()) };
+    let family = key.multi_region.as_ref().filter(|_| key.has_replicas());
+    let are_replicas = family.is_some_and(|family| {
+        let mut awaited = staged.awaited.iter();
+        awaited.all(|region| family.replicas.contains_key(region))
+    });
+    let waits = !staged.awaited.is_empty() && key.pending_material().is_some();
+    ensure(are_replicas && waits, || {
+        format!("{} waits for nobody or for nothing: {staged:?}", key.id)
+    })
 }
 
 pub(super) fn ensure(holds: bool, broken: impl FnOnce() -> String) -> Result<(), String> {

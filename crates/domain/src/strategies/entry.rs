@@ -9,7 +9,7 @@ use super::alias::alias_name;
 use super::grant::grant_parameters;
 use super::ids::{account_id, grant_id, intent_id, key_id, material_id, region_name, request_id};
 use super::intent::{blueprint, intent, intent_result};
-use super::key::{expiration, material, origin, spec, tags, usage};
+use super::key::{expiration, material, origin, outline, spec, tags, usage};
 use super::key_store::{binding, credential, error_code, key_store_id, proxy, uri_endpoint, uri_path};
 use super::setup::region_setup;
 use super::{last_usage, text, timestamp};
@@ -19,9 +19,9 @@ use crate::command::{
     CreateAlias, CreateCustomKeyStore, CreateGrant, CreateKey, CreateManagedKey, DeleteAlias,
     DeleteCustomKeyStore, DeleteImportedKeyMaterial, DeleteKey, DisableKey, DisableKeyRotation,
     DisconnectCustomKeyStore, EnableKey, EnableKeyRotation, ExpireKeyMaterial, ImportKeyMaterial,
-    ImportReplica, InitRegion, PutKeyPolicy, ReceiveIntent, RecordUsage, RetireGrant, RevokeGrant, RotateKey,
-    RotateKeyOnDemand, ScheduleKeyDeletion, TagResource, UntagResource, UpdateAlias, UpdateCustomKeyStore,
-    UpdateKeyDescription, UpdatePrimaryRegion,
+    ImportReplica, InitRegion, PutKeyPolicy, ReceiveIntent, ReceiveMaterial, RecordUsage, RetireGrant,
+    RevokeGrant, RotateKey, RotateKeyOnDemand, ScheduleKeyDeletion, TagResource, UntagResource, UpdateAlias,
+    UpdateCustomKeyStore, UpdateKeyDescription, UpdatePrimaryRegion,
 };
 use crate::entry::Entry;
 use crate::import::{ImportClaims, ImportType};
@@ -136,15 +136,87 @@ fn grant_command() -> BoxedStrategy<Command> {
 
 fn rotation_command() -> BoxedStrategy<Command> {
     prop_oneof![
-        (key_id(), option::of(any::<u16>())).prop_map(|(key_id, period_days)| {
-            Command::EnableKeyRotation(EnableKeyRotation { key_id, period_days })
+        (key_id(), option::of(any::<u16>()), any::<[u8; 16]>()).prop_map(
+            |(key_id, period_days, follow_up_seed)| {
+                Command::EnableKeyRotation(EnableKeyRotation {
+                    key_id,
+                    period_days,
+                    follow_up_seed,
+                })
+            }
+        ),
+        (key_id(), any::<[u8; 16]>()).prop_map(|(key_id, follow_up_seed)| {
+            Command::DisableKeyRotation(DisableKeyRotation {
+                key_id,
+                follow_up_seed,
+            })
         }),
-        key_id().prop_map(|key_id| Command::DisableKeyRotation(DisableKeyRotation { key_id })),
-        (key_id(), option::of(material())).prop_map(|(key_id, material)| {
-            Command::RotateKeyOnDemand(RotateKeyOnDemand { key_id, material })
+        (key_id(), option::of(material()), any::<[u8; 16]>()).prop_map(
+            |(key_id, material, follow_up_seed)| {
+                Command::RotateKeyOnDemand(RotateKeyOnDemand {
+                    key_id,
+                    material,
+                    follow_up_seed,
+                })
+            }
+        ),
+        (key_id(), material(), any::<[u8; 16]>()).prop_map(|(key_id, material, follow_up_seed)| {
+            Command::RotateKey(RotateKey {
+                key_id,
+                material,
+                follow_up_seed,
+            })
         }),
-        (key_id(), material())
-            .prop_map(|(key_id, material)| Command::RotateKey(RotateKey { key_id, material })),
+        receive_material().prop_map(Command::ReceiveMaterial),
+    ]
+    .boxed()
+}
+
+fn receive_material() -> BoxedStrategy<ReceiveMaterial> {
+    let arrival = (intent_id(), timestamp(), timestamp(), region_name());
+    (arrival, key_id(), outline(), option::of(material()))
+        .prop_map(|(arrival, key_id, outline, material)| {
+            let (intent_id, created_at, settled_before, source) = arrival;
+            ReceiveMaterial {
+                intent_id,
+                created_at,
+                settled_before,
+                source,
+                key_id,
+                outline,
+                material,
+            }
+        })
+        .boxed()
+}
+
+fn import_command() -> BoxedStrategy<Command> {
+    let import = (key_id(), material(), expiration(), import_claims());
+    prop_oneof![
+        (import, any::<[u8; 16]>()).prop_map(|((key_id, material, expiration, claims), follow_up_seed)| {
+            Command::ImportKeyMaterial(ImportKeyMaterial {
+                key_id,
+                material,
+                expiration,
+                claims,
+                follow_up_seed,
+            })
+        }),
+        (key_id(), option::of(material_id()), any::<[u8; 16]>()).prop_map(
+            |(key_id, material_id, follow_up_seed)| {
+                Command::DeleteImportedKeyMaterial(DeleteImportedKeyMaterial {
+                    key_id,
+                    material_id,
+                    follow_up_seed,
+                })
+            }
+        ),
+        (key_id(), any::<[u8; 16]>()).prop_map(|(key_id, follow_up_seed)| {
+            Command::ExpireKeyMaterial(ExpireKeyMaterial {
+                key_id,
+                follow_up_seed,
+            })
+        }),
     ]
     .boxed()
 }
@@ -156,26 +228,6 @@ fn tag_or_policy_command() -> BoxedStrategy<Command> {
             .prop_map(|(key_id, tag_keys)| Command::UntagResource(UntagResource { key_id, tag_keys })),
         (key_id(), text())
             .prop_map(|(key_id, policy)| Command::PutKeyPolicy(PutKeyPolicy { key_id, policy })),
-    ]
-    .boxed()
-}
-
-fn import_command() -> BoxedStrategy<Command> {
-    prop_oneof![
-        (key_id(), material(), expiration(), import_claims()).prop_map(
-            |(key_id, material, expiration, claims)| {
-                Command::ImportKeyMaterial(ImportKeyMaterial {
-                    key_id,
-                    material,
-                    expiration,
-                    claims,
-                })
-            }
-        ),
-        (key_id(), option::of(material_id())).prop_map(|(key_id, material_id)| {
-            Command::DeleteImportedKeyMaterial(DeleteImportedKeyMaterial { key_id, material_id })
-        }),
-        key_id().prop_map(|key_id| Command::ExpireKeyMaterial(ExpireKeyMaterial { key_id })),
     ]
     .boxed()
 }

@@ -6,7 +6,7 @@ use proptest::prelude::*;
 use proptest::sample::select;
 
 use super::ids::{account_id, intent_id, key_id, material_id, region_name};
-use super::key::{family, origin, outline, rotation, spec, tags, usage};
+use super::key::{family, origin, outline, rotation, shared_properties, spec, tags, usage};
 use super::{text, timestamp};
 use crate::handover::Handover;
 use crate::intent::{Intent, IntentAction, IntentResult, Receipt, ReplicaBlueprint, Settled};
@@ -38,7 +38,23 @@ pub fn intent_result() -> BoxedStrategy<IntentResult> {
 fn action() -> BoxedStrategy<IntentAction> {
     prop_oneof![
         blueprint().prop_map(IntentAction::CreateReplica),
-        (key_id(), family()).prop_map(|(key_id, family)| IntentAction::SyncFamily { key_id, family }),
+        (key_id(), family(), shared_properties()).prop_map(|(key_id, family, shared)| {
+            IntentAction::SyncFamily {
+                key_id,
+                family,
+                shared,
+            }
+        }),
+        // Rotation
+        (key_id(), any::<u64>(), outline()).prop_map(|(key_id, since, material)| {
+            IntentAction::StageMaterial {
+                key_id,
+                since,
+                material,
+            }
+        }),
+        // Imports
+        material_of_replica(),
         (key_id(), region_name(), any::<u64>()).prop_map(|(key_id, replica, since)| {
             IntentAction::ReplicaDeleted {
                 key_id,
@@ -55,6 +71,26 @@ fn action() -> BoxedStrategy<IntentAction> {
         }),
     ]
     .boxed()
+}
+
+fn material_of_replica() -> BoxedStrategy<IntentAction> {
+    (
+        key_id(),
+        region_name(),
+        any::<u64>(),
+        material_id(),
+        any::<bool>(),
+    )
+        .prop_map(
+            |(key_id, replica, since, material, is_imported)| IntentAction::MaterialOfReplica {
+                key_id,
+                replica,
+                since,
+                material,
+                is_imported,
+            },
+        )
+        .boxed()
 }
 
 fn handover() -> BoxedStrategy<Handover> {

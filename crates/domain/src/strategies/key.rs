@@ -1,6 +1,6 @@
 //! Random keys and what they are made of.
 
-use proptest::collection::{btree_map, vec};
+use proptest::collection::{btree_map, btree_set, vec};
 use proptest::option;
 use proptest::prelude::*;
 use proptest::sample::select;
@@ -15,6 +15,8 @@ use crate::key_spec::{KeyManager, KeyOrigin, KeySpec, KeyUsage};
 use crate::key_state::KeyState;
 use crate::multi_region::{MultiRegion, Replica, ReplicaStatus, Role};
 use crate::rotation::{AutomaticRotation, Rotated, Rotation, RotationType};
+use crate::shared_properties::SharedProperties;
+use crate::staging::Staged;
 use crate::tag::Tag;
 
 pub(super) fn manager() -> BoxedStrategy<KeyManager> {
@@ -88,6 +90,22 @@ pub(super) fn expiration() -> BoxedStrategy<Expiration> {
     prop_oneof![Just(Expiration::Never), timestamp().prop_map(Expiration::At)].boxed()
 }
 
+pub(super) fn shared_properties() -> BoxedStrategy<SharedProperties> {
+    (vec(outline(), 0..3), option::of(material_id()), rotation())
+        .prop_map(|(materials, current_material, rotation)| SharedProperties {
+            materials,
+            current_material,
+            rotation,
+        })
+        .boxed()
+}
+
+fn staged() -> BoxedStrategy<Staged> {
+    (btree_set(region_name(), 0..3), option::of(rotated()))
+        .prop_map(|(awaited, rotation)| Staged { awaited, rotation })
+        .boxed()
+}
+
 fn rotated() -> BoxedStrategy<Rotated> {
     (timestamp(), select(RotationType::ALL))
         .prop_map(|(at, kind)| Rotated { at, kind })
@@ -125,7 +143,7 @@ pub(super) fn key() -> BoxedStrategy<Key> {
     let shared = (
         vec(material(), 0..3),
         option::of(material_id()),
-        rotation(),
+        (rotation(), option::of(staged())),
         option::of(family()),
         option::of(binding()),
     );
@@ -133,7 +151,7 @@ pub(super) fn key() -> BoxedStrategy<Key> {
         .prop_map(|(kind, own, shared)| {
             let (id, account, manager, spec, usage, origin) = kind;
             let (description, created_at, state, deletion, policy, tags) = own;
-            let (materials, current_material, rotation, multi_region, custom_key_store) = shared;
+            let (materials, current_material, (rotation, staged), multi_region, custom_key_store) = shared;
             let policy = policy.into();
             Key {
                 id,
@@ -151,6 +169,7 @@ pub(super) fn key() -> BoxedStrategy<Key> {
                 materials,
                 current_material,
                 rotation,
+                staged,
                 multi_region,
                 custom_key_store,
             }

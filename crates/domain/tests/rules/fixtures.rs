@@ -1,5 +1,7 @@
 //! Values that tests are made of.
 
+use std::sync::atomic::{AtomicU64, Ordering};
+
 use trent_domain::alias::AliasName;
 use trent_domain::caller::Caller;
 use trent_domain::command::{
@@ -7,6 +9,7 @@ use trent_domain::command::{
     EnableKeyRotation, ImportKeyMaterial, InitRegion, RecordUsage, RotateKey, RotateKeyOnDemand,
     ScheduleKeyDeletion, UpdatePrimaryRegion,
 };
+use trent_domain::command::{DeleteImportedKeyMaterial, DisableKeyRotation, ExpireKeyMaterial};
 use trent_domain::ids::{
     AccountId, ClusterId, CustomKeyStoreId, IntentId, KeyId, MaterialId, RegionName, RequestId,
 };
@@ -25,6 +28,14 @@ pub(crate) const OTHER_ACCOUNT: &str = "444455556666";
 pub(crate) const US: &str = "us-east-1";
 pub(crate) const EU: &str = "eu-west-1";
 pub(crate) const AP: &str = "ap-south-1";
+
+/// Sixteen bytes that no other command of this process has.
+fn seed() -> [u8; 16] {
+    static NEXT: AtomicU64 = AtomicU64::new(0);
+    let mut seed = [0x5e; 16];
+    seed[..8].copy_from_slice(&NEXT.fetch_add(1, Ordering::Relaxed).to_be_bytes());
+    seed
+}
 
 pub(crate) fn account(id: &str) -> AccountId {
     id.parse().unwrap()
@@ -160,6 +171,7 @@ pub(crate) fn import(key_id: KeyId, number: u8) -> ImportKeyMaterial {
             material_id: None,
             description: None,
         },
+        follow_up_seed: seed(),
     }
 }
 
@@ -170,8 +182,43 @@ pub(crate) fn import_new(key_id: KeyId, number: u8) -> ImportKeyMaterial {
     import
 }
 
+pub(crate) fn disable_rotation(key_id: KeyId) -> DisableKeyRotation {
+    DisableKeyRotation {
+        key_id,
+        follow_up_seed: seed(),
+    }
+}
+
+/// RotateKeyOnDemand of a key whose owner has imported its material.
+pub(crate) fn rotate_to_imported(key_id: KeyId) -> RotateKeyOnDemand {
+    RotateKeyOnDemand {
+        key_id,
+        material: None,
+        follow_up_seed: seed(),
+    }
+}
+
+pub(crate) fn delete_material(key_id: KeyId, material_id: Option<MaterialId>) -> DeleteImportedKeyMaterial {
+    DeleteImportedKeyMaterial {
+        key_id,
+        material_id,
+        follow_up_seed: seed(),
+    }
+}
+
+pub(crate) fn expire(key_id: KeyId) -> ExpireKeyMaterial {
+    ExpireKeyMaterial {
+        key_id,
+        follow_up_seed: seed(),
+    }
+}
+
 pub(crate) fn enable_rotation(key_id: KeyId, period_days: Option<u16>) -> EnableKeyRotation {
-    EnableKeyRotation { key_id, period_days }
+    EnableKeyRotation {
+        key_id,
+        period_days,
+        follow_up_seed: seed(),
+    }
 }
 
 /// RotateKeyOnDemand of a key whose material is made here.
@@ -179,6 +226,7 @@ pub(crate) fn rotate_on_demand(key_id: KeyId, number: u8) -> RotateKeyOnDemand {
     RotateKeyOnDemand {
         key_id,
         material: Some(material(number)),
+        follow_up_seed: seed(),
     }
 }
 
@@ -187,6 +235,7 @@ pub(crate) fn rotate(key_id: KeyId, number: u8) -> RotateKey {
     RotateKey {
         key_id,
         material: material(number),
+        follow_up_seed: seed(),
     }
 }
 

@@ -1,9 +1,7 @@
 //! Which material a key takes, and what comes and goes with it.
 
 use trent_domain::arn::KeyArn;
-use trent_domain::command::{
-    CancelKeyDeletion, CreateKey, DeleteImportedKeyMaterial, ExpireKeyMaterial, ImportKeyMaterial,
-};
+use trent_domain::command::{CancelKeyDeletion, CreateKey, ImportKeyMaterial};
 use trent_domain::error::KmsError;
 use trent_domain::ids::{KeyId, MaterialId};
 use trent_domain::import::{self, Expiration, ExpirationModel, ImportType};
@@ -15,8 +13,8 @@ use trent_domain::state::Event;
 use trent_domain::time::Timestamp;
 
 use crate::fixtures::{
-    ACCOUNT, EU, US, account, create_external, create_key, disable, enable, import as importing, import_new,
-    material, multi, replicate, schedule, single,
+    ACCOUNT, EU, US, account, create_external, create_key, delete_material, disable, enable, expire,
+    import as importing, import_new, material, multi, replicate, rotate_to_imported, schedule, single,
 };
 use crate::region::Region;
 use crate::world::World;
@@ -33,10 +31,7 @@ fn with_two_materials() -> (Region, KeyId) {
     let (mut region, id) = waiting();
     region.ask(importing(id, 7)).unwrap();
     region.ask(import_new(id, 8)).unwrap();
-    let demand = trent_domain::command::RotateKeyOnDemand {
-        key_id: id,
-        material: None,
-    };
+    let demand = rotate_to_imported(id);
     region.ask(demand).unwrap();
     (region, id)
 }
@@ -59,10 +54,6 @@ fn arn(key_id: KeyId) -> KeyArn {
 
 fn id_of(number: u8) -> MaterialId {
     material(number).id
-}
-
-fn delete(key_id: KeyId, material_id: Option<MaterialId>) -> DeleteImportedKeyMaterial {
-    DeleteImportedKeyMaterial { key_id, material_id }
 }
 
 fn until(import: ImportKeyMaterial, date: Timestamp) -> ImportKeyMaterial {
@@ -88,7 +79,7 @@ fn the_first_import_enables_the_key() {
 fn only_the_same_bytes_come_back() {
     let (mut region, id) = waiting();
     region.ask(importing(id, 7)).unwrap();
-    region.ask(delete(id, None)).unwrap();
+    region.ask(delete_material(id, None)).unwrap();
     assert_eq!(state(&region, &id), KeyState::PendingImport);
     let before = key(&region, &id).clone();
     assert_eq!(region.ask(importing(id, 8)), Err(KmsError::IncorrectKeyMaterial));
@@ -152,12 +143,12 @@ fn material_expires_once_its_end_is_in_the_log() {
     let (mut region, id) = waiting();
     let date = region.tick().plus_days(10);
     region.ask(until(importing(id, 7), date)).unwrap();
-    region.serve(ExpireKeyMaterial { key_id: id }).unwrap();
+    region.serve(expire(id)).unwrap();
     assert_eq!(state(&region, &id), KeyState::Enabled, "too early");
     assert_eq!(region.state.due_expiries(region.tick()).count(), 0);
     region.pass_days(10);
     assert_eq!(region.state.due_expiries(region.tick()).collect::<Vec<_>>(), [id]);
-    region.serve(ExpireKeyMaterial { key_id: id }).unwrap();
+    region.serve(expire(id)).unwrap();
     let expired = key(&region, &id);
     assert_eq!(expired.state, KeyState::PendingImport);
     assert_eq!(expired.current_material, Some(id_of(7)), "it stays named");
@@ -176,7 +167,7 @@ fn material_that_was_renewed_meanwhile_does_not_expire() {
     region
         .ask(until(importing(id, 7), region.tick().plus_days(10)))
         .unwrap();
-    region.serve(ExpireKeyMaterial { key_id: id }).unwrap();
+    region.serve(expire(id)).unwrap();
     assert_eq!(state(&region, &id), KeyState::Enabled);
 }
 
@@ -184,7 +175,7 @@ fn material_that_was_renewed_meanwhile_does_not_expire() {
 fn caches_hear_of_lost_material() {
     let (mut region, id) = waiting();
     region.ask(importing(id, 7)).unwrap();
-    let entry = region.entry(crate::fixtures::root(), delete(id, None));
+    let entry = region.entry(crate::fixtures::root(), delete_material(id, None));
     let events = region.apply(&entry).events;
     assert_eq!(events, [Event::KeyChanged(id), Event::MaterialDeleted(id)]);
 }
@@ -192,9 +183,9 @@ fn caches_hear_of_lost_material() {
 #[test]
 fn a_key_works_with_all_of_its_materials_or_not_at_all() {
     let (mut region, id) = with_two_materials();
-    region.ask(delete(id, Some(id_of(7)))).unwrap();
+    region.ask(delete_material(id, Some(id_of(7)))).unwrap();
     assert_eq!(state(&region, &id), KeyState::PendingImport);
-    region.ask(delete(id, None)).unwrap();
+    region.ask(delete_material(id, None)).unwrap();
     region.ask(importing(id, 7)).unwrap();
     assert_eq!(state(&region, &id), KeyState::PendingImport, "8 is missing");
     region.ask(importing(id, 8)).unwrap();
@@ -231,7 +222,7 @@ fn one_new_material_waits_at_a_time() {
         })
     );
     region.ask(import_new(id, 8)).unwrap();
-    region.ask(delete(id, Some(id_of(8)))).unwrap();
+    region.ask(delete_material(id, Some(id_of(8)))).unwrap();
     assert_eq!(state(&region, &id), KeyState::Enabled, "only what waited is gone");
     assert!(key(&region, &id).pending_material().is_none());
     region.ask(import_new(id, 9)).unwrap();
@@ -253,7 +244,7 @@ fn what_waits_expires_without_harm() {
         .ask(until(import_new(id, 8), region.tick().plus_days(1)))
         .unwrap();
     region.pass_days(1);
-    region.serve(ExpireKeyMaterial { key_id: id }).unwrap();
+    region.serve(expire(id)).unwrap();
     assert_eq!(state(&region, &id), KeyState::Enabled);
     assert!(key(&region, &id).pending_material().is_none());
 }
@@ -315,14 +306,14 @@ fn keys_of_other_origins_take_no_imports_in_any_state() {
         origin: KeyOrigin::AwsKms,
     });
     assert_eq!(region.ask(importing(id, 7)), refusal);
-    assert_eq!(region.ask(delete(id, None)), refusal);
+    assert_eq!(region.ask(delete_material(id, None)), refusal);
     region.ask(schedule(id, 7)).unwrap();
     assert_eq!(
         region.ask(importing(id, 7)),
         refusal,
         "not that it is pending deletion"
     );
-    assert_eq!(region.ask(delete(id, None)), refusal);
+    assert_eq!(region.ask(delete_material(id, None)), refusal);
 }
 
 #[test]
@@ -335,7 +326,7 @@ fn a_key_pending_deletion_loses_material_and_takes_none() {
         state: KeyState::PendingDeletion,
     };
     assert_eq!(region.ask(importing(id, 7)), Err(pending));
-    region.ask(delete(id, None)).unwrap();
+    region.ask(delete_material(id, None)).unwrap();
     assert_eq!(state(&region, &id), KeyState::PendingDeletion);
     region.ask(CancelKeyDeletion { key_id: id }).unwrap();
     assert_eq!(state(&region, &id), KeyState::PendingImport);
@@ -350,7 +341,7 @@ fn a_disabled_key_waits_for_its_material_and_is_enabled_by_it() {
     region.ask(disable(id)).unwrap();
     region.ask(importing(id, 7)).unwrap();
     assert_eq!(state(&region, &id), KeyState::Disabled, "nothing was missing");
-    region.ask(delete(id, None)).unwrap();
+    region.ask(delete_material(id, None)).unwrap();
     assert_eq!(state(&region, &id), KeyState::PendingImport);
     let pending = KmsError::InvalidState {
         key: arn(id),
@@ -364,17 +355,20 @@ fn a_disabled_key_waits_for_its_material_and_is_enabled_by_it() {
 #[test]
 fn deleting_what_is_not_there_changes_nothing() {
     let (mut region, id) = waiting();
-    assert_eq!(region.ask(delete(id, None)), Ok(Reply::KeyMaterial(None)));
     assert_eq!(
-        region.ask(delete(id, Some(id_of(7)))),
+        region.ask(delete_material(id, None)),
+        Ok(Reply::KeyMaterial(None))
+    );
+    assert_eq!(
+        region.ask(delete_material(id, Some(id_of(7)))),
         Err(KmsError::KeyMaterialNotFound {
             key: arn(id),
             material: id_of(7)
         })
     );
     region.ask(importing(id, 7)).unwrap();
-    let first = region.ask(delete(id, None));
-    assert_eq!(region.ask(delete(id, None)), first, "again");
+    let first = region.ask(delete_material(id, None));
+    assert_eq!(region.ask(delete_material(id, None)), first, "again");
 }
 
 #[test]

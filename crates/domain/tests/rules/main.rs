@@ -29,6 +29,7 @@ mod repeats;
 mod replication;
 mod request_quotas;
 mod rotation;
+mod staging;
 mod tables;
 mod tags;
 mod texts;

@@ -1,9 +1,6 @@
 //! UpdatePrimaryRegion: the role passes or stays, there are never two primaries, and no news is lost on the way.
 
-use trent_domain::command::{
-    CancelKeyDeletion, DisableKeyRotation, ExpireKeyMaterial, ImportKeyMaterial, ReceiveIntent,
-    UpdatePrimaryRegion,
-};
+use trent_domain::command::{CancelKeyDeletion, ImportKeyMaterial, ReceiveIntent, UpdatePrimaryRegion};
 use trent_domain::error::KmsError;
 use trent_domain::handover::Handover;
 use trent_domain::ids::{IntentId, KeyId};
@@ -449,7 +446,7 @@ fn how_the_key_rotates_comes_with_the_role() {
     world.at(US).ask(enable_rotation(KEY, Some(90))).unwrap();
     world.at(US).ask(replicate(KEY, EU, 1)).unwrap();
     world.settle();
-    world.at(US).ask(DisableKeyRotation { key_id: KEY }).unwrap();
+    world.at(US).ask(disable_rotation(KEY)).unwrap();
     world.at(US).ask(promote(KEY, EU, 9)).unwrap();
     world.settle();
     let rotation = |name| world.key(name, &KEY).unwrap().rotation;
@@ -507,7 +504,7 @@ fn material_that_expires_on_the_way_is_missing_at_the_end() {
 
         world.at(US).ask(promote(KEY, EU, 9)).unwrap();
         world.at(US).pass_days(1);
-        world.at(US).serve(ExpireKeyMaterial { key_id: KEY }).unwrap();
+        world.at(US).serve(expire(KEY)).unwrap();
         let expired = world.key(US, &KEY).unwrap();
         assert_eq!(expired.state, KeyState::Updating);
         assert_eq!(

@@ -100,24 +100,20 @@ fn command(region: &Region, kind: u8, number: u8, other: u8) -> AnyCommand {
         .into(),
         24 => create_external_key(key_id, other, &format!("key-{}", number / 2)).into(),
         25 => enable_rotation(key_id, Some(90)).into(),
-        26 => DisableKeyRotation { key_id }.into(),
+        26 => disable_rotation(key_id).into(),
         27 => rotate_on_demand(key_id, 50 + other).into(),
         28 => rotate(key_id, 60 + other).into(),
         29 => create_external(key_id).into(),
         30 => import_until(region, key_id, other).into(),
         31 => import_new(key_id, 70 + other).into(),
-        32 => DeleteImportedKeyMaterial {
-            key_id,
-            material_id: (other > 2).then(|| material(70 + other).id),
-        }
-        .into(),
+        32 => delete_material(key_id, (other > 2).then(|| material(70 + other).id)).into(),
         33 => promote(
             key_id,
             [US, EU, AP][usize::from(other) % 3],
             100 + 10 * number + other,
         )
         .into(),
-        _ => ExpireKeyMaterial { key_id }.into(),
+        _ => expire(key_id).into(),
     }
 }
 

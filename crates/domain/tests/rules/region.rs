@@ -152,7 +152,7 @@ any_command! {
     CreateGrant RetireGrant RevokeGrant TagResource UntagResource PutKeyPolicy
     CreateCustomKeyStore UpdateCustomKeyStore DeleteCustomKeyStore ConnectCustomKeyStore
     DisconnectCustomKeyStore ConcludeConnection
-    EnableKeyRotation DisableKeyRotation RotateKeyOnDemand RotateKey
+    EnableKeyRotation DisableKeyRotation RotateKeyOnDemand RotateKey ReceiveMaterial
     ImportKeyMaterial DeleteImportedKeyMaterial ExpireKeyMaterial
     UpdatePrimaryRegion
 }

@@ -10,6 +10,7 @@ use trent_domain::limits::MAX_KEYS_PER_ACCOUNT;
 use trent_domain::multi_region::{ReplicaStatus, Role};
 use trent_domain::record::RecordKey;
 use trent_domain::reply::Reply;
+use trent_domain::shared_properties::SharedProperties;
 
 use crate::fixtures::*;
 use crate::region::Region;
@@ -292,6 +293,7 @@ fn an_older_family_does_not_overwrite_a_newer_one() {
             action: IntentAction::SyncFamily {
                 key_id: KEY,
                 family: old,
+                shared: SharedProperties::of(world.key(US, &KEY).unwrap()),
             },
         },
         follow_up_seed: [50; 16],

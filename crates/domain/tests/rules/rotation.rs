@@ -1,7 +1,7 @@
 //! When keys rotate, and what it does to them.
 
 use trent_domain::arn::KeyArn;
-use trent_domain::command::{CancelKeyDeletion, DisableKeyRotation};
+use trent_domain::command::CancelKeyDeletion;
 use trent_domain::error::KmsError;
 use trent_domain::ids::KeyId;
 use trent_domain::key::Key;
@@ -120,7 +120,7 @@ fn enabling_again_starts_anew_with_a_period_and_goes_on_without_one() {
     assert_eq!(next_date(&region, &id), first);
     region.ask(enable_rotation(id, Some(100))).unwrap();
     assert_eq!(next_date(&region, &id), region.tick().plus_days(100));
-    region.ask(DisableKeyRotation { key_id: id }).unwrap();
+    region.ask(disable_rotation(id)).unwrap();
     assert_eq!(key(&region, &id).automatic_rotation(), None);
     region.ask(enable_rotation(id, None)).unwrap();
     assert_eq!(
@@ -246,7 +246,7 @@ fn only_symmetric_keys_with_material_of_ours_rotate() {
         Err(KmsError::RotationNotSupported)
     );
     assert_eq!(
-        region.ask(DisableKeyRotation { key_id: rsa }),
+        region.ask(disable_rotation(rsa)),
         Ok(Reply::Done),
         "never rotating keys let themselves be told not to"
     );
@@ -258,7 +258,7 @@ fn only_symmetric_keys_with_material_of_ours_rotate() {
         origin: KeyOrigin::External,
     });
     assert_eq!(region.ask(enable_rotation(external, None)), refusal);
-    assert_eq!(region.ask(DisableKeyRotation { key_id: external }), refusal);
+    assert_eq!(region.ask(disable_rotation(external)), refusal);
 }
 
 #[test]
@@ -285,10 +285,7 @@ fn imported_material_rotates_on_demand_to_what_waits() {
     let id = single(2);
     region.ask(create_external(id)).unwrap();
     region.ask(import(id, 7)).unwrap();
-    let demand = trent_domain::command::RotateKeyOnDemand {
-        key_id: id,
-        material: None,
-    };
+    let demand = rotate_to_imported(id);
     assert_eq!(
         region.ask(demand.clone()),
         Err(KmsError::NoPendingMaterial(arn(id)))
@@ -315,7 +312,7 @@ fn a_replica_is_not_told_to_rotate() {
     let refusal = Err(KmsError::NotMultiRegionPrimary(replica));
     assert_eq!(world.at(EU).ask(enable_rotation(id, None)), refusal);
     assert_eq!(world.at(EU).ask(rotate_on_demand(id, 9)), refusal);
-    assert_eq!(world.at(EU).ask(DisableKeyRotation { key_id: id }), refusal);
+    assert_eq!(world.at(EU).ask(disable_rotation(id)), refusal);
 }
 
 #[test]

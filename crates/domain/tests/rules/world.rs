@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use trent_domain::command::{ConfirmIntent, DeleteKey, ImportReplica, ReceiveIntent};
+use trent_domain::command::{ConfirmIntent, DeleteKey, ImportReplica, ReceiveIntent, ReceiveMaterial};
 use trent_domain::ids::{IntentId, KeyId, RegionName};
 use trent_domain::intent::{Intent, IntentAction, IntentResult};
 use trent_domain::key::{Key, Material};
@@ -11,6 +11,7 @@ use trent_domain::key_spec::KeyOrigin;
 use trent_domain::key_state::KeyState;
 use trent_domain::multi_region::Role;
 use trent_domain::reply::{Outcome, Reply};
+use trent_domain::shared_properties::SharedProperties;
 use trent_domain::time::Timestamp;
 
 use crate::fixtures;
@@ -72,7 +73,15 @@ impl World {
         };
         let materials = match &intent.action {
             IntentAction::CreateReplica(blueprint) if blueprint.origin == KeyOrigin::AwsKms => {
-                state.key(&blueprint.key_id).unwrap().materials.clone()
+                let key = state.key(&blueprint.key_id).unwrap();
+                let wanted = blueprint.materials.iter();
+                wanted
+                    .filter_map(|known| key.material(&known.id).cloned())
+                    .collect()
+            }
+            IntentAction::StageMaterial { key_id, material, .. } => {
+                let key = state.key(key_id).unwrap();
+                key.material(&material.id).into_iter().cloned().collect()
             }
             _ => Vec::new(),
         };
@@ -204,11 +213,39 @@ impl World {
                 "{name} {}",
                 key.id
             );
-            assert_eq!(primary.materials, key.materials);
+            assert_eq!(
+                SharedProperties::of(primary),
+                SharedProperties::of(key),
+                "{name} {}",
+                key.id
+            );
+            if key.origin == KeyOrigin::AwsKms {
+                assert_eq!(primary.materials, key.materials);
+                assert_eq!(
+                    primary.staged, None,
+                    "{} waits for a replica that has everything",
+                    key.id
+                );
+            }
             for replica in truth.replicas.keys() {
                 assert!(
                     self.key(replica.as_str(), &key.id).is_some(),
                     "{} is missing in {replica}",
+                    key.id
+                );
+            }
+        }
+    }
+
+    /// What any member of a family encrypts, every other one decrypts, at any moment.
+    pub(crate) fn check_ciphertexts(&self) {
+        for (encrypts, key) in self.members().filter(|(_, key)| key.origin == KeyOrigin::AwsKms) {
+            let current = key.current_material.unwrap();
+            for (decrypts, relative) in self.members().filter(|(_, relative)| relative.id == key.id) {
+                let material = relative.material(&current);
+                assert!(
+                    material.is_some_and(|material| material.wrapped.is_some()),
+                    "{decrypts} cannot decrypt what {encrypts} encrypts with {}",
                     key.id
                 );
             }
@@ -246,6 +283,15 @@ impl World {
                 source: from.clone(),
                 blueprint: blueprint.clone(),
                 materials,
+            }),
+            IntentAction::StageMaterial { key_id, material, .. } => region.serve(ReceiveMaterial {
+                intent_id: intent.id,
+                created_at: intent.created_at,
+                settled_before,
+                source: from.clone(),
+                key_id: *key_id,
+                outline: material.clone(),
+                material: materials.into_iter().next(),
             }),
             _ => region.serve(ReceiveIntent {
                 source: from.clone(),

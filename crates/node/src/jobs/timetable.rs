@@ -107,9 +107,13 @@ impl Timetable {
                 Command::RotateKey(RotateKey {
                     key_id,
                     material: new.into_material(self.clock.now()),
+                    follow_up_seed: self.random()?,
                 })
             }
-            Due::Expiry(key_id) => Command::ExpireKeyMaterial(ExpireKeyMaterial { key_id }),
+            Due::Expiry(key_id) => Command::ExpireKeyMaterial(ExpireKeyMaterial {
+                key_id,
+                follow_up_seed: self.random()?,
+            }),
         })
     }
 

@@ -17,6 +17,7 @@ pub(super) async fn run(service: &Service, call: &Call, request: &Object<'_>) ->
     let command = DeleteImportedKeyMaterial {
         key_id: access.key.id,
         material_id: request.material_id,
+        follow_up_seed: service.random()?,
     };
     match service
         .change(call, Command::DeleteImportedKeyMaterial(command))

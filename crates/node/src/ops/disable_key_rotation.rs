@@ -14,6 +14,7 @@ pub(super) async fn run(service: &Service, call: &Call, request: &Object<'_>) ->
     let access = Access::to_named(service, &published.state, call, &request.key_id)?;
     let command = DisableKeyRotation {
         key_id: access.key.id,
+        follow_up_seed: service.random()?,
     };
     service.change(call, Command::DisableKeyRotation(command)).await?;
     Ok(Vec::new())

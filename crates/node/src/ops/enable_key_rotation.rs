@@ -15,6 +15,7 @@ pub(super) async fn run(service: &Service, call: &Call, request: &Object<'_>) ->
     let command = EnableKeyRotation {
         key_id: access.key.id,
         period_days: request.rotation_period_in_days,
+        follow_up_seed: service.random()?,
     };
     service.change(call, Command::EnableKeyRotation(command)).await?;
     Ok(Vec::new())

@@ -18,7 +18,7 @@ pub(super) async fn run(service: &Service, call: &Call, request: &Object<'_>) ->
     Ok(Response {
         key_id: access.key.id,
         automatic: access.key.automatic_rotation(),
-        on_demand_started_at: None,
+        on_demand_started_at: access.key.on_demand_rotation_start(),
     }
     .encode())
 }

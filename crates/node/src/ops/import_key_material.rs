@@ -34,6 +34,7 @@ pub(super) async fn run(service: &Service, call: &Call, request: &Object<'_>) ->
         material: new.into_material(now),
         expiration,
         claims,
+        follow_up_seed: service.random()?,
     };
     match service.change(call, Command::ImportKeyMaterial(command)).await? {
         Reply::KeyMaterial(id) => Ok(Response {

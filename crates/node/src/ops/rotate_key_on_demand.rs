@@ -10,7 +10,8 @@ use trent_domain::rotation;
 
 use super::Answer;
 use super::access::Access;
-use crate::service::{Call, Service, not_computed};
+use super::new_material::new_material;
+use crate::service::{Call, Service};
 
 pub(super) async fn run(service: &Service, call: &Call, request: &Object<'_>) -> Answer {
     let request = Request::parse(request)?;
@@ -20,19 +21,17 @@ pub(super) async fn run(service: &Service, call: &Call, request: &Object<'_>) ->
     rotation::check_on_demand(&access.key, &access.arn, service.clock.now())?;
     let command = RotateKeyOnDemand {
         key_id: access.key.id,
-        material: new_material(service, &access.key)?,
+        material: material(service, &access.key).await?,
+        follow_up_seed: service.random()?,
     };
     service.change(call, Command::RotateKeyOnDemand(command)).await?;
     Ok(Response { key: &access.arn }.encode())
 }
 
-fn new_material(service: &Service, key: &Key) -> Result<Option<Material>, ApiError> {
-    if key.origin == KeyOrigin::External {
-        return Ok(None);
+/// Symmetric material is drawn at once; that of an EXTERNAL key is there.
+async fn material(service: &Service, key: &Key) -> Result<Option<Material>, ApiError> {
+    match key.origin {
+        KeyOrigin::External => Ok(None),
+        _ => new_material(service, key.id, key.spec).await.map(Some),
     }
-    let new = service
-        .keyring()?
-        .generate(key.id, key.spec, service.randomness.as_ref())
-        .map_err(not_computed)?;
-    Ok(Some(new.into_material(service.clock.now())))
 }

@@ -6,14 +6,14 @@ use bytes::Bytes;
 use tracing::{info, warn};
 use trent_crypto::random::{self, Randomness};
 use trent_crypto::transfer::Transfer;
-use trent_domain::authorize;
+use trent_domain::authorize::{self, Authorized};
 use trent_domain::caller::Caller;
-use trent_domain::command::{Command, ImportReplica, ReceiveIntent};
+use trent_domain::command::{Command, ImportReplica, ReceiveIntent, ReceiveMaterial};
 use trent_domain::entry::Entry;
-use trent_domain::ids::{ClusterId, IntentId, RegionName, RequestId};
+use trent_domain::ids::{ClusterId, IntentId, KeyId, RegionName, RequestId};
 use trent_domain::intent::{IntentAction, IntentResult, ReplicaBlueprint};
 use trent_domain::key::Material;
-use trent_domain::key_spec::KeyOrigin;
+use trent_domain::key_spec::{KeyOrigin, KeySpec};
 use trent_domain::reply::Reply;
 use trent_proto::conv::{IntentPayload, decode_intent_payload, encode_intent_result};
 use trent_proto::peer::v1::inbox_server::Inbox as InboxService;
@@ -84,6 +84,18 @@ impl Inbox {
                     .open(&source, id, blueprint, sealed_materials.unwrap_or_default())
                     .await?,
             }),
+            IntentAction::StageMaterial { key_id, material, .. } => {
+                let sealed = sealed_materials.unwrap_or_default();
+                Command::ReceiveMaterial(ReceiveMaterial {
+                    intent_id: id,
+                    created_at: intent.created_at,
+                    settled_before,
+                    source: source.clone(),
+                    key_id: *key_id,
+                    outline: material.clone(),
+                    material: self.open_staged(&source, id, key_id, sealed).await?,
+                })
+            }
             _ => Command::ReceiveIntent(ReceiveIntent {
                 source: source.clone(),
                 settled_before,
@@ -126,15 +138,43 @@ impl Inbox {
         if blueprint.origin == KeyOrigin::External {
             return Ok(Vec::new());
         }
+        let proof = authorize::to_receive(&self.groups.region.local().state, &intent, blueprint);
+        self.open_with(proof, blueprint.spec, source, sealed).await
+    }
+
+    /// Opens new material of a replica. One that is gone needs none.
+    async fn open_staged(
+        &self,
+        source: &RegionName,
+        intent: IntentId,
+        key_id: &KeyId,
+        sealed: Bytes,
+    ) -> Result<Option<Material>, Status> {
+        let published = self.groups.region.local();
+        let Some(key) = published.state.key(key_id) else {
+            return Ok(None);
+        };
+        let proof = authorize::to_receive_staged(&published.state, &intent, key_id);
+        let opened = self.open_with(proof, key.spec, source, sealed).await?;
+        Ok(opened.into_iter().next())
+    }
+
+    /// The commands compare what came with what was announced.
+    async fn open_with(
+        &self,
+        proof: Option<Authorized>,
+        spec: KeySpec,
+        source: &RegionName,
+        sealed: Bytes,
+    ) -> Result<Vec<Material>, Status> {
         let keyring = self
             .keyrings
             .region()
             .ok_or_else(|| Status::unavailable("the region's keys are not open yet"))?;
-        let proof = authorize::to_receive(&self.groups.region.local().state, &intent, blueprint);
         let Some(transfer) = proof.and_then(|proof| Transfer::new(&proof, source.clone())) else {
             return Ok(Vec::new());
         };
-        let (spec, randomness) = (blueprint.spec, self.randomness.clone());
+        let randomness = self.randomness.clone();
         let open = move || keyring.open_materials(&transfer, spec, &sealed, randomness.as_ref());
         let opened = self
             .workers
@@ -142,10 +182,9 @@ impl Inbox {
             .await
             .map_err(|_| Status::unavailable("too much is being done at this moment"))?;
         let opened = opened.map_err(|error| {
-            warn!(%intent, %source, %error, "sealed material cannot be opened");
+            warn!(%source, %error, "sealed material cannot be opened");
             Status::invalid_argument("the sealed material cannot be opened")
         })?;
-        // The command compares their ids with those of the blueprint.
         let now = self.clock.now();
         Ok(opened.into_iter().map(|new| new.into_material(now)).collect())
     }

@@ -15,8 +15,9 @@ use trent_domain::authorize;
 use trent_domain::caller::Caller;
 use trent_domain::command::{Command, ConfirmIntent};
 use trent_domain::entry::Entry;
-use trent_domain::ids::{IntentId, RegionName, RequestId};
-use trent_domain::intent::{Intent, IntentAction, IntentResult, ReplicaBlueprint};
+use trent_domain::ids::{IntentId, KeyId, RegionName, RequestId};
+use trent_domain::intent::{Intent, IntentAction, IntentResult};
+use trent_domain::key::MaterialOutline;
 use trent_domain::key_spec::KeyOrigin;
 use trent_domain::state::State;
 use trent_domain::time::Timestamp;
@@ -119,13 +120,7 @@ impl Outbox {
 
     /// Delivers one intent and records the answer.
     async fn push(&self, intent: &Intent, settled_before: Timestamp, state: &State) -> Result<(), PushError> {
-        let sealed = match &intent.action {
-            // Imported material does not travel.
-            IntentAction::CreateReplica(blueprint) if blueprint.origin != KeyOrigin::External => {
-                Some(self.seal(intent, blueprint, state)?)
-            }
-            _ => None,
-        };
+        let sealed = self.seal(intent, state)?;
         let request = IntentRequest {
             intent_id: intent.id.to_string(),
             payload: encode_intent_payload(&IntentPayload {
@@ -141,16 +136,19 @@ impl Outbox {
         self.confirm(intent.id, result).await
     }
 
-    /// Seals the material of a new replica to the target region's exchange key.
-    fn seal(&self, intent: &Intent, blueprint: &ReplicaBlueprint, state: &State) -> Result<Bytes, PushError> {
+    /// Seals the material that the intent brings, if any, to the target region's exchange key.
+    fn seal(&self, intent: &Intent, state: &State) -> Result<Option<Bytes>, PushError> {
+        let Some((key_id, wanted)) = brought(&intent.action) else {
+            return Ok(None);
+        };
         let keyring = self.keyrings.region().ok_or(PushError::NotReady)?;
         let global = self.groups.global.local();
         let target = global
             .state
             .region(&intent.target)
             .ok_or(PushError::NoExchangeKey)?;
-        let key = state.key(&blueprint.key_id).ok_or(PushError::NoMaterial)?;
-        let wanted = blueprint.materials.iter().map(|outline| {
+        let key = state.key(&key_id).ok_or(PushError::NoMaterial)?;
+        let wanted = wanted.iter().map(|outline| {
             let material = key.material(&outline.id);
             let wrapped = material.and_then(|material| material.wrapped.as_ref());
             wrapped
@@ -167,7 +165,7 @@ impl Outbox {
             materials,
             self.randomness.as_ref(),
         )?;
-        Ok(sealed.into())
+        Ok(Some(sealed.into()))
     }
 
     async fn confirm(&self, intent_id: IntentId, result: IntentResult) -> Result<(), PushError> {
@@ -192,6 +190,19 @@ impl Outbox {
         outcome
             .map(drop)
             .map_err(|error| failed(&format_args!("{error:?}")))
+    }
+}
+
+/// The versions of a key's material that an action brings. Imported material does not travel.
+fn brought(action: &IntentAction) -> Option<(KeyId, &[MaterialOutline])> {
+    match action {
+        IntentAction::CreateReplica(blueprint) if blueprint.origin != KeyOrigin::External => {
+            Some((blueprint.key_id, &blueprint.materials))
+        }
+        IntentAction::StageMaterial { key_id, material, .. } => {
+            Some((*key_id, std::slice::from_ref(material)))
+        }
+        _ => None,
     }
 }
 

@@ -3,6 +3,7 @@
 use bytes::Bytes;
 use trent_domain::handover::Handover;
 use trent_domain::intent::{Intent, IntentAction, IntentResult, ReplicaBlueprint};
+use trent_domain::shared_properties::SharedProperties;
 
 use super::error::ConvError;
 use super::presence::{plain, required};
@@ -44,9 +45,14 @@ impl Wire for IntentAction {
     fn to_wire(&self) -> Self::Form {
         match self {
             Self::CreateReplica(blueprint) => Self::Form::CreateReplica(blueprint.to_wire()),
-            Self::SyncFamily { key_id, family } => Self::Form::SyncFamily(pb::SyncFamily {
+            Self::SyncFamily {
+                key_id,
+                family,
+                shared,
+            } => Self::Form::SyncFamily(pb::SyncFamily {
                 key_id: key_id.to_wire(),
                 family: required::write(family),
+                shared: required::write(shared),
             }),
             Self::ReplicaDeleted {
                 key_id,
@@ -56,6 +62,30 @@ impl Wire for IntentAction {
                 key_id: key_id.to_wire(),
                 replica: replica.to_wire(),
                 since: required::write(since),
+            }),
+            // Rotation
+            Self::StageMaterial {
+                key_id,
+                since,
+                material,
+            } => Self::Form::StageMaterial(pb::StageMaterial {
+                key_id: key_id.to_wire(),
+                since: required::write(since),
+                material: required::write(material),
+            }),
+            // Imports
+            Self::MaterialOfReplica {
+                key_id,
+                replica,
+                since,
+                material,
+                is_imported,
+            } => Self::Form::MaterialOfReplica(pb::MaterialOfReplica {
+                key_id: key_id.to_wire(),
+                replica: replica.to_wire(),
+                since: required::write(since),
+                material: material.to_wire(),
+                is_imported: required::write(is_imported),
             }),
             // Between regions
             Self::PromoteReplica {
@@ -76,11 +106,26 @@ impl Wire for IntentAction {
             Self::Form::SyncFamily(sync) => Self::SyncFamily {
                 key_id: plain::read(sync.key_id, "key_id")?,
                 family: required::read(sync.family, "family")?,
+                shared: required::read(sync.shared, "shared")?,
             },
             Self::Form::ReplicaDeleted(deleted) => Self::ReplicaDeleted {
                 key_id: plain::read(deleted.key_id, "key_id")?,
                 replica: plain::read(deleted.replica, "replica")?,
                 since: required::read(deleted.since, "since")?,
+            },
+            // Rotation
+            Self::Form::StageMaterial(stage) => Self::StageMaterial {
+                key_id: plain::read(stage.key_id, "key_id")?,
+                since: required::read(stage.since, "since")?,
+                material: required::read(stage.material, "material")?,
+            },
+            // Imports
+            Self::Form::MaterialOfReplica(news) => Self::MaterialOfReplica {
+                key_id: plain::read(news.key_id, "key_id")?,
+                replica: plain::read(news.replica, "replica")?,
+                since: required::read(news.since, "since")?,
+                material: plain::read(news.material, "material")?,
+                is_imported: required::read(news.is_imported, "is_imported")?,
             },
             // Between regions
             Self::Form::PromoteReplica(promote) => Self::PromoteReplica {
@@ -106,6 +151,14 @@ wire_message! {
         current_material: optional,
         rotation: required,
         family: required,
+    }
+}
+
+wire_message! {
+    SharedProperties as pb::SharedProperties {
+        materials: list,
+        current_material: optional,
+        rotation: required,
     }
 }
 

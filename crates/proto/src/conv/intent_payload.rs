@@ -15,7 +15,7 @@ pub struct IntentPayload {
     pub intent: Intent,
     /// Every intent of the source for the target from before this moment is confirmed at the source.
     pub settled_before: Timestamp,
-    /// The blueprint's materials, sealed to the target's exchange key; `None` where the action carries none.
+    /// The materials that the action brings, sealed to the target's exchange key; `None` where the action carries none.
     pub sealed_materials: Option<Bytes>,
 }
 

@@ -36,6 +36,7 @@ pub(super) fn stored_key() -> Key {
         materials: vec![],
         current_material: None,
         rotation: Rotation::default(),
+        staged: None,
         multi_region: None,
         custom_key_store: None,
     }

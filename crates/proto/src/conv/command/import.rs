@@ -12,6 +12,7 @@ wire_message! {
         material: required,
         expiration: required,
         claims: required,
+        follow_up_seed: plain,
     }
 }
 
@@ -27,7 +28,8 @@ wire_message! {
     DeleteImportedKeyMaterial as pb::DeleteImportedKeyMaterial {
         key_id: plain,
         material_id: optional,
+        follow_up_seed: plain,
     }
 }
 
-wire_message! { ExpireKeyMaterial as pb::ExpireKeyMaterial { key_id: plain, } }
+wire_message! { ExpireKeyMaterial as pb::ExpireKeyMaterial { key_id: plain, follow_up_seed: plain, } }

@@ -41,6 +41,7 @@ wire_oneof! {
         DisableKeyRotation,
         RotateKeyOnDemand,
         RotateKey,
+        ReceiveMaterial,
         // Imports
         ImportKeyMaterial,
         DeleteImportedKeyMaterial,

@@ -7,9 +7,9 @@ use trent_domain::command::{
     CreateAlias, CreateCustomKeyStore, CreateGrant, CreateKey, CreateManagedKey, DeleteAlias,
     DeleteCustomKeyStore, DeleteImportedKeyMaterial, DeleteKey, DisableKey, DisableKeyRotation,
     DisconnectCustomKeyStore, EnableKey, EnableKeyRotation, ExpireKeyMaterial, ImportKeyMaterial,
-    ImportReplica, InitRegion, PutKeyPolicy, ReceiveIntent, RecordUsage, RetireGrant, RevokeGrant, RotateKey,
-    RotateKeyOnDemand, ScheduleKeyDeletion, TagResource, UntagResource, UpdateAlias, UpdateCustomKeyStore,
-    UpdateKeyDescription, UpdatePrimaryRegion,
+    ImportReplica, InitRegion, PutKeyPolicy, ReceiveIntent, ReceiveMaterial, RecordUsage, RetireGrant,
+    RevokeGrant, RotateKey, RotateKeyOnDemand, ScheduleKeyDeletion, TagResource, UntagResource, UpdateAlias,
+    UpdateCustomKeyStore, UpdateKeyDescription, UpdatePrimaryRegion,
 };
 use trent_domain::custom_key_store::ConnectionErrorCode;
 use trent_domain::encryption_context::EncryptionContext;
@@ -26,7 +26,8 @@ use trent_domain::setup::{ExchangeKey, RegionSetup, WrappedDomainKey};
 use super::intents::{blueprint, sync_family};
 use super::{
     AT, CLUSTER, GRANT, INTENT, KEY, LATER, MATERIAL, MULTI_REGION_KEY, PUBLIC, REQUEST, SEED, account,
-    binding, credential, full_material, key_store, material, other_region, proxy, region, tags, wrapped,
+    binding, credential, full_material, key_store, material, other_region, outline, proxy, region, tags,
+    wrapped,
 };
 
 /// Every entry with the name of its frozen bytes.
@@ -98,6 +99,7 @@ fn name(command: &Command) -> &'static str {
         Command::DisableKeyRotation(_) => "disable key rotation",
         Command::RotateKeyOnDemand(_) => "rotate key on demand",
         Command::RotateKey(_) => "rotate key",
+        Command::ReceiveMaterial(_) => "receive material",
         // Imports
         Command::ImportKeyMaterial(_) => "import key material",
         Command::DeleteImportedKeyMaterial(_) => "delete imported key material",
@@ -255,15 +257,30 @@ fn rotations() -> Vec<Command> {
         Command::EnableKeyRotation(EnableKeyRotation {
             key_id: KEY,
             period_days: Some(90),
+            follow_up_seed: SEED,
         }),
-        Command::DisableKeyRotation(DisableKeyRotation { key_id: KEY }),
+        Command::DisableKeyRotation(DisableKeyRotation {
+            key_id: KEY,
+            follow_up_seed: SEED,
+        }),
         Command::RotateKeyOnDemand(RotateKeyOnDemand {
             key_id: KEY,
             material: Some(material()),
+            follow_up_seed: SEED,
         }),
         Command::RotateKey(RotateKey {
             key_id: KEY,
             material: full_material(),
+            follow_up_seed: SEED,
+        }),
+        Command::ReceiveMaterial(ReceiveMaterial {
+            intent_id: INTENT,
+            created_at: LATER,
+            settled_before: AT,
+            source: other_region(),
+            key_id: MULTI_REGION_KEY,
+            outline: outline(),
+            material: Some(material()),
         }),
     ]
 }
@@ -280,12 +297,17 @@ fn imports() -> Vec<Command> {
             material: material(),
             expiration: Expiration::At(LATER),
             claims,
+            follow_up_seed: SEED,
         }),
         Command::DeleteImportedKeyMaterial(DeleteImportedKeyMaterial {
             key_id: KEY,
             material_id: Some(MATERIAL),
+            follow_up_seed: SEED,
         }),
-        Command::ExpireKeyMaterial(ExpireKeyMaterial { key_id: KEY }),
+        Command::ExpireKeyMaterial(ExpireKeyMaterial {
+            key_id: KEY,
+            follow_up_seed: SEED,
+        }),
     ]
 }
 

@@ -5,6 +5,7 @@ use trent_domain::handover::Handover;
 use trent_domain::intent::{Intent, IntentAction, IntentResult, ReplicaBlueprint};
 use trent_domain::key_spec::{KeyOrigin, KeySpec, KeyUsage};
 use trent_domain::multi_region::Role;
+use trent_domain::shared_properties::SharedProperties;
 use trent_proto::conv::{CandidateQuery, IntentPayload};
 
 use super::{
@@ -27,6 +28,8 @@ pub(crate) fn intents() -> Vec<(&'static str, Intent)> {
         ("create replica", intent(IntentAction::CreateReplica(blueprint()))),
         ("sync family", sync_family()),
         ("replica deleted", intent(deleted)),
+        ("stage material", stage_material()),
+        ("material of a replica", material_of_replica()),
         // Between regions
         ("promote replica", intent(promote)),
     ]
@@ -88,6 +91,33 @@ pub(crate) fn sync_family() -> Intent {
     intent(IntentAction::SyncFamily {
         key_id: MULTI_REGION_KEY,
         family: family(Role::Replica),
+        shared: shared_properties(),
+    })
+}
+
+fn shared_properties() -> SharedProperties {
+    SharedProperties {
+        materials: vec![material().outline(), outline()],
+        current_material: Some(MATERIAL),
+        rotation: rotation(),
+    }
+}
+
+fn stage_material() -> Intent {
+    intent(IntentAction::StageMaterial {
+        key_id: MULTI_REGION_KEY,
+        since: 2,
+        material: outline(),
+    })
+}
+
+fn material_of_replica() -> Intent {
+    intent(IntentAction::MaterialOfReplica {
+        key_id: MULTI_REGION_KEY,
+        replica: other_region(),
+        since: 2,
+        material: MATERIAL,
+        is_imported: true,
     })
 }
 

@@ -1,0 +1,62 @@
+//! What related multi-Region keys share of their material and its rotation (AWS KMS Developer Guide, "Shared properties").
+
+use crate::ids::MaterialId;
+use crate::key::{Key, Material, MaterialOutline};
+use crate::key_spec::KeyOrigin;
+use crate::rotation::Rotation;
+
+/// The primary's material without its bytes, and how it rotates.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SharedProperties {
+    /// The versions, oldest first.
+    pub materials: Vec<MaterialOutline>,
+    /// The version that encrypts.
+    pub current_material: Option<MaterialId>,
+    /// The schedule of rotations, and how many there were.
+    pub rotation: Rotation,
+}
+
+impl SharedProperties {
+    /// What the key shares with its relatives.
+    pub fn of(key: &Key) -> Self {
+        Self {
+            materials: key.materials.iter().map(Material::outline).collect(),
+            current_material: key.current_material,
+            rotation: key.rotation,
+        }
+    }
+}
+
+impl Key {
+    /// A replica takes over what its primary shares. Bytes come on other ways: those of a version that is under way are
+    /// not here yet, or are here already.
+    pub(crate) fn take_over(&mut self, shared: &SharedProperties) {
+        let mut own = std::mem::take(&mut self.materials);
+        for outline in &shared.materials {
+            let known = own.iter().position(|material| material.id == outline.id);
+            let known = known.map(|index| own.remove(index));
+            self.materials.extend(self.followed(outline, known));
+        }
+        // The primary stages material before it tells of it; its owner takes imported material back everywhere.
+        if self.origin == KeyOrigin::AwsKms {
+            self.materials.append(&mut own);
+        }
+        let current = shared.current_material;
+        if current.is_some_and(|id| self.material(&id).is_some()) {
+            self.current_material = current;
+        }
+        self.rotation = shared.rotation;
+        self.state = self.state_with_materials();
+    }
+
+    fn followed(&self, outline: &MaterialOutline, known: Option<Material>) -> Option<Material> {
+        match known {
+            Some(material) => Some(Material {
+                rotated: outline.rotated,
+                description: outline.description.clone(),
+                ..material
+            }),
+            None => (self.origin == KeyOrigin::External).then(|| outline.without_bytes()),
+        }
+    }
+}

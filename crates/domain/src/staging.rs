@@ -1,0 +1,104 @@
+//! New material of a multi-Region key: no region encrypts with it before all of them can decrypt.
+//!
+//! 1. The primary keeps the new material behind the current one and awaits every replica. Material made here goes out to
+//!    them, sealed; imported material is imported by its owner in each region, which tells the primary.
+//! 2. Each replica that has it is awaited no more. One that is deleted is not, either.
+//! 3. Once none is awaited, a rotation that was begun is completed, and the replicas are told: like the primary they
+//!    then encrypt with the new material. Imported material waits for its owner to ask for the rotation.
+//!
+//! A replica that cannot be reached holds a rotation up for as long; the key works with its current material meanwhile.
+
+use std::collections::BTreeSet;
+
+use crate::ids::RegionName;
+use crate::intent::IntentAction;
+use crate::key::{Key, Material, MaterialOutline};
+use crate::key_spec::KeyOrigin;
+use crate::rotation::{Rotated, RotationType};
+use crate::time::Timestamp;
+
+/// New material that waits for replicas.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Staged {
+    /// The regions whose replica does not have it yet; never none.
+    pub awaited: BTreeSet<RegionName>,
+    /// The rotation that was begun, and when; none for imported material.
+    pub rotation: Option<Rotated>,
+}
+
+impl Key {
+    /// Since when an on-demand rotation is under way.
+    pub fn on_demand_rotation_start(&self) -> Option<Timestamp> {
+        let rotation = self.staged.as_ref().and_then(|staged| staged.rotation);
+        let on_demand = rotation.filter(|rotation| rotation.kind == RotationType::OnDemand);
+        on_demand.map(|rotation| rotation.at)
+    }
+
+    /// Begins a rotation to `material`, which ends at once where no replica has to be awaited.
+    pub(crate) fn begin_rotation(&mut self, material: Material, rotation: Rotated) {
+        if rotation.kind == RotationType::OnDemand {
+            self.rotation.on_demand_count += 1;
+        }
+        self.materials.push(material);
+        self.stage(Some(rotation));
+        self.conclude_if_none_is_awaited(rotation.at);
+    }
+
+    /// Awaits every replica.
+    pub(crate) fn stage(&mut self, rotation: Option<Rotated>) {
+        let family = self.multi_region.as_ref();
+        let awaited = family.map(|family| family.replicas.keys().cloned().collect());
+        self.staged = Some(Staged {
+            awaited: awaited.unwrap_or_default(),
+            rotation,
+        });
+    }
+
+    /// Imported material that waits for a rotation has to come to this replica, too.
+    pub(crate) fn also_await(&mut self, replica: &RegionName) {
+        if self.origin == KeyOrigin::External && self.pending_material().is_some() {
+            let staged = self.staged.get_or_insert(Staged {
+                awaited: BTreeSet::new(),
+                rotation: None,
+            });
+            staged.awaited.insert(replica.clone());
+        }
+    }
+
+    /// The replica has the new material, or is gone.
+    pub(crate) fn awaits_no_more(&mut self, replica: &RegionName, now: Timestamp) {
+        if let Some(staged) = &mut self.staged {
+            staged.awaited.remove(replica);
+            self.conclude_if_none_is_awaited(now);
+        }
+    }
+
+    /// What an awaited replica is sent: material that was made here.
+    pub(crate) fn staged_for(&self, replica: &RegionName, since: u64) -> Option<IntentAction> {
+        let awaited = self.staged.as_ref()?.awaited.contains(replica);
+        let material = self.pending_material()?;
+        (awaited && self.origin == KeyOrigin::AwsKms).then(|| IntentAction::StageMaterial {
+            key_id: self.id,
+            since,
+            material: material.outline(),
+        })
+    }
+
+    /// New material arrives on a replica: it decrypts from now on, and encrypts once the primary does.
+    pub(crate) fn keep_for_later(&mut self, outline: &MaterialOutline, came: &Material) {
+        if self.material(&outline.id).is_none() {
+            self.materials.push(outline.with_bytes_of(came));
+        }
+    }
+
+    pub(crate) fn conclude_if_none_is_awaited(&mut self, now: Timestamp) {
+        let Some(staged) = self.staged.take_if(|staged| staged.awaited.is_empty()) else {
+            return;
+        };
+        if let (Some(Rotated { kind, .. }), Some(material)) =
+            (staged.rotation, self.pending_material().cloned())
+        {
+            self.rotate_to(material, Rotated { at: now, kind });
+        }
+    }
+}
