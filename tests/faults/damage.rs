@@ -69,12 +69,17 @@ impl Damaged {
 
     /// Starts the victim, and finds that it ends with an error that says this and what to do.
     fn refuses(&mut self, reason: &str) {
+        self.refuses_one_of(&[reason]);
+    }
+
+    /// Like [`refuses`](Self::refuses), where it is chance which of the checks sees the damage first.
+    fn refuses_one_of(&mut self, reasons: &[&str]) {
         self.cluster.launch(self.victim.id);
         let status = self.cluster.await_end(self.victim.id);
         let said = self.cluster.said(self.victim.id);
         assert_eq!(status.code(), Some(1), "{said}");
         let last = said.lines().last().unwrap_or_default();
-        assert!(last.contains(reason), "{last}");
+        assert!(reasons.iter().any(|reason| last.contains(reason)), "{last}");
         assert!(last.contains(REMEDY), "{last}");
     }
 
@@ -203,7 +208,8 @@ async fn a_log_that_went_back_in_time_is_refused() {
     damaged.cluster.kill(damaged.victim.id);
     copy_dir(&damaged.victim.data_dir, &newer);
     replace_dir(&damaged.log(), &damaged.aside());
-    damaged.refuses("went back in time");
+    // The sentinel is up to a second behind: where it is, the records know of those entries.
+    damaged.refuses_one_of(&["went back in time", "the log was lost or restored from a copy"]);
     replace_dir(&damaged.victim.data_dir, &newer);
     damaged.serves_again().await;
 

@@ -1,6 +1,9 @@
 //! UpdatePrimaryRegion: asks the other region whether its replica can take over, and lets the primary step back. The
 //! outbox does the rest.
 
+use std::time::Duration;
+
+use tokio::time::{Instant, timeout_at};
 use tracing::warn;
 use trent_api::error::ApiError;
 use trent_api::json::Object;
@@ -10,6 +13,7 @@ use trent_domain::error::KmsError;
 use trent_domain::handover::Handover;
 use trent_domain::ids::{IntentId, RegionName};
 use trent_domain::key::Key;
+use trent_domain::key_state::KeyState;
 use trent_domain::promotion;
 use trent_proto::conv::CandidateQuery;
 
@@ -19,13 +23,14 @@ use crate::regions::candidates;
 use crate::regions::link::LinkError;
 use crate::service::{Call, Service};
 
+/// How long a replica that is still Creating is waited for.
+const REPLICAS_CONFIRMED_WITHIN: Duration = Duration::from_secs(2);
+
 pub(super) async fn run(service: &Service, call: &Call, request: &Object<'_>) -> Answer {
     let request = Request::parse(request)?;
-    let published = service.read(call.operation).await?;
-    let access = Access::to_named(service, &published.state, call, &request.key_id)?;
-    access.require_state()?;
-    let region = region(&request.primary_region)?;
-    promotion::check_primary(&access.key, &service.region, &region)?;
+    let region = region(&request.primary_region);
+    let access = primary(service, call, &request.key_id, &region).await?;
+    let region = region?;
     require_candidate(service, call, &access.key, &region).await?;
     let command = UpdatePrimaryRegion {
         key_id: access.key.id,
@@ -36,6 +41,36 @@ pub(super) async fn run(service: &Service, call: &Call, request: &Object<'_>) ->
         .change(call, Command::UpdatePrimaryRegion(command))
         .await?;
     Ok(Vec::new())
+}
+
+/// The key, if it is a primary that can step back. A replica that clients see already may not be confirmed here yet: that
+/// is a matter of moments, and waited for.
+async fn primary(
+    service: &Service,
+    call: &Call,
+    key_id: &str,
+    region: &Result<RegionName, KmsError>,
+) -> Result<Access, ApiError> {
+    let deadline = Instant::now() + REPLICAS_CONFIRMED_WITHIN;
+    let mut changes = service.groups.region.applied();
+    loop {
+        let published = service.read(call.operation).await?;
+        let access = Access::to_named(service, &published.state, call, key_id)?;
+        access.require_state()?;
+        let region = region.as_ref().map_err(Clone::clone)?;
+        let checked = promotion::check_primary(&access.key, &service.region, region);
+        let is_creating = matches!(
+            checked,
+            Err(KmsError::InvalidState {
+                state: KeyState::Creating,
+                ..
+            })
+        );
+        if !is_creating || timeout_at(deadline, changes.changed()).await.is_err() {
+            checked?;
+            return Ok(access);
+        }
+    }
 }
 
 fn region(name: &str) -> Result<RegionName, KmsError> {
