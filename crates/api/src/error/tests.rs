@@ -4,7 +4,7 @@ use http::StatusCode;
 use trent_domain::{
     arn::KeyArn,
     error::{Denied, DeniedResource, DenyReason, KmsError, Quota, TagError},
-    ids::{GrantId, KeyId},
+    ids::{GrantId, KeyId, MaterialId},
     key_spec::{EncryptionAlgorithm, KeyOrigin, KeySpec, KeyUsage, MessageType, SigningAlgorithm},
     key_state::KeyState,
 };
@@ -50,6 +50,36 @@ fn refusals_of_the_domain_have_the_texts_of_aws() {
             KmsError::IncorrectKey,
             "IncorrectKeyException",
             "The key ID in the request does not identify a CMK that can perform this operation.".to_owned(),
+        ),
+        // Rotation
+        (
+            KmsError::OnDemandRotationLimit(key()),
+            "LimitExceededException",
+            format!(
+                "The on-demand rotations limit has been reached for the given keyId. No more on-demand rotations can be \
+                 performed for this key: {ARN}"
+            ),
+        ),
+        (
+            KmsError::NoPendingMaterial(key()),
+            "KMSInvalidStateException",
+            format!("No available key material pending rotation for the key: {ARN}."),
+        ),
+        // Imports
+        (
+            KmsError::OtherMaterialPending {
+                key_id: key().key_id,
+                new: MaterialId::new([0xaa; 32]),
+                pending: MaterialId::new([0xbb; 32]),
+            },
+            "KMSInvalidStateException",
+            format!(
+                "New key material (id: {}) cannot be imported into KMS key {}, because another key material (id: {}) is \
+                 pending rotation.",
+                "aa".repeat(32),
+                key().key_id,
+                "bb".repeat(32)
+            ),
         ),
         // Grants
         (
