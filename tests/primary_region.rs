@@ -24,9 +24,10 @@ const TWO_REGIONS: Shape<'_> = Shape {
     nodes: 3,
 };
 
-/// A primary in us-east-1 with a replica in eu-west-1.
+/// A primary in us-east-1 with a replica in eu-west-1, of which the primary's region knows: no client is told when it
+/// does, but only then the role goes there and back.
 async fn replicated_key(cluster: &Cluster) -> String {
-    let us = first(cluster, US);
+    let (us, eu) = (first(cluster, US), first(cluster, EU));
     let key = create_key(&us, true).await;
     us.replicate_key()
         .key_id(&key)
@@ -34,8 +35,12 @@ async fn replicated_key(cluster: &Cluster) -> String {
         .send()
         .await
         .unwrap();
-    await_enabled(&first(cluster, EU), &key).await;
-    await_member(&us, &key, US, KeyState::Enabled).await;
+    await_enabled(&eu, &key).await;
+    for (from, to) in [(&us, EU), (&eu, US)] {
+        eventually("a change of the primary", async || update(from, &key, to).await).await;
+        await_member(&us, &key, to, KeyState::Enabled).await;
+        await_member(&eu, &key, to, KeyState::Enabled).await;
+    }
     key
 }
 
