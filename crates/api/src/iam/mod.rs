@@ -1,0 +1,5 @@
+//! The actions of IAM that are offered, one file a family.
+
+mod action;
+
+pub use action::Action;
