@@ -8,6 +8,7 @@ pub mod error;
 pub mod headers;
 pub mod iam;
 pub mod json;
+mod marker;
 pub mod ops;
 pub mod query;
 pub mod sigv4;

@@ -46,7 +46,12 @@ impl DetailKind {
         let mut wanted = BTreeSet::new();
         for name in request.list("Filter")? {
             let name = name.as_string()?;
-            wanted.extend(Self::ALL.iter().filter(|(known, _)| *known == name).map(|(_, kind)| *kind));
+            wanted.extend(
+                Self::ALL
+                    .iter()
+                    .filter(|(known, _)| *known == name)
+                    .map(|(_, kind)| *kind),
+            );
         }
         if wanted.is_empty() {
             wanted.extend(Self::ALL.map(|(_, kind)| kind));
@@ -124,7 +129,9 @@ pub fn answer(page: &Page<AccountDetail>) -> Answer {
         });
         answer.list("Policies", policies, |member, (policy, versions)| {
             policy.write(member, Detail::Listed);
-            member.list("PolicyVersionList", versions, |member, version| version.write(member));
+            member.list("PolicyVersionList", versions, |member, version| {
+                version.write(member)
+            });
         });
     })
 }

@@ -38,7 +38,9 @@ impl PolicyEntities {
         Ok(Self {
             policy: members::policy_arn(request, "PolicyArn")?,
             kind,
-            path_prefix: request.owned_string("PathPrefix")?.unwrap_or_else(|| "/".to_owned()),
+            path_prefix: request
+                .owned_string("PathPrefix")?
+                .unwrap_or_else(|| "/".to_owned()),
             usage: PolicyUsage::parse(request)?,
         })
     }
@@ -60,5 +62,7 @@ pub fn answer(page: &Page<PolicyEntity<'_>>) -> Answer {
 
 fn write(answer: &mut Element<'_>, list: &str, kind: HolderKind, page: &Page<PolicyEntity<'_>>) {
     let of_kind = page.items().filter(|(other, _)| *other == kind);
-    answer.list(list, of_kind, |member, (_, entity)| entity::write_name(member, entity));
+    answer.list(list, of_kind, |member, (_, entity)| {
+        entity::write_name(member, entity)
+    });
 }
