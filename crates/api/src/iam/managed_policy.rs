@@ -16,7 +16,7 @@ use super::{
 use crate::{
     error::QueryError,
     json::Object,
-    query::{Answer, Element},
+    query::{self, Answer, Element},
 };
 
 /// A CreatePolicy request.
@@ -42,7 +42,7 @@ impl CreatePolicy {
             name: NewName::parse(request, "PolicyName")?,
             document: members::text(request, "PolicyDocument")?,
             description: request.owned_string("Description")?.unwrap_or_default(),
-            tags: members::tags(request)?,
+            tags: query::tags(request)?,
         })
     }
 }

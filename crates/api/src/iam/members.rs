@@ -2,10 +2,7 @@
 
 use std::{str::FromStr, sync::Arc};
 
-use trent_domain::{
-    iam::{Holder, HolderKind, Name, PolicyArn},
-    tag::Tag,
-};
+use trent_domain::iam::{Holder, HolderKind, Name, PolicyArn};
 
 use crate::{
     error::{QueryError, QueryErrorName},
@@ -66,22 +63,4 @@ pub(super) fn optional_policy_arn(
 /// The refusal of an ARN that can be none of the kind asked for.
 pub(super) fn invalid_arn(text: &str) -> QueryError {
     QueryError::new(QueryErrorName::InvalidInput, format!("ARN {text} is not valid."))
-}
-
-/// `Tags`; none when absent. Which tags an entity may have is the domain's rule.
-pub(super) fn tags(request: &Object<'_>) -> Result<Vec<Tag>, QueryError> {
-    let tags = request.list("Tags")?.iter().map(|tag| {
-        let tag = tag.as_object()?;
-        Ok(Tag {
-            key: tag.required_string("Key")?.to_owned(),
-            value: tag.required_string("Value")?.to_owned(),
-        })
-    });
-    tags.collect()
-}
-
-/// A list of texts; none when absent.
-pub(super) fn strings(request: &Object<'_>, member: &str) -> Result<Vec<String>, QueryError> {
-    let texts = request.list(member)?.iter();
-    texts.map(|text| Ok(text.as_string()?.to_owned())).collect()
 }

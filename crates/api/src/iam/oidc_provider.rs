@@ -10,7 +10,7 @@ use super::{entity, members};
 use crate::{
     error::{QueryError, QueryErrorName},
     json::Object,
-    query::Answer,
+    query::{self, Answer},
 };
 
 /// What a provider's URL begins with.
@@ -40,9 +40,9 @@ impl CreateProvider {
             url: url
                 .and_then(|url| url.parse().ok())
                 .ok_or_else(|| invalid("Invalid Open ID Connect Provider URL"))?,
-            client_ids: members::strings(request, "ClientIDList")?,
+            client_ids: query::strings(request, "ClientIDList")?,
             thumbprints: thumbprints(request)?,
-            tags: members::tags(request)?,
+            tags: query::tags(request)?,
         })
     }
 }
@@ -78,7 +78,7 @@ pub fn client_id(request: &Object<'_>) -> Result<String, QueryError> {
 /// # Errors
 /// A thumbprint is none.
 pub fn thumbprints(request: &Object<'_>) -> Result<Vec<Thumbprint>, QueryError> {
-    let texts = members::strings(request, "ThumbprintList")?;
+    let texts = query::strings(request, "ThumbprintList")?;
     let thumbprint = |text: &String| text.parse().map_err(|_| invalid("Invalid thumbprint"));
     texts.iter().map(thumbprint).collect()
 }

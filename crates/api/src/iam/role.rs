@@ -15,7 +15,7 @@ use super::{
 use crate::{
     error::QueryError,
     json::{JsonError, Object},
-    query::{Answer, Element},
+    query::{self, Answer, Element},
 };
 
 /// A CreateRole request.
@@ -47,7 +47,7 @@ impl CreateRole {
             description: request.owned_string("Description")?.unwrap_or_default(),
             max_session_duration: session_duration(request)?.unwrap_or(SessionDuration::DEFAULT),
             boundary: members::optional_policy_arn(request, "PermissionsBoundary")?,
-            tags: members::tags(request)?,
+            tags: query::tags(request)?,
         })
     }
 }

@@ -3,14 +3,18 @@
 use trent_domain::{iam::PolicyArn, tag::Tag};
 
 use super::{Page, entity, members};
-use crate::{error::QueryError, json::Object, query::Answer};
+use crate::{
+    error::QueryError,
+    json::Object,
+    query::{self, Answer},
+};
 
 /// `Tags` of TagUser, TagRole and TagPolicy.
 ///
 /// # Errors
 /// A value has a wrong type.
 pub fn given(request: &Object<'_>) -> Result<Vec<Tag>, QueryError> {
-    members::tags(request)
+    query::tags(request)
 }
 
 /// `TagKeys` of UntagUser, UntagRole and UntagPolicy.
@@ -18,7 +22,7 @@ pub fn given(request: &Object<'_>) -> Result<Vec<Tag>, QueryError> {
 /// # Errors
 /// A value has a wrong type.
 pub fn keys(request: &Object<'_>) -> Result<Vec<String>, QueryError> {
-    members::strings(request, "TagKeys")
+    query::strings(request, "TagKeys")
 }
 
 /// `PolicyArn` of the requests about a managed policy.

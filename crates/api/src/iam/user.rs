@@ -17,7 +17,7 @@ use super::{
 use crate::{
     error::QueryError,
     json::Object,
-    query::{Answer, Element},
+    query::{self, Answer, Element},
 };
 
 /// A CreateUser request.
@@ -39,7 +39,7 @@ impl CreateUser {
     pub fn parse(request: &Object<'_>) -> Result<Self, QueryError> {
         Ok(Self {
             name: NewName::parse(request, "UserName")?,
-            tags: members::tags(request)?,
+            tags: query::tags(request)?,
             boundary: members::optional_policy_arn(request, "PermissionsBoundary")?,
         })
     }
