@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::fmt::Display;
 
-use super::{HolderKind, Name};
+use super::{Holder, HolderKind};
 
 /// A refusal of IAM.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -16,13 +16,8 @@ pub enum IamError {
     DeleteConflict(Conflict),
     /// A quota is used up.
     LimitExceeded(Quota),
-    /// The inline policies would be too long together.
-    InlinePolicySize {
-        /// What holds them.
-        holder: HolderKind,
-        /// Its name.
-        name: Name,
-    },
+    /// The inline policies of a user, group or role would be too long together.
+    InlinePolicySize(Holder),
     /// The policy is not an acceptable document: what is wrong with it.
     MalformedPolicyDocument(Cow<'static, str>),
     /// An argument cannot be.
@@ -34,11 +29,13 @@ pub enum IamError {
 }
 
 impl IamError {
-    pub(crate) fn no_such(kind: EntityKind, name: impl Display) -> Self {
+    /// What the request names is not there.
+    pub fn no_such(kind: EntityKind, name: impl Display) -> Self {
         Self::NoSuchEntity(EntityRef::new(kind, name))
     }
 
-    pub(crate) fn exists(kind: EntityKind, name: impl Display) -> Self {
+    /// The name is taken.
+    pub fn exists(kind: EntityKind, name: impl Display) -> Self {
         Self::EntityAlreadyExists(EntityRef::new(kind, name))
     }
 }
@@ -79,6 +76,8 @@ pub enum EntityKind {
     Policy,
     /// A managed policy by its ARN, or a version of one.
     PolicyArn,
+    /// A managed policy that is to be a permissions boundary, by its ARN.
+    Boundary,
     /// A managed policy that is not attached.
     Attachment,
     /// An inline policy of a user.
@@ -93,6 +92,17 @@ pub enum EntityKind {
     OidcProvider,
     /// A registered service.
     Service,
+}
+
+impl EntityKind {
+    /// An inline policy of such a holder.
+    pub fn inline_policy_of(holder: HolderKind) -> Self {
+        match holder {
+            HolderKind::User => Self::UserPolicy,
+            HolderKind::Group => Self::GroupPolicy,
+            HolderKind::Role => Self::RolePolicy,
+        }
+    }
 }
 
 /// What stands in the way of a deletion.
