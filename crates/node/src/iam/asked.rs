@@ -3,13 +3,15 @@
 use std::sync::Arc;
 
 use tracing::error;
-use trent_api::error::QueryError;
+use trent_api::error::{QueryError, QueryErrorName};
 use trent_api::iam::{Action, NewName, Page, PageRequest};
 use trent_api::json::Object;
 use trent_consensus::Published;
 use trent_domain::global::state::Listing;
 use trent_domain::global::{self, Command, Refusal, Reply, State};
-use trent_domain::iam::{Entity, IdKind, Name, NewEntity, Partition, UniqueId};
+use trent_domain::iam::{
+    Entity, Group, IdKind, ManagedPolicy, Name, NewEntity, Partition, Path, Role, UniqueId, User,
+};
 use trent_domain::ids::AccountId;
 use trent_domain::policy::{
     Chain, ConditionValues, ContextKey, IdentityVerdict, KeyFamily, KnownKey, Request, TooManyConditionValues,
@@ -117,6 +119,36 @@ impl<'a> Asked<'a> {
         Ok(page.of(listed, |entity| name(entity).to_string()))
     }
 
+    /// The account's users.
+    pub(super) fn users(&self) -> impl Iterator<Item = Arc<User>> {
+        self.state().list_users(self.everything()).items.into_iter()
+    }
+
+    /// The account's groups.
+    pub(super) fn groups(&self) -> impl Iterator<Item = Arc<Group>> {
+        self.state().list_groups(self.everything()).items.into_iter()
+    }
+
+    /// The account's roles.
+    pub(super) fn roles(&self) -> impl Iterator<Item = Arc<Role>> {
+        self.state().list_roles(self.everything()).items.into_iter()
+    }
+
+    /// The account's own managed policies.
+    pub(super) fn policies(&self) -> impl Iterator<Item = Arc<ManagedPolicy>> {
+        self.state().list_policies(self.everything(), false).items.into_iter()
+    }
+
+    /// What an account can have is bounded by its quotas.
+    fn everything(&self) -> Listing<'_> {
+        Listing {
+            account: self.account,
+            path_prefix: "/",
+            after: None,
+            limit: usize::MAX,
+        }
+    }
+
     /// `arn:<partition>:iam::<account>:<resource>`.
     pub(super) fn arn(&self, resource: &str) -> String {
         format!("arn:{}:iam::{}:{resource}", self.partition(), self.account)
@@ -170,7 +202,7 @@ pub(super) fn arn_of(entity: &NewEntity) -> String {
 }
 
 /// The ARN that an entity has under another name or path.
-pub(super) fn arn_under(entity: &Entity, name: Option<&Name>, path: Option<&trent_domain::iam::Path>) -> String {
+pub(super) fn arn_under(entity: &Entity, name: Option<&Name>, path: Option<&Path>) -> String {
     let mut entity = entity.clone();
     entity.name = name.cloned().unwrap_or(entity.name);
     entity.path = path.cloned().unwrap_or(entity.path);
@@ -219,10 +251,7 @@ pub(super) fn with_policy(
 }
 
 fn too_many(problem: TooManyConditionValues) -> QueryError {
-    QueryError::new(
-        trent_api::error::QueryErrorName::Validation,
-        problem.to_string(),
-    )
+    QueryError::new(QueryErrorName::Validation, problem.to_string())
 }
 
 fn verdict(call: &QueryCall, action: Action, resource: &str, values: &ConditionValues) -> IdentityVerdict {

@@ -4,10 +4,10 @@ use trent_api::iam::group::{self, Membership};
 use trent_api::iam::holder;
 use trent_api::query::Answer;
 use trent_domain::global::{Command, command};
-use trent_domain::iam::{Group, Holder, HolderKind, IdKind};
+use trent_domain::iam::{Group, HolderKind, IdKind};
 
 use super::asked::{self, Asked};
-use super::held::Held;
+use super::held;
 use super::{Outcome, position};
 
 pub(super) async fn create(asked: &Asked<'_>) -> Outcome {
@@ -23,9 +23,8 @@ pub(super) async fn create(asked: &Asked<'_>) -> Outcome {
 
 pub(super) fn get(asked: &Asked<'_>) -> Outcome {
     let page = asked.page()?;
-    let Held::Group(group) = Held::authorized(asked, HolderKind::Group)? else {
-        return Err(trent_api::error::QueryError::internal());
-    };
+    let found = held::authorized(asked, HolderKind::Group)?;
+    let group = asked.state().expect_group(asked.account, &found.entity().name)?;
     let users = asked.state().users_of(&group).cloned();
     Ok(group::with_users(&group, &page.cut(users, |user| position(&user.entity.name))))
 }
@@ -39,16 +38,15 @@ pub(super) fn list(asked: &Asked<'_>) -> Outcome {
 
 pub(super) fn list_for_user(asked: &Asked<'_>) -> Outcome {
     let page = asked.page()?;
-    let Held::User(user) = Held::authorized(asked, HolderKind::User)? else {
-        return Err(trent_api::error::QueryError::internal());
-    };
+    let found = held::authorized(asked, HolderKind::User)?;
+    let user = asked.state().expect_user(asked.account, &found.entity().name)?;
     let groups = asked.state().groups_of(&user).cloned();
     Ok(group::list(&page.cut(groups, |group| position(&group.entity.name))))
 }
 
 pub(super) async fn update(asked: &Asked<'_>) -> Outcome {
     let rename = holder::Rename::parse(HolderKind::Group, asked.members)?;
-    let group = Held::authorized(asked, HolderKind::Group)?;
+    let group = held::authorized(asked, HolderKind::Group)?;
     asked.authorize(&asked::arn_under(group.entity(), rename.new_name.as_ref(), rename.new_path.as_ref()))?;
     let command = command::UpdateGroup {
         account: asked.account,
@@ -61,7 +59,7 @@ pub(super) async fn update(asked: &Asked<'_>) -> Outcome {
 }
 
 pub(super) async fn delete(asked: &Asked<'_>) -> Outcome {
-    let Holder { name, .. } = Held::authorized(asked, HolderKind::Group)?.holder();
+    let name = held::authorized(asked, HolderKind::Group)?.entity().name.clone();
     let account = asked.account;
     asked.change(Command::DeleteGroup(command::DeleteGroup { account, name })).await?;
     Ok(Answer::empty())
@@ -69,7 +67,7 @@ pub(super) async fn delete(asked: &Asked<'_>) -> Outcome {
 
 pub(super) async fn add_user(asked: &Asked<'_>) -> Outcome {
     let Membership { group, user } = Membership::parse(asked.members)?;
-    Held::authorized(asked, HolderKind::Group)?;
+    held::authorized(asked, HolderKind::Group)?;
     let account = asked.account;
     let command = command::AddUserToGroup { account, group, user };
     asked.change(Command::AddUserToGroup(command)).await?;
@@ -78,7 +76,7 @@ pub(super) async fn add_user(asked: &Asked<'_>) -> Outcome {
 
 pub(super) async fn remove_user(asked: &Asked<'_>) -> Outcome {
     let Membership { group, user } = Membership::parse(asked.members)?;
-    Held::authorized(asked, HolderKind::Group)?;
+    held::authorized(asked, HolderKind::Group)?;
     let account = asked.account;
     let command = command::RemoveUserFromGroup { account, group, user };
     asked.change(Command::RemoveUserFromGroup(command)).await?;

@@ -4,11 +4,12 @@ use trent_api::iam::holder;
 use trent_api::iam::role::{self, CreateRole, UpdateAssumeRolePolicy, UpdateRole};
 use trent_api::query::Answer;
 use trent_domain::global::{Command, command};
-use trent_domain::iam::{Holder, HolderKind, IdKind, Role};
+use trent_domain::iam::{HolderKind, IdKind, Role};
+use trent_domain::policy::StoredPolicy;
 
 use super::Outcome;
 use super::asked::{self, Asked};
-use super::held::Held;
+use super::held;
 
 pub(super) async fn create(asked: &Asked<'_>) -> Outcome {
     let request = CreateRole::parse(asked.members)?;
@@ -27,7 +28,7 @@ pub(super) async fn create(asked: &Asked<'_>) -> Outcome {
     let at = asked.create(Command::CreateRole(command.clone())).await?;
     Ok(role::answer(&Role {
         entity: command.entity.at(at),
-        trust_policy: command.trust_policy,
+        trust_policy: StoredPolicy::new(&*command.trust_policy),
         description: command.description,
         max_session_duration: command.max_session_duration,
         tags: command.tags,
@@ -37,10 +38,9 @@ pub(super) async fn create(asked: &Asked<'_>) -> Outcome {
 }
 
 pub(super) fn get(asked: &Asked<'_>) -> Outcome {
-    match Held::authorized(asked, HolderKind::Role)? {
-        Held::Role(role) => Ok(role::answer(&role)),
-        Held::User(_) | Held::Group(_) => Err(trent_api::error::QueryError::internal()),
-    }
+    let found = held::authorized(asked, HolderKind::Role)?;
+    let role = asked.state().expect_role(asked.account, &found.entity().name)?;
+    Ok(role::answer(&role))
 }
 
 pub(super) fn list(asked: &Asked<'_>) -> Outcome {
@@ -52,7 +52,7 @@ pub(super) fn list(asked: &Asked<'_>) -> Outcome {
 
 pub(super) async fn update(asked: &Asked<'_>) -> Outcome {
     let request = UpdateRole::parse(asked.members)?;
-    Held::authorized(asked, HolderKind::Role)?;
+    held::authorized(asked, HolderKind::Role)?;
     let command = command::UpdateRole {
         account: asked.account,
         name: request.name,
@@ -65,7 +65,7 @@ pub(super) async fn update(asked: &Asked<'_>) -> Outcome {
 
 pub(super) async fn update_trust_policy(asked: &Asked<'_>) -> Outcome {
     let request = UpdateAssumeRolePolicy::parse(asked.members)?;
-    Held::authorized(asked, HolderKind::Role)?;
+    held::authorized(asked, HolderKind::Role)?;
     let command = command::UpdateAssumeRolePolicy {
         account: asked.account,
         name: request.name,
@@ -76,7 +76,7 @@ pub(super) async fn update_trust_policy(asked: &Asked<'_>) -> Outcome {
 }
 
 pub(super) async fn delete(asked: &Asked<'_>) -> Outcome {
-    let Holder { name, .. } = Held::authorized(asked, HolderKind::Role)?.holder();
+    let name = held::authorized(asked, HolderKind::Role)?.entity().name.clone();
     let account = asked.account;
     asked.change(Command::DeleteRole(command::DeleteRole { account, name })).await?;
     Ok(Answer::empty())

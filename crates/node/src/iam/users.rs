@@ -13,7 +13,7 @@ use trent_domain::policy::ConditionValues;
 
 use super::Outcome;
 use super::asked::{self, Asked};
-use super::held::Held;
+use super::held;
 
 pub(super) async fn create(asked: &Asked<'_>) -> Outcome {
     let request = CreateUser::parse(asked.members)?;
@@ -52,7 +52,7 @@ pub(super) fn list(asked: &Asked<'_>) -> Outcome {
 
 pub(super) async fn update(asked: &Asked<'_>) -> Outcome {
     let rename = holder::Rename::parse(HolderKind::User, asked.members)?;
-    let user = Held::authorized(asked, HolderKind::User)?;
+    let user = held::authorized(asked, HolderKind::User)?;
     asked.authorize(&asked::arn_under(user.entity(), rename.new_name.as_ref(), rename.new_path.as_ref()))?;
     let command = command::UpdateUser {
         account: asked.account,
@@ -65,7 +65,7 @@ pub(super) async fn update(asked: &Asked<'_>) -> Outcome {
 }
 
 pub(super) async fn delete(asked: &Asked<'_>) -> Outcome {
-    let Holder { name, .. } = Held::authorized(asked, HolderKind::User)?.holder();
+    let name = held::authorized(asked, HolderKind::User)?.entity().name.clone();
     let account = asked.account;
     asked.change(Command::DeleteUser(command::DeleteUser { account, name })).await?;
     Ok(Answer::empty())
@@ -100,10 +100,9 @@ pub(super) fn subject(asked: &Asked<'_>) -> Result<Subject, QueryError> {
         kind: HolderKind::User,
         name,
     };
-    match Held::authorized_with(asked, &holder, ConditionValues::default())? {
-        Held::User(user) => Ok(Subject::User(user)),
-        Held::Group(_) | Held::Role(_) => Err(QueryError::internal()),
-    }
+    held::authorized_with(asked, &holder, ConditionValues::default())?;
+    let user = asked.state().expect_user(asked.account, &holder.name)?;
+    Ok(Subject::User(user))
 }
 
 /// The name of the user who asks. A role's session is no user, and has to name one.
