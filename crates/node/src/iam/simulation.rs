@@ -37,11 +37,9 @@ fn answer(asked: &Asked<'_>, simulation: &Simulation, policies: IdentityPolicies
         let resources = simulation.resources.iter();
         resources.map(move |resource| (action, resource))
     });
-    let evaluations = pairs.enumerate().map(|(place, (action, resource))| {
-        let evaluation = evaluate(&policies, simulation, action, resource, &missing);
-        (place, evaluation)
-    });
-    let page = asked.page()?.cut(evaluations, |(place, _)| format!("{place:010}"));
+    let evaluations =
+        pairs.map(|(action, resource)| evaluate(&policies, simulation, action, resource, &missing));
+    let page = asked.page()?.cut_in_order(evaluations);
     Ok(simulation::answer(&page))
 }
 
@@ -54,7 +52,10 @@ fn policies_of(asked: &Asked<'_>, holder: &PolicyHolder) -> IdentityPolicies {
 }
 
 /// The policies, with those that the request brings.
-fn with_input(mut policies: IdentityPolicies, simulation: &Simulation) -> Result<IdentityPolicies, QueryError> {
+fn with_input(
+    mut policies: IdentityPolicies,
+    simulation: &Simulation,
+) -> Result<IdentityPolicies, QueryError> {
     for (place, text) in simulation.policies.iter().enumerate() {
         let name = format!("PolicyInputList.{}", place + 1);
         policies.policies.push(input(name, text)?);
@@ -67,8 +68,12 @@ fn with_input(mut policies: IdentityPolicies, simulation: &Simulation) -> Result
 }
 
 fn input(name: String, text: &str) -> Result<NamedPolicy, QueryError> {
-    policy::document(text)
-        .map_err(|reason| QueryError::new(QueryErrorName::InvalidInput, format!("Invalid policy {name}: {reason}")))?;
+    policy::document(text).map_err(|reason| {
+        QueryError::new(
+            QueryErrorName::InvalidInput,
+            format!("Invalid policy {name}: {reason}"),
+        )
+    })?;
     Ok(NamedPolicy {
         name: name.into(),
         policy: StoredPolicy::from(text),
@@ -100,7 +105,10 @@ fn evaluate(
         decision,
         matched: because.map(|because| because.policy.to_string()),
         missing: missing.to_vec(),
-        allowed_by_boundary: policies.boundary.as_ref().map(|boundary| allows(boundary, &request)),
+        allowed_by_boundary: policies
+            .boundary
+            .as_ref()
+            .map(|boundary| allows(boundary, &request)),
     }
 }
 
