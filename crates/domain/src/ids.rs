@@ -316,9 +316,22 @@ impl From<u64> for NodeId {
 pub struct AccessKeyId(Arc<str>);
 
 impl AccessKeyId {
+    /// What the ids of sessions' credentials begin with (IAM User Guide, "IAM identifiers").
+    pub const SESSION_PREFIX: &str = "ASIA";
+
     /// The id as text.
     pub fn as_str(&self) -> &str {
         &self.0
+    }
+
+    /// Whether it is a session's.
+    pub fn is_of_session(&self) -> bool {
+        self.0.starts_with(Self::SESSION_PREFIX)
+    }
+
+    /// An id that was made to have the right shape.
+    pub(crate) fn from_text(text: &str) -> Self {
+        Self(text.into())
     }
 }
 
