@@ -1,15 +1,35 @@
-//! Key policies: the default one, what a given one must be, and what it says.
+//! Policies of keys, identities, sessions and roles: what one must be, what it says, and what several together decide.
 //!
 //! A document is stored as it was given and read when it matters. Reading is total: any text gives a [`Document`] or the
 //! reason why it is none. Whether the principals that it names exist cannot be known here; that they can exist is checked.
+//! Evaluating is total too: a [`StoredPolicy`] is read into a form that answers any [`Request`], and a [`Question`] puts
+//! the answers of all policies and grants together.
 
+mod arn_pattern;
+mod because;
+mod comparison;
+mod compiled;
 mod condition;
+mod condition_values;
+mod context;
+mod context_key;
+mod decide;
 mod document;
+mod glob;
+mod identity;
 mod json;
+mod known_key;
 mod lockout;
 mod parse;
 mod pattern;
 mod principal;
+mod request;
+mod requester;
+mod resource_policy;
+mod stored;
+mod template;
+mod value;
+mod values;
 
 use crate::arn::KeyArn;
 use crate::caller::Caller;
@@ -17,11 +37,24 @@ use crate::error::{KmsError, Quota};
 use crate::ids::AccountId;
 use crate::limits::MAX_POLICY_BYTES;
 
+pub use because::Because;
 pub use condition::{Comparison, Condition, Quantifier};
+pub use condition_values::{ConditionValues, TooManyConditionValues};
+pub use context::{Chain, Context};
+pub use context_key::ContextKey;
+pub use decide::{Decision, GrantFor, Grounds, Question, Refusal};
 pub use document::{Document, Effect, Selection, Statement, Version};
+pub use identity::{IdentityPolicies, IdentityVerdict, Layer, Missing, NamedPolicy};
+pub use known_key::{Cardinality, KeyFamily, KeyRow, KnownKey, PolicyKinds, Requests, ValueType};
+pub use lockout::Author;
 pub use parse::{Malformed, document};
 pub use pattern::Pattern;
 pub use principal::{FederatedProvider, PolicyPrincipal};
+pub use request::Request;
+pub use requester::{NamedAs, Requester};
+pub use resource_policy::ResourcePolicy;
+pub use stored::StoredPolicy;
+pub use values::Values;
 
 /// The policy of a key that was created without one, byte for byte as GetKeyPolicy of AWS prints it.
 pub fn default_policy(account: AccountId, partition: &str) -> String {
@@ -66,12 +99,35 @@ pub fn check_new(
     key: &KeyArn,
     bypass_lockout_check: bool,
 ) -> Result<(), KmsError> {
-    let document = parse(text, key.region.partition())?;
-    if bypass_lockout_check || lockout::lets_replace(&document, caller, key) {
+    parse(text, key.region.partition())?;
+    if bypass_lockout_check || could_replace(text, caller, key) {
         Ok(())
     } else {
-        Err(KmsError::MalformedPolicy(LOCKOUT.into()))
+        Err(lockout())
     }
+}
+
+/// The refusal of a policy that its [`Author`] could not replace.
+pub fn lockout() -> KmsError {
+    KmsError::MalformedPolicy(LOCKOUT.into())
+}
+
+fn could_replace(text: &str, caller: &Caller, key: &KeyArn) -> bool {
+    let Some(account) = caller.account() else {
+        return false;
+    };
+    let values = [
+        (KnownKey::AwsPrincipalArn, caller.arn(key.region.partition())),
+        (KnownKey::AwsPrincipalAccount, account.to_string()),
+        (KnownKey::CallerAccount, account.to_string()),
+    ];
+    let context = ConditionValues::from_texts(values.map(|(key, value)| (key.as_str(), [value])));
+    let author = Author {
+        requester: Requester::Root(account),
+        context: &context.unwrap_or_default(),
+        identity: &|_| IdentityVerdict::Root,
+    };
+    author.could_replace(&text.into(), key)
 }
 
 const LOCKOUT: &str = "The new key policy will not allow you to update the key policy in the future.";

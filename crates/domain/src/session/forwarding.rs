@@ -9,7 +9,8 @@ pub struct Forwarding {
     /// `aws:CalledVia`: the services, the one that the subject called first. At least one, at most
     /// [`MAX_SERVICES`](Self::MAX_SERVICES).
     pub services: Vec<ServicePrincipal>,
-    /// The region that the last of them was called in.
+    /// The region that the last of them was called in, and the only one in which the session is good: a copy between
+    /// regions takes a signed request for each.
     pub region: RegionName,
     /// The long-term key that the subject signed with, unless it signed with a session's: the session ends when the key
     /// is deactivated.
@@ -23,12 +24,5 @@ impl Forwarding {
     /// The service that signs.
     pub fn last(&self) -> Option<&ServicePrincipal> {
         self.services.last()
-    }
-
-    /// `kms:ViaService`: the service's name and region, with the suffix `.amazonaws.com` in every partition (AWS KMS
-    /// Developer Guide, "kms:ViaService").
-    pub fn via_service(&self) -> Option<String> {
-        let name = self.last()?.as_str().split('.').next()?;
-        Some(format!("{name}.{}.amazonaws.com", self.region))
     }
 }

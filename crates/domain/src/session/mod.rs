@@ -13,7 +13,6 @@ pub use policies::SessionPolicies;
 pub use subject::{RoleSubject, ServiceSubject, Subject, UserSubject, WebIdentity};
 pub use tags::{SessionTag, SessionTags, TagRefusal};
 
-use crate::ids::AccessKeyId;
 use crate::time::Timestamp;
 
 /// What a session's policies and tags may take in its token. AWS names the quota, not its size (IAM and STS quotas,
@@ -50,17 +49,5 @@ impl Session {
         let bytes = form::packed_len(self);
         let percent = bytes.saturating_mul(100).div_ceil(MAX_PACKED_BYTES);
         (bytes > 0).then(|| u32::try_from(percent).unwrap_or(u32::MAX))
-    }
-}
-
-impl AccessKeyId {
-    /// The id of a session's credentials from ten random bytes: `ASIA` and 16 characters of base 32.
-    pub fn of_session(random: [u8; 10]) -> Self {
-        const DIGITS: &[u8; 32] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
-        let bits = random
-            .iter()
-            .fold(0_u128, |bits, byte| bits << 8 | u128::from(*byte));
-        let digits = (0..16).map(|at| char::from(DIGITS[(bits >> (5 * at) & 0x1f) as usize]));
-        Self::from_text(&format!("{}{}", Self::SESSION_PREFIX, digits.collect::<String>()))
     }
 }

@@ -63,12 +63,6 @@ fn a_roles_session_is_named_without_the_roles_path() {
 }
 
 #[test]
-fn a_forwarding_service_is_named_with_its_region() {
-    let via = session().forwarding.unwrap().via_service();
-    assert_eq!(via.as_deref(), Some("s3.eu-west-1.amazonaws.com"));
-}
-
-#[test]
 fn policies_and_tags_are_what_is_packed() {
     let plain = Session {
         policies: None,
@@ -89,12 +83,11 @@ fn policies_and_tags_are_what_is_packed() {
 
 #[test]
 fn ids_of_sessions_have_the_form_of_aws() {
-    let id = AccessKeyId::of_session([0xff, 0, 1, 2, 3, 4, 5, 6, 7, 8]);
+    let id = AccessKeyId::of_session([1; 16]);
     assert_eq!(id.as_str().len(), 20);
     assert_eq!(id.as_str().parse(), Ok(id.clone()));
     assert!(id.is_of_session());
-    assert_ne!(id, AccessKeyId::of_session([0xfe, 0, 1, 2, 3, 4, 5, 6, 7, 8]));
-    assert_ne!(id, AccessKeyId::of_session([0xff, 0, 1, 2, 3, 4, 5, 6, 7, 9]));
+    assert_ne!(id, AccessKeyId::of_session([2; 16]));
 }
 
 proptest! {

@@ -1,8 +1,38 @@
 //! The replicated commands of the global group.
 
+mod access_key;
+mod account;
+mod attachment;
+mod boundary;
+mod group;
+mod inline_policy;
+mod managed_policy;
+mod oidc_provider;
+mod role;
+mod service;
+mod tag;
+mod user;
+
 use crate::ids::{AccessKeyId, AccountId, ClusterId, RegionName, RequestId};
 use crate::time::Timestamp;
 use crate::wrapped::Wrapped;
+
+pub use access_key::{CreateAccessKey, DeleteAccessKey, UpdateAccessKey};
+pub use account::{CreateAccount, DeleteAccountAlias, SetAccountAlias};
+pub use attachment::{AttachPolicy, DetachPolicy};
+pub use boundary::{DeletePermissionsBoundary, PutPermissionsBoundary};
+pub use group::{AddUserToGroup, CreateGroup, DeleteGroup, RemoveUserFromGroup, UpdateGroup};
+pub use inline_policy::{DeleteInlinePolicy, PutInlinePolicy};
+pub use managed_policy::{
+    CreatePolicy, CreatePolicyVersion, DeletePolicy, DeletePolicyVersion, SetDefaultPolicyVersion,
+};
+pub use oidc_provider::{
+    AddClientId, CreateOidcProvider, DeleteOidcProvider, RemoveClientId, SetJwks, UpdateThumbprints,
+};
+pub use role::{CreateRole, DeleteRole, UpdateAssumeRolePolicy, UpdateRole};
+pub use service::{DeregisterService, RegisterService};
+pub use tag::{TagEntity, UntagEntity};
+pub use user::{CreateUser, DeleteUser, UpdateUser};
 
 /// One replicated change of the global group.
 #[derive(Debug, Clone, PartialEq, Eq)]
