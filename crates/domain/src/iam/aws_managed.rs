@@ -17,7 +17,7 @@ pub struct AwsManagedPolicy {
 
 impl AwsManagedPolicy {
     /// All that there are, by name.
-    pub const ALL: [Self; 4] = [
+    pub const ALL: &[Self] = &[
         Self {
             name: "AWSKeyManagementServicePowerUser",
             id: "ANPAJNPP7PPPPMJRV2SA4",
@@ -47,19 +47,12 @@ impl AwsManagedPolicy {
     /// The policy that the ARN names.
     pub fn find(arn: &PolicyArn) -> Option<&'static Self> {
         let is_named = |policy: &&Self| arn.path_and_name().strip_prefix('/') == Some(policy.name);
-        Self::all()
-            .iter()
-            .filter(|_| arn.account().is_none())
-            .find(is_named)
+        let of_aws = arn.account().is_none();
+        Self::ALL.iter().filter(|_| of_aws).find(is_named)
     }
 
     /// Its ARN in a partition.
     pub fn arn(&self, partition: &Partition) -> String {
         format!("arn:{partition}:iam::aws:policy/{}", self.name)
-    }
-
-    fn all() -> &'static [Self] {
-        const ALL: &[AwsManagedPolicy] = &AwsManagedPolicy::ALL;
-        ALL
     }
 }

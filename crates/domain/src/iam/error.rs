@@ -34,11 +34,13 @@ pub enum IamError {
 }
 
 impl IamError {
-    pub(crate) fn no_such(kind: EntityKind, name: impl Display) -> Self {
+    /// What the request names is not there.
+    pub fn no_such(kind: EntityKind, name: impl Display) -> Self {
         Self::NoSuchEntity(EntityRef::new(kind, name))
     }
 
-    pub(crate) fn exists(kind: EntityKind, name: impl Display) -> Self {
+    /// The name is taken.
+    pub fn exists(kind: EntityKind, name: impl Display) -> Self {
         Self::EntityAlreadyExists(EntityRef::new(kind, name))
     }
 }
@@ -79,6 +81,8 @@ pub enum EntityKind {
     Policy,
     /// A managed policy by its ARN, or a version of one.
     PolicyArn,
+    /// A managed policy that is to be a permissions boundary, by its ARN.
+    Boundary,
     /// A managed policy that is not attached.
     Attachment,
     /// An inline policy of a user.
@@ -93,6 +97,17 @@ pub enum EntityKind {
     OidcProvider,
     /// A registered service.
     Service,
+}
+
+impl EntityKind {
+    /// An inline policy of such a holder.
+    pub fn inline_policy_of(holder: HolderKind) -> Self {
+        match holder {
+            HolderKind::User => Self::UserPolicy,
+            HolderKind::Group => Self::GroupPolicy,
+            HolderKind::Role => Self::RolePolicy,
+        }
+    }
 }
 
 /// What stands in the way of a deletion.

@@ -30,6 +30,11 @@ impl PolicyArn {
         &self.text
     }
 
+    /// The partition, such as `aws`.
+    pub fn partition(&self) -> &str {
+        self.text.split(':').nth(1).unwrap_or_default()
+    }
+
     /// Whose policy it is; `None` for one of AWS's own.
     pub fn account(&self) -> Option<AccountId> {
         self.account

@@ -116,6 +116,12 @@ fn is_negated(comparison: Comparison) -> bool {
     )
 }
 
+/// Whether the condition's operator can compare all its values.
+pub(super) fn are_readable(condition: &Condition, version: Version) -> bool {
+    let mut values = condition.values.iter();
+    values.all(|value| Test::new(condition.comparison, value, version).is_some())
+}
+
 impl Test {
     /// Reads a value of the policy; `None` if it cannot be compared so.
     pub(super) fn new(comparison: Comparison, value: &str, version: Version) -> Option<Self> {

@@ -2,9 +2,17 @@
 
 use std::sync::Arc;
 
-use crate::iam::{Name, NewEntity, PolicyArn, SessionDuration};
+use super::{deletion, new_entity};
+use crate::global::outcome::Reply;
+use crate::global::state::State;
+use crate::iam::limits::MAX_TRUST_POLICY_CHARACTERS;
+use crate::iam::{
+    HeldPolicies, IamError, IdKind, Name, NewEntity, PolicyArn, Quota, Role, SessionDuration, check_tags,
+    check_trust_policy,
+};
 use crate::ids::AccountId;
-use crate::tag::Tag;
+use crate::tag::{self, Tag};
+use crate::time::Timestamp;
 
 /// CreateRole.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -23,6 +31,31 @@ pub struct CreateRole {
     pub boundary: Option<PolicyArn>,
 }
 
+impl CreateRole {
+    /// The role that this makes at that moment.
+    pub fn role(&self, at: Timestamp) -> Role {
+        Role {
+            entity: self.entity.at(at),
+            trust_policy: self.trust_policy.clone(),
+            description: self.description.clone(),
+            max_session_duration: self.max_session_duration,
+            tags: tag::sorted(&self.tags),
+            boundary: self.boundary.clone(),
+            policies: HeldPolicies::default(),
+        }
+    }
+
+    pub(crate) fn apply(&self, state: &mut State) -> Result<Reply, IamError> {
+        new_entity::check(state, &self.entity, IdKind::Role)?;
+        new_entity::check_boundary(state, &self.entity, self.boundary.as_ref())?;
+        check_trust(&self.trust_policy)?;
+        check_tags(&self.tags)?;
+        let at = state.log_time();
+        state.put_role(Arc::new(self.role(at)));
+        Ok(Reply::Created { at })
+    }
+}
+
 /// UpdateRole, and UpdateRoleDescription.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct UpdateRole {
@@ -36,6 +69,20 @@ pub struct UpdateRole {
     pub max_session_duration: Option<SessionDuration>,
 }
 
+impl UpdateRole {
+    pub(crate) fn apply(&self, state: &mut State) -> Result<Reply, IamError> {
+        let mut role = Role::clone(&*state.expect_role(self.account, &self.name)?);
+        if let Some(description) = &self.description {
+            role.description.clone_from(description);
+        }
+        if let Some(duration) = self.max_session_duration {
+            role.max_session_duration = duration;
+        }
+        state.put_role(Arc::new(role));
+        Ok(Reply::Done)
+    }
+}
+
 /// UpdateAssumeRolePolicy.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct UpdateAssumeRolePolicy {
@@ -47,6 +94,18 @@ pub struct UpdateAssumeRolePolicy {
     pub trust_policy: Arc<str>,
 }
 
+impl UpdateAssumeRolePolicy {
+    pub(crate) fn apply(&self, state: &mut State) -> Result<Reply, IamError> {
+        let role = state.expect_role(self.account, &self.name)?;
+        check_trust(&self.trust_policy)?;
+        state.put_role(Arc::new(Role {
+            trust_policy: self.trust_policy.clone(),
+            ..Role::clone(&role)
+        }));
+        Ok(Reply::Done)
+    }
+}
+
 /// DeleteRole.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DeleteRole {
@@ -54,4 +113,21 @@ pub struct DeleteRole {
     pub account: AccountId,
     /// The role.
     pub name: Name,
+}
+
+impl DeleteRole {
+    pub(crate) fn apply(&self, state: &mut State) -> Result<Reply, IamError> {
+        let role = state.expect_role(self.account, &self.name)?;
+        deletion::check_policies(&role.policies)?;
+        state.remove_role(&role);
+        Ok(Reply::Done)
+    }
+}
+
+fn check_trust(document: &str) -> Result<(), IamError> {
+    check_trust_policy(document)?;
+    if document.chars().count() > MAX_TRUST_POLICY_CHARACTERS {
+        return Err(IamError::LimitExceeded(Quota::TrustPolicySize));
+    }
+    Ok(())
 }

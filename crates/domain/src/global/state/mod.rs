@@ -1,0 +1,54 @@
+//! The cluster's state: persistent maps, so that a read is a pointer load and a snapshot is a clone.
+
+mod entities;
+mod expect;
+mod holders;
+mod indexes;
+mod invariants;
+mod listing;
+mod multimap;
+mod read;
+mod records;
+mod write;
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use imbl::OrdMap;
+
+use super::outcome::Outcome;
+use super::record::RecordKey;
+use super::region::Region;
+use crate::iam::{
+    AccessKey, Account, Group, ManagedPolicy, OidcProvider, OidcUrl, RegisteredService, Role, User,
+};
+use crate::ids::{AccessKeyId, AccountId, ClusterId, RegionName};
+use crate::principal::ServicePrincipal;
+use crate::request_memory::RequestMemory;
+use crate::time::Timestamp;
+
+use entities::Entities;
+pub use holders::PolicyHolder;
+use indexes::Indexes;
+pub use listing::Listing;
+pub use records::RestoreError;
+
+/// All that the global group knows. Cloning is cheap; the clone shares structure with the original.
+#[derive(Debug, Clone, Default)]
+pub struct State {
+    cluster: Option<ClusterId>,
+    log_time: Timestamp,
+    regions: OrdMap<RegionName, Arc<Region>>,
+    accounts: OrdMap<AccountId, Arc<Account>>,
+    access_keys: OrdMap<AccessKeyId, Arc<AccessKey>>,
+    requests: RequestMemory<Outcome>,
+    users: Entities<User>,
+    groups: Entities<Group>,
+    roles: Entities<Role>,
+    policies: Entities<ManagedPolicy>,
+    oidc_providers: OrdMap<AccountId, OrdMap<OidcUrl, Arc<OidcProvider>>>,
+    services: OrdMap<ServicePrincipal, Arc<RegisteredService>>,
+    indexes: Indexes,
+    /// The records that changed since they were last taken; not part of the replicated value.
+    touched: BTreeSet<RecordKey>,
+}
