@@ -20,6 +20,7 @@ mod page;
 pub mod policy_entities;
 pub mod policy_version;
 pub mod role;
+pub mod simulation;
 pub mod tags;
 pub mod user;
 

@@ -22,3 +22,6 @@ pub(crate) use lists::{strings, tags};
 pub use members::Unreadable;
 pub use protocol::Protocol;
 pub(crate) use xml::Element;
+
+#[cfg(test)]
+mod tests;

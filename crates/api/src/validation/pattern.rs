@@ -173,9 +173,9 @@ fn is_policy_version(text: &str) -> bool {
     some(number, is_digit) && !number.starts_with('0') && all(suffix, |c| is_alphanumeric_or(c, b"-"))
 }
 
-/// Java reads the pattern's last range as characters that the ones before it have already.
+/// The pattern means to name characters beyond U+FFFF and, having four digits for each, names all from `0` to U+10FF.
 fn is_sts_arn(text: &str) -> bool {
-    let is_allowed = |c| matches!(c, '\t' | '\n' | '\r' | ' '..='~' | '\u{85}' | '\u{a0}'..='\u{d7ff}' | '\u{e000}'..='\u{fffd}');
+    let is_allowed = |c| matches!(c, '\t' | '\n' | '\r' | ' '..='\u{d7ff}' | '\u{e000}'..='\u{fffd}');
     !text.is_empty() && text.chars().all(is_allowed)
 }
 
@@ -311,13 +311,9 @@ mod tests {
             any::<Option<char>>(),
         );
         let changed = changed.prop_map(|(text, at, change)| {
-            let at = at.index(text.len() + 1);
-            format!(
-                "{}{}{}",
-                &text[..at],
-                change.map(String::from).unwrap_or_default(),
-                &text[at..]
-            )
+            let at = at.index(text.chars().count() + 1);
+            let before = text.chars().take(at);
+            before.chain(change).chain(text.chars().skip(at)).collect()
         });
         prop_oneof![
             likely.prop_map(str::to_owned),
