@@ -4,12 +4,10 @@ pub mod apply;
 pub mod command;
 pub mod outcome;
 pub mod record;
-pub mod region;
 pub mod state;
 
 pub use apply::apply;
 pub use command::{Command, Entry};
 pub use outcome::{Outcome, Refusal, Reply};
 pub use record::{Record, RecordKey};
-pub use region::{Region, SealedGlobalKey};
 pub use state::State;

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::outcome::Outcome;
-use super::region::Region;
+use super::state::Region;
 use crate::iam::{
     AccessKey, Account, Group, ManagedPolicy, OidcProvider, OidcUrl, RegisteredService, Role, UniqueId, User,
 };

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::fmt::Display;
 
-use super::{HolderKind, Name};
+use super::{Holder, HolderKind};
 
 /// A refusal of IAM.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -16,13 +16,8 @@ pub enum IamError {
     DeleteConflict(Conflict),
     /// A quota is used up.
     LimitExceeded(Quota),
-    /// The inline policies would be too long together.
-    InlinePolicySize {
-        /// What holds them.
-        holder: HolderKind,
-        /// Its name.
-        name: Name,
-    },
+    /// The inline policies of a user, group or role would be too long together.
+    InlinePolicySize(Holder),
     /// The policy is not an acceptable document: what is wrong with it.
     MalformedPolicyDocument(Cow<'static, str>),
     /// An argument cannot be.

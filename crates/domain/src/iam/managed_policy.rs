@@ -1,9 +1,9 @@
 //! Managed policies of an account.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
 
 use super::{Entity, PolicyArn};
+use crate::policy::StoredPolicy;
 use crate::tag::Tag;
 use crate::time::Timestamp;
 
@@ -30,7 +30,7 @@ pub struct ManagedPolicy {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PolicyVersion {
     /// The document.
-    pub document: Arc<str>,
+    pub document: StoredPolicy,
     /// When it was made.
     pub created_at: Timestamp,
 }
@@ -49,7 +49,7 @@ impl ManagedPolicy {
     }
 
     /// The version in force.
-    pub fn default_document(&self) -> Option<&Arc<str>> {
+    pub fn default_document(&self) -> Option<&StoredPolicy> {
         self.versions
             .get(&self.default_version)
             .map(|version| &version.document)

@@ -18,6 +18,11 @@ impl Name {
         &self.0
     }
 
+    /// The name as text, shared.
+    pub fn text(&self) -> Arc<str> {
+        self.0.clone()
+    }
+
     /// What the name is found under.
     pub fn key(&self) -> NameKey {
         NameKey(self.0.to_ascii_lowercase().into())

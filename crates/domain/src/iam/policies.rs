@@ -1,15 +1,15 @@
 //! The policies of a user, group or role.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
 
 use super::{Name, PolicyArn};
+use crate::policy::StoredPolicy;
 
 /// The policies that a user, group or role holds.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct HeldPolicies {
     /// Those that are part of it, by name.
-    pub inline: BTreeMap<Name, Arc<str>>,
+    pub inline: BTreeMap<Name, StoredPolicy>,
     /// The managed ones that are attached to it.
     pub attached: BTreeSet<PolicyArn>,
 }
@@ -17,7 +17,10 @@ pub struct HeldPolicies {
 impl HeldPolicies {
     /// Characters of all inline policies that count: white space does not (IAM quotas).
     pub fn inline_size(&self) -> usize {
-        self.inline.values().map(|document| document_size(document)).sum()
+        self.inline
+            .values()
+            .map(|policy| document_size(policy.as_str()))
+            .sum()
     }
 }
 

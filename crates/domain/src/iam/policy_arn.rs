@@ -30,6 +30,11 @@ impl PolicyArn {
         &self.text
     }
 
+    /// The ARN, shared.
+    pub fn text(&self) -> Arc<str> {
+        self.text.clone()
+    }
+
     /// The partition, such as `aws`.
     pub fn partition(&self) -> &str {
         self.text.split(':').nth(1).unwrap_or_default()

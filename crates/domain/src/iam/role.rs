@@ -1,8 +1,7 @@
 //! Roles.
 
-use std::sync::Arc;
-
 use super::{Entity, HeldPolicies, PolicyArn, SessionDuration};
+use crate::policy::StoredPolicy;
 use crate::tag::Tag;
 
 /// A role.
@@ -11,7 +10,7 @@ pub struct Role {
     /// Name, path and id.
     pub entity: Entity,
     /// Who may assume it.
-    pub trust_policy: Arc<str>,
+    pub trust_policy: StoredPolicy,
     /// What it is for.
     pub description: String,
     /// The longest session that AssumeRole gives.

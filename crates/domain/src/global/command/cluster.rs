@@ -3,8 +3,7 @@
 use std::sync::Arc;
 
 use crate::global::outcome::{Outcome, Refusal, Reply};
-use crate::global::region::{Region, SealedGlobalKey};
-use crate::global::state::State;
+use crate::global::state::{Region, SealedGlobalKey, State};
 use crate::ids::{ClusterId, RegionName};
 
 /// Names the cluster, once. The first wins.

@@ -9,6 +9,7 @@ use crate::iam::limits::{
 };
 use crate::iam::{EntityKind, Holder, HolderKind, IamError, Name, check_identity_policy};
 use crate::ids::AccountId;
+use crate::policy::StoredPolicy;
 
 /// PutUserPolicy, PutGroupPolicy and PutRolePolicy: replaces a policy of that name.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -30,12 +31,9 @@ impl PutInlinePolicy {
         let mut policies = holder.policies().clone();
         policies
             .inline
-            .insert(self.policy_name.clone(), self.document.clone());
+            .insert(self.policy_name.clone(), StoredPolicy::new(&*self.document));
         if policies.inline_size() > max_inline_size(self.holder.kind) {
-            return Err(IamError::InlinePolicySize {
-                holder: self.holder.kind,
-                name: holder.entity().name.clone(),
-            });
+            return Err(IamError::InlinePolicySize(self.holder.clone()));
         }
         state.put_policies_of(&holder, policies);
         Ok(Reply::Done)

@@ -12,6 +12,7 @@ use crate::iam::{
     check_identity_policy, check_tags, document_size,
 };
 use crate::ids::AccountId;
+use crate::policy::StoredPolicy;
 use crate::tag::{self, Tag};
 use crate::time::Timestamp;
 
@@ -32,7 +33,7 @@ impl CreatePolicy {
     /// The policy that this makes at that moment.
     pub fn policy(&self, at: Timestamp) -> ManagedPolicy {
         let first = PolicyVersion {
-            document: self.document.clone(),
+            document: StoredPolicy::new(&*self.document),
             created_at: at,
         };
         ManagedPolicy {
@@ -104,7 +105,7 @@ impl CreatePolicyVersion {
         let at = state.log_time();
         let number = policy.last_version.saturating_add(1);
         let version = PolicyVersion {
-            document: self.document.clone(),
+            document: StoredPolicy::new(&*self.document),
             created_at: at,
         };
         policy.versions.insert(number, version);

@@ -11,6 +11,7 @@ use crate::iam::{
     check_trust_policy,
 };
 use crate::ids::AccountId;
+use crate::policy::StoredPolicy;
 use crate::tag::{self, Tag};
 use crate::time::Timestamp;
 
@@ -36,7 +37,7 @@ impl CreateRole {
     pub fn role(&self, at: Timestamp) -> Role {
         Role {
             entity: self.entity.at(at),
-            trust_policy: self.trust_policy.clone(),
+            trust_policy: StoredPolicy::new(&*self.trust_policy),
             description: self.description.clone(),
             max_session_duration: self.max_session_duration,
             tags: tag::sorted(&self.tags),
@@ -99,7 +100,7 @@ impl UpdateAssumeRolePolicy {
         let role = state.expect_role(self.account, &self.name)?;
         check_trust(&self.trust_policy)?;
         state.put_role(Arc::new(Role {
-            trust_policy: self.trust_policy.clone(),
+            trust_policy: StoredPolicy::new(&*self.trust_policy),
             ..Role::clone(&role)
         }));
         Ok(Reply::Done)

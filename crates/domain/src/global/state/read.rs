@@ -12,8 +12,8 @@ use crate::principal::ServicePrincipal;
 use crate::record::Remembered;
 use crate::time::Timestamp;
 
+use super::Region;
 use crate::global::outcome::Outcome;
-use crate::global::region::Region;
 
 impl State {
     /// The cluster's id, once it has one.

@@ -3,10 +3,10 @@
 
 use std::sync::Arc;
 
+use super::Region;
 use super::State;
 use crate::global::outcome::Outcome;
 use crate::global::record::RecordKey;
-use crate::global::region::Region;
 use crate::iam::{AccessKey, Account, Group, ManagedPolicy, OidcProvider, RegisteredService, Role, User};
 use crate::ids::{ClusterId, RequestId};
 use crate::record::Remembered;
