@@ -16,7 +16,7 @@ use trent_domain::ids::AccessKeyId;
 use trent_domain::session::Session;
 use trent_domain::time::Timestamp;
 
-use crate::identity::{Credential, Identity, PolicyCache, SessionCredential, resolve};
+use crate::identity::{Credential, Identity, SessionCredential, resolve};
 use crate::keyrings::Keyrings;
 use known::Known;
 
@@ -32,7 +32,6 @@ const MAX_TOKEN_CHARACTERS: usize = 24_576;
 pub struct Credentials {
     keyrings: Arc<Keyrings>,
     partition: &'static str,
-    policies: PolicyCache,
     known: RwLock<HashMap<AccessKeyId, Known>>,
 }
 
@@ -42,7 +41,6 @@ impl Credentials {
         Self {
             keyrings,
             partition,
-            policies: PolicyCache::default(),
             known: RwLock::default(),
         }
     }
@@ -63,11 +61,6 @@ impl Credentials {
         let key = self.signing_key(scope, &credential)?;
         signed.verify(&key, now)?;
         Ok(identity)
-    }
-
-    /// The policies of users and roles.
-    pub fn policies(&self) -> &PolicyCache {
-        &self.policies
     }
 
     fn credential(
@@ -119,7 +112,7 @@ impl Credentials {
         if let Some(identity) = self.look_up(credential.id(), current) {
             return Ok(identity);
         }
-        let identity = resolve(global, &self.policies, self.partition, credential.clone());
+        let identity = resolve(&global.state, self.partition, credential.clone());
         let identity = Arc::new(identity.ok_or(CredentialError::Unknown)?);
         self.remember(credential, |known| known.keep_identity(revision, identity.clone()));
         Ok(identity)

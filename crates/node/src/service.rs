@@ -26,6 +26,7 @@ use trent_domain::state::State;
 
 use crate::clock::Clock;
 use crate::groups::Groups;
+use crate::identity::Identity;
 use crate::key_cache::KeyCache;
 use crate::keyrings::Keyrings;
 use crate::regions::link::Link;
@@ -70,8 +71,10 @@ pub struct Call {
     pub operation: Operation,
     /// Who asks.
     pub caller: Caller,
-    /// The caller's account.
+    /// The account that the caller acts in.
     pub account: AccountId,
+    /// The caller with its policies, and what conditions see of it and of the request.
+    pub identity: Identity,
     /// Names the request, in the answer and in the log.
     pub request_id: RequestId,
     /// The keys that it is about, as they are found.

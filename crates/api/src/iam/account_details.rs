@@ -146,7 +146,7 @@ fn write_user(answer: &mut Element<'_>, user: &User, groups: &[String]) {
 
 fn write_role(answer: &mut Element<'_>, role: &Role) {
     entity::write(answer, &role.entity);
-    answer.document("AssumeRolePolicyDocument", &role.trust_policy);
+    answer.document("AssumeRolePolicyDocument", role.trust_policy.as_str());
     entity::write_policies(answer, "RolePolicyList", &role.policies);
     entity::write_boundary(answer, role.boundary.as_ref());
     entity::write_tags(answer, &role.tags);

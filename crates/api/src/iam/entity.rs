@@ -82,7 +82,7 @@ pub(super) fn write_tag(answer: &mut Element<'_>, tag: &Tag) {
 pub(super) fn write_policies(answer: &mut Element<'_>, inline: &str, policies: &HeldPolicies) {
     answer.list(inline, &policies.inline, |member, (name, document)| {
         member.string("PolicyName", name);
-        member.document("PolicyDocument", document);
+        member.document("PolicyDocument", document.as_str());
     });
     answer.list("AttachedManagedPolicies", &policies.attached, write_attached);
 }

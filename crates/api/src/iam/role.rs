@@ -132,7 +132,7 @@ pub fn list(page: &Page<Arc<Role>>) -> Answer {
 
 fn write(answer: &mut Element<'_>, role: &Role, detail: Detail) {
     entity::write(answer, &role.entity);
-    answer.document("AssumeRolePolicyDocument", &role.trust_policy);
+    answer.document("AssumeRolePolicyDocument", role.trust_policy.as_str());
     if !role.description.is_empty() {
         answer.string("Description", &role.description);
     }

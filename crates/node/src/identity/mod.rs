@@ -1,6 +1,5 @@
 //! Who signed: the caller with its policies, and what conditions can see of it.
 
-mod policies;
 mod principal_values;
 mod request_values;
 mod resolve;
@@ -11,23 +10,24 @@ use trent_crypto::keyring::OpenedSession;
 use trent_domain::caller::Caller;
 use trent_domain::iam::AccessKey;
 use trent_domain::ids::{AccessKeyId, AccountId};
-use trent_domain::policy::{ConditionValues, IdentityPolicies};
+use trent_domain::policy::{
+    ConditionValues, IdentityPolicies, IdentityVerdict, Missing, Request, TooManyConditionValues,
+};
 use trent_domain::session::{Session, Subject};
 
-pub use policies::PolicyCache;
 pub use request_values::RequestValues;
 pub(crate) use resolve::resolve;
 
 /// An authenticated caller.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Identity {
-    /// The caller.
+    /// Who asks.
     pub caller: Caller,
     /// What it signed with.
     pub credential: Credential,
-    /// What its own policies say; nothing of a root user or a service, which have none.
-    pub policies: IdentityPolicies,
-    /// What conditions see of the caller, whatever it asks for.
+    /// The caller's policies, as they are now; none of root users and services.
+    pub policies: Arc<IdentityPolicies>,
+    /// What conditions can ask of the caller and of the request, whatever it is about.
     pub values: ConditionValues,
 }
 
@@ -52,6 +52,22 @@ pub struct SessionCredential {
 }
 
 impl Identity {
+    /// What the caller's policies say of a request.
+    pub fn verdict(&self, request: &Request<'_>) -> IdentityVerdict {
+        match &self.caller {
+            Caller::Root(_) => IdentityVerdict::Root,
+            Caller::Principal(_) => self.policies.verdict(request),
+            Caller::AwsService(_) | Caller::Service => IdentityVerdict::NotAllowed(Missing::EVERYTHING),
+        }
+    }
+
+    /// The caller with what conditions see of one request.
+    pub fn with_request(&self, request: &RequestValues<'_>) -> Result<Self, TooManyConditionValues> {
+        let mut identity = self.clone();
+        request.add_to(&mut identity.values)?;
+        Ok(identity)
+    }
+
     /// The account that the caller acts in: its own, or [`AccountId::OF_SERVICES`].
     pub fn account(&self) -> AccountId {
         self.caller.account().unwrap_or(AccountId::OF_SERVICES)

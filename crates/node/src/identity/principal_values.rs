@@ -124,6 +124,10 @@ fn of_forwarding(values: &mut ConditionValues, forwarding: &Forwarding) -> Writt
     if let (Some(first), Some(last)) = (forwarding.services.first(), forwarding.last()) {
         set(values, KnownKey::AwsCalledViaFirst, first.as_str())?;
         set(values, KnownKey::AwsCalledViaLast, last.as_str())?;
+        let name = last.as_str().split('.').next().unwrap_or_default();
+        // With this suffix in every partition (AWS KMS Developer Guide, "kms:ViaService").
+        let via = format!("{name}.{}.amazonaws.com", forwarding.region);
+        set(values, KnownKey::ViaService, via)?;
     }
     Ok(())
 }

@@ -2,6 +2,7 @@
 
 use http::HeaderMap;
 use http::header::{HeaderName, REFERER, USER_AGENT};
+use http::request::Parts;
 use trent_domain::policy::{ConditionValues, KnownKey, TooManyConditionValues};
 
 use crate::origin::Origin;
@@ -17,7 +18,16 @@ pub struct RequestValues<'a> {
     pub region: &'a str,
 }
 
-impl RequestValues<'_> {
+impl<'a> RequestValues<'a> {
+    /// Those of a request.
+    pub fn of(head: &'a Parts, origin: Origin, region: &'a str) -> Self {
+        Self {
+            origin,
+            headers: &head.headers,
+            region,
+        }
+    }
+
     /// Adds what they are to the values of a caller.
     pub fn add_to(&self, values: &mut ConditionValues) -> Result<(), TooManyConditionValues> {
         let mut set = |key: KnownKey, value: String| values.set(key.into(), value);

@@ -1,29 +1,25 @@
 //! From what somebody signed with to who that is now.
 
-use std::sync::Arc;
-
-use trent_consensus::Published;
 use trent_domain::caller::{Caller, Principal};
 use trent_domain::global;
 use trent_domain::iam::{AccessKey, AccessKeyStatus, KeyOwner, UniqueId};
 use trent_domain::ids::AccountId;
-use trent_domain::policy::IdentityPolicies;
+use trent_domain::policy::{IdentityPolicies, NamedPolicy};
 use trent_domain::principal::{PrincipalArn, ServicePrincipal};
-use trent_domain::session::{Forwarding, RoleSubject, Session, Subject};
+use trent_domain::session::{Forwarding, RoleSubject, Session, SessionPolicies, Subject};
 use trent_domain::tag::Tag;
 
 use super::principal_values::principal_values;
-use super::{Credential, Identity, PolicyCache, policies};
+use super::{Credential, Identity};
 
 /// The caller behind a credential; `None` when it may not sign (any more): its key is inactive, its user, role or service is
 /// gone.
 pub(crate) fn resolve(
-    global: &Published<global::State>,
-    cache: &PolicyCache,
+    global: &global::State,
     partition: &str,
     credential: Credential,
 ) -> Option<Identity> {
-    let resolver = Resolver { global, cache };
+    let resolver = Resolver(global);
     let found = match &credential {
         Credential::LongTerm(key) => resolver.of_key(key)?,
         Credential::Session(session) => resolver.of_session(&session.opened.session)?,
@@ -31,7 +27,7 @@ pub(crate) fn resolve(
     let values = principal_values(&found.caller, partition, found.tags, credential.session());
     Some(Identity {
         caller: found.caller,
-        policies: found.policies,
+        policies: found.policies.into(),
         // Tags are bounded well below what conditions may have.
         values: values.ok()?,
         credential,
@@ -56,10 +52,7 @@ impl Found<'_> {
 }
 
 #[derive(Clone, Copy)]
-struct Resolver<'a> {
-    global: &'a Published<global::State>,
-    cache: &'a PolicyCache,
-}
+struct Resolver<'a>(&'a global::State);
 
 impl<'a> Resolver<'a> {
     fn of_key(self, key: &AccessKey) -> Option<Found<'a>> {
@@ -86,7 +79,7 @@ impl<'a> Resolver<'a> {
             Subject::Service(service) => self.service(&service.principal),
         }?;
         let session = session.policies.as_ref();
-        let session = session.map(|policies| policies::of_session(&self.global.state, policies));
+        let session = session.map(|policies| session_policies(self.0, policies));
         Some(Found {
             policies: IdentityPolicies {
                 session,
@@ -98,7 +91,7 @@ impl<'a> Resolver<'a> {
 
     /// Every service in the row may still act for the account, and the key that began it is still good.
     fn check_forwarding(self, forwarding: &Forwarding, account: &AccountId) -> Option<()> {
-        let state = &self.global.state;
+        let state = self.0;
         let serves = |principal: &ServicePrincipal| {
             let service = state.service(principal);
             service.is_some_and(|service| service.accounts.contains(account))
@@ -113,18 +106,18 @@ impl<'a> Resolver<'a> {
     }
 
     fn root(self, account: AccountId) -> Option<Found<'a>> {
-        self.global.state.account(&account)?;
+        self.0.account(&account)?;
         Some(Found::without_policies(Caller::Root(account)))
     }
 
     fn service(self, principal: &ServicePrincipal) -> Option<Found<'a>> {
-        let service = self.global.state.service(principal)?;
+        let service = self.0.service(principal)?;
         let caller = Caller::AwsService(service.principal.clone());
         Some(Found::without_policies(caller))
     }
 
     fn user(self, id: &UniqueId, via: Option<&ServicePrincipal>) -> Option<Found<'a>> {
-        let user = self.global.state.user_by_id(id)?;
+        let user = self.0.user_by_id(id)?;
         let principal = Principal {
             arn: user.entity.arn().parse().ok()?,
             unique_id: id.as_str().into(),
@@ -132,17 +125,16 @@ impl<'a> Resolver<'a> {
             provider: None,
             via: via.cloned(),
         };
-        let policies = self.cache.of_user(self.global, user);
         Some(Found {
             caller: Caller::Principal(principal.into()),
-            policies: IdentityPolicies::clone(&policies),
+            policies: self.0.user_policies(user),
             tags: &user.tags,
         })
     }
 
     fn role(self, subject: &RoleSubject, via: Option<&ServicePrincipal>) -> Option<Found<'a>> {
         let id = subject.unique_id.parse().ok()?;
-        let role = self.global.state.role_by_id(&id)?;
+        let role = self.0.role_by_id(&id)?;
         let arn: PrincipalArn = subject.session_arn().parse().ok()?;
         let identity = subject.web_identity.as_ref();
         let principal = Principal {
@@ -152,11 +144,26 @@ impl<'a> Resolver<'a> {
             provider: identity.map(|identity| identity.provider.clone()),
             via: via.cloned(),
         };
-        let policies = self.cache.of_role(self.global, role);
         Some(Found {
-            caller: Caller::Principal(Arc::new(principal)),
-            policies: IdentityPolicies::clone(&policies),
+            caller: Caller::Principal(principal.into()),
+            policies: self.0.role_policies(role),
             tags: &role.tags,
         })
     }
+}
+
+/// The policies of a session. One that is gone allows nothing, and so leaves the session with less.
+fn session_policies(state: &global::State, policies: &SessionPolicies) -> Vec<NamedPolicy> {
+    let inline = policies.inline.as_deref().map(|text| NamedPolicy {
+        name: "session policy".into(),
+        policy: text.into(),
+    });
+    let managed = policies.managed.iter().filter_map(|arn| {
+        let policy = state.policy_in_force(&arn.parse().ok()?)?;
+        Some(NamedPolicy {
+            name: (&**arn).into(),
+            policy: policy.clone(),
+        })
+    });
+    inline.into_iter().chain(managed).collect()
 }
