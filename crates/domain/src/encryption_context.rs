@@ -31,6 +31,11 @@ impl EncryptionContext {
         self.0.iter().map(|(key, value)| (key.as_str(), value.as_str()))
     }
 
+    /// Whether these pairs are among its own.
+    pub fn contains(&self, pairs: &Self) -> bool {
+        pairs.0.iter().all(|(key, value)| self.0.get(key) == Some(value))
+    }
+
     /// Appends the bytes a ciphertext is bound to: for each pair, in order, the key and the value, each after its
     /// length as eight bytes, big-endian. Different contexts never have the same bytes. They never change either:
     /// every ciphertext would be lost.
