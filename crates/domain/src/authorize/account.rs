@@ -8,7 +8,7 @@ use crate::arn::{AliasArn, KeyArn};
 use crate::caller::Caller;
 use crate::error::{DeniedResource, KmsError};
 use crate::grant::GrantPrincipal;
-use crate::ids::{AccountId, RegionName};
+use crate::ids::RegionName;
 use crate::key::Key;
 use crate::operation::Operation;
 use crate::policy::{Chain, Context, ContextKey, Decision, Grounds, KnownKey, Layer, Request, Values};
@@ -20,7 +20,8 @@ const EVERYTHING: &str = "*";
 /// Authorises an operation that names no key: what it concerns is the caller's account.
 pub fn on_account(asker: &Asker<'_>, operation: Operation) -> Result<AuthorizedAccount, KmsError> {
     let action = operation.row().action;
-    let account = own_account(asker, action, EVERYTHING)?;
+    let account = asker.caller.account();
+    let account = account.ok_or_else(|| nobody_elses(asker, operation, EVERYTHING.into()))?;
     let grounds = decide(asker, operation, action, EVERYTHING, &[])?;
     Ok(AuthorizedAccount {
         operation,
@@ -81,14 +82,9 @@ pub(crate) fn on_replica(
     decide(asker, operation, action, EVERYTHING, &[&replica, &key]).map(drop)
 }
 
-/// The caller's account; services have none.
-pub(super) fn own_account(
-    asker: &Asker<'_>,
-    action: &'static str,
-    resource: &str,
-) -> Result<AccountId, KmsError> {
-    let account = asker.caller.account();
-    account.ok_or_else(|| nothing_allows(asker, action, resource.to_owned(), Layer::Identity))
+/// The refusal of an operation on an account's own things to a caller without an account.
+pub(crate) fn nobody_elses(asker: &Asker<'_>, operation: Operation, resource: String) -> KmsError {
+    nothing_allows(asker, operation.row().action, resource, Layer::Identity)
 }
 
 /// The decision of the caller's own policies.

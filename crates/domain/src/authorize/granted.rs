@@ -28,8 +28,7 @@ pub(super) fn closest(asked: &Asked<'_>) -> Option<GrantFor> {
 fn grantees(asker: &Asker<'_>) -> impl Iterator<Item = (GrantPrincipal, NamedAs)> {
     let aws = |arn: &PrincipalArn, named| (GrantPrincipal::Aws(arn.clone()), named);
     let account = |named| {
-        let account = asker.caller.account()?;
-        let arn = PrincipalArn::of_account(account, asker.region.partition()).ok()?;
+        let arn = PrincipalArn::of_account(asker.caller.account()?, asker.region.partition());
         Some((GrantPrincipal::Aws(arn), named))
     };
     let all = match asker.caller {

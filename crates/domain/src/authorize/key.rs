@@ -11,7 +11,8 @@ use crate::grant::GrantParameters;
 use crate::key::Key;
 use crate::operation::{Operation, Reach};
 use crate::policy::{
-    Chain, Context, ContextKey, Decision, IdentityVerdict, KnownKey, Layer, Question, Refusal, Request, Values,
+    Chain, Context, ContextKey, Decision, IdentityVerdict, KnownKey, Layer, Question, Refusal, Request,
+    ResourcePolicy, Values,
 };
 use crate::resolve::Resolved;
 use crate::state::State;
@@ -23,7 +24,12 @@ pub fn on_key(
     asker: &Asker<'_>,
     operation: Operation,
 ) -> Result<Authorized, KmsError> {
-    on_resolved(state, resolved, asker, Wanted::of(operation, operation.row().action))
+    on_resolved(
+        state,
+        resolved,
+        asker,
+        Wanted::of(operation, operation.row().action),
+    )
 }
 
 /// Authorises ReEncrypt or Decrypt on the source key that the request names.
@@ -33,7 +39,12 @@ pub fn on_source(
     asker: &Asker<'_>,
     operation: Operation,
 ) -> Result<Authorized, KmsError> {
-    on_resolved(state, resolved, asker, Wanted::of(operation, operation.row().source_action))
+    on_resolved(
+        state,
+        resolved,
+        asker,
+        Wanted::of(operation, operation.row().source_action),
+    )
 }
 
 /// Authorises CreateGrant of a certain grant: who may create grants by a grant alone may only hand on what that one
@@ -185,7 +196,7 @@ impl Asked<'_> {
             requester,
             request,
             owner: key.account,
-            key_policy: &key.policy,
+            policy: ResourcePolicy::Key(&key.policy),
             identity: &verdict(asker, &request),
             grant: granted::closest(self),
         };

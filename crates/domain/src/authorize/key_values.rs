@@ -51,7 +51,9 @@ impl KeyValues<'_> {
     /// Tag keys of a condition have no letter case. Of several tags that differ in it alone, all count.
     fn tag(&self, name: &str) -> Option<Values<'_>> {
         let tags = self.key.tags.iter();
-        let mut values = tags.filter(|tag| tag.key.to_lowercase() == name).map(|tag| &*tag.value);
+        let mut values = tags
+            .filter(|tag| tag.key.to_lowercase() == name)
+            .map(|tag| &*tag.value);
         let first = values.next()?;
         let rest: Vec<&str> = values.collect();
         Some(if rest.is_empty() {
@@ -69,7 +71,10 @@ impl KeyValues<'_> {
     }
 
     fn may_end_usage(&self) -> bool {
-        matches!(self.operation, Operation::DisableKey | Operation::ScheduleKeyDeletion)
+        matches!(
+            self.operation,
+            Operation::DisableKey | Operation::ScheduleKeyDeletion
+        )
     }
 
     /// Whole days since the last cryptographic operation, or since the key was made if there was none. The region has

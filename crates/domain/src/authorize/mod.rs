@@ -8,24 +8,28 @@
 
 mod account;
 mod asker;
+mod authority;
 mod caller_values;
 mod granted;
 mod identity_side;
 mod key;
 mod key_values;
+mod new_policy;
 mod proof;
 mod refusal;
 mod region_work;
 mod retirement;
 
+pub(crate) use account::{nobody_elses, on_alias, on_replica, on_tags};
 pub use account::{on_account, on_retiring_principal};
-pub(crate) use account::{on_alias, on_replica, on_tags};
 pub use asker::Asker;
+pub use authority::Authority;
 pub use identity_side::{IdentitySide, RecordedVerdict, RecordedVerdicts, Recorder};
-pub use key::{on_ciphertext, on_key, on_source};
 pub(crate) use key::on_key_for_grant;
+pub use key::{on_ciphertext, on_key, on_source};
+pub use new_policy::{NewPolicy, check_new_policy};
 pub use proof::{Authorized, AuthorizedAccount, Purpose};
 pub(crate) use refusal::nothing_allows;
-pub use region_work::{REGION_WORK, to_receive, to_receive_staged, to_send};
 pub(crate) use region_work::as_service;
+pub use region_work::{REGION_WORK, to_receive, to_receive_staged, to_send};
 pub use retirement::on_grant;

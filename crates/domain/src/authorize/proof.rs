@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use super::refusal;
 use super::Asker;
+use super::refusal;
 use crate::caller::Caller;
 use crate::error::KmsError;
 use crate::ids::{AccountId, IntentId, KeyId};
@@ -84,6 +84,11 @@ impl AuthorizedAccount {
             return Ok(resolved.key);
         }
         let action = self.operation.row().action;
-        Err(refusal::nothing_allows(asker, action, resolved.called, Layer::Resource))
+        Err(refusal::nothing_allows(
+            asker,
+            action,
+            resolved.called,
+            Layer::Resource,
+        ))
     }
 }

@@ -6,8 +6,18 @@ use crate::policy::{Layer, Refusal};
 
 /// The answer to a request about a named resource that no policy of a kind allows. With the key policy as the kind it is
 /// what AWS answers about a key of another account, whether it exists or not.
-pub(crate) fn nothing_allows(asker: &Asker<'_>, action: &'static str, named: String, layer: Layer) -> KmsError {
-    refused(asker, action, DeniedResource::Named(named), Refusal::NothingAllows(layer))
+pub(crate) fn nothing_allows(
+    asker: &Asker<'_>,
+    action: &'static str,
+    named: String,
+    layer: Layer,
+) -> KmsError {
+    refused(
+        asker,
+        action,
+        DeniedResource::Named(named),
+        Refusal::NothingAllows(layer),
+    )
 }
 
 /// The answer to a refused request.

@@ -3,17 +3,17 @@
 
 use std::sync::Arc;
 
+use super::Asker;
 use super::caller_values::CallerValues;
 use super::key_values::KeyValues;
 use super::refusal::{nothing_allows, refused};
-use super::Asker;
 use crate::error::{DeniedResource, KmsError};
 use crate::grant::{ContextConstraint, Grant, GrantOperation, GrantPrincipal};
 use crate::ids::GrantId;
 use crate::operation::Operation;
 use crate::policy::{
-    Chain, Context, ContextKey, Decision, IdentityVerdict, KeyFamily, KnownKey, Layer, NamedAs, Refusal, Request,
-    Requester, Values,
+    Chain, Context, ContextKey, Decision, IdentityVerdict, KeyFamily, KnownKey, Layer, NamedAs, Refusal,
+    Request, Requester, Values,
 };
 use crate::resolve::Resolved;
 use crate::state::State;
@@ -32,7 +32,11 @@ pub fn on_grant(
     let not_theirs = || nothing_allows(asker, action, resolved.called.clone(), Layer::Resource);
     let Some(grant) = state.grant(&key.id, id) else {
         let is_own = asker.caller.account() == Some(key.account);
-        return Err(if is_own { KmsError::GrantNotFound(*id) } else { not_theirs() });
+        return Err(if is_own {
+            KmsError::GrantNotFound(*id)
+        } else {
+            not_theirs()
+        });
     };
     let requester = asker.requester();
     let named = requester.and_then(|requester| named_as(&requester, grant));
@@ -69,7 +73,9 @@ fn named_as(requester: &Requester<'_>, grant: &Grant) -> Option<NamedAs> {
     let by_principal = retiring.into_iter().chain(grantee);
     let by_principal = by_principal.filter_map(|principal| match (principal, requester) {
         (GrantPrincipal::Aws(arn), requester) => requester.named_by(arn),
-        (GrantPrincipal::Service(named), Requester::Service(own)) => (named == *own).then_some(NamedAs::Itself),
+        (GrantPrincipal::Service(named), Requester::Service(own)) => {
+            (named == *own).then_some(NamedAs::Itself)
+        }
         (GrantPrincipal::Service(_), _) => None,
     });
     let of_account = requester.account() == Some(grant.issuing_account);
@@ -79,11 +85,11 @@ fn named_as(requester: &Requester<'_>, grant: &Grant) -> Option<NamedAs> {
 /// What keeps a requester that the grant names so from retiring it.
 fn obstacle(named: NamedAs, verdict: &IdentityVerdict) -> Option<Refusal> {
     match (named, verdict) {
-        (_, IdentityVerdict::Denied(layer, because)) => {
-            Some(Refusal::ExplicitDeny(*layer, because.clone()))
-        }
+        (_, IdentityVerdict::Denied(layer, because)) => Some(Refusal::ExplicitDeny(*layer, because.clone())),
         (NamedAs::Itself, _) => None,
-        (NamedAs::Role, IdentityVerdict::NotAllowed(missing)) => missing.guardrail().map(Refusal::NothingAllows),
+        (NamedAs::Role, IdentityVerdict::NotAllowed(missing)) => {
+            missing.guardrail().map(Refusal::NothingAllows)
+        }
         (NamedAs::Role, _) => None,
         (NamedAs::Account, verdict) => match verdict.decide() {
             Decision::Allowed(_) => None,
@@ -109,9 +115,7 @@ impl Context for ConstraintValues<'_> {
                 let names = pairs()?.iter().map(|(name, _)| name);
                 Some(Values::owned(names))
             }
-            ContextKey::Known(KnownKey::GrantConstraintType) => {
-                constraints.type_name().map(Values::one)
-            }
+            ContextKey::Known(KnownKey::GrantConstraintType) => constraints.type_name().map(Values::one),
             _ => None,
         }
     }

@@ -69,6 +69,16 @@ impl GrantConstraints {
         context && source
     }
 
+    /// `kms:GrantConstraintType`: the constraint on the encryption context before the one on the source.
+    pub(crate) fn type_name(&self) -> Option<&'static str> {
+        match (&self.context, &self.source_arn) {
+            (Some(ContextConstraint::Equals(_)), _) => Some("EncryptionContextEquals"),
+            (Some(ContextConstraint::Subset(_)), _) => Some("EncryptionContextSubset"),
+            (None, Some(_)) => Some("SourceArn"),
+            (None, None) => None,
+        }
+    }
+
     /// Checks the number of pairs and the length of their values.
     pub(super) fn check(&self) -> Result<(), KmsError> {
         let Some(constraint) = &self.context else {

@@ -37,7 +37,10 @@ impl GrantOperation {
     /// Whether constraints on the encryption context concern the operation. DescribeKey and RetireGrant have none, and
     /// CreateGrant must hand them on instead ([`GrantParameters::narrow`](super::GrantParameters)).
     pub(crate) const fn has_encryption_context(self) -> bool {
-        !matches!(self, Self::DescribeKey | Self::RetireGrant | Self::CreateGrant | Self::GetPublicKey)
+        !matches!(
+            self,
+            Self::DescribeKey | Self::RetireGrant | Self::CreateGrant | Self::GetPublicKey
+        )
     }
 
     /// Whether a grant on a key of this class and usage can allow it (AWS KMS Developer Guide, "Grant operations").
