@@ -10,6 +10,12 @@ use crate::limits::MAX_ENCRYPTION_CONTEXT_BYTES;
 pub struct EncryptionContext(BTreeMap<String, String>);
 
 impl EncryptionContext {
+    /// A context without pairs.
+    pub const fn empty() -> &'static Self {
+        static EMPTY: EncryptionContext = EncryptionContext(BTreeMap::new());
+        &EMPTY
+    }
+
     /// The context of these pairs, unless they are too long together.
     pub fn new(pairs: BTreeMap<String, String>) -> Result<Self, KmsError> {
         let bytes: usize = pairs.iter().map(|(key, value)| key.len() + value.len()).sum();

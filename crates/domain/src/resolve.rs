@@ -60,6 +60,15 @@ pub fn resolve_source(
     find(state, asker, row.accepts, row.source_action, raw).map_err(|error| operation.declared(error))
 }
 
+/// A managed key that somebody asks for before it is there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct AwaitedKey {
+    /// The service.
+    pub service: ManagedService,
+    /// Whose key it will be.
+    pub account: AccountId,
+}
+
 /// The service whose managed key the request asks for, if the operation makes such keys, the alias is the service's in
 /// the caller's own account, and there is no key yet.
 pub fn awaited_managed_key(
@@ -67,7 +76,7 @@ pub fn awaited_managed_key(
     asker: &Asker<'_>,
     operation: Operation,
     raw: &str,
-) -> Option<ManagedService> {
+) -> Option<AwaitedKey> {
     if !operation.row().makes_managed_keys {
         return None;
     }
@@ -75,7 +84,10 @@ pub fn awaited_managed_key(
     let identifier = Identifier::parse(raw, state.region().ok()?, Some(own)).ok()?;
     match &identifier.target {
         Target::Alias(name) if identifier.account == own && state.alias(own, name).is_none() => {
-            ManagedService::of_alias(name)
+            ManagedService::of_alias(name).map(|service| AwaitedKey {
+                service,
+                account: own,
+            })
         }
         _ => None,
     }

@@ -1,6 +1,7 @@
 //! One request's way: target, signature, region, body, operation, answer.
 
 use std::net::SocketAddr;
+use std::sync::Arc;
 
 use bytes::Bytes;
 use http::request::Parts;
@@ -12,17 +13,17 @@ use trent_api::error::ApiError;
 use trent_api::json::Object;
 use trent_api::sigv4::{SigV4Error, SignedRequest};
 use trent_api::{headers, target};
-use trent_domain::caller::Caller;
 use trent_domain::ids::{AccountId, RegionName, RequestId};
 use trent_domain::operation::Operation;
 
+use crate::call::Call;
 use crate::credentials::{CredentialError, Credentials};
+use crate::identity::Identity;
 use crate::ops;
 use crate::regions::gateway;
 use crate::regions::link::LinkError;
 use crate::request_ids::RequestIds;
-use crate::service::{Call, Service};
-use crate::used_keys::UsedKeys;
+use crate::service::Service;
 
 /// A whole answer.
 pub type Answer = Response<Full<Bytes>>;
@@ -127,14 +128,8 @@ impl Pipeline {
 
     async fn serve(&self, operation: Operation, account: AccountId, body: &[u8]) -> Answer {
         let request_id = self.request_ids.draw();
-        let call = Call {
-            operation,
-            caller: Caller::Root(account),
-            account,
-            request_id,
-            keys: UsedKeys::default(),
-        };
-        let result = self.run(&call, body).await;
+        let identity = Identity::root(account, self.service.region.partition());
+        let result = self.run(operation, identity.into(), request_id, body).await;
         debug!(
             operation = operation.row().name,
             %account,
@@ -148,11 +143,18 @@ impl Pipeline {
         }
     }
 
-    async fn run(&self, call: &Call, body: &[u8]) -> Result<Vec<u8>, ApiError> {
+    async fn run(
+        &self,
+        operation: Operation,
+        identity: Arc<Identity>,
+        request_id: RequestId,
+        body: &[u8],
+    ) -> Result<Vec<u8>, ApiError> {
         let request = Object::parse(body)?;
-        self.service.charge(call, &request)?;
-        let answer = ops::run(&self.service, call, &request).await?;
-        self.service.note_usage(call);
+        let call = Call::new(operation, identity, request_id, &request)?;
+        self.service.charge(&call, &request)?;
+        let answer = ops::run(&self.service, &call, &request).await?;
+        self.service.note_usage(&call);
         Ok(answer)
     }
 

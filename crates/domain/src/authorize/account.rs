@@ -3,7 +3,7 @@
 use super::caller_values::CallerValues;
 use super::key_values::KeyValues;
 use super::refusal::{self, nothing_allows};
-use super::{Asker, AuthorizedAccount};
+use super::{Asker, AuthorizedAccount, RecordedVerdict, RecordedVerdicts};
 use crate::arn::{AliasArn, KeyArn};
 use crate::caller::Caller;
 use crate::error::{DeniedResource, KmsError};
@@ -82,6 +82,34 @@ pub(crate) fn on_replica(
     decide(asker, operation, action, EVERYTHING, &[&replica, &key]).map(drop)
 }
 
+/// What the caller's own policies say of making a primary's replica in another region the primary. That region asks its key
+/// policy itself; it has no copy of the caller's policies, and what it shares with the primary is what they see here.
+pub fn promotion_verdict(
+    state: &State,
+    asker: &Asker<'_>,
+    primary: &Key,
+    region: &RegionName,
+) -> RecordedVerdicts {
+    let operation = Operation::UpdatePrimaryRegion;
+    let key = KeyValues {
+        state,
+        key: primary,
+        operation,
+        now: asker.now,
+    };
+    let of_caller = CallerValues { asker, operation };
+    let request = Request {
+        action: operation.row().action,
+        resource: &primary.arn(region).to_string(),
+        context: &Chain(&[&AsReplica, &key, &of_caller, asker.values]),
+    };
+    RecordedVerdicts(vec![RecordedVerdict {
+        action: request.action.into(),
+        resource: request.resource.into(),
+        verdict: asker.verdict(&request),
+    }])
+}
+
 /// The refusal of an operation on an account's own things to a caller without an account.
 pub(crate) fn nobody_elses(asker: &Asker<'_>, operation: Operation, resource: String) -> KmsError {
     nothing_allows(asker, operation.row().action, resource, Layer::Identity)
@@ -111,13 +139,24 @@ fn decide(
     }
 }
 
-/// What conditions see of a key that is to be made in a region.
+/// What conditions see of a replica before it is there, besides what it shares with its primary.
 struct NewReplica<'a>(&'a RegionName);
 
 impl Context for NewReplica<'_> {
     fn values(&self, key: &ContextKey) -> Option<Values<'_>> {
         match key {
             ContextKey::Known(KnownKey::AwsRequestedRegion) => Some(Values::one(self.0.as_str())),
+            key => AsReplica.values(key),
+        }
+    }
+}
+
+/// What tells a replica from its primary.
+struct AsReplica;
+
+impl Context for AsReplica {
+    fn values(&self, key: &ContextKey) -> Option<Values<'_>> {
+        match key {
             ContextKey::Known(KnownKey::MultiRegionKeyType) => Some(Values::one("REPLICA")),
             _ => None,
         }

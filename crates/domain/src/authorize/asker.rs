@@ -1,11 +1,10 @@
 //! Who asks, and all that a decision knows of the request besides what it is about.
 
-use super::IdentitySide;
+use super::{Authority, IdentitySide};
 use crate::caller::Caller;
 use crate::encryption_context::EncryptionContext;
 use crate::ids::RegionName;
-use crate::policy::{ConditionValues, IdentityVerdict, KnownKey, Missing, Request};
-use crate::policy::{Context as _, Requester};
+use crate::policy::{Context, IdentityVerdict, KnownKey, Missing, Request, Requester};
 use crate::time::Timestamp;
 
 /// Who asks, and all that a decision knows of the request besides what it is about.
@@ -14,7 +13,7 @@ pub struct Asker<'a> {
     /// The caller.
     pub caller: &'a Caller,
     /// The values of the request and of the caller's session.
-    pub values: &'a ConditionValues,
+    pub values: &'a dyn Context,
     /// The encryption context, which constraints of grants are about; of the side of a ReEncrypt that is meant.
     pub encryption_context: &'a EncryptionContext,
     /// Whether a ReEncrypt goes from a key to itself, once that is known: `kms:ReEncryptOnSameKey`.
@@ -28,6 +27,24 @@ pub struct Asker<'a> {
 }
 
 impl<'a> Asker<'a> {
+    /// Who has the authority for something that is about no encryption context.
+    pub fn of(
+        authority: &'a Authority,
+        identity: &'a dyn IdentitySide,
+        region: &'a RegionName,
+        now: Timestamp,
+    ) -> Self {
+        Self {
+            caller: &authority.caller,
+            values: &authority.values,
+            encryption_context: EncryptionContext::empty(),
+            on_same_key: None,
+            identity,
+            region,
+            now,
+        }
+    }
+
     /// What the caller's own policies say of a request. No policy concerns a root user, and services have none.
     pub(super) fn verdict(&self, request: &Request<'_>) -> IdentityVerdict {
         match self.caller {

@@ -16,29 +16,29 @@ pub struct NewPolicy<'a> {
     pub text: &'a str,
     /// The key that it is for; it need not exist yet.
     pub arn: &'a KeyArn,
-    /// The key, or the primary that it will be a replica of, where there is one.
-    pub key: Option<&'a Key>,
+    /// The key, or the primary that it will be a replica of, where there is one, in the state that it is in.
+    pub key: Option<(&'a State, &'a Key)>,
     /// `BypassPolicyLockoutSafetyCheck`.
     pub bypass_lockout_check: bool,
 }
 
 /// Checks that a new policy is one, and unless the caller waives this, that it lets the caller replace it again.
-pub fn check_new_policy(state: &State, asker: &Asker<'_>, new: &NewPolicy<'_>) -> Result<(), KmsError> {
+pub fn check_new_policy(asker: &Asker<'_>, new: &NewPolicy<'_>) -> Result<(), KmsError> {
     policy::parse(new.text, new.arn.region.partition())?;
-    if new.bypass_lockout_check || could_replace(state, asker, new) {
+    if new.bypass_lockout_check || could_replace(asker, new) {
         Ok(())
     } else {
         Err(policy::lockout())
     }
 }
 
-fn could_replace(state: &State, asker: &Asker<'_>, new: &NewPolicy<'_>) -> bool {
+fn could_replace(asker: &Asker<'_>, new: &NewPolicy<'_>) -> bool {
     let Some(requester) = asker.requester() else {
         return false;
     };
     let operation = Operation::PutKeyPolicy;
     let of_caller = CallerValues { asker, operation };
-    let of_key = new.key.map(|key| KeyValues {
+    let of_key = new.key.map(|(state, key)| KeyValues {
         state,
         key,
         operation,

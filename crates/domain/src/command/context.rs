@@ -6,7 +6,6 @@ use crate::alias::AliasName;
 use crate::arn::{AliasArn, KeyArn};
 use crate::authorize::{self, Asker, Authority, IdentitySide};
 use crate::custom_key_store::CustomKeyStore;
-use crate::encryption_context::EncryptionContext;
 use crate::error::KmsError;
 use crate::family;
 use crate::grant::{Grant, GrantParameters};
@@ -17,14 +16,13 @@ use crate::key_state;
 use crate::operation::{Operation, Reach};
 use crate::resolve::Resolved;
 use crate::state::State;
+use crate::tag::Tag;
 use crate::time::Timestamp;
 
 /// Who asks, when, and where.
 pub(crate) struct Context<'a> {
     authority: &'a Authority,
     identity: &'a dyn IdentitySide,
-    /// No command is about an encryption context.
-    encryption_context: EncryptionContext,
     /// Log time.
     pub(crate) now: Timestamp,
     /// The region, which is set up or just being so.
@@ -41,22 +39,13 @@ impl<'a> Context<'a> {
         Self {
             authority,
             identity,
-            encryption_context: EncryptionContext::default(),
             now,
             region,
         }
     }
 
     fn asker(&self) -> Asker<'_> {
-        Asker {
-            caller: &self.authority.caller,
-            values: &self.authority.values,
-            encryption_context: &self.encryption_context,
-            on_same_key: None,
-            identity: self.identity,
-            region: &self.region,
-            now: self.now,
-        }
+        Asker::of(self.authority, self.identity, &self.region, self.now)
     }
 
     /// The account that the caller acts for: a service has none of its own.
@@ -150,7 +139,7 @@ impl<'a> Context<'a> {
     /// Authorises the tags of a key that an operation makes, if there are any.
     pub(crate) fn first_tags(
         &self,
-        tags: &[crate::tag::Tag],
+        tags: &[Tag],
         key: &KeyArn,
         operation: Operation,
     ) -> Result<(), KmsError> {
