@@ -21,9 +21,6 @@ pub struct IdError {
 pub struct AccountId([u8; 12]);
 
 impl AccountId {
-    /// Stands for the account that services do not have. Nothing belongs to it.
-    pub const OF_SERVICES: Self = Self([b'0'; 12]);
-
     /// The twelve ASCII digits.
     pub fn as_str(&self) -> &str {
         // Only ASCII digits get in, so this never falls back.

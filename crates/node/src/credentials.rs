@@ -12,14 +12,9 @@ use trent_api::sigv4::{CredentialScope, SignedRequest, SigningKey};
 use trent_consensus::Published;
 use trent_crypto::digest::sha256;
 use trent_domain::global;
-<<<<<<< HEAD
 use trent_domain::ids::AccessKeyId;
 use trent_domain::session::Session;
 use trent_domain::time::Timestamp;
-=======
-use trent_domain::iam::{AccessKey, AccessKeyStatus, KeyOwner};
-use trent_domain::ids::{AccessKeyId, AccountId};
->>>>>>> iam
 
 use crate::identity::{Credential, Identity, SessionCredential, resolve};
 use crate::keyrings::Keyrings;
@@ -53,7 +48,6 @@ impl Credentials {
     /// The caller that signed a request, if it did.
     pub fn authenticate(
         &self,
-<<<<<<< HEAD
         global: &Published<global::State>,
         signed: &SignedRequest<'_>,
         now: Timestamp,
@@ -67,22 +61,6 @@ impl Credentials {
         let key = self.signing_key(scope, &credential)?;
         signed.verify(&key, now)?;
         Ok(identity)
-=======
-        global: &global::State,
-        scope: &CredentialScope<'_>,
-    ) -> Result<(AccountId, Arc<SigningKey>), CredentialError> {
-        let id = scope
-            .access_key_id()
-            .parse()
-            .map_err(|_| CredentialError::Unknown)?;
-        let record = global.access_key(&id).ok_or(CredentialError::Unknown)?;
-        let account = root_account(record).ok_or(CredentialError::Unknown)?;
-        let key = match self.cached(scope.text(), record) {
-            Some(key) => key,
-            None => self.derive(scope, record)?,
-        };
-        Ok((account, key))
->>>>>>> iam
     }
 
     fn credential(
@@ -204,13 +182,5 @@ fn check_session(
     match &session.forwarding {
         Some(forwarding) if forwarding.region.as_str() != scope.region() => Err(CredentialError::Unknown),
         _ => Ok(()),
-    }
-}
-
-/// The account that an active access key of a root user signs for. Others do not sign yet.
-fn root_account(key: &AccessKey) -> Option<AccountId> {
-    match key.owner {
-        KeyOwner::Root(account) if key.status == AccessKeyStatus::Active => Some(account),
-        _ => None,
     }
 }

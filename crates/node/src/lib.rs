@@ -1,10 +1,12 @@
 //! The binary `trent`: configuration, wiring, HTTP, the request pipeline, region workers, jobs and the command line.
 
 mod accounting;
+pub mod call;
 pub mod cli;
 pub mod clock;
 pub mod config;
 pub mod credentials;
+mod decisions;
 pub mod groups;
 pub mod health;
 pub mod http;

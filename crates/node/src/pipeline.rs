@@ -18,6 +18,7 @@ use trent_api::{headers, target};
 use trent_domain::ids::{RegionName, RequestId};
 use trent_domain::operation::Operation;
 
+use crate::call::Call;
 use crate::credentials::Credentials;
 use crate::identity::{Identity, RequestValues};
 use crate::ops;
@@ -25,8 +26,7 @@ use crate::origin::Origin;
 use crate::regions::gateway;
 use crate::regions::link::LinkError;
 use crate::request_ids::RequestIds;
-use crate::service::{Call, Service};
-use crate::used_keys::UsedKeys;
+use crate::service::Service;
 use kind::Kind;
 
 /// A whole answer.
@@ -123,20 +123,12 @@ impl Pipeline {
         let Ok(identity) = signed.identity.with_request(&values) else {
             return self.refuse(ApiError::request_too_large());
         };
-        let (operation, account) = (signed.operation, identity.account());
+        let (operation, caller) = (signed.operation, identity.caller.clone());
         let request_id = self.request_ids.draw();
-        let call = Call {
-            operation,
-            caller: identity.caller.clone(),
-            account,
-            identity,
-            request_id,
-            keys: UsedKeys::default(),
-        };
-        let result = self.run(&call, body).await;
+        let result = self.run(operation, identity.into(), request_id, body).await;
         debug!(
             operation = operation.row().name,
-            %account,
+            caller = caller.arn(self.service.region.partition()),
             %request_id,
             error = result.as_ref().err().map(|error| tracing::field::display(error.name())),
             "answered"
@@ -147,11 +139,18 @@ impl Pipeline {
         }
     }
 
-    async fn run(&self, call: &Call, body: &[u8]) -> Result<Vec<u8>, ApiError> {
+    async fn run(
+        &self,
+        operation: Operation,
+        identity: Arc<Identity>,
+        request_id: RequestId,
+        body: &[u8],
+    ) -> Result<Vec<u8>, ApiError> {
         let request = Object::parse(body)?;
-        self.service.charge(call, &request)?;
-        let answer = ops::run(&self.service, call, &request).await?;
-        self.service.note_usage(call);
+        let call = Call::new(operation, identity, request_id, &request)?;
+        self.service.charge(&call, &request)?;
+        let answer = ops::run(&self.service, &call, &request).await?;
+        self.service.note_usage(&call);
         Ok(answer)
     }
 

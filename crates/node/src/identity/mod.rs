@@ -9,7 +9,7 @@ use std::sync::Arc;
 use trent_crypto::keyring::OpenedSession;
 use trent_domain::caller::Caller;
 use trent_domain::iam::AccessKey;
-use trent_domain::ids::{AccessKeyId, AccountId};
+use trent_domain::ids::AccessKeyId;
 use trent_domain::policy::{
     ConditionValues, IdentityPolicies, IdentityVerdict, Missing, Request, TooManyConditionValues,
 };
@@ -66,11 +66,6 @@ impl Identity {
         let mut identity = self.clone();
         request.add_to(&mut identity.values)?;
         Ok(identity)
-    }
-
-    /// The account that the caller acts in: its own, or [`AccountId::OF_SERVICES`].
-    pub fn account(&self) -> AccountId {
-        self.caller.account().unwrap_or(AccountId::OF_SERVICES)
     }
 
     /// The caller's session, if it signed with one's credentials.
