@@ -3,7 +3,11 @@
 use std::borrow::Cow;
 
 use http::StatusCode;
-use trent_domain::{error::KmsError, ids::RequestId};
+use trent_domain::{
+    error::KmsError,
+    ids::RequestId,
+    policy::{IdentityVerdict, Layer},
+};
 
 use super::{ApiError, ErrorName, QueryErrorName};
 use crate::{
@@ -33,6 +37,24 @@ impl QueryError {
         Self::new(
             QueryErrorName::MalformedQueryString,
             "The query string contains a syntax error.",
+        )
+    }
+
+    /// The refusal of who may not: its ARN, the action and the resource, and what its policies say.
+    #[must_use]
+    pub fn access_denied(caller: &str, action: &str, resource: &str, verdict: &IdentityVerdict) -> Self {
+        let reason = match verdict {
+            IdentityVerdict::Denied(layer, _) => format!("with an explicit deny in {}", with_article(*layer)),
+            IdentityVerdict::NotAllowed(missing) => {
+                format!("because no {} allows the {action} action", missing.first().name())
+            }
+            IdentityVerdict::Root | IdentityVerdict::Allowed(_) => {
+                format!("because no resource-based policy allows the {action} action")
+            }
+        };
+        Self::new(
+            QueryErrorName::AccessDenied,
+            format!("User: {caller} is not authorized to perform: {action} on resource: {resource} {reason}"),
         )
     }
 
@@ -134,6 +156,11 @@ impl From<ApiError> for QueryError {
         let message = error.message.unwrap_or(Cow::Borrowed(name.as_str()));
         Self { name, message }
     }
+}
+
+fn with_article(layer: Layer) -> String {
+    let article = if layer == Layer::Identity { "an" } else { "a" };
+    format!("{article} {}", layer.name())
 }
 
 fn name(name: ErrorName) -> QueryErrorName {

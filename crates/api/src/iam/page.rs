@@ -1,5 +1,9 @@
 //! Lists in pages.
 
+use std::str::FromStr;
+
+use trent_domain::{error::KmsError, state};
+
 use crate::{error::QueryError, iam::Action, json::Object, marker, query::Element};
 
 /// Entries of a page when the request does not say how many (IAM API, `MaxItems`).
@@ -36,6 +40,31 @@ impl PageRequest {
             max_items: usize::try_from(max_items).unwrap_or(1),
             after: position.transpose()?,
         })
+    }
+
+    /// At most so many entries.
+    #[must_use]
+    pub fn limit(&self) -> usize {
+        self.max_items
+    }
+
+    /// The last entry of the page before, of a list whose positions are such.
+    ///
+    /// # Errors
+    /// The marker is not one of this list.
+    pub fn after<T: FromStr>(&self) -> Result<Option<T>, QueryError> {
+        let after = self.after.as_ref();
+        let position = after.map(|position| position.parse().map_err(|_| KmsError::InvalidMarker));
+        Ok(position.transpose()?)
+    }
+
+    /// The part that state has cut out already.
+    pub fn of<T>(&self, page: state::Page<T>, position: impl Fn(&T) -> String) -> Page<T> {
+        let last = page.items.last().filter(|_| page.truncated);
+        Page {
+            marker: last.map(|last| marker::encode(self.action.name(), position(last))),
+            items: page.items,
+        }
     }
 
     /// The part of all entries that was asked for, in the order of their positions.

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use trent_domain::{iam::PolicyArn, time::Timestamp};
+use trent_domain::{iam::PolicyArn, policy::StoredPolicy, time::Timestamp};
 
 use super::{Page, members};
 use crate::{
@@ -65,7 +65,7 @@ pub struct ShownVersion {
     /// Its number.
     pub version: u32,
     /// The document.
-    pub document: Arc<str>,
+    pub document: StoredPolicy,
     /// Whether it is in force.
     pub is_default: bool,
     /// When it was made.
@@ -87,7 +87,7 @@ impl ShownVersion {
 
     /// With its document.
     pub(super) fn write(&self, answer: &mut Element<'_>) {
-        answer.document("Document", &self.document);
+        answer.document("Document", self.document.as_str());
         self.write_without_document(answer);
     }
 

@@ -1,8 +1,9 @@
 //! SimulateCustomPolicy and SimulatePrincipalPolicy.
 
 use trent_domain::{
+    iam::{Holder, HolderKind},
+    ids::AccountId,
     policy::{ConditionValues, ContextKey},
-    principal::PrincipalArn,
 };
 
 use super::{Page, members};
@@ -60,13 +61,27 @@ impl Simulation {
     }
 }
 
-/// `PolicySourceArn` of SimulatePrincipalPolicy: the user, group or role whose policies are simulated.
+/// `PolicySourceArn` of SimulatePrincipalPolicy: the account, and the user, group or role whose policies are simulated.
 ///
 /// # Errors
 /// It is no ARN of an identity.
-pub fn source(request: &Object<'_>) -> Result<PrincipalArn, QueryError> {
+pub fn source(request: &Object<'_>) -> Result<(AccountId, Holder), QueryError> {
     let text = request.required_string("PolicySourceArn")?;
-    text.parse().map_err(|_| members::invalid_arn(text))
+    identity_of(text).ok_or_else(|| members::invalid_arn(text))
+}
+
+fn identity_of(arn: &str) -> Option<(AccountId, Holder)> {
+    let fields: Vec<&str> = arn.splitn(6, ':').collect();
+    let ["arn", _, "iam", "", account, resource] = fields[..] else {
+        return None;
+    };
+    let (kind, path_and_name) = resource.split_once('/')?;
+    let kinds = [HolderKind::User, HolderKind::Group, HolderKind::Role];
+    let holder = Holder {
+        kind: kinds.into_iter().find(|known| known.as_str() == kind)?,
+        name: path_and_name.rsplit('/').next()?.parse().ok()?,
+    };
+    Some((account.parse().ok()?, holder))
 }
 
 fn boundary(request: &Object<'_>) -> Result<Option<String>, QueryError> {
