@@ -114,7 +114,9 @@ impl Credentials {
         }
         let identity = resolve(&global.state, self.partition, credential.clone());
         let identity = Arc::new(identity.ok_or(CredentialError::Unknown)?);
-        self.remember(credential, |known| known.keep_identity(revision, identity.clone()));
+        self.remember(credential, |known| {
+            known.keep_identity(revision, identity.clone())
+        });
         Ok(identity)
     }
 
@@ -128,7 +130,9 @@ impl Credentials {
             return Ok(key);
         }
         let key = Arc::new(self.derive(scope, credential)?);
-        self.remember(credential, |known| known.keep_signing_key(scope.text(), key.clone()));
+        self.remember(credential, |known| {
+            known.keep_signing_key(scope.text(), key.clone())
+        });
         Ok(key)
     }
 

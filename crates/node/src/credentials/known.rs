@@ -45,7 +45,10 @@ impl Known {
     }
 
     pub(super) fn identity_at(&self, credential: &Credential, revision: u64) -> Option<Arc<Identity>> {
-        let current = self.identity.as_ref().filter(|current| current.revision == revision)?;
+        let current = self
+            .identity
+            .as_ref()
+            .filter(|current| current.revision == revision)?;
         self.is_of(credential).then(|| current.identity.clone())
     }
 

@@ -9,9 +9,9 @@ use trent_domain::iam::{EntityKind, IamError, KeyHolder};
 use trent_domain::ids::AccessKeyId;
 use trent_domain::wrapped::Wrapped;
 
+use super::Outcome;
 use super::asked::Asked;
 use super::users::{Subject, subject};
-use super::Outcome;
 use crate::service::{no_randomness, not_sealed};
 
 /// The secret leaves in this answer alone: what is kept of it is wrapped.
@@ -73,7 +73,10 @@ pub(super) async fn delete(asked: &Asked<'_>) -> Outcome {
 
 /// The access key that the request names. What can be none is not there.
 fn id(asked: &Asked<'_>) -> Result<AccessKeyId, QueryError> {
-    let given = asked.members.get("AccessKeyId").and_then(|id| id.as_string().ok());
+    let given = asked
+        .members
+        .get("AccessKeyId")
+        .and_then(|id| id.as_string().ok());
     let missing = || IamError::no_such(EntityKind::AccessKey, given.unwrap_or_default());
     Ok(access_key::id(asked.members)?.ok_or_else(missing)?)
 }

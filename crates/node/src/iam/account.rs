@@ -15,7 +15,12 @@ pub(super) async fn create_alias(asked: &Asked<'_>) -> Outcome {
     let alias = account_alias::parse(asked.members)?;
     asked.authorize_account()?;
     let account = asked.account;
-    asked.change(Command::SetAccountAlias(command::SetAccountAlias { account, alias })).await?;
+    asked
+        .change(Command::SetAccountAlias(command::SetAccountAlias {
+            account,
+            alias,
+        }))
+        .await?;
     Ok(Answer::empty())
 }
 
@@ -23,13 +28,21 @@ pub(super) async fn delete_alias(asked: &Asked<'_>) -> Outcome {
     let alias = account_alias::parse(asked.members)?;
     asked.authorize_account()?;
     let account = asked.account;
-    asked.change(Command::DeleteAccountAlias(command::DeleteAccountAlias { account, alias })).await?;
+    asked
+        .change(Command::DeleteAccountAlias(command::DeleteAccountAlias {
+            account,
+            alias,
+        }))
+        .await?;
     Ok(Answer::empty())
 }
 
 pub(super) fn list_aliases(asked: &Asked<'_>) -> Outcome {
     asked.authorize_account()?;
-    let account = asked.state().account(&asked.account).ok_or_else(QueryError::internal)?;
+    let account = asked
+        .state()
+        .account(&asked.account)
+        .ok_or_else(QueryError::internal)?;
     let page = asked.page()?.cut(&account.alias, |alias| alias.to_string());
     Ok(account_alias::list(&page))
 }
@@ -69,7 +82,10 @@ pub(super) fn details(asked: &Asked<'_>) -> Outcome {
         AccountDetail::Policy(DetailKind::AwsPolicy, of_aws(asked, policy), versions)
     });
     let all = users.chain(groups).chain(roles).chain(policies).chain(of_aws);
-    let page = page.cut(all.filter(|detail| wanted.contains(&detail.kind())), AccountDetail::position);
+    let page = page.cut(
+        all.filter(|detail| wanted.contains(&detail.kind())),
+        AccountDetail::position,
+    );
     Ok(account_details::answer(&page))
 }
 

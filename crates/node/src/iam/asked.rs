@@ -136,7 +136,10 @@ impl<'a> Asked<'a> {
 
     /// The account's own managed policies.
     pub(super) fn policies(&self) -> impl Iterator<Item = Arc<ManagedPolicy>> {
-        self.state().list_policies(self.everything(), false).items.into_iter()
+        self.state()
+            .list_policies(self.everything(), false)
+            .items
+            .into_iter()
     }
 
     /// What an account can have is bounded by its quotas.
@@ -213,7 +216,9 @@ pub(super) fn arn_under(entity: &Entity, name: Option<&Name>, path: Option<&Path
 pub(super) fn tag_values(tags: &[Tag]) -> Result<ConditionValues, QueryError> {
     let mut values = ConditionValues::default();
     let keys = tags.iter().map(|tag| tag.key.as_str());
-    values.insert(KnownKey::AwsTagKeys.into(), keys).map_err(too_many)?;
+    values
+        .insert(KnownKey::AwsTagKeys.into(), keys)
+        .map_err(too_many)?;
     for tag in tags {
         let key = ContextKey::of(KeyFamily::RequestTag, &tag.key);
         values.set(key, tag.value.as_str()).map_err(too_many)?;
@@ -222,7 +227,10 @@ pub(super) fn tag_values(tags: &[Tag]) -> Result<ConditionValues, QueryError> {
 }
 
 /// What conditions can ask of the tags that an entity has.
-pub(super) fn with_resource_tags(mut values: ConditionValues, tags: &[Tag]) -> Result<ConditionValues, QueryError> {
+pub(super) fn with_resource_tags(
+    mut values: ConditionValues,
+    tags: &[Tag],
+) -> Result<ConditionValues, QueryError> {
     for tag in tags {
         let key = ContextKey::of(KeyFamily::ResourceTag, &tag.key);
         values.set(key, tag.value.as_str()).map_err(too_many)?;
@@ -234,7 +242,9 @@ pub(super) fn with_resource_tags(mut values: ConditionValues, tags: &[Tag]) -> R
 pub(super) fn tag_key_values(keys: &[String]) -> Result<ConditionValues, QueryError> {
     let mut values = ConditionValues::default();
     let keys = keys.iter().map(String::as_str);
-    values.insert(KnownKey::AwsTagKeys.into(), keys).map_err(too_many)?;
+    values
+        .insert(KnownKey::AwsTagKeys.into(), keys)
+        .map_err(too_many)?;
     Ok(values)
 }
 

@@ -9,14 +9,18 @@ use trent_domain::global::{Command, command};
 use trent_domain::iam::HolderKind;
 use trent_domain::policy::ConditionValues;
 
+use super::Outcome;
 use super::asked::{self, Asked};
 use super::held;
-use super::Outcome;
 
 pub(super) async fn attach(asked: &Asked<'_>, kind: HolderKind) -> Outcome {
     let Attachment { holder, policy } = authorized(asked, kind)?;
     let account = asked.account;
-    let command = command::AttachPolicy { account, holder, policy };
+    let command = command::AttachPolicy {
+        account,
+        holder,
+        policy,
+    };
     asked.change(Command::AttachPolicy(command)).await?;
     Ok(Answer::empty())
 }
@@ -24,7 +28,11 @@ pub(super) async fn attach(asked: &Asked<'_>, kind: HolderKind) -> Outcome {
 pub(super) async fn detach(asked: &Asked<'_>, kind: HolderKind) -> Outcome {
     let Attachment { holder, policy } = authorized(asked, kind)?;
     let account = asked.account;
-    let command = command::DetachPolicy { account, holder, policy };
+    let command = command::DetachPolicy {
+        account,
+        holder,
+        policy,
+    };
     asked.change(Command::DetachPolicy(command)).await?;
     Ok(Answer::empty())
 }
@@ -52,7 +60,11 @@ pub(super) async fn put_boundary(asked: &Asked<'_>, kind: HolderKind) -> Outcome
     let values = asked::with_policy(ConditionValues::default(), asked::BOUNDARY, boundary)?;
     held::authorized_with(asked, &holder, values)?;
     let account = asked.account;
-    let command = command::PutPermissionsBoundary { account, holder, policy };
+    let command = command::PutPermissionsBoundary {
+        account,
+        holder,
+        policy,
+    };
     asked.change(Command::PutPermissionsBoundary(command)).await?;
     Ok(Answer::empty())
 }

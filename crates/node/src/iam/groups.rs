@@ -26,13 +26,21 @@ pub(super) fn get(asked: &Asked<'_>) -> Outcome {
     let found = held::authorized(asked, HolderKind::Group)?;
     let group = asked.state().expect_group(asked.account, &found.entity().name)?;
     let users = asked.state().users_of(&group).cloned();
-    Ok(group::with_users(&group, &page.cut(users, |user| position(&user.entity.name))))
+    Ok(group::with_users(
+        &group,
+        &page.cut(users, |user| position(&user.entity.name)),
+    ))
 }
 
 pub(super) fn list(asked: &Asked<'_>) -> Outcome {
     let path_prefix = holder::path_prefix(asked.members)?;
     let page = asked.authorize_list(IdKind::Group, path_prefix)?;
-    let page = asked.list(&page, path_prefix, |state, listing| state.list_groups(listing), |group| &group.entity.name)?;
+    let page = asked.list(
+        &page,
+        path_prefix,
+        |state, listing| state.list_groups(listing),
+        |group| &group.entity.name,
+    )?;
     Ok(group::list(&page))
 }
 
@@ -41,13 +49,19 @@ pub(super) fn list_for_user(asked: &Asked<'_>) -> Outcome {
     let found = held::authorized(asked, HolderKind::User)?;
     let user = asked.state().expect_user(asked.account, &found.entity().name)?;
     let groups = asked.state().groups_of(&user).cloned();
-    Ok(group::list(&page.cut(groups, |group| position(&group.entity.name))))
+    Ok(group::list(
+        &page.cut(groups, |group| position(&group.entity.name)),
+    ))
 }
 
 pub(super) async fn update(asked: &Asked<'_>) -> Outcome {
     let rename = holder::Rename::parse(HolderKind::Group, asked.members)?;
     let group = held::authorized(asked, HolderKind::Group)?;
-    asked.authorize(&asked::arn_under(group.entity(), rename.new_name.as_ref(), rename.new_path.as_ref()))?;
+    asked.authorize(&asked::arn_under(
+        group.entity(),
+        rename.new_name.as_ref(),
+        rename.new_path.as_ref(),
+    ))?;
     let command = command::UpdateGroup {
         account: asked.account,
         name: rename.name,
@@ -61,7 +75,9 @@ pub(super) async fn update(asked: &Asked<'_>) -> Outcome {
 pub(super) async fn delete(asked: &Asked<'_>) -> Outcome {
     let name = held::authorized(asked, HolderKind::Group)?.entity().name.clone();
     let account = asked.account;
-    asked.change(Command::DeleteGroup(command::DeleteGroup { account, name })).await?;
+    asked
+        .change(Command::DeleteGroup(command::DeleteGroup { account, name }))
+        .await?;
     Ok(Answer::empty())
 }
 

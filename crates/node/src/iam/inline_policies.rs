@@ -27,9 +27,14 @@ pub(super) fn get(asked: &Asked<'_>, kind: HolderKind) -> Outcome {
     let request = InlinePolicy::parse(kind, asked.members)?;
     let held = held::authorized(asked, kind)?;
     let found = held.policies().inline.get_key_value(&request.policy_name);
-    let (name, document) = found
-        .ok_or_else(|| IamError::no_such(EntityKind::inline_policy_of(kind), &request.policy_name))?;
-    Ok(InlinePolicy::answer(kind, &held.entity().name, name, document.as_str()))
+    let (name, document) =
+        found.ok_or_else(|| IamError::no_such(EntityKind::inline_policy_of(kind), &request.policy_name))?;
+    Ok(InlinePolicy::answer(
+        kind,
+        &held.entity().name,
+        name,
+        document.as_str(),
+    ))
 }
 
 pub(super) fn list(asked: &Asked<'_>, kind: HolderKind) -> Outcome {

@@ -13,8 +13,8 @@ use trent_domain::policy::{ConditionValues, StoredPolicy};
 use trent_domain::tag::Tag;
 use trent_domain::time::Timestamp;
 
-use super::asked::{self, Asked};
 use super::Outcome;
+use super::asked::{self, Asked};
 
 /// The number of the one version of AWS's policies, and of the first of any other.
 const FIRST_VERSION: u32 = 1;
@@ -155,8 +155,11 @@ pub(super) fn list(asked: &Asked<'_>) -> Outcome {
     let all = own
         .map(|policy| local(asked, policy))
         .chain(of_aws.map(|policy| self::of_aws(asked, policy)));
-    let wanted = all.filter(|policy| policy.path().starts_with(path_prefix) && is_wanted(filter, policy.uses()));
-    Ok(managed_policy::list(&page.cut(wanted, |policy| policy.name().to_ascii_lowercase())))
+    let wanted =
+        all.filter(|policy| policy.path().starts_with(path_prefix) && is_wanted(filter, policy.uses()));
+    Ok(managed_policy::list(
+        &page.cut(wanted, |policy| policy.name().to_ascii_lowercase()),
+    ))
 }
 
 fn is_wanted(filter: PolicyFilter, uses: Uses) -> bool {
@@ -171,7 +174,9 @@ pub(super) async fn delete(asked: &Asked<'_>) -> Outcome {
     let policy = tags::policy(asked.members)?;
     Managed::authorized(asked)?;
     let account = asked.account;
-    asked.change(Command::DeletePolicy(command::DeletePolicy { account, policy })).await?;
+    asked
+        .change(Command::DeletePolicy(command::DeletePolicy { account, policy }))
+        .await?;
     Ok(Answer::empty())
 }
 
@@ -216,7 +221,11 @@ pub(super) async fn delete_version(asked: &Asked<'_>) -> Outcome {
     let VersionOfPolicy { policy, version } = VersionOfPolicy::parse(asked.members)?;
     Managed::authorized(asked)?;
     let account = asked.account;
-    let command = command::DeletePolicyVersion { account, policy, version };
+    let command = command::DeletePolicyVersion {
+        account,
+        policy,
+        version,
+    };
     asked.change(Command::DeletePolicyVersion(command)).await?;
     Ok(Answer::empty())
 }
@@ -225,7 +234,11 @@ pub(super) async fn set_default_version(asked: &Asked<'_>) -> Outcome {
     let VersionOfPolicy { policy, version } = VersionOfPolicy::parse(asked.members)?;
     Managed::authorized(asked)?;
     let account = asked.account;
-    let command = command::SetDefaultPolicyVersion { account, policy, version };
+    let command = command::SetDefaultPolicyVersion {
+        account,
+        policy,
+        version,
+    };
     asked.change(Command::SetDefaultPolicyVersion(command)).await?;
     Ok(Answer::empty())
 }

@@ -49,14 +49,23 @@ pub(super) fn list(asked: &Asked<'_>) -> Outcome {
 pub(super) async fn delete(asked: &Asked<'_>) -> Outcome {
     // One that is gone stays gone (IAM API, DeleteOpenIDConnectProvider), so it is not looked for.
     let (account, url) = named(asked)?;
-    asked.change(Command::DeleteOidcProvider(command::DeleteOidcProvider { account, url })).await?;
+    asked
+        .change(Command::DeleteOidcProvider(command::DeleteOidcProvider {
+            account,
+            url,
+        }))
+        .await?;
     Ok(Answer::empty())
 }
 
 pub(super) async fn add_client_id(asked: &Asked<'_>) -> Outcome {
     let OidcProvider { account, url, .. } = (*authorized(asked)?).clone();
     let client_id = oidc_provider::client_id(asked.members)?;
-    let command = command::AddClientId { account, url, client_id };
+    let command = command::AddClientId {
+        account,
+        url,
+        client_id,
+    };
     asked.change(Command::AddClientId(command)).await?;
     Ok(Answer::empty())
 }
@@ -64,7 +73,11 @@ pub(super) async fn add_client_id(asked: &Asked<'_>) -> Outcome {
 pub(super) async fn remove_client_id(asked: &Asked<'_>) -> Outcome {
     let OidcProvider { account, url, .. } = (*authorized(asked)?).clone();
     let client_id = oidc_provider::client_id(asked.members)?;
-    let command = command::RemoveClientId { account, url, client_id };
+    let command = command::RemoveClientId {
+        account,
+        url,
+        client_id,
+    };
     asked.change(Command::RemoveClientId(command)).await?;
     Ok(Answer::empty())
 }
@@ -72,7 +85,11 @@ pub(super) async fn remove_client_id(asked: &Asked<'_>) -> Outcome {
 pub(super) async fn update_thumbprints(asked: &Asked<'_>) -> Outcome {
     let OidcProvider { account, url, .. } = (*authorized(asked)?).clone();
     let thumbprints = oidc_provider::thumbprints(asked.members)?;
-    let command = command::UpdateThumbprints { account, url, thumbprints };
+    let command = command::UpdateThumbprints {
+        account,
+        url,
+        thumbprints,
+    };
     asked.change(Command::UpdateThumbprints(command)).await?;
     Ok(Answer::empty())
 }
@@ -90,7 +107,9 @@ fn named(asked: &Asked<'_>) -> Result<(trent_domain::ids::AccountId, OidcUrl), Q
     let (account, url) = oidc_provider::arn(asked.members)?;
     let arn = format!("arn:{}:iam::{account}:oidc-provider/{url}", asked.partition());
     let provider = asked.state().oidc_provider(asked.account, &url);
-    let tags = provider.map(|provider| provider.tags.as_slice()).unwrap_or_default();
+    let tags = provider
+        .map(|provider| provider.tags.as_slice())
+        .unwrap_or_default();
     let values = asked::with_resource_tags(Default::default(), tags)?;
     asked.authorize_with(&arn, &values)?;
     if account == asked.account {

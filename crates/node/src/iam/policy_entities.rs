@@ -21,7 +21,9 @@ pub(super) fn list(asked: &Asked<'_>) -> Outcome {
         request.kind.is_none_or(|wanted| wanted == *kind)
             && entity.path.as_str().starts_with(&request.path_prefix)
     });
-    let page = page.cut(wanted, |(kind, entity)| format!("{kind}/{}", position(&entity.name)));
+    let page = page.cut(wanted, |(kind, entity)| {
+        format!("{kind}/{}", position(&entity.name))
+    });
     Ok(policy_entities::answer(&page))
 }
 

@@ -46,7 +46,12 @@ pub(super) fn get(asked: &Asked<'_>) -> Outcome {
 pub(super) fn list(asked: &Asked<'_>) -> Outcome {
     let path_prefix = holder::path_prefix(asked.members)?;
     let page = asked.authorize_list(IdKind::Role, path_prefix)?;
-    let page = asked.list(&page, path_prefix, |state, listing| state.list_roles(listing), |role| &role.entity.name)?;
+    let page = asked.list(
+        &page,
+        path_prefix,
+        |state, listing| state.list_roles(listing),
+        |role| &role.entity.name,
+    )?;
     Ok(role::list(&page))
 }
 
@@ -78,6 +83,8 @@ pub(super) async fn update_trust_policy(asked: &Asked<'_>) -> Outcome {
 pub(super) async fn delete(asked: &Asked<'_>) -> Outcome {
     let name = held::authorized(asked, HolderKind::Role)?.entity().name.clone();
     let account = asked.account;
-    asked.change(Command::DeleteRole(command::DeleteRole { account, name })).await?;
+    asked
+        .change(Command::DeleteRole(command::DeleteRole { account, name }))
+        .await?;
     Ok(Answer::empty())
 }

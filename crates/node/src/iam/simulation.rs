@@ -41,7 +41,9 @@ fn answer(asked: &Asked<'_>, simulation: &Simulation, policies: IdentityPolicies
         let evaluation = evaluate(&policies, simulation, action, resource, &missing);
         (place, evaluation)
     });
-    let page = asked.page()?.cut(evaluations, |(place, _)| format!("{place:010}"));
+    let page = asked
+        .page()?
+        .cut(evaluations, |(place, _)| format!("{place:010}"));
     Ok(simulation::answer(&page))
 }
 
@@ -54,7 +56,10 @@ fn policies_of(asked: &Asked<'_>, holder: &PolicyHolder) -> IdentityPolicies {
 }
 
 /// The policies, with those that the request brings.
-fn with_input(mut policies: IdentityPolicies, simulation: &Simulation) -> Result<IdentityPolicies, QueryError> {
+fn with_input(
+    mut policies: IdentityPolicies,
+    simulation: &Simulation,
+) -> Result<IdentityPolicies, QueryError> {
     for (place, text) in simulation.policies.iter().enumerate() {
         let name = format!("PolicyInputList.{}", place + 1);
         policies.policies.push(input(name, text)?);
@@ -67,8 +72,12 @@ fn with_input(mut policies: IdentityPolicies, simulation: &Simulation) -> Result
 }
 
 fn input(name: String, text: &str) -> Result<NamedPolicy, QueryError> {
-    policy::document(text)
-        .map_err(|reason| QueryError::new(QueryErrorName::InvalidInput, format!("Invalid policy {name}: {reason}")))?;
+    policy::document(text).map_err(|reason| {
+        QueryError::new(
+            QueryErrorName::InvalidInput,
+            format!("Invalid policy {name}: {reason}"),
+        )
+    })?;
     Ok(NamedPolicy {
         name: name.into(),
         policy: StoredPolicy::from(text),
@@ -100,7 +109,10 @@ fn evaluate(
         decision,
         matched: because.map(|because| because.policy.to_string()),
         missing: missing.to_vec(),
-        allowed_by_boundary: policies.boundary.as_ref().map(|boundary| allows(boundary, &request)),
+        allowed_by_boundary: policies
+            .boundary
+            .as_ref()
+            .map(|boundary| allows(boundary, &request)),
     }
 }
 

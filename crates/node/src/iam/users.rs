@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use trent_api::error::{QueryError, QueryErrorName};
-use trent_api::iam::user::{self, CreateUser};
 use trent_api::iam::holder;
+use trent_api::iam::user::{self, CreateUser};
 use trent_api::query::Answer;
 use trent_domain::caller::Caller;
 use trent_domain::global::{Command, command};
@@ -46,14 +46,23 @@ pub(super) fn get(asked: &Asked<'_>) -> Outcome {
 pub(super) fn list(asked: &Asked<'_>) -> Outcome {
     let path_prefix = holder::path_prefix(asked.members)?;
     let page = asked.authorize_list(IdKind::User, path_prefix)?;
-    let page = asked.list(&page, path_prefix, |state, listing| state.list_users(listing), |user| &user.entity.name)?;
+    let page = asked.list(
+        &page,
+        path_prefix,
+        |state, listing| state.list_users(listing),
+        |user| &user.entity.name,
+    )?;
     Ok(user::list(&page))
 }
 
 pub(super) async fn update(asked: &Asked<'_>) -> Outcome {
     let rename = holder::Rename::parse(HolderKind::User, asked.members)?;
     let user = held::authorized(asked, HolderKind::User)?;
-    asked.authorize(&asked::arn_under(user.entity(), rename.new_name.as_ref(), rename.new_path.as_ref()))?;
+    asked.authorize(&asked::arn_under(
+        user.entity(),
+        rename.new_name.as_ref(),
+        rename.new_path.as_ref(),
+    ))?;
     let command = command::UpdateUser {
         account: asked.account,
         name: rename.name,
@@ -67,7 +76,9 @@ pub(super) async fn update(asked: &Asked<'_>) -> Outcome {
 pub(super) async fn delete(asked: &Asked<'_>) -> Outcome {
     let name = held::authorized(asked, HolderKind::User)?.entity().name.clone();
     let account = asked.account;
-    asked.change(Command::DeleteUser(command::DeleteUser { account, name })).await?;
+    asked
+        .change(Command::DeleteUser(command::DeleteUser { account, name }))
+        .await?;
     Ok(Answer::empty())
 }
 
@@ -123,6 +134,13 @@ fn own_name(asked: &Asked<'_>) -> Result<Name, QueryError> {
 }
 
 fn root(asked: &Asked<'_>) -> Outcome {
-    let account = asked.state().account(&asked.account).ok_or_else(QueryError::internal)?;
-    Ok(user::root_answer(account.id, &asked.arn("root"), account.created_at))
+    let account = asked
+        .state()
+        .account(&asked.account)
+        .ok_or_else(QueryError::internal)?;
+    Ok(user::root_answer(
+        account.id,
+        &asked.arn("root"),
+        account.created_at,
+    ))
 }

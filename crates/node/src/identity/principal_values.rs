@@ -1,9 +1,7 @@
 //! What conditions see of a caller (IAM User Guide, "AWS global condition context keys").
 
 use trent_domain::caller::Caller;
-use trent_domain::policy::{
-    ConditionValues, ContextKey, KeyFamily, KnownKey, TooManyConditionValues,
-};
+use trent_domain::policy::{ConditionValues, ContextKey, KeyFamily, KnownKey, TooManyConditionValues};
 use trent_domain::principal::{PrincipalKind, ServicePrincipal};
 use trent_domain::session::{Forwarding, ServiceSubject, Session, Subject};
 use trent_domain::tag::Tag;
@@ -22,13 +20,21 @@ pub(super) fn principal_values(
         Caller::Service => {}
     }
     let is_service = matches!(caller, Caller::AwsService(_));
-    set(&mut values, KnownKey::AwsPrincipalIsAwsService, is_service.to_string())?;
+    set(
+        &mut values,
+        KnownKey::AwsPrincipalIsAwsService,
+        is_service.to_string(),
+    )?;
     principal_tags(&mut values, tags, session)?;
     if let Some(session) = session {
         of_session(&mut values, session)?;
     }
     let forwarding = session.and_then(|session| session.forwarding.as_ref());
-    set(&mut values, KnownKey::AwsViaAwsService, forwarding.is_some().to_string())?;
+    set(
+        &mut values,
+        KnownKey::AwsViaAwsService,
+        forwarding.is_some().to_string(),
+    )?;
     if let Some(forwarding) = forwarding {
         of_forwarding(&mut values, forwarding)?;
     }
@@ -49,7 +55,9 @@ fn of_principal(values: &mut ConditionValues, caller: &Caller, partition: &str) 
         let account = caller.account();
         set(values, KnownKey::AwsPrincipalType, "Account")?;
         set(values, KnownKey::AwsPrincipalArn, caller.arn(partition))?;
-        return account.map_or(Ok(()), |account| set(values, KnownKey::AwsUserId, account.as_str()));
+        return account.map_or(Ok(()), |account| {
+            set(values, KnownKey::AwsUserId, account.as_str())
+        });
     };
     // Of a role's session it is the role's ARN.
     let arn = principal.role.as_ref().unwrap_or(&principal.arn);
@@ -79,10 +87,16 @@ fn principal_tags(values: &mut ConditionValues, tags: &[Tag], session: Option<&S
     let of_session = || session.iter().flat_map(|session| session.tags.iter());
     let is_replaced = |tag: &&Tag| of_session().any(|own| own.key.to_lowercase() == tag.key.to_lowercase());
     for tag in tags.iter().filter(|tag| !is_replaced(tag)) {
-        values.set(ContextKey::of(KeyFamily::PrincipalTag, &tag.key), tag.value.as_str())?;
+        values.set(
+            ContextKey::of(KeyFamily::PrincipalTag, &tag.key),
+            tag.value.as_str(),
+        )?;
     }
     of_session().try_for_each(|tag| {
-        values.set(ContextKey::of(KeyFamily::PrincipalTag, &tag.key), tag.value.clone())
+        values.set(
+            ContextKey::of(KeyFamily::PrincipalTag, &tag.key),
+            tag.value.clone(),
+        )
     })
 }
 
@@ -92,7 +106,11 @@ fn of_session(values: &mut ConditionValues, session: &Session) -> Written {
         .as_ref()
         .is_some_and(|forwarding| forwarding.access_key.is_some());
     if !is_of_long_term_key {
-        set(values, KnownKey::AwsTokenIssueTime, session.issued_at.to_iso_8601())?;
+        set(
+            values,
+            KnownKey::AwsTokenIssueTime,
+            session.issued_at.to_iso_8601(),
+        )?;
         // There are no MFA devices here. The key is there in temporary credentials alone.
         set(values, KnownKey::AwsMultiFactorAuthPresent, "false")?;
     }

@@ -14,11 +14,7 @@ use super::{Credential, Identity};
 
 /// The caller behind a credential; `None` when it may not sign (any more): its key is inactive, its user, role or service is
 /// gone.
-pub(crate) fn resolve(
-    global: &global::State,
-    partition: &str,
-    credential: Credential,
-) -> Option<Identity> {
+pub(crate) fn resolve(global: &global::State, partition: &str, credential: Credential) -> Option<Identity> {
     let resolver = Resolver(global);
     let found = match &credential {
         Credential::LongTerm(key) => resolver.of_key(key)?,

@@ -56,13 +56,16 @@ mod tests {
     fn kind(uri: &str, headers: &[(&str, &str)]) -> Kind {
         let request = headers
             .iter()
-            .fold(Request::builder().uri(uri), |request, (name, value)| request.header(*name, *value));
+            .fold(Request::builder().uri(uri), |request, (name, value)| {
+                request.header(*name, *value)
+            });
         Kind::of(&request.body(()).unwrap().into_parts().0)
     }
 
     fn signed(service: &str) -> Kind {
-        let authorization =
-            format!("AWS4-HMAC-SHA256 SignedHeaders=host, Credential=A/20260101/r/{service}/aws4_request, Signature=0");
+        let authorization = format!(
+            "AWS4-HMAC-SHA256 SignedHeaders=host, Credential=A/20260101/r/{service}/aws4_request, Signature=0"
+        );
         kind("/", &[("authorization", &authorization)])
     }
 
@@ -78,8 +81,14 @@ mod tests {
     fn an_unsigned_form_is_for_sts() {
         let form = "application/x-www-form-urlencoded; charset=utf-8";
         assert_eq!(kind("/", &[("content-type", form)]), Kind::Query(Protocol::Sts));
-        assert_eq!(kind("/?Action=GetCallerIdentity", &[]), Kind::Query(Protocol::Sts));
-        assert_eq!(kind("/", &[("content-type", "application/x-amz-json-1.1")]), Kind::Kms);
+        assert_eq!(
+            kind("/?Action=GetCallerIdentity", &[]),
+            Kind::Query(Protocol::Sts)
+        );
+        assert_eq!(
+            kind("/", &[("content-type", "application/x-amz-json-1.1")]),
+            Kind::Kms
+        );
         assert_eq!(kind("/", &[]), Kind::Kms);
     }
 }

@@ -55,8 +55,10 @@ impl Pipeline {
         if protocol == Protocol::Sts && is_unsigned(&form) {
             return sts.run_unsigned(request_id, &form, &RequestValues::of(head, origin, GLOBAL_REGION));
         }
-        let signed = SignedRequest::parse(&head.method, &head.uri, &head.headers, body).map_err(ApiError::from)?;
-        self.check_scope(protocol, signed.scope()).map_err(ApiError::from)?;
+        let signed =
+            SignedRequest::parse(&head.method, &head.uri, &head.headers, body).map_err(ApiError::from)?;
+        self.check_scope(protocol, signed.scope())
+            .map_err(ApiError::from)?;
         let global = self.service.groups.global.local();
         let identity = self
             .credentials
