@@ -2,6 +2,7 @@
 
 mod auth;
 mod denied;
+mod iam;
 mod key_store;
 mod kms;
 mod name;

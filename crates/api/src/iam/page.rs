@@ -69,9 +69,18 @@ impl PageRequest {
 
     /// The part of all entries that was asked for, in the order of their positions.
     pub fn cut<T>(&self, all: impl IntoIterator<Item = T>, position: impl Fn(&T) -> String) -> Page<T> {
-        let with_position = all.into_iter().map(|item| (position(&item), item));
+        self.cut_positioned(all.into_iter().map(|item| (position(&item), item)))
+    }
+
+    /// The part of all entries that was asked for, in the order in which they come.
+    pub fn cut_in_order<T>(&self, all: impl IntoIterator<Item = T>) -> Page<T> {
+        let places = all.into_iter().enumerate();
+        self.cut_positioned(places.map(|(place, item)| (format!("{place:010}"), item)))
+    }
+
+    fn cut_positioned<T>(&self, all: impl Iterator<Item = (String, T)>) -> Page<T> {
         let is_ahead = |(position, _): &(String, T)| self.after.as_ref().is_none_or(|after| position > after);
-        let mut ahead: Vec<_> = with_position.filter(is_ahead).collect();
+        let mut ahead: Vec<_> = all.filter(is_ahead).collect();
         ahead.sort_by(|(one, _), (other, _)| one.cmp(other));
         let is_truncated = ahead.len() > self.max_items;
         ahead.truncate(self.max_items);

@@ -50,7 +50,7 @@ pub(super) fn list_aliases(asked: &Asked<'_>) -> Outcome {
 pub(super) fn summary(asked: &Asked<'_>) -> Outcome {
     asked.authorize_account()?;
     let (state, account) = (asked.state(), asked.account);
-    let root_keys = state.access_keys_of(&KeyOwner::Root(account));
+    let root = KeyOwner::Root(account);
     let summary = AccountSummary {
         users: state.entity_count(account, IdKind::User),
         groups: state.entity_count(account, IdKind::Group),
@@ -58,7 +58,7 @@ pub(super) fn summary(asked: &Asked<'_>) -> Outcome {
         policies: state.entity_count(account, IdKind::Policy),
         policy_versions: asked.policies().map(|policy| policy.versions.len()).sum(),
         providers: state.oidc_providers(account).count(),
-        root_has_access_keys: root_keys.count() > 0,
+        root_has_access_keys: state.access_keys_of(&root).next().is_some(),
     };
     Ok(summary.answer())
 }

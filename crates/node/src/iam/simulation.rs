@@ -37,13 +37,9 @@ fn answer(asked: &Asked<'_>, simulation: &Simulation, policies: IdentityPolicies
         let resources = simulation.resources.iter();
         resources.map(move |resource| (action, resource))
     });
-    let evaluations = pairs.enumerate().map(|(place, (action, resource))| {
-        let evaluation = evaluate(&policies, simulation, action, resource, &missing);
-        (place, evaluation)
-    });
-    let page = asked
-        .page()?
-        .cut(evaluations, |(place, _)| format!("{place:010}"));
+    let evaluations =
+        pairs.map(|(action, resource)| evaluate(&policies, simulation, action, resource, &missing));
+    let page = asked.page()?.cut_in_order(evaluations);
     Ok(simulation::answer(&page))
 }
 
