@@ -8,6 +8,7 @@ pub mod credentials;
 pub mod groups;
 pub mod health;
 pub mod http;
+pub mod identity_age;
 pub mod jobs;
 pub mod key_cache;
 pub mod keyrings;
