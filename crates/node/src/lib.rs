@@ -11,6 +11,7 @@ pub mod groups;
 pub mod health;
 pub mod http;
 pub mod identity;
+pub mod identity_age;
 pub mod jobs;
 pub mod key_cache;
 pub mod keyrings;
