@@ -12,6 +12,7 @@ pub mod health;
 pub mod http;
 pub mod iam;
 pub mod identity;
+pub mod identity_age;
 pub mod jobs;
 pub mod key_cache;
 pub mod keyrings;
