@@ -335,7 +335,13 @@ impl AccessKeyId {
     /// A session's id of random bytes, of which five bits each count: `ASIA` and 16 characters of `[A-Z2-7]`.
     pub fn of_session(random: [u8; 16]) -> Self {
         let characters = base32(random).map(char::from);
-        Self(Self::SESSION_PREFIX.chars().chain(characters).collect::<String>().into())
+        Self(
+            Self::SESSION_PREFIX
+                .chars()
+                .chain(characters)
+                .collect::<String>()
+                .into(),
+        )
     }
 
     /// Whether it is a session's.

@@ -79,7 +79,12 @@ impl Signer {
             headers: &headers,
             payload: Payload::Body(post.body),
         };
-        let request = canonical::request(&parts, Paths::Normal, SIGNED_HEADERS, &hex::encode(&sha256(post.body)));
+        let request = canonical::request(
+            &parts,
+            Paths::Normal,
+            SIGNED_HEADERS,
+            &hex::encode(&sha256(post.body)),
+        );
         let text = canonical::string_to_sign(request, time, &self.scope);
         let signature = hex::encode(&self.key.sign(&text));
         let authorization = format!(

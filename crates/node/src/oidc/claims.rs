@@ -92,7 +92,7 @@ fn algorithms(key: &Jwk) -> &'static [Algorithm] {
         AlgorithmParameters::RSA(_) => &[RS256, RS384, RS512, PS256, PS384, PS512],
         AlgorithmParameters::EllipticCurve(_) => &[ES256, ES384],
         AlgorithmParameters::OctetKeyPair(_) => &[EdDSA],
-        AlgorithmParameters::OctetKey(_) | AlgorithmParameters::Other(_) => &[],
+        _ => &[],
     }
 }
 
