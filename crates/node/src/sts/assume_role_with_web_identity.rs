@@ -29,7 +29,7 @@ pub(super) fn run(sts: Sts<'_>, form: &Form, values: &RequestValues<'_>) -> Outc
     let global = sts.service.groups.global.local();
     let url = issuer.parse().ok();
     let provider = url.and_then(|url| global.state.oidc_provider(arn.account(), &url));
-    let provider = provider.ok_or_else(|| TokenError::UnknownIssuer(issuer))?;
+    let provider = provider.ok_or(TokenError::UnknownIssuer(issuer))?;
     let claims = Claims::verify(&request.token, provider, sts.service.clock.now())?;
     // What a state holds has an ARN that is one.
     let federated: FederatedProvider = provider.arn().parse().map_err(|_| QueryError::internal())?;
