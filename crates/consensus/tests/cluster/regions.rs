@@ -35,7 +35,7 @@ fn entry(request: u8, caller: Caller, command: Command) -> Entry {
     let at = Timestamp::from_millis(1_000 + u64::from(request));
     Entry {
         at,
-        caller,
+        authority: caller.into(),
         request_id: RequestId::new([request; 16]),
         command,
     }
