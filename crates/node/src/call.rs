@@ -103,7 +103,7 @@ impl Call {
             values: side,
             encryption_context: &side.conditions.encryption_context,
             on_same_key: self.on_same_key.get().copied(),
-            identity: &self.identity.policies,
+            identity: &*self.identity.policies,
             region: &service.region,
             now: service.clock.now(),
         }

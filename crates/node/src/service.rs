@@ -101,7 +101,7 @@ impl Service {
     /// have met none.
     pub fn rehearse(&self, state: &State, call: &Call, command: Command) -> ApiError {
         let rehearsed = self.entry(call, command).and_then(|entry| {
-            let outcome = apply::rehearse(state, &entry, &call.identity.policies);
+            let outcome = apply::rehearse(state, &entry, &*call.identity.policies);
             outcome.map_err(ApiError::from)
         });
         rehearsed.err().unwrap_or_else(|| KmsError::DryRun.into())

@@ -30,6 +30,7 @@ mod repeats;
 mod replication;
 mod request_quotas;
 mod rotation;
+mod sessions;
 mod staging;
 mod tables;
 mod tags;
