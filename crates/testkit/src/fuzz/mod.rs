@@ -11,6 +11,7 @@ mod json_body;
 mod log_segment;
 mod mended;
 mod policy_and_names;
+mod policy_evaluation;
 mod raft_state;
 mod record;
 mod region;
@@ -24,6 +25,7 @@ pub use header_envelope::header_envelope;
 pub use json_body::json_body;
 pub use log_segment::log_segment;
 pub use policy_and_names::policy_and_names;
+pub use policy_evaluation::policy_evaluation;
 pub use raft_state::raft_state;
 pub use record::record;
 pub use sentinel::sentinel;
@@ -47,7 +49,7 @@ macro_rules! targets {
 }
 
 targets! {
-    sigv4 json_body policy_and_names ciphertext_blob
+    sigv4 json_body policy_and_names policy_evaluation ciphertext_blob
     entry record raft_state
     header_envelope log_segment snapshot_file sentinel
 }
