@@ -8,6 +8,7 @@
 
 mod algorithms;
 mod aliases;
+mod authorization;
 mod custom_key_stores;
 mod deletion;
 mod families;
