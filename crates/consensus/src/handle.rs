@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
+use std::time::Duration;
 
 use openraft::async_runtime::watch::WatchReceiver;
 use openraft::errors::{InitializeError, RaftError};
@@ -21,6 +22,7 @@ use crate::propose::Propose;
 use crate::published::{Notice, Published};
 use crate::read::ReadPolicy;
 use crate::server::Refusal;
+use crate::settle::{self, Settled};
 use crate::types::Member;
 
 /// A group on this node. Clones share it.
@@ -118,6 +120,15 @@ impl<M: Machine> GroupHandle<M> {
     /// Waits until the entry at `index` is applied here.
     pub async fn wait_applied(&self, index: u64) -> Arc<Published<M::State>> {
         self.group.publisher.wait_for(index).await
+    }
+
+    /// Waits until every member has applied all that was acknowledged before this call, for `within` at most, and answers
+    /// which have.
+    pub async fn settle(&self, within: Duration) -> Result<Settled, Unavailable> {
+        let deadline = Instant::now() + within;
+        let index = timeout_at(deadline, self.group.barrier(ReadPolicy::ReadIndex)).await;
+        let index = index.unwrap_or(Err(Unavailable::Deadline))?;
+        Ok(settle::settle(&self.group, index, deadline).await)
     }
 
     /// Begins a group with its first voters. Every one of them may call it, with the same voters; a group that has

@@ -105,6 +105,10 @@ impl<M: Machine> GroupPort for Port<M> {
     fn join(&self, node: NodeId, member: Member) -> BoxFuture<'_, Result<(), Refusal>> {
         async move { Join { node, member }.serve(&self.0).await }.boxed()
     }
+
+    fn wait_applied(&self, index: u64) -> BoxFuture<'_, ()> {
+        async move { drop(self.0.publisher.wait_for(index).await) }.boxed()
+    }
 }
 
 fn stopped(error: impl std::fmt::Display) -> Status {

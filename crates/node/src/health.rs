@@ -10,6 +10,7 @@ use serde::Serialize;
 use trent_domain::ids::{NodeId, RegionName};
 
 use crate::groups::Groups;
+use crate::identity_age::IdentityAge;
 use crate::keyrings::Keyrings;
 
 /// Answers `/healthz` and `/readyz`.
@@ -22,6 +23,8 @@ pub struct Health {
     pub groups: Groups,
     /// The keys that serving needs.
     pub keyrings: Arc<Keyrings>,
+    /// How old accounts and access keys are here.
+    pub identity_age: Arc<IdentityAge>,
 }
 
 #[derive(Serialize)]
@@ -38,6 +41,9 @@ struct Report<'a> {
     keys_open: bool,
     /// Whether any access key is known, so that a signature can be verified.
     access_keys: bool,
+    /// For how long changes of accounts and access keys may have been missed; absent when that is not known.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    identity_age_ms: Option<u64>,
 }
 
 impl Health {
@@ -64,9 +70,10 @@ impl Health {
         let region_leader = region.leader();
         let keys_open = self.keyrings.region().is_some() && self.keyrings.global().is_some();
         let access_keys = global.local().state.has_access_keys();
+        let identity_age = self.identity_age.age();
         Report {
             // The global group's leader is not needed: a region serves from its own copy.
-            ready: region_leader.is_some() && keys_open && access_keys,
+            ready: region_leader.is_some() && keys_open && access_keys && self.identity_age.check().is_ok(),
             node: self.node.0,
             region: self.region.as_str(),
             region_leader: region_leader.map(|node| node.0),
@@ -75,6 +82,7 @@ impl Health {
             global_applied: global.local().applied(),
             keys_open,
             access_keys,
+            identity_age_ms: identity_age.map(|age| u64::try_from(age.as_millis()).unwrap_or(u64::MAX)),
         }
     }
 }

@@ -34,8 +34,10 @@ use crate::credentials::Credentials;
 use crate::groups::Groups;
 use crate::health::Health;
 use crate::http::{self, Listener, TlsError};
+use crate::identity_age::IdentityAge;
 use crate::jobs::forgetting::Forgetting;
 use crate::jobs::free_space::FreeSpace;
+use crate::jobs::identity_age::IdentityAgeJob;
 use crate::jobs::key_store_connections::KeyStoreConnections;
 use crate::jobs::key_store_health::KeyStoreHealth;
 use crate::jobs::learners::Learners;
@@ -65,8 +67,8 @@ const ADDRESS_RETRY: Duration = Duration::from_millis(50);
 /// Why a node does not start, or does not go on.
 #[derive(Debug, thiserror::Error)]
 pub enum RunError {
-    /// The data directory cannot be made.
-    #[error("cannot make {}: {source}", path.display())]
+    /// The data directory cannot be used.
+    #[error("cannot use {}: {source}", path.display())]
     DataDir {
         /// The directory.
         path: PathBuf,
@@ -192,6 +194,7 @@ struct Parts {
     groups: Groups,
     keyrings: Arc<Keyrings>,
     key_cache: Arc<KeyCache>,
+    identity_age: Arc<IdentityAge>,
     link: Arc<Link>,
     usages: Arc<Usages>,
     proxies: Arc<Proxies>,
@@ -210,6 +213,14 @@ impl Parts {
         randomness: Arc<dyn Randomness>,
     ) -> Result<Self, RunError> {
         let key_cache = Arc::new(KeyCache::default());
+        let identity_age =
+            IdentityAge::open(&config.data_dir, clock, config.identity_max_age).map_err(|source| {
+                RunError::DataDir {
+                    path: config.data_dir.clone(),
+                    source,
+                }
+            })?;
+        let identity_age = Arc::new(identity_age);
         let link = Arc::new(Link::new(config.cluster, &config.members));
         let usages = Arc::new(Usages::default());
         let proxies = Proxies::new(
@@ -234,13 +245,14 @@ impl Parts {
             randomness: randomness.clone(),
             read_policy: config.read_policy,
         };
-        let credentials = Credentials::new(keyrings.clone());
+        let credentials = Credentials::new(keyrings.clone(), config.region().partition());
         let request_ids = RequestIds::new(randomness.as_ref())?;
         let pipeline = Arc::new(Pipeline::new(service, credentials, request_ids));
         Ok(Self {
             groups,
             keyrings,
             key_cache,
+            identity_age,
             link,
             usages,
             proxies,
@@ -257,6 +269,7 @@ impl Parts {
             region: config.region().clone(),
             groups: self.groups.clone(),
             keyrings: self.keyrings.clone(),
+            identity_age: self.identity_age.clone(),
         })
     }
 
@@ -342,6 +355,12 @@ impl Parts {
             global: self.groups.global.clone(),
             members: config.members.clone(),
         };
+        let identity_age = IdentityAgeJob {
+            global: self.groups.global.clone(),
+            age: self.identity_age.clone(),
+            clock: self.clock,
+        };
+        tasks.spawn(identity_age.run(shutdown.clone()));
         tasks.spawn(setup.run(shutdown.clone()));
         tasks.spawn(outbox.run(shutdown.clone()));
         tasks.spawn(timetable.run(shutdown.clone()));

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use trent_domain::ids::{GroupId, NodeId};
 use trent_proto::peer::v1::forward_client::ForwardClient;
+use trent_proto::peer::v1::progress_client::ProgressClient;
 use trent_proto::peer::v1::raft_client::RaftClient;
 use trent_proto::tonic::transport::{Channel, Endpoint};
 
@@ -95,6 +96,11 @@ impl Peer {
         ForwardClient::new(self.control.clone())
             .max_decoding_message_size(MESSAGE_LIMIT)
             .max_encoding_message_size(MESSAGE_LIMIT)
+    }
+
+    /// For questions about how far it has come.
+    pub(crate) fn progress(&self) -> ProgressClient<Channel> {
+        ProgressClient::new(self.control.clone())
     }
 }
 

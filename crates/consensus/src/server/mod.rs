@@ -1,6 +1,7 @@
 //! The server side of the network between nodes.
 
 mod forward_service;
+mod progress_service;
 mod raft_service;
 mod registry;
 
@@ -13,6 +14,7 @@ use futures::Stream;
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::sync::oneshot;
 use trent_proto::peer::v1::forward_server::ForwardServer;
+use trent_proto::peer::v1::progress_server::ProgressServer;
 use trent_proto::peer::v1::raft_server::RaftServer;
 use trent_proto::tonic::service::Routes;
 use trent_proto::tonic::transport::server::{Connected, Server};
@@ -39,6 +41,7 @@ where
     let raft = RaftServer::new(raft_service::RaftService::new(registry.clone()))
         .max_decoding_message_size(MESSAGE_LIMIT)
         .max_encoding_message_size(MESSAGE_LIMIT);
+    let progress = ProgressServer::new(progress_service::ProgressService::new(registry.clone()));
     let forward = ForwardServer::new(forward_service::ForwardService::new(registry))
         .max_decoding_message_size(MESSAGE_LIMIT)
         .max_encoding_message_size(MESSAGE_LIMIT);
@@ -49,7 +52,7 @@ where
     };
     let served = Server::builder()
         .http2_adaptive_window(Some(true))
-        .add_routes(more.add_service(raft).add_service(forward))
+        .add_routes(more.add_service(raft).add_service(forward).add_service(progress))
         .serve_with_incoming_shutdown(incoming, shutdown);
     let drained = async {
         match told.await {

@@ -42,6 +42,7 @@ pub(crate) trait GroupPort: Send + Sync {
     fn propose(&self, entry: Bytes) -> BoxFuture<'_, Result<Bytes, Refusal>>;
     fn read_index(&self, policy: ReadPolicy) -> BoxFuture<'_, Result<u64, Refusal>>;
     fn join(&self, node: NodeId, member: Member) -> BoxFuture<'_, Result<(), Refusal>>;
+    fn wait_applied(&self, index: u64) -> BoxFuture<'_, ()>;
 }
 
 /// The groups of a node.

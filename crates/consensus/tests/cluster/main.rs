@@ -15,6 +15,7 @@ mod partitions;
 mod regions;
 mod register_machine;
 mod restarts;
+mod settling;
 mod snapshots;
 mod support;
 mod switchboard;

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::str::FromStr;
+use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 use trent_consensus::ReadPolicy;
@@ -12,8 +13,10 @@ use trent_domain::ids::NodeId;
 use super::{
     Bootstrap, Config, ConfigError, ExternalKeyStores, Member, Members, RequestQuotasSection, TlsFiles,
 };
+use crate::identity_age;
 
 const DEFAULT_SNAPSHOT_EVERY: u64 = 10_000;
+const MIN_IDENTITY_MAX_AGE_SECONDS: u64 = 10;
 
 /// `trent server --config FILE`. Unknown fields are refused: a misspelt one must not silently mean its default.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -33,6 +36,9 @@ pub struct ConfigFile {
     /// Log entries between snapshots; 10 000 by default.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub snapshot_every: Option<u64>,
+    /// For how many seconds requests are served without a sign of life of the `global` group; 604800, a week, by default.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub identity_max_age_seconds: Option<u64>,
     /// Relaxes transport rules on loopback; `trent dev` sets it.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub dev: bool,
@@ -124,6 +130,7 @@ impl TryFrom<ConfigFile> for Config {
             dev: file.dev,
             read_policy: read_policy(file.reads.as_deref())?,
             snapshot_every: snapshot_every(file.snapshot_every)?,
+            identity_max_age: identity_max_age(file.identity_max_age_seconds)?,
             request_rates: file.request_quotas.unwrap_or_default().try_into()?,
             external_key_stores: file.external_key_stores.unwrap_or_default().into(),
             bootstrap: file.bootstrap.map(Bootstrap::try_from).transpose()?,
@@ -195,5 +202,18 @@ fn snapshot_every(entries: Option<u64>) -> Result<u64, ConfigError> {
             reason: "must be at least 1".into(),
         }),
         Some(entries) => Ok(entries),
+    }
+}
+
+fn identity_max_age(seconds: Option<u64>) -> Result<Duration, ConfigError> {
+    match seconds {
+        None => Ok(identity_age::DEFAULT_LIMIT),
+        Some(0..MIN_IDENTITY_MAX_AGE_SECONDS) => Err(ConfigError::Value {
+            field: "identity_max_age_seconds",
+            reason: format!(
+                "must be at least {MIN_IDENTITY_MAX_AGE_SECONDS}: an election takes a part of that"
+            ),
+        }),
+        Some(seconds) => Ok(Duration::from_secs(seconds)),
     }
 }

@@ -8,6 +8,7 @@ mod security;
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use thiserror::Error;
 use trent_consensus::ReadPolicy;
@@ -40,6 +41,8 @@ pub struct Config {
     pub read_policy: ReadPolicy,
     /// After how many log entries a snapshot is made.
     pub snapshot_every: u64,
+    /// How old this node's copy of accounts, access keys and policies may be before requests are refused.
+    pub identity_max_age: Duration,
     /// How many requests an account may make in the region.
     pub request_rates: RequestRates,
     /// How proxies of external key stores are reached.

@@ -2,6 +2,7 @@
 
 pub mod forgetting;
 pub mod free_space;
+pub mod identity_age;
 pub mod key_store_connections;
 pub mod key_store_health;
 pub mod learners;
