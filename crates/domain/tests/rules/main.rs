@@ -14,6 +14,7 @@ mod families;
 mod fixtures;
 mod global;
 mod grants;
+mod iam;
 mod identifiers;
 mod imports;
 mod keys;
