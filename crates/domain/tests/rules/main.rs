@@ -8,12 +8,14 @@
 
 mod algorithms;
 mod aliases;
+mod authorization;
 mod custom_key_stores;
 mod deletion;
 mod families;
 mod fixtures;
 mod global;
 mod grants;
+mod iam;
 mod identifiers;
 mod imports;
 mod keys;
