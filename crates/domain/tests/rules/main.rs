@@ -8,12 +8,14 @@
 
 mod algorithms;
 mod aliases;
+mod authorization;
 mod custom_key_stores;
 mod deletion;
 mod families;
 mod fixtures;
 mod global;
 mod grants;
+mod iam;
 mod identifiers;
 mod imports;
 mod keys;
@@ -29,6 +31,7 @@ mod repeats;
 mod replication;
 mod request_quotas;
 mod rotation;
+mod sessions;
 mod staging;
 mod tables;
 mod tags;
