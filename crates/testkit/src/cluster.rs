@@ -163,7 +163,11 @@ impl Cluster {
         if let Some(clock) = &self.clock {
             clock.give_to(&mut program);
         }
-        let output = program.args(command).current_dir(self.dir.path()).output().unwrap();
+        let output = program
+            .args(command)
+            .current_dir(self.dir.path())
+            .output()
+            .unwrap();
         let said = String::from_utf8_lossy(&output.stderr);
         assert!(output.status.success(), "{command:?}: {said}");
         serde_json::from_slice(&output.stdout).unwrap()
