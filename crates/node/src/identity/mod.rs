@@ -3,6 +3,8 @@
 mod principal_values;
 mod request_values;
 mod resolve;
+#[cfg(test)]
+mod tests;
 
 use std::sync::Arc;
 
