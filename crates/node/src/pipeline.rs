@@ -1,6 +1,7 @@
 //! One request's way: target, signature, region, body, operation, answer.
 
 use std::net::SocketAddr;
+use std::sync::Arc;
 
 use bytes::Bytes;
 use http::request::Parts;
@@ -17,6 +18,7 @@ use trent_domain::ids::{AccountId, RegionName, RequestId};
 use trent_domain::operation::Operation;
 
 use crate::credentials::{CredentialError, Credentials};
+use crate::identity_age::{IdentityAge, TooOld};
 use crate::ops;
 use crate::regions::gateway;
 use crate::regions::link::LinkError;
@@ -34,6 +36,7 @@ const SERVICE: &str = "kms";
 pub struct Pipeline {
     service: Service,
     credentials: Credentials,
+    identity_age: Arc<IdentityAge>,
     request_ids: RequestIds,
 }
 
@@ -46,10 +49,16 @@ struct Signed {
 
 impl Pipeline {
     /// A pipeline in front of a service.
-    pub fn new(service: Service, credentials: Credentials, request_ids: RequestIds) -> Self {
+    pub fn new(
+        service: Service,
+        credentials: Credentials,
+        identity_age: Arc<IdentityAge>,
+        request_ids: RequestIds,
+    ) -> Self {
         Self {
             service,
             credentials,
+            identity_age,
             request_ids,
         }
     }
@@ -103,6 +112,9 @@ impl Pipeline {
         let scope = signed.scope();
         scope.require_service(SERVICE)?;
         scope.require_region(|region| self.serves(region))?;
+        self.identity_age
+            .check()
+            .map_err(|TooOld| ApiError::service_unavailable())?;
         let global = self.service.groups.global.local();
         let (account, key) =
             self.credentials

@@ -247,7 +247,12 @@ impl Parts {
         };
         let credentials = Credentials::new(keyrings.clone());
         let request_ids = RequestIds::new(randomness.as_ref())?;
-        let pipeline = Arc::new(Pipeline::new(service, credentials, request_ids));
+        let pipeline = Arc::new(Pipeline::new(
+            service,
+            credentials,
+            identity_age.clone(),
+            request_ids,
+        ));
         Ok(Self {
             groups,
             keyrings,
