@@ -9,6 +9,7 @@ pub mod groups;
 pub mod health;
 pub mod http;
 pub mod identity_age;
+pub mod identity_changes;
 pub mod jobs;
 pub mod key_cache;
 pub mod keyrings;
