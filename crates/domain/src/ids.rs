@@ -6,6 +6,8 @@ use std::sync::Arc;
 
 use thiserror::Error;
 
+use crate::iam::base32;
+
 /// A text that is not an identifier of the wanted kind.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[error("not a valid {kind}")]
@@ -316,6 +318,12 @@ impl From<u64> for NodeId {
 pub struct AccessKeyId(Arc<str>);
 
 impl AccessKeyId {
+    /// A long-term id of random bytes, of which five bits each count: `AKIA` and 16 characters of `[A-Z2-7]`.
+    pub fn long_term(random: [u8; 16]) -> Self {
+        let characters = base32(random).map(char::from);
+        Self("AKIA".chars().chain(characters).collect::<String>().into())
+    }
+
     /// The id as text.
     pub fn as_str(&self) -> &str {
         &self.0

@@ -20,6 +20,7 @@ mod family;
 pub mod global;
 pub mod grant;
 pub mod handover;
+pub mod iam;
 pub mod ids;
 pub mod import;
 mod inbox;

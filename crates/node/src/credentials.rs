@@ -7,7 +7,7 @@ use std::sync::{Arc, PoisonError, RwLock};
 use serde::{Deserialize, Serialize};
 use trent_api::sigv4::{CredentialScope, SigningKey};
 use trent_domain::global;
-use trent_domain::global::state::AccessKey;
+use trent_domain::iam::{AccessKey, AccessKeyStatus, KeyOwner};
 use trent_domain::ids::{AccessKeyId, AccountId};
 
 use crate::keyrings::Keyrings;
@@ -77,11 +77,12 @@ impl Credentials {
             .parse()
             .map_err(|_| CredentialError::Unknown)?;
         let record = global.access_key(&id).ok_or(CredentialError::Unknown)?;
+        let account = root_account(record).ok_or(CredentialError::Unknown)?;
         let key = match self.cached(scope.text(), record) {
             Some(key) => key,
             None => self.derive(scope, record)?,
         };
-        Ok((record.account, key))
+        Ok((account, key))
     }
 
     fn cached(&self, scope: &str, record: &Arc<AccessKey>) -> Option<Arc<SigningKey>> {
@@ -124,5 +125,13 @@ impl Credentials {
         }
         entry.by_scope.insert(scope.text().into(), key.clone());
         Ok(key)
+    }
+}
+
+/// The account that an active access key of a root user signs for. Others do not sign yet.
+fn root_account(key: &AccessKey) -> Option<AccountId> {
+    match key.owner {
+        KeyOwner::Root(account) if key.status == AccessKeyStatus::Active => Some(account),
+        _ => None,
     }
 }

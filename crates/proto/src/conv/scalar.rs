@@ -7,6 +7,7 @@ use bytes::Bytes;
 use trent_domain::alias::AliasName;
 use trent_domain::custom_key_store::{ConnectionErrorCode, ConnectionState};
 use trent_domain::grant::{GrantName, GrantOperation};
+use trent_domain::iam::{AccountAlias, Name, OidcUrl, Partition, Path, PolicyArn, Thumbprint, UniqueId};
 use trent_domain::ids::{
     AccessKeyId, AccountId, ClusterId, CustomKeyStoreId, GrantId, IntentId, KeyId, MaterialId, RegionName,
     RequestId,
@@ -74,6 +75,14 @@ macro_rules! as_text {
 
 as_text! {
     AccountId, "account id";
+    AccountAlias, "account alias";
+    Name, "name";
+    Path, "path";
+    OidcUrl, "OIDC provider URL";
+    Partition, "partition";
+    PolicyArn, "policy ARN";
+    Thumbprint, "thumbprint";
+    UniqueId, "unique id";
     RegionName, "region name";
     AccessKeyId, "access key id";
     AliasName, "alias name";
