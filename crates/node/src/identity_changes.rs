@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use tracing::{info, warn};
 use trent_consensus::{GlobalMachine, GroupHandle, Settled, Unavailable};
-use trent_domain::global::{Command, Entry, Refusal};
+use trent_domain::global::{Command, Entry, Refusal, Reply};
 use trent_domain::ids::RequestId;
 
 use crate::clock::Clock;
@@ -25,6 +25,8 @@ pub struct IdentityChanges {
 /// A change that was made.
 #[derive(Debug)]
 pub struct Made {
+    /// What making it answered.
+    pub reply: Reply,
     /// Which nodes have it.
     pub settled: Settled,
 }
@@ -49,14 +51,14 @@ impl IdentityChanges {
             request_id,
             command,
         };
-        self.global.propose(&entry).await??;
+        let reply = self.global.propose(&entry).await??;
         let settled = self.settle().await;
         if settled.missing.is_empty() {
             info!(%request_id, "identity changed on every node");
         } else {
             warn!(%request_id, missing = ?settled.missing, "identity changed, but not every node has it yet");
         }
-        Ok(Made { settled })
+        Ok(Made { reply, settled })
     }
 
     /// Which nodes have what was just acknowledged. When nobody can tell, none is said to.

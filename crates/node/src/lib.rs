@@ -1,6 +1,7 @@
 //! The binary `trent`: configuration, wiring, HTTP, the request pipeline, region workers, jobs and the command line.
 
 mod accounting;
+pub mod admin;
 pub mod cli;
 pub mod clock;
 pub mod config;
@@ -13,6 +14,8 @@ pub mod identity_changes;
 pub mod jobs;
 pub mod key_cache;
 pub mod keyrings;
+pub mod metrics;
+pub mod new_access_key;
 pub mod ops;
 pub mod pipeline;
 pub mod regions;

@@ -35,6 +35,8 @@ pub struct Config {
     pub root_key_file: PathBuf,
     /// Certificate and key for the AWS endpoint; plain HTTP without.
     pub tls: Option<TlsFiles>,
+    /// Where operators reach this node; `None` where they are not to.
+    pub admin_socket: Option<PathBuf>,
     /// Relaxes what is refused elsewhere as insecure. Only `trent dev` sets it.
     pub dev: bool,
     /// How reads are made linearizable.
