@@ -195,7 +195,7 @@ pub fn on_account(
 pub(crate) fn as_service(caller: &Caller, region: &RegionName) -> Result<(), KmsError> {
     match caller {
         Caller::Service => Ok(()),
-        Caller::Root(_) => {
+        Caller::Root(_) | Caller::Principal(_) | Caller::AwsService(_) => {
             let everything = DeniedResource::Named("*".into());
             Err(denied(
                 caller,

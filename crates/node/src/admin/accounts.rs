@@ -1,8 +1,8 @@
 //! Accounts.
 
 use trent_crypto::random;
-use trent_domain::global::{Command, State};
 use trent_domain::global::command::CreateAccount;
+use trent_domain::global::{Command, State};
 use trent_domain::iam::Account;
 use trent_domain::ids::AccountId;
 use trent_proto::admin::v1 as pb;

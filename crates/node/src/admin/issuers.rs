@@ -69,7 +69,9 @@ fn check(jwks: &str) -> Result<(), Status> {
     match serde_json::from_str::<KeySet>(jwks) {
         Ok(set) if !set.keys.is_empty() => Ok(()),
         Ok(_) => Err(Status::invalid_argument("the key set has no keys")),
-        Err(error) => Err(Status::invalid_argument(format!("this is no key set (RFC 7517): {error}"))),
+        Err(error) => Err(Status::invalid_argument(format!(
+            "this is no key set (RFC 7517): {error}"
+        ))),
     }
 }
 

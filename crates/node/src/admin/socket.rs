@@ -11,7 +11,7 @@ use tokio::net::{UnixListener, UnixStream};
 use tracing::warn;
 
 /// What fits into `sun_path` with its closing zero (unix(7)).
-pub const MAX_PATH_BYTES: usize = 107;
+const MAX_PATH_BYTES: usize = 107;
 /// When the process is out of descriptors, accepting pauses this long.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
 const ROOT: u32 = 0;
@@ -76,7 +76,10 @@ impl AdminSocket {
 
     /// Connections of users who may administer; the others are closed before a byte of them is read. Never ends.
     pub(super) fn connections(&self) -> impl Stream<Item = io::Result<UnixStream>> {
-        stream::unfold(self, |socket| async move { Some((Ok(socket.accept().await), socket)) })
+        stream::unfold(
+            self,
+            |socket| async move { Some((Ok(socket.accept().await), socket)) },
+        )
     }
 
     async fn accept(&self) -> UnixStream {
@@ -162,7 +165,10 @@ mod tests {
         let path = dir.path().join("admin.sock");
         let socket = AdminSocket::bind(&path).await.unwrap();
         assert_eq!(std::fs::metadata(&path).unwrap().mode() & 0o777, 0o600);
-        assert!(matches!(AdminSocket::bind(&path).await, Err(SocketError::InUse { .. })));
+        assert!(matches!(
+            AdminSocket::bind(&path).await,
+            Err(SocketError::InUse { .. })
+        ));
         drop(socket);
         assert!(!path.exists());
     }
@@ -176,7 +182,10 @@ mod tests {
         drop(AdminSocket::bind(&path).await.unwrap());
 
         std::fs::write(&path, "a file").unwrap();
-        assert!(matches!(AdminSocket::bind(&path).await, Err(SocketError::NoSocket { .. })));
+        assert!(matches!(
+            AdminSocket::bind(&path).await,
+            Err(SocketError::NoSocket { .. })
+        ));
         assert_eq!(std::fs::read_to_string(&path).unwrap(), "a file");
     }
 
@@ -184,8 +193,12 @@ mod tests {
     async fn a_path_that_is_too_long_is_told_with_a_way_out() {
         let dir = tempfile::tempdir().unwrap();
         let fits = MAX_PATH_BYTES - dir.path().as_os_str().len() - 1;
-        AdminSocket::bind(&dir.path().join("s".repeat(fits))).await.unwrap();
-        let error = AdminSocket::bind(&dir.path().join("s".repeat(fits + 1))).await.unwrap_err();
+        AdminSocket::bind(&dir.path().join("s".repeat(fits)))
+            .await
+            .unwrap();
+        let error = AdminSocket::bind(&dir.path().join("s".repeat(fits + 1)))
+            .await
+            .unwrap_err();
         assert!(error.to_string().contains("has 108 bytes"), "{error}");
         assert!(error.to_string().contains("admin_socket"), "{error}");
     }

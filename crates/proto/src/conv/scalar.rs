@@ -19,6 +19,7 @@ use trent_domain::key_spec::{
 };
 use trent_domain::key_state::KeyState;
 use trent_domain::last_usage::TrackedOperation;
+use trent_domain::policy::FederatedProvider;
 use trent_domain::principal::{PrincipalArn, ServicePrincipal};
 use trent_domain::rotation::RotationType;
 use trent_domain::time::Timestamp;
@@ -89,6 +90,7 @@ as_text! {
     GrantName, "grant name";
     PrincipalArn, "principal ARN";
     ServicePrincipal, "service principal";
+    FederatedProvider, "identity provider";
     CustomKeyStoreId, "custom key store id";
     XksKeyId, "external key id";
     XksUriEndpoint, "proxy URI endpoint";
@@ -159,6 +161,18 @@ impl Wire for Cow<'static, str> {
 
     fn from_wire(text: String) -> Result<Self, ConvError> {
         Ok(Cow::Owned(text))
+    }
+}
+
+impl Wire for Box<str> {
+    type Form = String;
+
+    fn to_wire(&self) -> String {
+        self.as_ref().to_owned()
+    }
+
+    fn from_wire(text: String) -> Result<Self, ConvError> {
+        Ok(text.into())
     }
 }
 

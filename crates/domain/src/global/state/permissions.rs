@@ -1,7 +1,7 @@
 //! All policies that say what a user or role may do.
 
 use super::State;
-use crate::iam::{HeldPolicies, PolicyArn, Role, User};
+use crate::iam::{Group, HeldPolicies, PolicyArn, Role, User};
 use crate::policy::{IdentityPolicies, NamedPolicy, StoredPolicy};
 
 impl State {
@@ -12,6 +12,11 @@ impl State {
             std::iter::once(&user.policies).chain(of_groups),
             user.boundary.as_ref(),
         )
+    }
+
+    /// What the users of a group may do by it.
+    pub fn group_policies(&self, group: &Group) -> IdentityPolicies {
+        self.identity_policies(std::iter::once(&group.policies), None)
     }
 
     /// What a role may do: its policies and its boundary.

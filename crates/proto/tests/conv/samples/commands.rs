@@ -1,7 +1,7 @@
 //! An entry of every command of a region.
 
 use trent_domain::alias::AliasName;
-use trent_domain::caller::Caller;
+use trent_domain::caller::{Caller, Principal};
 use trent_domain::command::{
     BeginReplicate, CancelKeyDeletion, Command, ConcludeConnection, ConfirmIntent, ConnectCustomKeyStore,
     CreateAlias, CreateCustomKeyStore, CreateGrant, CreateKey, CreateManagedKey, DeleteAlias,
@@ -49,13 +49,33 @@ pub(crate) fn entries() -> Vec<(&'static str, Entry)> {
         request_id: REQUEST,
         command: Command::EnableKey(EnableKey { key_id: KEY }),
     };
+    let by = |caller| Entry {
+        caller,
+        ..by_service.clone()
+    };
     by_root
         .chain([
+            ("by a session", by(Caller::Principal(session().into()))),
+            (
+                "by an aws service",
+                by(Caller::AwsService("logs.amazonaws.com".parse().unwrap())),
+            ),
             ("by service", by_service),
             ("empty texts", empty_texts()),
             ("create key in a store", create_key_in_a_store()),
         ])
         .collect()
+}
+
+/// A session with everything that one can have.
+fn session() -> Principal {
+    Principal {
+        arn: "arn:aws:sts::111122223333:assumed-role/app/pod".parse().unwrap(),
+        unique_id: "AROAEXAMPLEEXAMPLE:pod".into(),
+        role: Some("arn:aws:iam::111122223333:role/team/app".parse().unwrap()),
+        provider: Some("tokens.example.com".parse().unwrap()),
+        via: Some("s3.amazonaws.com".parse().unwrap()),
+    }
 }
 
 /// A command that is missing here does not compile; give it a sample in [`commands`] too.

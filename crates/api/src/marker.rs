@@ -12,14 +12,14 @@ use trent_domain::error::KmsError;
 const CHECK_LEN: usize = 8;
 
 /// The marker of a position in the list of `operation`.
-pub(super) fn encode(operation: &str, position: impl Display) -> String {
+pub(crate) fn encode(operation: &str, position: impl Display) -> String {
     let position = position.to_string();
     let bytes = [&check_value(operation, &position), position.as_bytes()].concat();
     base64_simd::URL_SAFE_NO_PAD.encode_to_string(bytes)
 }
 
 /// The position that a marker of `operation` stands for.
-pub(super) fn decode(operation: &str, marker: &str) -> Result<String, KmsError> {
+pub(crate) fn decode(operation: &str, marker: &str) -> Result<String, KmsError> {
     position(operation, marker).ok_or(KmsError::InvalidMarker)
 }
 
