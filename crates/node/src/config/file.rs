@@ -210,9 +210,14 @@ fn snapshot_every(entries: Option<u64>) -> Result<u64, ConfigError> {
     }
 }
 
+/// Where a node's admin socket is if its configuration does not say.
+pub fn default_admin_socket(data_dir: &Path) -> PathBuf {
+    data_dir.join(ADMIN_SOCKET)
+}
+
 fn admin_socket(path: Option<PathBuf>, data_dir: &Path) -> Option<PathBuf> {
     match path {
-        None => Some(data_dir.join(ADMIN_SOCKET)),
+        None => Some(default_admin_socket(data_dir)),
         Some(path) => (!path.as_os_str().is_empty()).then_some(path),
     }
 }

@@ -16,7 +16,9 @@ use trent_domain::ids::{AccountId, ClusterId, NodeId, RegionName};
 
 use crate::request_quotas::RequestRates;
 
-pub use file::{BootstrapSection, ConfigFile, ExternalKeyStoresSection, NodeSection, TlsSection};
+pub use file::{
+    BootstrapSection, ConfigFile, ExternalKeyStoresSection, NodeSection, TlsSection, default_admin_socket,
+};
 pub use members::{Member, Members};
 pub use request_quotas::RequestQuotasSection;
 
