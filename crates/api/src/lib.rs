@@ -4,6 +4,7 @@
 //! held against [`validation`]'s tables), and comes back as the bytes of an answer or of an [`error::ApiError`], with
 //! [`headers`]. Requests of [`iam`] and [`sts`] come as forms and leave as XML, see [`query`]. Nothing here does IO, reads a clock, or draws randomness.
 
+pub mod conditions;
 pub mod error;
 pub mod headers;
 pub mod iam;

@@ -44,6 +44,7 @@ mod request_memory;
 pub mod request_quota;
 pub mod resolve;
 pub mod rotation;
+pub mod session;
 pub mod setup;
 pub mod shared_properties;
 pub mod signing;

@@ -10,6 +10,8 @@ mod envelope;
 mod family;
 #[cfg(test)]
 mod frozen;
+#[cfg(test)]
+mod frozen_global;
 mod global;
 mod grant;
 #[cfg(test)]

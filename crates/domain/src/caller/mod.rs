@@ -5,6 +5,7 @@ mod principal;
 use std::sync::Arc;
 
 use crate::ids::AccountId;
+use crate::policy::Requester;
 use crate::principal::ServicePrincipal;
 
 pub use principal::Principal;
@@ -39,6 +40,20 @@ impl Caller {
             Self::Principal(principal) => principal.arn.to_string(),
             Self::AwsService(service) => service.to_string(),
             Self::Service => format!("arn:{partition}:iam::trent:service"),
+        }
+    }
+
+    /// The caller as principals of policies and grants name it. Trent itself has no name there.
+    pub fn requester(&self) -> Option<Requester<'_>> {
+        match self {
+            Self::Root(account) => Some(Requester::Root(*account)),
+            Self::Principal(principal) => Some(Requester::Principal {
+                arn: &principal.arn,
+                role: principal.role.as_ref(),
+                provider: principal.provider.as_ref(),
+            }),
+            Self::AwsService(service) => Some(Requester::Service(service)),
+            Self::Service => None,
         }
     }
 

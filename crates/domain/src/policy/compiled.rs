@@ -36,18 +36,13 @@ impl Compiled {
         }
     }
 
-    /// The first statement of this effect for which `applies` gives something.
-    pub(super) fn find<T>(
+    /// The first statement of this effect that applies, with its place.
+    pub(super) fn find(
         &self,
         effect: Effect,
-        policy: &Arc<str>,
-        applies: impl Fn(&CompiledStatement) -> Option<T>,
-    ) -> Option<(T, Because)> {
-        let mut statements = self.with_effect(effect);
-        statements.find_map(|(place, statement)| {
-            let found = applies(statement)?;
-            Some((found, statement.because(policy, place)))
-        })
+        applies: impl Fn(&CompiledStatement) -> bool,
+    ) -> Option<(usize, &CompiledStatement)> {
+        self.with_effect(effect).find(|(_, statement)| applies(statement))
     }
 
     /// Each statement of this effect, with its place.
@@ -93,9 +88,10 @@ impl CompiledStatement {
         }
     }
 
-    pub(super) fn because(&self, policy: &Arc<str>, place: usize) -> Because {
+    /// The statement as what decided.
+    pub(super) fn because(&self, policy: Arc<str>, place: usize) -> Because {
         Because {
-            policy: policy.clone(),
+            policy,
             sid: self.sid.clone(),
             statement: u32::try_from(place).unwrap_or(u32::MAX),
         }

@@ -68,3 +68,51 @@ fn is_same_ignoring_case(one: &str, other: &str) -> bool {
     let folded = |text: &str| text.chars().flat_map(char::to_lowercase).collect::<Vec<_>>();
     one.eq_ignore_ascii_case(other) || (!one.is_ascii() && folded(one) == folded(other))
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::limits::MAX_POLICY_BYTES;
+
+    #[test]
+    fn wildcards_stand_for_any_text() {
+        for (pattern, text, fits) in [
+            ("*", "", true),
+            ("*", "anything", true),
+            ("", "", true),
+            ("", "a", false),
+            ("?", "", false),
+            ("?", "ä", true),
+            ("kms:*", "kms:PutKeyPolicy", true),
+            ("kms:Put*Policy", "kms:PutKeyPolicy", true),
+            ("kms:*Key*", "kms:PutKeyPolicy", true),
+            ("kms:*Keys*", "kms:PutKeyPolicy", false),
+            ("*a*b", "xaxbxab", true),
+            ("*a*b", "xaxbxa", false),
+            ("a**", "a", true),
+            ("*?", "", false),
+            ("kms:putkeypolicy", "kms:PutKeyPolicy", false),
+        ] {
+            assert_eq!(Glob::new(pattern).matches(text), fits, "{pattern} {text}");
+        }
+        for (pattern, fits) in [("KMS:putkey*", true), ("Kms:PUTKEYPOLICY", true), ("kms:putkeys*", false)] {
+            assert_eq!(Glob::of_action(pattern).matches_action("kms:PutKeyPolicy"), fits, "{pattern}");
+        }
+        let costly = "*a".repeat(MAX_POLICY_BYTES / 2);
+        assert!(!Glob::new(&costly).matches(&"a".repeat(200)));
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { cases: 2048, ..ProptestConfig::default() })]
+
+        #[test]
+        fn a_pattern_fits_what_a_regular_expression_fits(pattern in "[abA*?]{0,8}", text in "[abcA]{0,10}") {
+            let expression: String = pattern.chars().map(|c| match c { '*' => ".*".to_owned(), '?' => ".".to_owned(), c => c.to_string() }).collect();
+            let judge = |flags: &str| regex::Regex::new(&format!("{flags}^{expression}$")).unwrap().is_match(&text);
+            prop_assert_eq!(Glob::new(&pattern).matches(&text), judge(""));
+            prop_assert_eq!(Glob::of_action(&pattern).matches_action(&text), judge("(?i)"));
+        }
+    }
+}

@@ -150,9 +150,8 @@ impl NamedPolicy {
     }
 
     fn find(&self, effect: Effect, request: &Request<'_>) -> Option<Because> {
-        let found = self.policy.compiled().find(effect, &self.name, |statement| {
-            statement.is_about(request).then_some(())
-        });
-        found.map(|((), because)| because)
+        let compiled = self.policy.compiled();
+        let (place, statement) = compiled.find(effect, |statement| statement.is_about(request))?;
+        Some(statement.because(self.name.clone(), place))
     }
 }

@@ -4,11 +4,7 @@ use super::comparison::are_readable;
 use super::condition::{Condition, Quantifier};
 use super::document::{Document, Statement, Version};
 use super::parse::{Malformed, document};
-use super::{
-    Author, ConditionValues, ContextKey, IdentityVerdict, KeyFamily, KnownKey, PolicyPrincipal, Requester,
-};
-use crate::arn::KeyArn;
-use crate::caller::Caller;
+use super::{ContextKey, KeyFamily, PolicyPrincipal};
 use crate::error::{KmsError, Quota};
 use crate::ids::AccountId;
 use crate::limits::MAX_POLICY_BYTES;
@@ -48,43 +44,9 @@ pub fn parse(text: &str, partition: &str) -> Result<Document, KmsError> {
     Ok(document)
 }
 
-/// Checks a document that `caller` wants to give to a key: that it is one, and unless the caller waives this, that it
-/// lets the caller replace it again.
-pub fn check_new(
-    text: &str,
-    caller: &Caller,
-    key: &KeyArn,
-    bypass_lockout_check: bool,
-) -> Result<(), KmsError> {
-    parse(text, key.region.partition())?;
-    if bypass_lockout_check || could_replace(text, caller, key) {
-        Ok(())
-    } else {
-        Err(lockout())
-    }
-}
-
-/// The refusal of a policy that its [`Author`] could not replace.
+/// The refusal of a policy that its [`Author`](super::Author) could not replace.
 pub fn lockout() -> KmsError {
     KmsError::MalformedPolicy(LOCKOUT.into())
-}
-
-fn could_replace(text: &str, caller: &Caller, key: &KeyArn) -> bool {
-    let Some(account) = caller.account() else {
-        return false;
-    };
-    let values = [
-        (KnownKey::AwsPrincipalArn, caller.arn(key.region.partition())),
-        (KnownKey::AwsPrincipalAccount, account.to_string()),
-        (KnownKey::CallerAccount, account.to_string()),
-    ];
-    let context = ConditionValues::from_texts(values.map(|(key, value)| (key.as_str(), [value])));
-    let author = Author {
-        requester: Requester::Root(account),
-        context: &context.unwrap_or_default(),
-        identity: &|_| IdentityVerdict::Root,
-    };
-    author.could_replace(&text.into(), key)
 }
 
 const LOCKOUT: &str = "The new key policy will not allow you to update the key policy in the future.";

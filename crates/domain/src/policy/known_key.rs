@@ -45,7 +45,9 @@ pub enum Requests {
     Any,
     /// Those that are authorised on a KMS key.
     OnKeys,
-    /// Those, and CreateKey, whose policies are policies of identities.
+    /// Those, and operations on custom key stores.
+    OnKeysAndKeyStores,
+    /// Those that are authorised on a KMS key, and CreateKey, which policies of identities alone are asked about.
     OnKeysAndCreateKey,
     /// These operations' of AWS KMS.
     Of(&'static [Operation]),
@@ -153,7 +155,7 @@ const WITH_RECIPIENT: &[Operation] = &[
 
 known_keys! {
     BypassPolicyLockoutSafetyCheck = "kms:BypassPolicyLockoutSafetyCheck": Bool, Single, Any, Requests::Of(&[CreateKey, PutKeyPolicy, ReplicateKey]);
-    CallerAccount = "kms:CallerAccount": String, Single, Any, Requests::OnKeys;
+    CallerAccount = "kms:CallerAccount": String, Single, Any, Requests::OnKeysAndKeyStores;
     DataKeyPairSpec = "kms:DataKeyPairSpec": String, Single, Any, Requests::Of(&[GenerateDataKeyPair, GenerateDataKeyPairWithoutPlaintext]);
     EncryptionAlgorithm = "kms:EncryptionAlgorithm": String, Single, Any, Requests::Of(ENCRYPTION);
     EncryptionContextKeys = "kms:EncryptionContextKeys": String, Multi, Any, Requests::Of(WITH_ENCRYPTION_CONTEXT);

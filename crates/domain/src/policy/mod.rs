@@ -44,7 +44,7 @@ pub use decide::{Decision, GrantFor, Grounds, Question, Refusal};
 pub use document::{Document, Effect, Selection, Statement, Version};
 pub use identity::{IdentityPolicies, IdentityVerdict, Layer, Missing, NamedPolicy};
 pub use identity_policy::identity_policy;
-pub use key_policy::{check_new, default_policy, lockout, parse};
+pub use key_policy::{default_policy, lockout, parse};
 pub use known_key::{Cardinality, KeyFamily, KeyRow, KnownKey, PolicyKinds, Requests, ValueType};
 pub use lockout::Author;
 pub use malformed_document::MalformedDocument;

@@ -14,20 +14,6 @@ impl Pattern {
     pub fn as_str(&self) -> &str {
         &self.0
     }
-
-    /// Whether the whole text fits.
-    pub fn matches(&self, text: &str) -> bool {
-        fits(self.tokens(), text, |one, other| one == other)
-    }
-
-    /// Whether the whole text fits, whatever the case of ASCII letters: how actions are compared.
-    pub fn matches_ignoring_case(&self, text: &str) -> bool {
-        fits(self.tokens(), text, |one, other| one.eq_ignore_ascii_case(&other))
-    }
-
-    fn tokens(&self) -> impl Iterator<Item = Token> + Clone {
-        self.0.chars().map(Token::of)
-    }
 }
 
 /// One place of a pattern.

@@ -19,13 +19,11 @@ pub enum ResourcePolicy<'a> {
 impl ResourcePolicy<'_> {
     /// The statement that denies, if one does.
     pub(super) fn denies(self, request: &Request<'_>, requester: &Requester<'_>) -> Option<Because> {
-        let found = self
-            .policy()
-            .compiled()
-            .find(Effect::Deny, &self.name(), |statement| {
-                (statement.concerns(requester) && self.is_about(statement, request)).then_some(())
-            });
-        found.map(|((), because)| because)
+        let applies = |statement: &CompiledStatement| {
+            statement.concerns(requester) && self.is_about(statement, request)
+        };
+        let (place, statement) = self.policy().compiled().find(Effect::Deny, applies)?;
+        Some(statement.because(self.name(), place))
     }
 
     /// The statement that allows and names the requester most closely, and as what it names it.
@@ -43,7 +41,7 @@ impl ResourcePolicy<'_> {
         // Of those that name it equally closely, the first.
         let (named, place, statement) =
             naming.reduce(|one, other| if other.0 > one.0 { other } else { one })?;
-        Some((named, statement.because(&self.name(), place)))
+        Some((named, statement.because(self.name(), place)))
     }
 
     fn is_about(self, statement: &CompiledStatement, request: &Request<'_>) -> bool {

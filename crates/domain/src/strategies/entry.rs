@@ -6,7 +6,7 @@ use proptest::prelude::*;
 use proptest::sample::select;
 
 use super::alias::alias_name;
-use super::caller::caller;
+use super::authority::authority;
 use super::grant::grant_parameters;
 use super::ids::{grant_id, intent_id, key_id, material_id, region_name, request_id};
 use super::intent::{blueprint, intent, intent_result};
@@ -42,10 +42,10 @@ pub fn entry() -> BoxedStrategy<Entry> {
         create_managed_key().prop_map(Command::CreateManagedKey),
         key_store_command()
     ];
-    (timestamp(), caller(), request_id(), command)
-        .prop_map(|(at, caller, request_id, command)| Entry {
+    (timestamp(), authority(), request_id(), command)
+        .prop_map(|(at, authority, request_id, command)| Entry {
             at,
-            caller,
+            authority,
             request_id,
             command,
         })

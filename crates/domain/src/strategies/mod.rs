@@ -4,6 +4,7 @@
 //! boxed: as one type they would not fit on a test's stack.
 
 mod alias;
+mod authority;
 mod caller;
 mod entry;
 mod error;

@@ -227,7 +227,7 @@ impl Setup {
     async fn propose_region(&self, command: Command) -> Result<(), SetupError> {
         let entry = Entry {
             at: self.clock.now(),
-            caller: Caller::Service,
+            authority: Caller::Service.into(),
             request_id: self.request_id()?,
             command,
         };

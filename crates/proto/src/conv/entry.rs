@@ -20,7 +20,7 @@ pub fn decode_entry(bytes: Bytes) -> Result<Entry, ConvError> {
 wire_message! {
     Entry as pb::RegionEntry {
         at: required,
-        caller: required,
+        authority: required,
         request_id: plain,
         command: required,
     }

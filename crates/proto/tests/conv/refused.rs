@@ -79,11 +79,11 @@ fn a_missing_field_gets_no_default() {
         ..message("enable key")
     };
     assert_eq!(refusal(&at), ConvError::Missing("at"));
-    let caller = pb::RegionEntry {
-        caller: None,
+    let authority = pb::RegionEntry {
+        authority: None,
         ..message("enable key")
     };
-    assert_eq!(refusal(&caller), ConvError::Missing("caller"));
+    assert_eq!(refusal(&authority), ConvError::Missing("authority"));
     let policy = Command::CreateKey(pb::CreateKey {
         policy: None,
         ..create_key()

@@ -1,6 +1,5 @@
 //! What IAM's entities are called.
 
-use std::sync::Arc;
 
 use trent_domain::iam::{AccessKeyStatus, NewEntity, SessionDuration};
 
@@ -35,17 +34,5 @@ impl Wire for AccessKeyStatus {
 
     fn from_wire(text: String) -> Result<Self, ConvError> {
         Self::parse(&text).ok_or(ConvError::Malformed("access key status"))
-    }
-}
-
-impl Wire for Arc<str> {
-    type Form = String;
-
-    fn to_wire(&self) -> String {
-        self.as_ref().to_owned()
-    }
-
-    fn from_wire(text: String) -> Result<Self, ConvError> {
-        Ok(text.into())
     }
 }
