@@ -7,13 +7,16 @@
 )]
 
 use serde_json::{Value, json};
+use trent_node::config::default_admin_socket;
 use trent_testkit::accounts::{Account, Identity, allow, statement};
 use trent_testkit::cluster::{Cluster, Shape, await_condition};
 use trent_testkit::query::QueryClient;
-use trent_testkit::wire::{Answer, Client, Signer};
+use trent_testkit::wire::{Answer, Client, Request, Signer};
 
 const TRENT: &str = env!("CARGO_BIN_EXE_trent");
 const US: &str = "us-east-1";
+/// Of an empty body.
+const EMPTY_SHA256: &str = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
 
 fn cluster() -> Cluster {
     Cluster::start(
@@ -179,6 +182,141 @@ fn what_is_forged(cluster: &Cluster, alice: &Identity, role: &str) {
         let answer = kms(cluster, &signer, "GenerateRandom", &json!({"NumberOfBytes": 8}));
         assert_eq!(error(&answer), "UnrecognizedClientException", "{}", answer.text());
     }
+}
+
+/// An operator's command to the first node.
+fn operate(cluster: &Cluster, command: &[&str]) -> Value {
+    let node = &cluster.nodes_of(US)[0];
+    let socket = default_admin_socket(&node.data_dir);
+    let socket = socket.to_str().unwrap();
+    cluster.operate(&[command, &["--json", "--socket", socket]].concat())
+}
+
+/// What a service is given of a request that a user signed for it, as the members of GetForwardAccessSession.
+fn handed_in(signed: &Request, payload_hash: &str) -> Vec<(String, String)> {
+    let mut members = vec![
+        ("Method".to_owned(), signed.method.clone()),
+        ("Path".to_owned(), signed.path.clone()),
+        ("PayloadHash".to_owned(), payload_hash.to_owned()),
+    ];
+    for (at, (name, value)) in signed.headers.iter().enumerate() {
+        members.push((format!("Headers.member.{}.Name", at + 1), name.clone()));
+        members.push((format!("Headers.member.{}.Value", at + 1), value.clone()));
+    }
+    members
+}
+
+/// A request to the service s3, signed by `who`, with the host that the service has.
+fn signed_for_s3(who: &Identity, region: &str) -> Request {
+    let signer = Signer {
+        service: "s3".to_owned(),
+        region: region.to_owned(),
+        ..who.signer.clone()
+    };
+    let request = Request {
+        method: "GET".to_owned(),
+        path: "/object".to_owned(),
+        headers: Vec::new(),
+        body: Vec::new(),
+    };
+    let host = "s3.example";
+    let signed = signer.sign(&format!("http://{host}"), request);
+    signed.with("host", host)
+}
+
+#[test]
+fn a_service_acts_for_who_signed_and_for_nobody_else() {
+    let cluster = cluster();
+    let account = Account::first(&cluster, US);
+    let via_s3 = statement(json!({
+        "Effect": "Allow", "Action": ["kms:GenerateRandom", "iam:*"], "Resource": "*",
+        "Condition": {"StringEquals": {"aws:CalledVia": "s3.amazonaws.com"}, "Bool": {"aws:ViaAWSService": "true"}},
+    }));
+    let alice = account.user("alice", Some(&via_s3));
+    assert_eq!(error(&random(&cluster, &alice)), "AccessDeniedException");
+
+    operate(
+        &cluster,
+        &["service", "register", "s3.amazonaws.com", "--all-accounts"],
+    );
+    let key = operate(
+        &cluster,
+        &["access-key", "create", "--service", "s3.amazonaws.com"],
+    );
+    let s3 = Identity {
+        arn: "s3.amazonaws.com".to_owned(),
+        signer: Signer {
+            access_key_id: key["access_key_id"].as_str().unwrap().to_owned(),
+            secret_access_key: key["secret_access_key"].as_str().unwrap().to_owned(),
+            ..account.root.clone()
+        },
+    };
+    let forward = |service: &Identity, signed: &Request| {
+        let members = handed_in(signed, EMPTY_SHA256);
+        let members: Vec<(&str, &str)> = members.iter().map(|(name, value)| (&**name, &**value)).collect();
+        sts(&cluster, service).call("GetForwardAccessSession", &members)
+    };
+
+    let begun = forward(&s3, &signed_for_s3(&alice, US));
+    assert_eq!(begun.status, 200, "{}", begun.text());
+    assert_eq!(begun.the_element("Arn"), alice.arn);
+    let session = Identity {
+        arn: alice.arn.clone(),
+        signer: Signer {
+            access_key_id: begun.the_element("AccessKeyId"),
+            secret_access_key: begun.the_element("SecretAccessKey"),
+            session_token: Some(begun.the_element("SessionToken")),
+            ..account.root.clone()
+        },
+    };
+    assert_eq!(random(&cluster, &session).status, 200);
+    let iam = QueryClient::iam(cluster.endpoint(US), &session.signer);
+    assert_eq!(iam.call("ListUsers", &[]).the_element("Code"), "AccessDenied");
+
+    // Only a service, only what was signed for it, and only as it was signed.
+    assert_eq!(
+        forward(&alice, &signed_for_s3(&alice, US)).the_element("Code"),
+        "AccessDenied"
+    );
+    let changed = Request {
+        path: "/other".to_owned(),
+        ..signed_for_s3(&alice, US)
+    };
+    assert_eq!(
+        forward(&s3, &changed).the_element("Code"),
+        "SignatureDoesNotMatch"
+    );
+    let elsewhere = forward(&s3, &signed_for_s3(&alice, "eu-west-1"));
+    assert_eq!(elsewhere.the_element("Code"), "SignatureDoesNotMatch");
+    let for_kms = alice
+        .signer
+        .sign("http://s3.example", Request::call("GenerateRandom", ""))
+        .with("host", "s3.example");
+    assert_eq!(
+        forward(&s3, &for_kms).the_element("Code"),
+        "SignatureDoesNotMatch"
+    );
+    assert_eq!(
+        forward(&s3, &signed_for_s3(&s3, US)).the_element("Code"),
+        "AccessDenied"
+    );
+
+    // The service's own session names the resource that it acts for.
+    let members = [
+        ("SourceArn", "arn:aws:s3:::bucket-of-alice"),
+        ("SourceAccount", &*account.id),
+    ];
+    sts(&cluster, &s3).must("GetServiceSession", &members);
+    assert_eq!(
+        sts(&cluster, &alice)
+            .call("GetServiceSession", &members)
+            .the_element("Code"),
+        "AccessDenied"
+    );
+
+    // What a service has ends with its registration.
+    operate(&cluster, &["service", "deregister", "s3.amazonaws.com"]);
+    await_refusal(&cluster, &session);
 }
 
 fn await_refusal(cluster: &Cluster, who: &Identity) {
