@@ -51,6 +51,7 @@ impl Pipeline {
         origin: Origin,
     ) -> Result<Vec<u8>, QueryError> {
         let form = form(head, body)?;
+        self.check_identity_age()?;
         let sts = Sts::new(&self.service, &self.credentials);
         if protocol == Protocol::Sts && is_unsigned(&form) {
             return sts.run_unsigned(request_id, &form, &RequestValues::of(head, origin, GLOBAL_REGION));
