@@ -265,10 +265,19 @@ def test_who_may_not_is_told_what_is_missing(node, iam, account):
     assert message.endswith(
         f"iam:GetRole on resource: arn:aws:iam::{account}:role/any with an explicit deny in an identity-based policy"
     )
-    tagged = document(allow("iam:CreateUser", Condition={"StringEquals": {"aws:RequestTag/team": "red"}}))
-    iam.put_user_policy(UserName="reader", PolicyName="own", PolicyDocument=tagged)
+    red = {"StringEquals": {"aws:RequestTag/team": "red"}}
+    tags = [{"Key": "team", "Value": "red"}]
+    iam.put_user_policy(
+        UserName="reader", PolicyName="own", PolicyDocument=document(allow("iam:CreateUser", Condition=red))
+    )
     assert refused(own.create_user, UserName="new")[0] == "AccessDenied"
-    own.create_user(UserName="new", Tags=[{"Key": "team", "Value": "red"}])
+    assert "to perform: iam:TagUser on" in refused(own.create_user, UserName="new", Tags=tags)[1]
+    iam.put_user_policy(
+        UserName="reader",
+        PolicyName="own",
+        PolicyDocument=document(allow(["iam:CreateUser", "iam:TagUser"], Condition=red)),
+    )
+    own.create_user(UserName="new", Tags=tags)
 
 
 def test_boundaries_bound(node, iam):

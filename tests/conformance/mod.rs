@@ -1,9 +1,9 @@
 //! The table's rows by subject, and what carries them out.
 
 mod aliases;
+mod authentication;
 #[path = "../support/aws_json.rs"]
 mod aws_json;
-mod authentication;
 mod ciphertexts;
 mod data_key_pairs;
 mod data_keys;
