@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::aws_json::{Key, base64, done, from_base64};
+use super::aws_json::{Key, base64, from_base64};
 use super::requests::{good_request, key_for};
 use super::world::World;
 use super::wrapping::wrap;
@@ -67,6 +67,8 @@ impl World {
 
     /// A preparation by the owner's root user, which has to succeed.
     pub(crate) fn must(&self, operation: &str, request: Value) -> Value {
-        done(self.root().call(operation, &request))
+        let answer = self.root().call(operation, &request);
+        assert_eq!(answer.status, 200, "{operation} {request}: {}", answer.text());
+        answer.json()
     }
 }

@@ -86,6 +86,9 @@ impl World {
         if let Some(key) = subject.key.clone() {
             self.prepare_key(row, &key, &mut subject);
             self.grant(row, principal, &key, &mut subject);
+            if operation == "CancelKeyDeletion" {
+                self.must("ScheduleKeyDeletion", json!({"KeyId": key.arn}));
+            }
             self.put_policies(row, principal, &subject);
         }
         subject
@@ -148,10 +151,6 @@ impl World {
                 self.must("ImportKeyMaterial", self.import(key));
                 subject.request = named;
             }
-            "CancelKeyDeletion" => {
-                self.must("ScheduleKeyDeletion", named.clone());
-                subject.request = named;
-            }
             "ReEncrypt" => {
                 let second = self.key_for(row.operation);
                 subject.request = json!({
@@ -200,6 +199,10 @@ impl World {
             (Granted::SomethingElse, "DescribeKey") => &["RetireGrant"],
             (Granted::SomethingElse, _) => &["DescribeKey"],
         };
+        if ["GetParametersForImport", "ImportKeyMaterial"].contains(&row.operation) {
+            // A key that waits for its material takes no grants; it may be imported again.
+            self.must("ImportKeyMaterial", self.import(key));
+        }
         let grantee = &self.identity(principal.is).arn;
         for key in std::iter::once(key).chain(&subject.second.clone()) {
             match row.operation {

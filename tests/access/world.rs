@@ -49,8 +49,9 @@ impl World {
         let first_root = Client::signed_by(cluster.endpoint(US), Account::first(&cluster, US).root);
         let early_key = Key::of(&done(first_root.call("CreateKey", &json!({})))["KeyMetadata"]);
         let (role, assumer, expired) = expired_session(&mut cluster);
+        proxy.set_clock_of(&cluster);
         let owner = Account::first(&cluster, US);
-        let other = Account::create(&cluster, US, "other");
+        let other = Account::create(&cluster, US);
         let mut world = Self {
             _proxy: proxy,
             identities: BTreeMap::from([("expired", expired)]),

@@ -43,10 +43,9 @@ impl Account {
     ///
     /// # Panics
     /// When the operator's command fails.
-    pub fn create(cluster: &Cluster, region: &str, name: &str) -> Self {
+    pub fn create(cluster: &Cluster, region: &str) -> Self {
         let first = Self::first(cluster, region);
-        let account = cluster.operate(&["account", "create", "--name", name]);
-        let id = text(&account, "account_id");
+        let id = text(&cluster.operate(&["account", "create"]), "account");
         let key = cluster.operate(&["access-key", "create", "--account", &id]);
         let root = Signer {
             access_key_id: text(&key, "access_key_id"),

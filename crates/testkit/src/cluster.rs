@@ -160,7 +160,7 @@ impl Cluster {
         &self.contract.regions[region][0]
     }
 
-    /// Runs a command of the operator on this machine and gives the JSON that it prints.
+    /// Runs an operator's command against the first node and gives the JSON that it prints.
     ///
     /// # Panics
     /// When the command fails, or does not print JSON.
@@ -169,11 +169,12 @@ impl Cluster {
         if let Some(clock) = &self.clock {
             clock.give_to(&mut program);
         }
-        let output = program
+        program
             .args(command)
-            .current_dir(self.dir.path())
-            .output()
-            .unwrap();
+            .arg("--json")
+            .arg("--config")
+            .arg(&self.contract.nodes[0].config);
+        let output = program.output().unwrap();
         let said = String::from_utf8_lossy(&output.stderr);
         assert!(output.status.success(), "{command:?}: {said}");
         serde_json::from_slice(&output.stdout).unwrap()
