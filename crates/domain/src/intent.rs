@@ -5,6 +5,7 @@ use crate::ids::{AccountId, IntentId, KeyId, MaterialId, RegionName};
 use crate::key::MaterialOutline;
 use crate::key_spec::{KeyOrigin, KeySpec, KeyUsage};
 use crate::multi_region::MultiRegion;
+use crate::policy::StoredPolicy;
 use crate::rotation::Rotation;
 use crate::shared_properties::SharedProperties;
 use crate::tag::Tag;
@@ -138,7 +139,7 @@ pub struct ReplicaBlueprint {
     /// The replica's own description.
     pub description: String,
     /// The replica's own policy.
-    pub policy: String,
+    pub policy: StoredPolicy,
     /// The replica's own tags.
     pub tags: Vec<Tag>,
     /// The material versions, oldest first. Their bytes are carried over unless the owner imports them himself.

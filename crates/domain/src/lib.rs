@@ -9,6 +9,7 @@ pub mod alias;
 pub mod apply;
 pub mod arn;
 pub mod authorize;
+pub mod bound_principal;
 pub mod caller;
 pub mod command;
 pub mod custom_key_store;

@@ -19,6 +19,8 @@ pub const MAX_CUSTOM_KEY_STORES_PER_ACCOUNT: usize = 10;
 pub const MAX_TAGS_PER_KEY: usize = 50;
 /// Key policy document in bytes (AWS KMS quotas).
 pub const MAX_POLICY_BYTES: usize = 32_768;
+/// Users and roles that one policy can name: the shortest ARN of one, with its quotes, has more than 32 bytes.
+pub const MAX_BOUND_PRINCIPALS: usize = MAX_POLICY_BYTES / 32;
 /// Shortest deletion window in days (AWS KMS API, ScheduleKeyDeletion).
 pub const MIN_PENDING_WINDOW_DAYS: u16 = 7;
 /// Longest deletion window in days, and the default.

@@ -56,6 +56,17 @@ impl PrincipalArn {
         self.account
     }
 
+    /// The name of the user, role or federated user; of a role's session, that of its role. Accounts have none.
+    pub fn name(&self) -> Option<&str> {
+        match self.kind {
+            PrincipalKind::Account => None,
+            PrincipalKind::AssumedRole => self.text.split('/').nth(1),
+            PrincipalKind::User | PrincipalKind::Role | PrincipalKind::FederatedUser => {
+                self.text.rsplit('/').next()
+            }
+        }
+    }
+
     /// The partition, such as `aws`.
     pub fn partition(&self) -> &str {
         self.text.split(':').nth(1).unwrap_or_default()

@@ -24,6 +24,7 @@ pub mod oidc;
 pub mod ops;
 pub mod origin;
 pub mod pipeline;
+pub mod principals;
 pub mod query;
 pub mod regions;
 pub mod request_ids;

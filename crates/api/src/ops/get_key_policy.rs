@@ -43,7 +43,7 @@ impl Request {
 /// The answer.
 #[derive(Debug, Clone, Copy)]
 pub struct Response<'a> {
-    /// `Policy`: the document as it was put.
+    /// `Policy`: the document as it was put, and as it is shown now.
     pub policy: &'a str,
 }
 

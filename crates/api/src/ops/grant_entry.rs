@@ -5,12 +5,19 @@ use trent_domain::{
     encryption_context::EncryptionContext,
     grant::{ContextConstraint, Grant, GrantConstraints, GrantPrincipal},
     ids::{AccountId, RegionName},
+    policy::Directory,
 };
 
 use crate::json::ObjectWriter;
 
-/// Writes one entry. `key_owner` is the account of the grant's key.
-pub(super) fn write(answer: &mut ObjectWriter<'_>, grant: &Grant, key_owner: AccountId, region: &RegionName) {
+/// Writes one entry. `key_owner` is the account of the grant's key; what its principals are called now the directory says.
+pub(super) fn write(
+    answer: &mut ObjectWriter<'_>,
+    grant: &Grant,
+    key_owner: AccountId,
+    region: &RegionName,
+    directory: &dyn Directory,
+) {
     let parameters = &grant.parameters;
     let key = KeyArn {
         region: region.clone(),
@@ -26,12 +33,14 @@ pub(super) fn write(answer: &mut ObjectWriter<'_>, grant: &Grant, key_owner: Acc
         answer,
         ["GranteePrincipal", "GranteeServicePrincipal"],
         &parameters.grantee,
+        directory,
     );
     if let Some(retiring) = &parameters.retiring {
         principal(
             answer,
             ["RetiringPrincipal", "RetiringServicePrincipal"],
             retiring,
+            directory,
         );
     }
     let issuer = format_args!("arn:{}:iam::{}:root", region.partition(), grant.issuing_account);
@@ -53,9 +62,10 @@ fn principal(
     answer: &mut ObjectWriter<'_>,
     [by_arn, by_service]: [&'static str; 2],
     principal: &GrantPrincipal,
+    directory: &dyn Directory,
 ) {
     match principal {
-        GrantPrincipal::Aws(arn) => answer.string(by_arn, arn),
+        GrantPrincipal::Aws(principal) => answer.string(by_arn, principal.shown(directory)),
         GrantPrincipal::Service(service) => answer.string(by_service, service),
     }
 }

@@ -6,6 +6,7 @@ use trent_domain::{
     error::KmsError,
     grant::Grant,
     ids::{AccountId, GrantId, RegionName},
+    policy::Directory,
     state::{GrantFilter, Page},
 };
 
@@ -73,6 +74,8 @@ pub struct Response<'a> {
     pub region: &'a RegionName,
     /// The account of the key.
     pub key_owner: AccountId,
+    /// Who there is.
+    pub directory: &'a dyn Directory,
     /// `Grants`, and whether the list goes on.
     pub page: &'a Page<Arc<Grant>>,
 }
@@ -85,7 +88,9 @@ impl Response<'_> {
         json::object(|answer| {
             answer.list("Grants", |list| {
                 for grant in items {
-                    list.object(|answer| grant_entry::write(answer, grant, self.key_owner, self.region));
+                    list.object(|answer| {
+                        grant_entry::write(answer, grant, self.key_owner, self.region, self.directory);
+                    });
                 }
             });
             PAGING.write(answer, items.last().filter(|_| *truncated).map(|grant| grant.id));

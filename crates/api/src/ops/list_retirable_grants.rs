@@ -6,6 +6,7 @@ use trent_domain::{
     error::KmsError,
     grant::{Grant, GrantPrincipal},
     ids::{AccountId, GrantId, IdError, KeyId, RegionName},
+    policy::Directory,
 };
 
 use super::{
@@ -90,6 +91,8 @@ pub struct Entry {
 pub struct Response<'a> {
     /// The region of the keys.
     pub region: &'a RegionName,
+    /// Who there is.
+    pub directory: &'a dyn Directory,
     /// `Grants`.
     pub entries: &'a [Entry],
     /// Whether the list goes on.
@@ -104,7 +107,9 @@ impl Response<'_> {
         json::object(|answer| {
             answer.list("Grants", |list| {
                 for Entry { grant, key_owner } in self.entries {
-                    list.object(|answer| grant_entry::write(answer, grant, *key_owner, self.region));
+                    list.object(|answer| {
+                        grant_entry::write(answer, grant, *key_owner, self.region, self.directory);
+                    });
                 }
             });
             PAGING.write(

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
+use trent_domain::bound_principal::BoundPrincipal;
 use trent_domain::encryption_context::EncryptionContext;
 use trent_domain::grant::{
     ContextConstraint, Grant, GrantConstraints, GrantOperation, GrantOperations, GrantParameters,
@@ -31,7 +32,7 @@ pub(super) struct GrantV1 {
 
 #[derive(Debug, Serialize, Deserialize)]
 enum PrincipalV1 {
-    Aws(String),
+    Aws { arn: String, id: Option<String> },
     Service(String),
 }
 
@@ -94,7 +95,10 @@ impl TryFrom<GrantV1> for Grant {
 impl From<&GrantPrincipal> for PrincipalV1 {
     fn from(principal: &GrantPrincipal) -> Self {
         match principal {
-            GrantPrincipal::Aws(arn) => Self::Aws(arn.to_string()),
+            GrantPrincipal::Aws(BoundPrincipal { arn, id }) => Self::Aws {
+                arn: arn.to_string(),
+                id: id.map(|id| id.to_string()),
+            },
             GrantPrincipal::Service(service) => Self::Service(service.to_string()),
         }
     }
@@ -105,7 +109,13 @@ impl TryFrom<PrincipalV1> for GrantPrincipal {
 
     fn try_from(stored: PrincipalV1) -> Result<Self, RecordError> {
         match stored {
-            PrincipalV1::Aws(arn) => parse(&arn, "principal ARN").map(Self::Aws),
+            PrincipalV1::Aws { arn, id } => {
+                let id = id.map(|id| parse(&id, "unique id"));
+                Ok(Self::Aws(BoundPrincipal {
+                    arn: parse(&arn, "principal ARN")?,
+                    id: id.transpose()?,
+                }))
+            }
             PrincipalV1::Service(service) => parse(&service, "service principal").map(Self::Service),
         }
     }

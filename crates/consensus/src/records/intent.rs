@@ -11,6 +11,7 @@ use trent_domain::time::Timestamp;
 
 use super::RecordError;
 use super::family::FamilyV1;
+use super::policy::BoundPolicyV1;
 use super::values::{
     KeyIdV1, MaterialOutlineV1, RotationV1, TagV1, key_id, named, parse, tags_from_v1, tags_to_v1,
 };
@@ -80,7 +81,7 @@ struct BlueprintV1 {
     usage: String,
     origin: String,
     description: String,
-    policy: String,
+    policy: BoundPolicyV1,
     tags: Vec<TagV1>,
     materials: Vec<MaterialOutlineV1>,
     current_material: Option<[u8; 32]>,
@@ -315,7 +316,7 @@ impl From<&ReplicaBlueprint> for BlueprintV1 {
             usage: blueprint.usage.to_string(),
             origin: blueprint.origin.to_string(),
             description: blueprint.description.clone(),
-            policy: blueprint.policy.clone(),
+            policy: BoundPolicyV1::from(&blueprint.policy),
             tags: tags_to_v1(&blueprint.tags),
             materials: materials.collect(),
             current_material: blueprint.current_material.map(|id| *id.as_bytes()),
@@ -337,7 +338,7 @@ impl TryFrom<BlueprintV1> for ReplicaBlueprint {
             usage: named(KeyUsage::parse(&stored.usage), "key usage")?,
             origin: named(KeyOrigin::parse(&stored.origin), "key origin")?,
             description: stored.description,
-            policy: stored.policy,
+            policy: stored.policy.try_into()?,
             tags: tags_from_v1(stored.tags),
             materials: materials
                 .map(MaterialOutline::try_from)

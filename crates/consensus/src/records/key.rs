@@ -13,6 +13,7 @@ use trent_domain::xks::KeyStoreBinding;
 use super::RecordError;
 use super::family::FamilyV1;
 use super::key_store::KeyStoreBindingV1;
+use super::policy::BoundPolicyV1;
 use super::values::{
     KeyIdV1, MaterialV1, RotationV1, StagedV1, TagV1, key_id, named, parse, tags_from_v1, tags_to_v1,
 };
@@ -29,7 +30,7 @@ pub(super) struct KeyV1 {
     created_at: u64,
     state: String,
     deletion: Option<DeletionV1>,
-    policy: String,
+    policy: BoundPolicyV1,
     tags: Vec<TagV1>,
     materials: Vec<MaterialV1>,
     current_material: Option<[u8; 32]>,
@@ -58,7 +59,7 @@ impl From<&Key> for KeyV1 {
             created_at: key.created_at.as_millis(),
             state: key.state.to_string(),
             deletion: key.deletion.map(DeletionV1::from),
-            policy: key.policy.as_str().to_owned(),
+            policy: BoundPolicyV1::from(&key.policy),
             tags: tags_to_v1(&key.tags),
             materials: key.materials.iter().map(MaterialV1::from).collect(),
             current_material: key.current_material.map(|id| *id.as_bytes()),
@@ -86,7 +87,7 @@ impl TryFrom<KeyV1> for Key {
             created_at: Timestamp::from_millis(stored.created_at),
             state: named(KeyState::parse(&stored.state), "key state")?,
             deletion: stored.deletion.map(Deletion::from),
-            policy: stored.policy.into(),
+            policy: stored.policy.try_into()?,
             tags: tags_from_v1(stored.tags),
             materials: materials.map(Material::try_from).collect::<Result<_, _>>()?,
             current_material: stored.current_material.map(MaterialId::new),

@@ -37,11 +37,11 @@ pub fn on_retiring_principal(asker: &Asker<'_>, principal: &GrantPrincipal) -> R
     let action = operation.row().action;
     let refuse = |named| Err(nothing_allows(asker, action, named, Layer::Identity));
     match principal {
-        GrantPrincipal::Aws(arn) if asker.caller.account() == Some(arn.account()) => {
-            decide(asker, operation, action, arn.as_str(), &[]).map(drop)
+        GrantPrincipal::Aws(named) if asker.caller.account() == Some(named.account()) => {
+            decide(asker, operation, action, named.arn.as_str(), &[]).map(drop)
         }
         GrantPrincipal::Service(service) if *asker.caller == Caller::AwsService(service.clone()) => Ok(()),
-        GrantPrincipal::Aws(arn) => refuse(arn.to_string()),
+        GrantPrincipal::Aws(named) => refuse(named.to_string()),
         GrantPrincipal::Service(service) => refuse(service.to_string()),
     }
 }

@@ -2,6 +2,7 @@
 
 use super::Asker;
 use super::key::Asked;
+use crate::bound_principal::BoundPrincipal;
 use crate::caller::Caller;
 use crate::grant::{Grant, GrantOperation, GrantPrincipal};
 use crate::policy::{GrantFor, NamedAs};
@@ -26,18 +27,25 @@ pub(super) fn closest(asked: &Asked<'_>) -> Option<GrantFor> {
 
 /// As whom grants can be for the caller, the closest first.
 fn grantees(asker: &Asker<'_>) -> impl Iterator<Item = (GrantPrincipal, NamedAs)> {
-    let aws = |arn: &PrincipalArn, named| (GrantPrincipal::Aws(arn.clone()), named);
+    let aws = |arn: &PrincipalArn, id, named| {
+        let arn = arn.clone();
+        (GrantPrincipal::Aws(BoundPrincipal { arn, id }), named)
+    };
     let account = |named| {
         let arn = PrincipalArn::of_account(asker.caller.account()?, asker.region.partition());
-        Some((GrantPrincipal::Aws(arn), named))
+        Some(aws(&arn, None, named))
     };
     let all = match asker.caller {
         Caller::Root(_) => [account(NamedAs::Itself), None, None],
-        Caller::Principal(principal) => [
-            Some(aws(&principal.arn, NamedAs::Itself)),
-            principal.role.as_ref().map(|role| aws(role, NamedAs::Role)),
-            account(NamedAs::Account),
-        ],
+        Caller::Principal(principal) => {
+            let id = principal.entity_id();
+            let role = principal.role.as_ref();
+            [
+                Some(aws(&principal.arn, id, NamedAs::Itself)),
+                role.map(|role| aws(role, id, NamedAs::Role)),
+                account(NamedAs::Account),
+            ]
+        }
         Caller::AwsService(service) => {
             let service = GrantPrincipal::Service(service.clone());
             [Some((service, NamedAs::Itself)), None, None]

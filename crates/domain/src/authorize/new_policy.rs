@@ -7,13 +7,13 @@ use crate::arn::KeyArn;
 use crate::error::KmsError;
 use crate::key::Key;
 use crate::operation::Operation;
-use crate::policy::{self, Author, Chain, Context};
+use crate::policy::{self, Author, Chain, Context, StoredPolicy};
 use crate::state::State;
 
 /// A policy that a caller wants to give to a key.
 pub struct NewPolicy<'a> {
-    /// The document.
-    pub text: &'a str,
+    /// The document, bound to those that it names.
+    pub policy: &'a StoredPolicy,
     /// The key that it is for; it need not exist yet.
     pub arn: &'a KeyArn,
     /// The key, or the primary that it will be a replica of, where there is one, in the state that it is in.
@@ -24,7 +24,7 @@ pub struct NewPolicy<'a> {
 
 /// Checks that a new policy is one, and unless the caller waives this, that it lets the caller replace it again.
 pub fn check_new_policy(asker: &Asker<'_>, new: &NewPolicy<'_>) -> Result<(), KmsError> {
-    policy::parse(new.text, new.arn.region.partition())?;
+    policy::parse(new.policy.as_str(), new.arn.region.partition())?;
     if new.bypass_lockout_check || could_replace(asker, new) {
         Ok(())
     } else {
@@ -54,5 +54,5 @@ fn could_replace(asker: &Asker<'_>, new: &NewPolicy<'_>) -> bool {
         },
         identity: &|request| asker.verdict(request),
     };
-    author.could_replace(&new.text.into(), new.arn)
+    author.could_replace(new.policy, new.arn)
 }

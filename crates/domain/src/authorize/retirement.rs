@@ -72,7 +72,7 @@ fn named_as(requester: &Requester<'_>, grant: &Grant) -> Option<NamedAs> {
     let grantee = lists_retirement.then_some(&parameters.grantee);
     let by_principal = retiring.into_iter().chain(grantee);
     let by_principal = by_principal.filter_map(|principal| match (principal, requester) {
-        (GrantPrincipal::Aws(arn), requester) => requester.named_by(arn),
+        (GrantPrincipal::Aws(named), requester) => requester.named_by(named),
         (GrantPrincipal::Service(named), Requester::Service(own)) => {
             (named == *own).then_some(NamedAs::Itself)
         }

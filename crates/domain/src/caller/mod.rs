@@ -49,6 +49,7 @@ impl Caller {
             Self::Root(account) => Some(Requester::Root(*account)),
             Self::Principal(principal) => Some(Requester::Principal {
                 arn: &principal.arn,
+                id: principal.entity_id(),
                 role: principal.role.as_ref(),
                 provider: principal.provider.as_ref(),
             }),

@@ -1,5 +1,6 @@
 //! A user or a session of an account.
 
+use crate::iam::UniqueId;
 use crate::policy::FederatedProvider;
 use crate::principal::{PrincipalArn, ServicePrincipal};
 
@@ -17,4 +18,15 @@ pub struct Principal {
     pub provider: Option<FederatedProvider>,
     /// The service that calls on the principal's behalf (forward access).
     pub via: Option<ServicePrincipal>,
+}
+
+impl Principal {
+    /// The unique id of the user, or of the role whose session it is. A federated user has none.
+    pub fn entity_id(&self) -> Option<UniqueId> {
+        let id = self
+            .unique_id
+            .split_once(':')
+            .map_or(&*self.unique_id, |(id, _)| id);
+        id.parse().ok()
+    }
 }

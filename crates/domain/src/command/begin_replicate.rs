@@ -9,7 +9,7 @@ use crate::key_metadata::{KeyMetadata, MultiRegionConfiguration};
 use crate::key_state::KeyState;
 use crate::multi_region::{MultiRegion, Role};
 use crate::operation::Operation;
-use crate::policy;
+use crate::policy::{self, StoredPolicy};
 use crate::reply::Reply;
 use crate::state::State;
 use crate::tag::{self, Tag};
@@ -25,8 +25,8 @@ pub struct BeginReplicate {
     pub intent_id: IntentId,
     /// The replica's description.
     pub description: String,
-    /// The replica's policy.
-    pub policy: String,
+    /// The replica's policy, which the proposer has bound.
+    pub policy: StoredPolicy,
     /// The replica's tags.
     pub tags: Vec<Tag>,
 }
@@ -37,7 +37,7 @@ impl BeginReplicate {
         context.replica(state, &key, &self.region)?;
         context.first_tags(&self.tags, &key.arn(&self.region), Operation::ReplicateKey)?;
         tag::check(&self.tags)?;
-        policy::parse(&self.policy, self.region.partition())?;
+        policy::parse(self.policy.as_str(), self.region.partition())?;
         context.check_state(state, &key, Operation::ReplicateKey)?;
         let family = self.grown_family(&key, context)?;
         let intent = self.intent(&key, &family, context);

@@ -14,7 +14,7 @@ use crate::key_state::KeyState;
 use crate::limits::MAX_KEYS_PER_ACCOUNT;
 use crate::multi_region::MultiRegion;
 use crate::operation::Operation;
-use crate::policy;
+use crate::policy::{self, StoredPolicy};
 use crate::reply::Reply;
 use crate::rotation::Rotation;
 use crate::state::State;
@@ -34,8 +34,8 @@ pub struct CreateKey {
     pub origin: KeyOrigin,
     /// The description.
     pub description: String,
-    /// The policy document; the default policy of the account where the request had none.
-    pub policy: String,
+    /// The policy, which the proposer has bound; the default policy of the account where the request had none.
+    pub policy: StoredPolicy,
     /// The tags.
     pub tags: Vec<Tag>,
     /// The first material, wrapped; none for origin EXTERNAL, whose owner brings it.
@@ -62,7 +62,7 @@ impl CreateKey {
     fn check(&self, state: &State, context: &Context<'_>, account: AccountId) -> Result<(), KmsError> {
         key_spec::check_new_key(self.spec, self.usage, self.origin)?;
         tag::check(&self.tags)?;
-        policy::parse(&self.policy, context.region.partition())?;
+        policy::parse(self.policy.as_str(), context.region.partition())?;
         if state.key_count(account) >= MAX_KEYS_PER_ACCOUNT {
             return Err(KmsError::LimitExceeded(Quota::Keys));
         }
@@ -114,7 +114,7 @@ impl CreateKey {
             created_at: context.now,
             state,
             deletion: None,
-            policy: self.policy.as_str().into(),
+            policy: self.policy.clone(),
             tags: tag::sorted(&self.tags),
             current_material: self.material.as_ref().map(|material| material.id),
             materials: self.material.iter().cloned().collect(),

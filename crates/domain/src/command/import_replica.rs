@@ -114,7 +114,7 @@ impl ImportReplica {
             created_at: context.now,
             state,
             deletion: None,
-            policy: blueprint.policy.as_str().into(),
+            policy: blueprint.policy.clone(),
             tags: blueprint.tags.clone(),
             materials,
             current_material: blueprint.current_material,
@@ -192,7 +192,7 @@ mod tests {
             usage: KeyUsage::EncryptDecrypt,
             origin: KeyOrigin::AwsKms,
             description: String::new(),
-            policy: default_policy(account(), "aws"),
+            policy: default_policy(account(), "aws").into(),
             tags: Vec::new(),
             custom_key_store: None,
             material: Some(material),
@@ -206,7 +206,7 @@ mod tests {
             region: "eu-west-1".parse().unwrap(),
             intent_id: INTENT,
             description: String::new(),
-            policy: default_policy(account(), "aws"),
+            policy: default_policy(account(), "aws").into(),
             tags: Vec::new(),
         };
         (Caller::Root(account()), Command::BeginReplicate(command))

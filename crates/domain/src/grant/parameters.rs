@@ -2,8 +2,10 @@
 
 use super::{GrantConstraints, GrantName, GrantOperations, GrantPrincipal};
 use crate::error::KmsError;
+use crate::iam::UniqueId;
 use crate::key::Key;
 use crate::key_spec::KeyClass;
+use crate::policy::Directory;
 
 /// Everything about a grant that the request says. Two requests for a key with the same name and otherwise equal
 /// parameters ask for one grant.
@@ -33,6 +35,25 @@ impl GrantParameters {
         }
         self.check_service_grantee()?;
         self.constraints.check()
+    }
+
+    /// The same with its principals bound to the entities that they name now, all of which have to be there.
+    pub fn bound(&self, directory: &dyn Directory) -> Result<Self, KmsError> {
+        let retiring = self.retiring.as_ref();
+        Ok(Self {
+            grantee: self.grantee.bound(directory)?,
+            retiring: retiring.map(|principal| principal.bound(directory)).transpose()?,
+            ..self.clone()
+        })
+    }
+
+    /// The users and roles that it means.
+    pub fn entities(&self) -> impl Iterator<Item = UniqueId> + '_ {
+        let principals = std::iter::once(&self.grantee).chain(&self.retiring);
+        principals.filter_map(|principal| match principal {
+            GrantPrincipal::Aws(named) => named.id,
+            GrantPrincipal::Service(_) => None,
+        })
     }
 
     /// The rules about the kind of key.
@@ -82,8 +103,8 @@ impl GrantParameters {
 
 fn check_partition(principal: &GrantPrincipal, partition: &str) -> Result<(), KmsError> {
     match principal {
-        GrantPrincipal::Aws(arn) if arn.partition() != partition => {
-            Err(KmsError::InvalidPrincipal(arn.to_string()))
+        GrantPrincipal::Aws(named) if named.arn.partition() != partition => {
+            Err(KmsError::InvalidPrincipal(named.to_string()))
         }
         _ => Ok(()),
     }

@@ -26,7 +26,7 @@ mod user;
 pub use access_key::{AccessKey, AccessKeyStatus, KeyHolder, KeyOwner};
 pub use account::{Account, AccountAlias};
 pub use aws_managed::AwsManagedPolicy;
-pub(crate) use documents::{check_identity_policy, check_trust_policy};
+pub(crate) use documents::check_identity_policy;
 pub use entity::{Entity, NewEntity};
 pub use error::{Conflict, EntityKind, EntityRef, IamError, InvalidInput, Quota};
 pub use holder::{Holder, HolderKind, Tagged};

@@ -7,7 +7,8 @@ use super::document::{Document, Effect, Selection, Statement, Version};
 use super::glob::Glob;
 use super::parse;
 use super::template::{Template, Wildcards};
-use super::{Because, NamedAs, Pattern, PolicyPrincipal, Request, Requester};
+use super::{Because, NamedAs, Pattern, PolicyPrincipal, PrincipalBindings, Request, Requester};
+use crate::iam::UniqueId;
 
 /// A policy's statements.
 pub(super) struct Compiled {
@@ -26,9 +27,9 @@ pub(super) struct CompiledStatement {
 
 impl Compiled {
     /// A text that is no policy might have denied anything, so it denies everything.
-    pub(super) fn new(text: &str) -> Self {
+    pub(super) fn new(text: &str, bindings: &PrincipalBindings) -> Self {
         let statements = match parse::document(text) {
-            Ok(document) => statements(document),
+            Ok(document) => statements(document, bindings),
             Err(_) => vec![CompiledStatement::deny_everything()],
         };
         Self {
@@ -45,6 +46,13 @@ impl Compiled {
         self.with_effect(effect).find(|(_, statement)| applies(statement))
     }
 
+    /// Whether a statement names the entity, by its id or by a name that is bound to it.
+    pub(super) fn means(&self, id: &UniqueId) -> bool {
+        let statements = self.statements.iter();
+        let mut named = statements.filter_map(|statement| statement.principals.as_ref());
+        named.any(|principals| principals.items().iter().any(|named| named.entity() == Some(*id)))
+    }
+
     /// Each statement of this effect, with its place.
     pub(super) fn with_effect(&self, effect: Effect) -> impl Iterator<Item = (usize, &CompiledStatement)> {
         let statements = self.statements.iter().enumerate();
@@ -52,23 +60,25 @@ impl Compiled {
     }
 }
 
-fn statements(document: Document) -> Vec<CompiledStatement> {
+fn statements(document: Document, bindings: &PrincipalBindings) -> Vec<CompiledStatement> {
     let version = document.version;
     let statements = document.statements.into_iter();
     statements
-        .map(|statement| CompiledStatement::new(statement, version))
+        .map(|statement| CompiledStatement::new(statement, version, bindings))
         .collect()
 }
 
 impl CompiledStatement {
-    fn new(statement: Statement, version: Version) -> Self {
+    fn new(statement: Statement, version: Version, bindings: &PrincipalBindings) -> Self {
         let action = |pattern: &Pattern| Glob::of_action(pattern.as_str());
         let resource = |pattern: &Pattern| Template::new(pattern.as_str(), version, Wildcards::Count);
         let conditions = statement.conditions.iter();
         Self {
             sid: statement.sid.map(Into::into),
             effect: statement.effect,
-            principals: statement.principals,
+            principals: statement
+                .principals
+                .map(|named| named.map(|named| bindings.bound(named))),
             actions: statement.actions.map(|actions| actions.map(action)),
             resources: statement.resources.map(|resources| resources.map(resource)),
             conditions: conditions

@@ -13,6 +13,16 @@ pub struct Document {
     pub statements: Vec<Statement>,
 }
 
+impl Document {
+    /// Whom its statements name, selected or excepted.
+    pub fn principals(&self) -> impl Iterator<Item = &PolicyPrincipal> {
+        let statements = self.statements.iter();
+        statements
+            .filter_map(|statement| statement.principals.as_ref())
+            .flat_map(Selection::items)
+    }
+}
+
 /// `Version`: that of the language, not of the document.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Version {

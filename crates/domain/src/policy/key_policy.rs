@@ -4,7 +4,9 @@ use super::comparison::are_readable;
 use super::condition::{Condition, Quantifier};
 use super::document::{Document, Statement, Version};
 use super::parse::{Malformed, document};
-use super::{ContextKey, KeyFamily, PolicyPrincipal};
+use super::{
+    ContextKey, Directory, KeyFamily, NoSuchPrincipal, PolicyPrincipal, PrincipalBindings, StoredPolicy,
+};
 use crate::error::{KmsError, Quota};
 use crate::ids::AccountId;
 use crate::limits::MAX_POLICY_BYTES;
@@ -44,6 +46,20 @@ pub fn parse(text: &str, partition: &str) -> Result<Document, KmsError> {
     Ok(document)
 }
 
+/// Binds the principals of a key policy that is given to a key whose policy, if it has one, is `in_force`
+/// ([`PrincipalBindings::of`]).
+pub fn bind(
+    text: &str,
+    partition: &str,
+    in_force: Option<&StoredPolicy>,
+    directory: &dyn Directory,
+) -> Result<StoredPolicy, KmsError> {
+    let document = parse(text, partition)?;
+    let bindings = PrincipalBindings::of(&document, in_force, directory);
+    let bindings = bindings.map_err(|NoSuchPrincipal(_)| Malformed::InvalidPrincipals)?;
+    Ok(StoredPolicy::bound(text, bindings))
+}
+
 /// The refusal of a policy that its [`Author`](super::Author) could not replace.
 pub fn lockout() -> KmsError {
     KmsError::MalformedPolicy(LOCKOUT.into())
@@ -62,7 +78,7 @@ fn check_statement(statement: &Statement, version: Version, partition: &str) -> 
         .as_ref()
         .ok_or(Malformed::InvalidPrincipals)?;
     let of_partition = |principal: &PolicyPrincipal| match principal {
-        PolicyPrincipal::Aws(arn) => arn.partition() == partition,
+        PolicyPrincipal::Aws(principal) => principal.arn.partition() == partition,
         _ => true,
     };
     if !principals.items().iter().all(of_partition) {

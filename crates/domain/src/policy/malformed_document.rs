@@ -66,6 +66,9 @@ pub enum MalformedDocument {
     /// A trust policy names what can be no principal.
     #[error("Invalid principal in policy")]
     InvalidPrincipal,
+    /// A trust policy names an AWS principal that there is not.
+    #[error("Invalid principal in policy: \"AWS\":\"{0}\"")]
+    NoSuchPrincipal(String),
     /// A trust policy is about something else than assuming a role.
     #[error("AssumeRole policy may only specify STS AssumeRole actions.")]
     NotAssumeRole,

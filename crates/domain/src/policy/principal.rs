@@ -1,9 +1,12 @@
 //! Whom a statement is about.
 
+use std::fmt;
 use std::str::FromStr;
 
+use crate::bound_principal::BoundPrincipal;
+use crate::iam::{IdKind, UniqueId};
 use crate::ids::{AccountId, IdError};
-use crate::principal::{PrincipalArn, PrincipalKind, ServicePrincipal};
+use crate::principal::{PrincipalKind, ServicePrincipal};
 
 /// One principal of a statement. The canonical users of S3, the groups of IAM and ARNs with wildcards are none.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -13,7 +16,9 @@ pub enum PolicyPrincipal {
     /// An account by its digits alone, which means the same as its root's ARN.
     Account(AccountId),
     /// An account, user, role or session by its ARN.
-    Aws(PrincipalArn),
+    Aws(BoundPrincipal),
+    /// A user or role by its unique id: so those are shown that are gone.
+    Entity(UniqueId),
     /// A service.
     Service(ServicePrincipal),
     /// Whoever an identity provider vouches for.
@@ -26,9 +31,21 @@ impl PolicyPrincipal {
         if text == "*" {
             return Ok(Self::Anyone);
         }
-        match text.parse() {
-            Ok(account) => Ok(Self::Account(account)),
-            Err(_) => text.parse().map(Self::Aws),
+        if let Ok(account) = text.parse() {
+            return Ok(Self::Account(account));
+        }
+        match text.parse::<UniqueId>() {
+            Ok(id) if matches!(id.kind(), IdKind::User | IdKind::Role) => Ok(Self::Entity(id)),
+            _ => text.parse().map(Self::Aws),
+        }
+    }
+
+    /// The user or role that it means, where that is known.
+    pub(super) fn entity(&self) -> Option<UniqueId> {
+        match self {
+            Self::Aws(principal) => principal.id,
+            Self::Entity(id) => Some(*id),
+            Self::Anyone | Self::Account(_) | Self::Service(_) | Self::Federated(_) => None,
         }
     }
 
@@ -36,8 +53,24 @@ impl PolicyPrincipal {
     pub fn is_account(&self, account: AccountId) -> bool {
         match self {
             Self::Account(named) => *named == account,
-            Self::Aws(arn) => arn.kind() == PrincipalKind::Account && arn.account() == account,
-            Self::Anyone | Self::Service(_) | Self::Federated(_) => false,
+            Self::Aws(BoundPrincipal { arn, .. }) => {
+                arn.kind() == PrincipalKind::Account && arn.account() == account
+            }
+            Self::Anyone | Self::Entity(_) | Self::Service(_) | Self::Federated(_) => false,
+        }
+    }
+}
+
+/// As a document names it.
+impl fmt::Display for PolicyPrincipal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Anyone => f.write_str("*"),
+            Self::Account(account) => account.fmt(f),
+            Self::Aws(principal) => principal.fmt(f),
+            Self::Entity(id) => id.fmt(f),
+            Self::Service(service) => service.fmt(f),
+            Self::Federated(provider) => f.write_str(provider.as_str()),
         }
     }
 }

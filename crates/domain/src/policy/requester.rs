@@ -1,6 +1,8 @@
 //! Who asks, as the principals of statements and grants name it.
 
 use super::{FederatedProvider, PolicyPrincipal};
+use crate::bound_principal::BoundPrincipal;
+use crate::iam::{IdKind, UniqueId};
 use crate::ids::AccountId;
 use crate::principal::{PrincipalArn, PrincipalKind, ServicePrincipal};
 
@@ -13,6 +15,8 @@ pub enum Requester<'a> {
     Principal {
         /// The ARN of the user, of the role's session or of the federated user.
         arn: &'a PrincipalArn,
+        /// The unique id of the user, or of the role whose session it is. A federated user has none.
+        id: Option<UniqueId>,
         /// The ARN of the role whose session it is.
         role: Option<&'a PrincipalArn>,
         /// Who vouched for the session's user.
@@ -47,12 +51,32 @@ impl Requester<'_> {
         }
     }
 
-    /// As what an ARN names it, if it does: also how a grant's grantee is compared.
-    pub fn named_by(&self, named: &PrincipalArn) -> Option<NamedAs> {
-        match (self, named.kind()) {
-            (_, PrincipalKind::Account) => self.named_by_account(named.account()),
-            (Self::Principal { arn, .. }, _) if *arn == named => Some(NamedAs::Itself),
-            (Self::Principal { role: Some(role), .. }, _) if *role == named => Some(NamedAs::Role),
+    /// As what a principal names it, if it does: also how a grant's grantee is compared. Of what is bound to a user or role
+    /// the unique id decides, and of a role's session its name too.
+    pub fn named_by(&self, named: &BoundPrincipal) -> Option<NamedAs> {
+        match (self, named.arn.kind(), named.id) {
+            (_, PrincipalKind::Account, _) => self.named_by_account(named.account()),
+            (Self::Principal { arn, .. }, PrincipalKind::AssumedRole, Some(_)) if **arn != named.arn => None,
+            (_, PrincipalKind::AssumedRole, Some(id)) => self.named_by_id(&id).map(|_| NamedAs::Itself),
+            (_, _, Some(id)) => self.named_by_id(&id),
+            (_, _, None) => self.named_by_arn(&named.arn),
+        }
+    }
+
+    fn named_by_arn(&self, named: &PrincipalArn) -> Option<NamedAs> {
+        match self {
+            Self::Principal { arn, .. } if *arn == named => Some(NamedAs::Itself),
+            Self::Principal { role: Some(role), .. } if *role == named => Some(NamedAs::Role),
+            _ => None,
+        }
+    }
+
+    fn named_by_id(&self, named: &UniqueId) -> Option<NamedAs> {
+        match self {
+            Self::Principal { id, .. } if id.as_ref() == Some(named) => Some(match named.kind() {
+                IdKind::Role => NamedAs::Role,
+                _ => NamedAs::Itself,
+            }),
             _ => None,
         }
     }
@@ -62,7 +86,8 @@ impl Requester<'_> {
         match (named, self) {
             (PolicyPrincipal::Anyone, _) => Some(NamedAs::Itself),
             (PolicyPrincipal::Account(account), _) => self.named_by_account(*account),
-            (PolicyPrincipal::Aws(arn), _) => self.named_by(arn),
+            (PolicyPrincipal::Aws(principal), _) => self.named_by(principal),
+            (PolicyPrincipal::Entity(id), _) => self.named_by_id(id),
             (PolicyPrincipal::Service(named), Self::Service(own)) => {
                 (named == *own).then_some(NamedAs::Itself)
             }

@@ -6,9 +6,12 @@ use std::sync::Arc;
 use imbl::{OrdMap, OrdSet};
 
 use super::{Page, State};
+use crate::bound_principal::BoundPrincipal;
 use crate::grant::{Grant, GrantParameters, GrantPrincipal};
+use crate::iam::UniqueId;
 use crate::ids::{AccountId, GrantId, KeyId};
 use crate::key::Key;
+use crate::principal::PrincipalKind;
 use crate::record::RecordKey;
 
 /// Which grants of a key are wanted: those that satisfy every member that there is.
@@ -58,7 +61,7 @@ impl State {
                     .indexes
                     .grants
                     .of_grantee
-                    .get(&(key.id, grantee.clone()))
+                    .get(&(key.id, Holder::of(grantee)))
                     .into_iter();
                 let ids = ids.flat_map(|ids| ids.range(range));
                 let later = ids.filter(|id| is_later(id));
@@ -73,7 +76,7 @@ impl State {
         key: &'a KeyId,
         grantee: &GrantPrincipal,
     ) -> impl Iterator<Item = &'a Arc<Grant>> {
-        let ids = self.indexes.grants.of_grantee.get(&(*key, grantee.clone()));
+        let ids = self.indexes.grants.of_grantee.get(&(*key, Holder::of(grantee)));
         ids.into_iter().flatten().filter_map(|id| self.grant(key, id))
     }
 
@@ -85,7 +88,8 @@ impl State {
         limit: usize,
     ) -> Page<Arc<Grant>> {
         let start = after.map_or(Bound::Unbounded, |position| Bound::Excluded(*position));
-        let names = self.indexes.grants.of_retiring.get(principal).into_iter();
+        let names = self.indexes.grants.of_retiring.get(&Holder::of(principal));
+        let names = names.into_iter();
         let names = names.flat_map(|names| names.range((start, Bound::Unbounded)));
         Page::take(limit, names.filter_map(|(key, id)| self.grant(key, id).cloned()))
     }
@@ -146,8 +150,8 @@ impl State {
 /// Second ways to grants.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct GrantIndexes {
-    of_grantee: OrdMap<(KeyId, GrantPrincipal), OrdSet<GrantId>>,
-    of_retiring: OrdMap<GrantPrincipal, OrdSet<(KeyId, GrantId)>>,
+    of_grantee: OrdMap<(KeyId, Holder), OrdSet<GrantId>>,
+    of_retiring: OrdMap<Holder, OrdSet<(KeyId, GrantId)>>,
     /// Grants with a name: never two that are equal in everything but their id and date.
     named: OrdMap<(KeyId, AccountId, Arc<GrantParameters>), GrantId>,
 }
@@ -167,10 +171,10 @@ impl GrantIndexes {
 
     fn insert(&mut self, grant: &Grant) {
         let parameters = &grant.parameters;
-        let of_grantee = (grant.key_id, parameters.grantee.clone());
+        let of_grantee = (grant.key_id, Holder::of(&parameters.grantee));
         self.of_grantee.entry(of_grantee).or_default().insert(grant.id);
         if let Some(retiring) = &parameters.retiring {
-            let names = self.of_retiring.entry(retiring.clone()).or_default();
+            let names = self.of_retiring.entry(Holder::of(retiring)).or_default();
             names.insert((grant.key_id, grant.id));
         }
         if parameters.name.is_some() {
@@ -180,13 +184,37 @@ impl GrantIndexes {
 
     fn remove(&mut self, grant: &Grant) {
         let parameters = &grant.parameters;
-        let of_grantee = (grant.key_id, parameters.grantee.clone());
+        let of_grantee = (grant.key_id, Holder::of(&parameters.grantee));
         remove_from(&mut self.of_grantee, &of_grantee, &grant.id);
         if let Some(retiring) = &parameters.retiring {
-            remove_from(&mut self.of_retiring, retiring, &(grant.key_id, grant.id));
+            remove_from(
+                &mut self.of_retiring,
+                &Holder::of(retiring),
+                &(grant.key_id, grant.id),
+            );
         }
         if parameters.name.is_some() {
             self.named.remove(&identity(grant));
+        }
+    }
+}
+
+/// What a grant's principal is found by: users and roles by their ids, which stay when they get other names.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+enum Holder {
+    Entity(UniqueId),
+    Other(GrantPrincipal),
+}
+
+impl Holder {
+    fn of(principal: &GrantPrincipal) -> Self {
+        match principal {
+            GrantPrincipal::Aws(BoundPrincipal { arn, id: Some(id) })
+                if arn.kind() != PrincipalKind::AssumedRole =>
+            {
+                Self::Entity(*id)
+            }
+            other => Self::Other(other.clone()),
         }
     }
 }

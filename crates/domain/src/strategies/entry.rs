@@ -12,6 +12,7 @@ use super::ids::{grant_id, intent_id, key_id, material_id, region_name, request_
 use super::intent::{blueprint, intent, intent_result};
 use super::key::{expiration, material, origin, outline, spec, tags, usage};
 use super::key_store::{binding, credential, error_code, key_store_id, proxy, uri_endpoint, uri_path};
+use super::policy::bound_policy;
 use super::setup::region_setup;
 use super::{last_usage, text, timestamp};
 use crate::command::{
@@ -70,7 +71,7 @@ fn create_key() -> BoxedStrategy<CreateKey> {
     (
         kind,
         text(),
-        text(),
+        bound_policy(),
         tags(),
         option::of(material()),
         option::of(binding()),
@@ -225,7 +226,7 @@ fn tag_or_policy_command() -> BoxedStrategy<Command> {
         (key_id(), tags()).prop_map(|(key_id, tags)| Command::TagResource(TagResource { key_id, tags })),
         (key_id(), vec(text(), 0..3))
             .prop_map(|(key_id, tag_keys)| Command::UntagResource(UntagResource { key_id, tag_keys })),
-        (key_id(), text())
+        (key_id(), bound_policy())
             .prop_map(|(key_id, policy)| Command::PutKeyPolicy(PutKeyPolicy { key_id, policy })),
     ]
     .boxed()
@@ -311,7 +312,14 @@ fn update_key_store() -> BoxedStrategy<UpdateCustomKeyStore> {
 }
 
 fn begin_replicate() -> BoxedStrategy<BeginReplicate> {
-    (key_id(), region_name(), intent_id(), text(), text(), tags())
+    (
+        key_id(),
+        region_name(),
+        intent_id(),
+        text(),
+        bound_policy(),
+        tags(),
+    )
         .prop_map(
             |(key_id, region, intent_id, description, policy, tags)| BeginReplicate {
                 key_id,

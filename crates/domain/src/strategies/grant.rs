@@ -6,6 +6,7 @@ use proptest::prelude::*;
 use proptest::sample::select;
 
 use super::ids::{account_id, grant_id, key_id, parsed};
+use super::policy::bound_principal;
 use super::{text, timestamp};
 use crate::encryption_context::EncryptionContext;
 use crate::grant::{
@@ -56,10 +57,7 @@ fn name() -> impl Strategy<Value = GrantName> {
 
 fn principal() -> BoxedStrategy<GrantPrincipal> {
     prop_oneof![
-        "arn:aws(-cn)?:iam::[0-9]{12}:(root|user/[a-z/]{0,8}[a-z]|role/[a-z]{1,8})"
-            .prop_map(|text| GrantPrincipal::Aws(parsed(&text))),
-        "arn:aws:sts::[0-9]{12}:(federated-user/[a-z]{1,8}|assumed-role/[a-z]{1,8}/[a-z@.]{1,8})"
-            .prop_map(|text| GrantPrincipal::Aws(parsed(&text))),
+        bound_principal().prop_map(GrantPrincipal::Aws),
         "[a-z]{1,8}(\\.[a-z0-9-]{1,8}){2,3}".prop_map(|text| GrantPrincipal::Service(parsed(&text))),
     ]
     .boxed()

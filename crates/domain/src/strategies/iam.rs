@@ -7,6 +7,7 @@ use proptest::sample::select;
 
 use super::ids::{access_key_id, account_id, parsed};
 use super::key::tags;
+use super::policy::bound_policy;
 use super::{text, timestamp, wrapped};
 use crate::iam::{
     AccessKey, AccessKeyStatus, Account, AccountAlias, Entity, Group, HeldPolicies, Holder, HolderKind,
@@ -201,7 +202,7 @@ pub(super) fn group() -> BoxedStrategy<Group> {
 }
 
 pub(super) fn role() -> BoxedStrategy<Role> {
-    let about = (stored_policy(), text(), session_duration());
+    let about = (bound_policy(), text(), session_duration());
     (
         entity(IdKind::Role),
         about,

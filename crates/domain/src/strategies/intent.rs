@@ -7,6 +7,7 @@ use proptest::sample::select;
 
 use super::ids::{account_id, intent_id, key_id, material_id, region_name};
 use super::key::{family, origin, outline, rotation, shared_properties, spec, tags, usage};
+use super::policy::bound_policy;
 use super::{text, timestamp};
 use crate::handover::Handover;
 use crate::intent::{Intent, IntentAction, IntentResult, Receipt, ReplicaBlueprint, Settled};
@@ -105,7 +106,7 @@ fn handover() -> BoxedStrategy<Handover> {
 
 pub(super) fn blueprint() -> BoxedStrategy<ReplicaBlueprint> {
     let kind = (key_id(), account_id(), spec(), usage(), origin());
-    let own = (text(), text(), tags());
+    let own = (text(), bound_policy(), tags());
     let shared = (
         vec(outline(), 0..3),
         option::of(material_id()),

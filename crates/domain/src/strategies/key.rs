@@ -7,6 +7,7 @@ use proptest::sample::select;
 
 use super::ids::{account_id, key_id, material_id, region_name};
 use super::key_store::binding;
+use super::policy::bound_policy;
 use super::{text, timestamp, wrapped};
 use crate::import::Expiration;
 use crate::key::{Deletion, Key, Material, MaterialOutline};
@@ -137,7 +138,7 @@ pub(super) fn key() -> BoxedStrategy<Key> {
         timestamp(),
         state(),
         option::of(deletion()),
-        text(),
+        bound_policy(),
         tags(),
     );
     let shared = (
@@ -152,7 +153,6 @@ pub(super) fn key() -> BoxedStrategy<Key> {
             let (id, account, manager, spec, usage, origin) = kind;
             let (description, created_at, state, deletion, policy, tags) = own;
             let (materials, current_material, (rotation, staged), multi_region, custom_key_store) = shared;
-            let policy = policy.into();
             Key {
                 id,
                 account,

@@ -19,6 +19,7 @@ mod key;
 mod key_store;
 mod last_usage;
 mod outcome;
+mod policy;
 mod record;
 mod setup;
 

@@ -150,7 +150,8 @@ impl<'a> Asked<'a> {
 
     /// The account's roles.
     pub(super) fn roles(&self) -> impl Iterator<Item = Arc<Role>> {
-        self.state().list_roles(self.everything()).items.into_iter()
+        let roles = self.state().list_roles(self.everything()).items;
+        roles.into_iter().map(|role| self.state().shown(&role))
     }
 
     /// The account's own managed policies.

@@ -40,7 +40,7 @@ pub(super) async fn create(asked: &Asked<'_>) -> Outcome {
 pub(super) fn get(asked: &Asked<'_>) -> Outcome {
     let found = held::authorized(asked, HolderKind::Role)?;
     let role = asked.state().expect_role(asked.account, &found.entity().name)?;
-    Ok(role::answer(&role))
+    Ok(role::answer(&asked.state().shown(&role)))
 }
 
 pub(super) fn list(asked: &Asked<'_>) -> Outcome {
@@ -49,7 +49,11 @@ pub(super) fn list(asked: &Asked<'_>) -> Outcome {
     let page = asked.list(
         &page,
         path_prefix,
-        |state, listing| state.list_roles(listing),
+        |state, listing| {
+            let mut roles = state.list_roles(listing);
+            roles.items.iter_mut().for_each(|role| *role = state.shown(role));
+            roles
+        },
         |role| &role.entity.name,
     )?;
     Ok(role::list(&page))

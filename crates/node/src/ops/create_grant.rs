@@ -18,10 +18,12 @@ pub(super) async fn run(service: &Service, call: &Call, request: &Object<'_>) ->
     service.check_grant_tokens(&published.state, &request.grant_tokens)?;
     let access = Access::to_named(service, &published.state, call, &request.key_id)?;
     let key_id = access.key.id;
+    let parameters = request.parameters()?;
+    let parameters = service.bind(|directory| parameters.bound(directory)).await?;
     let command = Command::CreateGrant(CreateGrant {
         key_id,
         grant_id: GrantId::new(service.random()?),
-        parameters: request.parameters()?.into(),
+        parameters: parameters.into(),
     });
     if request.dry_run {
         return Err(service.rehearse(&published.state, call, command));

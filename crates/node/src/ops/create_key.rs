@@ -44,16 +44,20 @@ pub(super) async fn run(service: &Service, call: &Call, request: &Object<'_>) ->
             return Err(KmsError::NotOffered(format!("Origin {origin}").into()).into());
         }
     };
+    let partition = service.region.partition();
     let policy = request
         .policy
-        .unwrap_or_else(|| policy::default_policy(proof.account(), service.region.partition()));
+        .unwrap_or_else(|| policy::default_policy(proof.account(), partition));
+    let policy = service
+        .bind(|directory| policy::bind(&policy, partition, None, directory))
+        .await?;
     let arn = KeyArn {
         region: service.region.clone(),
         account: proof.account(),
         key_id,
     };
     let new = NewPolicy {
-        text: &policy,
+        policy: &policy,
         arn: &arn,
         key: None,
         bypass_lockout_check: request.bypass_policy_lockout_safety_check,

@@ -13,8 +13,12 @@ pub(super) async fn run(service: &Service, call: &Call, request: &Object<'_>) ->
     let published = service.read(call.operation).await?;
     let access = Access::to_named(service, &published.state, call, &request.key_id)?;
     request.require_default_policy()?;
+    let policy = &access.key.policy;
+    let directory = service
+        .directory(policy.bindings().iter().map(|(_, id)| *id))
+        .await;
     Ok(Response {
-        policy: access.key.policy.as_str(),
+        policy: &policy.shown(&directory.state),
     }
     .encode())
 }

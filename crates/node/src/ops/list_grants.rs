@@ -2,6 +2,7 @@
 
 use trent_api::json::Object;
 use trent_api::ops::list_grants::{Request, Response};
+use trent_domain::state::GrantFilter;
 
 use super::Answer;
 use super::access::Access;
@@ -12,13 +13,24 @@ pub(super) async fn run(service: &Service, call: &Call, request: &Object<'_>) ->
     let request = Request::parse(request)?;
     let published = service.read(call.operation).await?;
     let access = Access::to_named(service, &published.state, call, &request.key_id)?;
+    let filter = request.filter()?;
+    let filter = GrantFilter {
+        grantee: match filter.grantee {
+            Some(grantee) => Some(service.now_called(grantee).await),
+            None => None,
+        },
+        ..filter
+    };
     let page = published.state.grants_of_key(
         &access.key,
-        &request.filter()?,
+        &filter,
         request.page.after.as_ref(),
         request.page.limit,
     );
+    let shown = page.items.iter().flat_map(|grant| grant.parameters.entities());
+    let directory = service.directory(shown).await;
     Ok(Response {
+        directory: &directory.state,
         region: &service.region,
         key_owner: access.key.account,
         page: &page,

@@ -16,6 +16,7 @@ pub(super) async fn run(service: &Service, call: &Call, request: &Object<'_>) ->
     let principal = request.retiring_principal()?;
     authorize::on_retiring_principal(&call.asker(service), &principal)?;
     let after = request.page.after.map(|Position(key, grant)| (key, grant));
+    let principal = service.now_called(principal).await;
     let published = service.read(call.operation).await?;
     let page = published
         .state
@@ -26,7 +27,10 @@ pub(super) async fn run(service: &Service, call: &Call, request: &Object<'_>) ->
         Some(Entry { grant, key_owner })
     };
     let entries: Vec<Entry> = page.items.into_iter().filter_map(entry).collect();
+    let shown = entries.iter().flat_map(|entry| entry.grant.parameters.entities());
+    let directory = service.directory(shown).await;
     Ok(Response {
+        directory: &directory.state,
         region: &service.region,
         entries: &entries,
         truncated: page.truncated,

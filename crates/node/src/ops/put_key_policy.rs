@@ -4,6 +4,7 @@ use trent_api::json::Object;
 use trent_api::ops::put_key_policy::Request;
 use trent_domain::authorize::{NewPolicy, check_new_policy};
 use trent_domain::command::{Command, PutKeyPolicy};
+use trent_domain::policy;
 
 use super::Answer;
 use super::access::Access;
@@ -15,8 +16,12 @@ pub(super) async fn run(service: &Service, call: &Call, request: &Object<'_>) ->
     let published = service.read(call.operation).await?;
     let access = Access::to_named(service, &published.state, call, &request.key_id)?;
     request.require_default_policy()?;
+    let (partition, in_force) = (service.region.partition(), &access.key.policy);
+    let policy = service
+        .bind(|directory| policy::bind(&request.policy, partition, Some(in_force), directory))
+        .await?;
     let new = NewPolicy {
-        text: &request.policy,
+        policy: &policy,
         arn: &access.arn,
         key: Some((&published.state, &access.key)),
         bypass_lockout_check: request.bypass_policy_lockout_safety_check,
@@ -24,7 +29,7 @@ pub(super) async fn run(service: &Service, call: &Call, request: &Object<'_>) ->
     check_new_policy(&call.asker(service), &new)?;
     let command = PutKeyPolicy {
         key_id: access.key.id,
-        policy: request.policy,
+        policy,
     };
     service.change(call, Command::PutKeyPolicy(command)).await?;
     Ok(Vec::new())

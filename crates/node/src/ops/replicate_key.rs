@@ -22,9 +22,12 @@ pub(super) async fn run(service: &Service, call: &Call, request: &Object<'_>) ->
     let policy = request
         .policy
         .unwrap_or_else(|| policy::default_policy(access.key.account, region.partition()));
+    let policy = service
+        .bind(|directory| policy::bind(&policy, region.partition(), None, directory))
+        .await?;
     let arn = access.key.arn(&region);
     let new = NewPolicy {
-        text: &policy,
+        policy: &policy,
         arn: &arn,
         key: Some((&published.state, &access.key)),
         bypass_lockout_check: request.bypass_policy_lockout_safety_check,
@@ -41,7 +44,7 @@ pub(super) async fn run(service: &Service, call: &Call, request: &Object<'_>) ->
     match service.change(call, Command::BeginReplicate(command)).await? {
         Reply::Key(replica) => Ok(Response {
             replica: &replica,
-            policy: &policy,
+            policy: policy.as_str(),
             tags: &request.tags,
         }
         .encode()),

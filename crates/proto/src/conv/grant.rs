@@ -40,7 +40,7 @@ impl Wire for GrantPrincipal {
 
     fn to_wire(&self) -> pb::GrantPrincipal {
         let kind = match self {
-            Self::Aws(arn) => pb::grant_principal::Kind::Aws(arn.to_wire()),
+            Self::Aws(named) => pb::grant_principal::Kind::Aws(named.to_wire()),
             Self::Service(service) => pb::grant_principal::Kind::Service(service.to_wire()),
         };
         pb::GrantPrincipal { kind: Some(kind) }
@@ -48,7 +48,7 @@ impl Wire for GrantPrincipal {
 
     fn from_wire(form: pb::GrantPrincipal) -> Result<Self, ConvError> {
         match form.kind.ok_or(ConvError::Missing("kind of principal"))? {
-            pb::grant_principal::Kind::Aws(arn) => Wire::from_wire(arn).map(Self::Aws),
+            pb::grant_principal::Kind::Aws(named) => Wire::from_wire(named).map(Self::Aws),
             pb::grant_principal::Kind::Service(service) => Wire::from_wire(service).map(Self::Service),
         }
     }

@@ -18,6 +18,7 @@ mod key_metadata;
 mod kms_error;
 mod multi_region;
 mod outcome;
+mod policy;
 mod presence;
 mod scalar;
 mod setup;

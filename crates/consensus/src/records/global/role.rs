@@ -2,17 +2,17 @@
 
 use serde::{Deserialize, Serialize};
 use trent_domain::iam::{Role, SessionDuration};
-use trent_domain::policy::StoredPolicy;
 
 use super::entity::EntityV1;
 use super::policies::{HeldPoliciesV1, boundary_from_v1, boundary_to_v1};
 use crate::records::RecordError;
+use crate::records::policy::BoundPolicyV1;
 use crate::records::values::{TagV1, tags_from_v1, tags_to_v1};
 
 #[derive(Debug, Serialize, Deserialize)]
 pub(super) struct RoleV1 {
     entity: EntityV1,
-    trust_policy: String,
+    trust_policy: BoundPolicyV1,
     description: String,
     max_session_duration: u32,
     tags: Vec<TagV1>,
@@ -24,7 +24,7 @@ impl From<&Role> for RoleV1 {
     fn from(role: &Role) -> Self {
         Self {
             entity: EntityV1::from(&role.entity),
-            trust_policy: role.trust_policy.as_str().to_owned(),
+            trust_policy: BoundPolicyV1::from(&role.trust_policy),
             description: role.description.clone(),
             max_session_duration: role.max_session_duration.as_secs(),
             tags: tags_to_v1(&role.tags),
@@ -41,7 +41,7 @@ impl TryFrom<RoleV1> for Role {
         let duration = SessionDuration::try_from(stored.max_session_duration);
         Ok(Self {
             entity: stored.entity.try_into()?,
-            trust_policy: StoredPolicy::from(stored.trust_policy),
+            trust_policy: stored.trust_policy.try_into()?,
             description: stored.description,
             max_session_duration: duration.map_err(|_| RecordError::Invalid("maximum session duration"))?,
             tags: tags_from_v1(stored.tags),

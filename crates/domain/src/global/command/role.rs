@@ -8,10 +8,9 @@ use crate::global::state::State;
 use crate::iam::limits::MAX_TRUST_POLICY_CHARACTERS;
 use crate::iam::{
     HeldPolicies, IamError, IdKind, Name, NewEntity, PolicyArn, Quota, Role, SessionDuration, check_tags,
-    check_trust_policy,
 };
 use crate::ids::AccountId;
-use crate::policy::StoredPolicy;
+use crate::policy::{MalformedDocument, NoSuchPrincipal, PrincipalBindings, StoredPolicy, trust_policy};
 use crate::tag::{self, Tag};
 use crate::time::Timestamp;
 
@@ -33,11 +32,10 @@ pub struct CreateRole {
 }
 
 impl CreateRole {
-    /// The role that this makes at that moment.
-    pub fn role(&self, at: Timestamp) -> Role {
+    fn role(&self, at: Timestamp, trust_policy: StoredPolicy) -> Role {
         Role {
             entity: self.entity.at(at),
-            trust_policy: StoredPolicy::new(&*self.trust_policy),
+            trust_policy,
             description: self.description.clone(),
             max_session_duration: self.max_session_duration,
             tags: tag::sorted(&self.tags),
@@ -49,10 +47,10 @@ impl CreateRole {
     pub(crate) fn apply(&self, state: &mut State) -> Result<Reply, IamError> {
         new_entity::check(state, &self.entity, IdKind::Role)?;
         new_entity::check_boundary(state, &self.entity, self.boundary.as_ref())?;
-        check_trust(&self.trust_policy)?;
+        let trust_policy = bound_trust(state, &self.trust_policy, None)?;
         check_tags(&self.tags)?;
         let at = state.log_time();
-        state.put_role(Arc::new(self.role(at)));
+        state.put_role(Arc::new(self.role(at, trust_policy)));
         Ok(Reply::Created { at })
     }
 }
@@ -98,9 +96,9 @@ pub struct UpdateAssumeRolePolicy {
 impl UpdateAssumeRolePolicy {
     pub(crate) fn apply(&self, state: &mut State) -> Result<Reply, IamError> {
         let role = state.expect_role(self.account, &self.name)?;
-        check_trust(&self.trust_policy)?;
+        let trust_policy = bound_trust(state, &self.trust_policy, Some(&role.trust_policy))?;
         state.put_role(Arc::new(Role {
-            trust_policy: StoredPolicy::new(&*self.trust_policy),
+            trust_policy,
             ..Role::clone(&role)
         }));
         Ok(Reply::Done)
@@ -125,10 +123,13 @@ impl DeleteRole {
     }
 }
 
-fn check_trust(document: &str) -> Result<(), IamError> {
-    check_trust_policy(document)?;
-    if document.chars().count() > MAX_TRUST_POLICY_CHARACTERS {
+/// A trust policy, bound to those that it names, who have to be there.
+fn bound_trust(state: &State, text: &str, in_force: Option<&StoredPolicy>) -> Result<StoredPolicy, IamError> {
+    let document = trust_policy(text)?;
+    if text.chars().count() > MAX_TRUST_POLICY_CHARACTERS {
         return Err(IamError::LimitExceeded(Quota::TrustPolicySize));
     }
-    Ok(())
+    let bindings = PrincipalBindings::of(&document, in_force, state);
+    let bindings = bindings.map_err(|NoSuchPrincipal(named)| MalformedDocument::NoSuchPrincipal(named))?;
+    Ok(StoredPolicy::bound(text, bindings))
 }

@@ -1,6 +1,7 @@
 //! The cluster's state: persistent maps, so that a read is a pointer load and a snapshot is a clone.
 
 mod aws_managed;
+mod directory;
 mod entities;
 mod expect;
 mod holders;
