@@ -18,6 +18,8 @@ use super::principals::Home;
 pub(crate) const US: &str = "us-east-1";
 /// The region of replicas.
 pub(crate) const EU: &str = "eu-west-1";
+/// The account of [`NOBODY`](super::requests::NOBODY).
+const NOBODYS: &str = "999988887777";
 /// The program under test, with a clock that can be moved: sessions have to expire.
 pub(crate) const TRENT: &str = env!("CARGO_BIN_EXE_trent-shifted");
 
@@ -52,6 +54,7 @@ impl World {
         proxy.set_clock_of(&cluster);
         let owner = Account::first(&cluster, US);
         let other = Account::create(&cluster, US);
+        Account::create_with_id(&cluster, US, NOBODYS).user("nobody", None);
         let mut world = Self {
             _proxy: proxy,
             identities: BTreeMap::from([("expired", expired)]),

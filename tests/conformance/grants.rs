@@ -11,6 +11,7 @@ use super::expected::{
     named, ok, violates,
 };
 use super::keys::{is_material_id, is_plain_number};
+use super::principals::NO_ACCOUNT;
 use super::requests::{NO_GRANT, NOBODY};
 use super::suite::Suite;
 use super::world::{EU, Key, STRANGER, US, World, base64, from_base64};
@@ -381,6 +382,15 @@ fn principals(world: &World, suite: &mut Suite) {
         format!("arn:aws:sts::{STRANGER}:assumed-role/admin"),
         "arn:aws:iam::123:root".to_owned(),
         "ec2.amazonaws.com".to_owned(),
+        // Whom there is not (the text is unconfirmed)
+        format!("arn:aws:iam::{NO_ACCOUNT}:root"),
+        format!("arn:aws:iam::{NO_ACCOUNT}:user/bob"),
+        format!("arn:aws:iam::{STRANGER}:user/bob"),
+        format!("arn:aws:iam::{STRANGER}:user/Nobody"),
+        format!("arn:aws:iam::{STRANGER}:role/nobody"),
+        format!("arn:aws:iam::{STRANGER}:role/b"),
+        format!("arn:aws:sts::{STRANGER}:assumed-role/none/session"),
+        format!("arn:aws:sts::{NO_ACCOUNT}:federated-user/bob"),
     ] {
         for member in ["GranteePrincipal", "RetiringPrincipal"] {
             let changes = json!({member: principal});
@@ -937,9 +947,9 @@ fn regions(world: &World, suite: &mut Suite) {
 
 fn filters(world: &World, suite: &mut Suite) {
     let key = world.key();
-    let bob = format!("arn:aws:iam::{STRANGER}:user/bob");
+    let alice = format!("arn:aws:iam::{STRANGER}:user/alice");
     let nobodys = grant(world, &key, &json!({}));
-    let bobs = grant(world, &key, &json!({"GranteePrincipal": bob}));
+    let alices = grant(world, &key, &json!({"GranteePrincipal": alice}));
     let services = grant(
         world,
         &key,
@@ -962,8 +972,8 @@ fn filters(world: &World, suite: &mut Suite) {
         })
     };
     for (what, filter, expected) in [
-        ("none", json!({}), only(&[&nobodys, &bobs, &services])),
-        ("a grantee", json!({"GranteePrincipal": bob}), only(&[&bobs])),
+        ("none", json!({}), only(&[&nobodys, &alices, &services])),
+        ("a grantee", json!({"GranteePrincipal": alice}), only(&[&alices])),
         (
             "a grantee that is a service",
             json!({"GranteeServicePrincipal": SERVICE}),
@@ -982,12 +992,12 @@ fn filters(world: &World, suite: &mut Suite) {
         ),
         (
             "an id and its grantee",
-            json!({"GrantId": bobs.id, "GranteePrincipal": bob}),
-            only(&[&bobs]),
+            json!({"GrantId": alices.id, "GranteePrincipal": alice}),
+            only(&[&alices]),
         ),
         (
             "an id and another grantee",
-            json!({"GrantId": nobodys.id, "GranteePrincipal": bob}),
+            json!({"GrantId": nobodys.id, "GranteePrincipal": alice}),
             only(&[]),
         ),
         (
@@ -997,12 +1007,12 @@ fn filters(world: &World, suite: &mut Suite) {
         ),
         (
             "two grantees",
-            json!({"GranteePrincipal": bob, "GranteeServicePrincipal": SERVICE}),
+            json!({"GranteePrincipal": alice, "GranteeServicePrincipal": SERVICE}),
             invalid(),
         ),
         (
             "what is no principal",
-            json!({"GranteePrincipal": "bob"}),
+            json!({"GranteePrincipal": "alice"}),
             named("InvalidArnException", Unknown::NameAndText),
         ),
     ] {

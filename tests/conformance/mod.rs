@@ -31,6 +31,7 @@ mod order;
 mod paging;
 mod policies;
 mod primary_region;
+mod principals;
 mod protocol;
 mod public_keys;
 mod readme;

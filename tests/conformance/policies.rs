@@ -4,6 +4,7 @@ use serde_json::{Value, json};
 
 use super::expected::{Expected, Unknown, empty, error, holds, json_of, named, ok, violates};
 use super::keys::default_policy;
+use super::principals::NO_ACCOUNT;
 use super::suite::Suite;
 use super::world::{EU, Key, STRANGER, World};
 
@@ -236,7 +237,7 @@ fn principals(world: &World, suite: &mut Suite) {
         json!({"AWS": "*"}),
         json!({"AWS": STRANGER}),
         json!({"AWS": [format!("arn:aws:iam::{STRANGER}:root"), format!("arn:aws:iam::{STRANGER}:role/a/b")]}),
-        json!({"AWS": format!("arn:aws:sts::{STRANGER}:assumed-role/a/b")}),
+        json!({"AWS": format!("arn:aws:sts::{STRANGER}:assumed-role/b/session")}),
         json!({"Service": ["ec2.amazonaws.com", "logs.us-east-1.amazonaws.com"]}),
         json!({"Federated": "cognito-identity.amazonaws.com"}),
     ] {
@@ -259,6 +260,14 @@ fn principals(world: &World, suite: &mut Suite) {
         json!({"AWS": ["*", "arn:aws-cn:iam::111122223333:root"]}),
         json!({"AWS": "1111"}),
         json!({"AWS": "AROACKCEVSQ6C2EXAMPLE"}),
+        // Whom there is not
+        json!({"AWS": NO_ACCOUNT}),
+        json!({"AWS": format!("arn:aws:iam::{NO_ACCOUNT}:root")}),
+        json!({"AWS": format!("arn:aws:iam::{STRANGER}:user/none")}),
+        json!({"AWS": format!("arn:aws:iam::{STRANGER}:user/bob")}),
+        json!({"AWS": ["*", format!("arn:aws:iam::{STRANGER}:role/b")]}),
+        json!({"AWS": format!("arn:aws:sts::{STRANGER}:assumed-role/none/b")}),
+        json!({"AWS": format!("arn:aws:sts::{NO_ACCOUNT}:federated-user/b")}),
         json!({"Service": "ec2"}),
         json!({"CanonicalUser": "79a59df900b949e55d96a1e698fbacedfd6e09d98eacf8f8d5218e7cd47ef2be"}),
     ] {

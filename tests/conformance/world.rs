@@ -10,13 +10,14 @@ use trent_testkit::xks_proxy::XksProxy;
 use super::aws_json::done;
 pub(crate) use super::aws_json::{Key, base64, ciphertext, from_base64};
 use super::external_key_stores::proxy_for;
+use super::principals;
 use super::specs::KeysBySpec;
 
 /// The region of most rows.
 pub(crate) const US: &str = "us-east-1";
 /// The region of replicas.
 pub(crate) const EU: &str = "eu-west-1";
-/// An account that does not exist.
+/// Another account.
 pub(crate) const STRANGER: &str = "999988887777";
 
 const TRENT: &str = env!("CARGO_BIN_EXE_trent");
@@ -48,6 +49,7 @@ impl World {
             },
         );
         let proxy = proxy_for(&mut cluster);
+        principals::make(&cluster);
         let contract = cluster.contract();
         Self {
             us: Client::new(contract, US),

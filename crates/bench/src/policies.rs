@@ -103,6 +103,7 @@ impl Subject {
         let question = Question {
             requester: Requester::Principal {
                 arn: &self.arn,
+                id: None,
                 role: None,
                 provider: None,
             },

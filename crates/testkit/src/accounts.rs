@@ -44,8 +44,20 @@ impl Account {
     /// # Panics
     /// When the operator's command fails.
     pub fn create(cluster: &Cluster, region: &str) -> Self {
+        Self::made(cluster, region, &["account", "create"])
+    }
+
+    /// The same, of that id.
+    ///
+    /// # Panics
+    /// When the operator's command fails.
+    pub fn create_with_id(cluster: &Cluster, region: &str, id: &str) -> Self {
+        Self::made(cluster, region, &["account", "create", id])
+    }
+
+    fn made(cluster: &Cluster, region: &str, command: &[&str]) -> Self {
         let first = Self::first(cluster, region);
-        let id = text(&cluster.operate(&["account", "create"]), "account");
+        let id = text(&cluster.operate(command), "account");
         let key = cluster.operate(&["access-key", "create", "--account", &id]);
         let root = Signer {
             access_key_id: text(&key, "access_key_id"),

@@ -5,6 +5,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use trent_domain::alias::Alias;
+use trent_domain::bound_principal::BoundPrincipal;
 use trent_domain::custom_key_store::{Connection, ConnectionErrorCode, CustomKeyStore};
 use trent_domain::encryption_context::EncryptionContext;
 use trent_domain::error::KmsError;
@@ -19,6 +20,7 @@ use trent_domain::key_spec::{KeyManager, KeyOrigin, KeySpec, KeyUsage};
 use trent_domain::key_state::KeyState;
 use trent_domain::last_usage::{LastUsage, TrackedOperation};
 use trent_domain::multi_region::{MultiRegion, Replica, ReplicaStatus, Role};
+use trent_domain::policy::{PrincipalBindings, StoredPolicy};
 use trent_domain::record::{Record, Remembered};
 use trent_domain::reply::Reply;
 use trent_domain::rotation::{AutomaticRotation, Rotated, Rotation, RotationType};
@@ -141,7 +143,7 @@ fn key() -> Key {
             window_days: 7,
             date: Some(at(2)),
         }),
-        policy: "{}".into(),
+        policy: bound_policy(),
         tags: tags(),
         materials: vec![material()],
         current_material: Some(MATERIAL),
@@ -209,7 +211,7 @@ fn blueprint() -> ReplicaBlueprint {
         usage: KeyUsage::EncryptDecrypt,
         origin: KeyOrigin::AwsKms,
         description: "d".to_owned(),
-        policy: "{}".to_owned(),
+        policy: "{}".into(),
         tags: tags(),
         materials: vec![material().outline()],
         current_material: Some(MATERIAL),
@@ -336,6 +338,13 @@ fn region_records() -> Vec<Record> {
     ]
 }
 
+/// A policy that means a user.
+fn bound_policy() -> StoredPolicy {
+    let arn = "arn:aws:iam::123456789012:user/u".parse().unwrap();
+    let id = "AIDAAAAAAAAAAAAAAAAAB".parse().unwrap();
+    StoredPolicy::bound("{}", PrincipalBindings::from_ordered(vec![(arn, id)]).unwrap())
+}
+
 fn grant() -> Grant {
     let pairs = [("a", "1"), ("b", "")].map(|(key, value)| (key.to_owned(), value.to_owned()));
     Grant {
@@ -346,9 +355,10 @@ fn grant() -> Grant {
         parameters: Arc::new(GrantParameters {
             name: Some("n".parse().unwrap()),
             grantee: GrantPrincipal::Service("s.amazonaws.com".parse().unwrap()),
-            retiring: Some(GrantPrincipal::Aws(
-                "arn:aws:iam::123456789012:user/u".parse().unwrap(),
-            )),
+            retiring: Some(GrantPrincipal::Aws(BoundPrincipal {
+                arn: "arn:aws:iam::123456789012:user/u".parse().unwrap(),
+                id: Some("AIDAAAAAAAAAAAAAAAAAB".parse().unwrap()),
+            })),
             operations: [GrantOperation::Encrypt, GrantOperation::Decrypt]
                 .into_iter()
                 .collect(),

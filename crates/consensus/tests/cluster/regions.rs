@@ -67,7 +67,7 @@ fn create_key(number: u8) -> Entry {
         usage: KeyUsage::EncryptDecrypt,
         origin: KeyOrigin::AwsKms,
         description: format!("key {number}"),
-        policy: default_policy(account(), "aws"),
+        policy: default_policy(account(), "aws").into(),
         tags: Vec::new(),
         material: Some(Material::new(
             MaterialId::new([number; 32]),

@@ -221,7 +221,7 @@ fn create(key_id: KeyId) -> Command {
         usage: KeyUsage::EncryptDecrypt,
         origin: KeyOrigin::AwsKms,
         description: String::new(),
-        policy: trent_domain::policy::default_policy(account(), here().partition()),
+        policy: trent_domain::policy::default_policy(account(), here().partition()).into(),
         tags: Vec::new(),
         material: Some(material),
         custom_key_store: None,
@@ -234,7 +234,7 @@ fn replicate() -> Command {
         region: there(),
         intent_id: INTENT,
         description: "replica".into(),
-        policy: trent_domain::policy::default_policy(account(), here().partition()),
+        policy: trent_domain::policy::default_policy(account(), here().partition()).into(),
         tags: Vec::new(),
     })
 }

@@ -6,6 +6,7 @@
     reason = "the lints do not take helpers of integration tests for tests"
 )]
 
+mod bindings;
 mod conditions;
 mod corpus;
 mod decisions;

@@ -72,6 +72,7 @@ impl Person {
             Self::Root(account) => Requester::Root(*account),
             Self::Principal { arn, role, provider } => Requester::Principal {
                 arn,
+                id: None,
                 role: role.as_ref(),
                 provider: provider.as_ref(),
             },

@@ -136,7 +136,7 @@ pub(crate) fn create_key(key_id: KeyId) -> CreateKey {
         usage: KeyUsage::EncryptDecrypt,
         origin: KeyOrigin::AwsKms,
         description: "a key".into(),
-        policy: default_policy(account(ACCOUNT), "aws"),
+        policy: default_policy(account(ACCOUNT), "aws").into(),
         tags: Vec::new(),
         material: Some(material(key_id.to_bytes()[1])),
         custom_key_store: None,
@@ -146,7 +146,7 @@ pub(crate) fn create_key(key_id: KeyId) -> CreateKey {
 /// A key that lets in the account of whom [`stranger`] is the root user.
 pub(crate) fn strangers_key(key_id: KeyId) -> CreateKey {
     CreateKey {
-        policy: default_policy(account(OTHER_ACCOUNT), "aws"),
+        policy: default_policy(account(OTHER_ACCOUNT), "aws").into(),
         ..create_key(key_id)
     }
 }
@@ -303,7 +303,7 @@ pub(crate) fn replicate(key_id: KeyId, to: &str, intent: u8) -> BeginReplicate {
         region: region(to),
         intent_id: intent_id(intent),
         description: "a replica".into(),
-        policy: default_policy(account(ACCOUNT), "aws"),
+        policy: default_policy(account(ACCOUNT), "aws").into(),
         tags: Vec::new(),
     }
 }

@@ -64,7 +64,7 @@ fn check(text: &str, bypass_lockout_check: bool) -> Result<(), KmsError> {
     };
     let arn = arn();
     let new = NewPolicy {
-        text,
+        policy: &text.into(),
         arn: &arn,
         key: None,
         bypass_lockout_check,
@@ -232,6 +232,7 @@ fn principals_are_syntactically_good() {
         json!({"AWS": "*"}),
         json!({"AWS": "111122223333"}),
         json!({"AWS": [BOB, "arn:aws:sts::111122223333:assumed-role/a/b"]}),
+        json!({"AWS": "AIDACKCEVSQ6C2EXAMPLE"}),
         json!({"Service": "ec2.amazonaws.com"}),
         json!({"Federated": "accounts.google.com"}),
         json!({"Federated": "arn:aws:iam::111122223333:oidc-provider/example.com/a"}),
@@ -248,7 +249,7 @@ fn principals_are_syntactically_good() {
         json!({"AWS": "arn:aws:iam::111122223333:user/*"}),
         json!({"AWS": "arn:aws:iam::111122223333:group/admins"}),
         json!({"AWS": "arn:aws-cn:iam::111122223333:root"}),
-        json!({"AWS": "AIDACKCEVSQ6C2EXAMPLE"}),
+        json!({"AWS": "AGPACKCEVSQ6C2EXAMPLE"}),
         json!({"AWS": 111_122_223_333_u64}),
         json!({"aws": "*"}),
         json!({"Service": "*"}),

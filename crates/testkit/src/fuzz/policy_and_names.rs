@@ -38,7 +38,7 @@ pub fn policy_and_names(input: &[u8]) -> bool {
 fn check_policy(text: &str) -> Result<(), KmsError> {
     let (authority, arn) = (Authority::from(owner()), key_arn());
     let new = NewPolicy {
-        text,
+        policy: &text.into(),
         arn: &arn,
         key: None,
         bypass_lockout_check: false,

@@ -49,6 +49,7 @@ fn ask(policy: &StoredPolicy, values: &ConditionValues, is_policy: bool) {
     assert!(is_policy || matches!(identity, IdentityVerdict::Denied(..)));
     let requester = Requester::Principal {
         arn: &arn,
+        id: None,
         role: None,
         provider: None,
     };

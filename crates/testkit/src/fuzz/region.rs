@@ -92,7 +92,7 @@ fn state(setup: RegionSetup, material: &NewMaterial) -> State {
         usage: KeyUsage::EncryptDecrypt,
         origin: KeyOrigin::AwsKms,
         description: String::new(),
-        policy: default_policy("111122223333".parse().unwrap(), "aws"),
+        policy: default_policy("111122223333".parse().unwrap(), "aws").into(),
         tags: Vec::new(),
         material: Some(material.clone().into_material(NOW)),
         custom_key_store: None,

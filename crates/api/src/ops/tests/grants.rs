@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 use trent_domain::{
     encryption_context::EncryptionContext,
     error::KmsError,
+    global::State,
     grant::{ContextConstraint, Grant, GrantConstraints, GrantOperation, GrantParameters, GrantPrincipal},
     ids::GrantId,
     state::{GrantFilter, Page},
@@ -227,6 +228,7 @@ fn an_entry_shows_the_grant() {
         list_grants::Response {
             region: &region,
             key_owner: key().account,
+            directory: &State::default(),
             page: &page,
         }
         .encode(),
@@ -261,6 +263,7 @@ fn a_list_over_keys_goes_on_behind_key_and_grant() {
     let encode = |truncated| {
         let response = list_retirable_grants::Response {
             region: &region,
+            directory: &State::default(),
             entries: std::slice::from_ref(&entry),
             truncated,
         };

@@ -9,7 +9,7 @@ use trent_domain::encryption_context::EncryptionContext;
 use trent_domain::error::{DenyReason, KmsError};
 use trent_domain::ids::KeyId;
 use trent_domain::operation::Operation;
-use trent_domain::policy::{ConditionValues, IdentityPolicies, NamedPolicy};
+use trent_domain::policy::{ConditionValues, IdentityPolicies, NamedPolicy, StoredPolicy};
 use trent_domain::reply::Outcome;
 use trent_domain::resolve::resolve;
 
@@ -71,6 +71,18 @@ fn principal(arn: &str, role: Option<&str>) -> Someone {
 }
 
 impl Someone {
+    /// With a unique id that is an entity's.
+    pub(super) fn of_id(mut self, id: &str) -> Self {
+        if let Caller::Principal(principal) = &self.authority.caller {
+            let principal = Principal {
+                unique_id: id.into(),
+                ..Principal::clone(principal)
+            };
+            self.authority.caller = Caller::Principal(principal.into());
+        }
+        self
+    }
+
     /// With one policy more.
     pub(super) fn with(mut self, statements: Value) -> Self {
         self.policies.policies.push(named("inline", statements));
@@ -171,10 +183,10 @@ pub(super) fn lets(principal: &str, action: &str) -> Value {
 }
 
 /// A region with a key of that policy, made by its account's root user.
-pub(super) fn with_key(key_policy: String) -> Region {
+pub(super) fn with_key(key_policy: impl Into<StoredPolicy>) -> Region {
     let mut us = Region::new(US);
     us.ask(CreateKey {
-        policy: key_policy,
+        policy: key_policy.into(),
         ..create_key(KEY)
     })
     .unwrap();

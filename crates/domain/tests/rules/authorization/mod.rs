@@ -7,4 +7,5 @@ mod grants;
 mod keys;
 mod new_keys;
 mod recorded;
+mod recreated;
 mod retirement;

@@ -145,8 +145,9 @@ fn nobody_locks_himself_out() {
             account: account(ACCOUNT),
             key_id: single(1),
         };
+        let policy = text.into();
         let new = |bypass_lockout_check| NewPolicy {
-            text: &text,
+            policy: &policy,
             arn: &arn,
             key: None,
             bypass_lockout_check,

@@ -79,7 +79,7 @@ fn a_key_policy_that_changes_in_between_counts() {
     entry.authority.verdicts = recorder.into_verdicts();
     us.ask(PutKeyPolicy {
         key_id: KEY,
-        policy: policy(lets(ROLE, "kms:*")),
+        policy: policy(lets(ROLE, "kms:*")).into(),
     })
     .unwrap();
     let outcome = us.apply(&entry).outcome;
@@ -131,7 +131,7 @@ fn the_other_region_asks_its_own_key_policy() {
         .at(EU)
         .ask(PutKeyPolicy {
             key_id: key,
-            policy: policy(lets(ROLE, "kms:*")),
+            policy: policy(lets(ROLE, "kms:*")).into(),
         })
         .unwrap();
     let outcome = ask(&mut world, &user(BOB).with(allow(action, "*")));

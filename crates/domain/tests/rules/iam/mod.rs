@@ -11,6 +11,7 @@ mod managed_policies;
 mod names;
 mod oidc_providers;
 mod permissions;
+mod principals;
 mod properties;
 mod roles;
 mod services;

@@ -2,6 +2,7 @@
 
 use trent_domain::alias::AliasName;
 use trent_domain::authorize::{Authority, RecordedVerdict, RecordedVerdicts};
+use trent_domain::bound_principal::BoundPrincipal;
 use trent_domain::caller::{Caller, Principal};
 use trent_domain::command::{
     BeginReplicate, CancelKeyDeletion, Command, ConcludeConnection, ConfirmIntent, ConnectCustomKeyStore,
@@ -22,7 +23,9 @@ use trent_domain::import::{Expiration, ImportClaims, ImportType};
 use trent_domain::intent::IntentResult;
 use trent_domain::key_spec::{KeyOrigin, KeySpec, KeyUsage};
 use trent_domain::last_usage::{LastUsage, TrackedOperation};
-use trent_domain::policy::{Because, ConditionValues, IdentityVerdict, Layer, Missing};
+use trent_domain::policy::{
+    Because, ConditionValues, IdentityVerdict, Layer, Missing, PrincipalBindings, StoredPolicy,
+};
 use trent_domain::setup::{ExchangeKey, RegionSetup, WrappedDomainKey};
 
 use super::intents::{blueprint, sync_family};
@@ -242,7 +245,7 @@ fn key_commands() -> Vec<Command> {
         }),
         Command::PutKeyPolicy(PutKeyPolicy {
             key_id: KEY,
-            policy: "{}".into(),
+            policy: bound_policy(),
         }),
         // Usage and AWS managed keys
         Command::RecordUsage(record_usage()),
@@ -282,9 +285,10 @@ fn grant_parameters() -> GrantParameters {
     GrantParameters {
         name: Some("nightly/backup".parse().unwrap()),
         grantee: GrantPrincipal::Service("backup.amazonaws.com".parse().unwrap()),
-        retiring: Some(GrantPrincipal::Aws(
-            "arn:aws:iam::111122223333:role/ops/admin".parse().unwrap(),
-        )),
+        retiring: Some(GrantPrincipal::Aws(BoundPrincipal {
+            arn: "arn:aws:iam::111122223333:role/ops/admin".parse().unwrap(),
+            id: Some("AROAAAAAAAAAAAAAAAAAB".parse().unwrap()),
+        })),
         operations: [GrantOperation::RetireGrant, GrantOperation::Decrypt]
             .into_iter()
             .collect(),
@@ -373,7 +377,7 @@ fn imports() -> Vec<Command> {
 fn empty_texts() -> Entry {
     let command = CreateKey {
         description: String::new(),
-        policy: String::new(),
+        policy: "".into(),
         tags: Vec::new(),
         ..create_key()
     };
@@ -416,6 +420,16 @@ fn setup() -> RegionSetup {
             private: wrapped(),
         },
     }
+}
+
+/// A policy that means a role, by its ARN and by a session's.
+fn bound_policy() -> StoredPolicy {
+    let arns = [
+        "arn:aws:iam::111122223333:role/ops/admin",
+        "arn:aws:sts::111122223333:assumed-role/admin/day",
+    ];
+    let bindings = arns.map(|arn| (arn.parse().unwrap(), "AROAAAAAAAAAAAAAAAAAB".parse().unwrap()));
+    StoredPolicy::bound("{}", PrincipalBindings::from_ordered(bindings.into()).unwrap())
 }
 
 fn create_key() -> CreateKey {
