@@ -107,7 +107,7 @@ fn statement(effect: &str, arn: &str) -> Value {
 }
 
 fn grant_to(key: &Key, arn: &str) -> Value {
-    json!({"KeyId": key.id, "GranteePrincipal": arn, "Operations": ["DescribeKey"], "Name": "the same"})
+    json!({"KeyId": key.id, "GranteePrincipal": arn, "Operations": ["DescribeKey"], "Name": "the-same"})
 }
 
 #[test]
