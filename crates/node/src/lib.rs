@@ -7,7 +7,7 @@ pub mod cli;
 pub mod clock;
 pub mod config;
 pub mod credentials;
-mod decisions;
+pub mod decisions;
 pub mod groups;
 pub mod health;
 pub mod http;

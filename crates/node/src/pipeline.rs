@@ -165,9 +165,12 @@ impl Pipeline {
         let request = Object::parse(body)?;
         let call = Call::new(operation, identity, request_id, &request)?;
         self.service.charge(&call, &request)?;
-        let answer = ops::run(&self.service, &call, &request).await?;
-        self.service.note_usage(&call);
-        Ok(answer)
+        let answer = ops::run(&self.service, &call, &request).await;
+        debug!(%request_id, decisions = ?call.decisions.all(), "decided");
+        if answer.is_ok() {
+            self.service.note_usage(&call);
+        }
+        answer
     }
 
     async fn hand_on(&self, region: RegionName, head: Parts, body: Bytes, origin: Origin) -> Answer {

@@ -160,6 +160,26 @@ impl Cluster {
         &self.contract.regions[region][0]
     }
 
+    /// Runs an operator's command against the first node and gives the JSON that it prints.
+    ///
+    /// # Panics
+    /// When the command fails, or does not print JSON.
+    pub fn operate(&self, command: &[&str]) -> serde_json::Value {
+        let mut program = Command::new(&self.program);
+        if let Some(clock) = &self.clock {
+            clock.give_to(&mut program);
+        }
+        program
+            .args(command)
+            .arg("--json")
+            .arg("--config")
+            .arg(&self.contract.nodes[0].config);
+        let output = program.output().unwrap();
+        let said = String::from_utf8_lossy(&output.stderr);
+        assert!(output.status.success(), "{command:?}: {said}");
+        serde_json::from_slice(&output.stdout).unwrap()
+    }
+
     /// The nodes of a region.
     pub fn nodes_of(&self, region: &str) -> Vec<Node> {
         self.contract

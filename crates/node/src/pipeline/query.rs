@@ -73,6 +73,7 @@ impl Pipeline {
         };
         match protocol {
             Protocol::Sts => sts.run(&call, &form),
+            Protocol::Iam if call.identity.is_forwarded() => Err(sts.denied_to_services(&call)),
             Protocol::Iam if call.identity.is_plain_session() => {
                 Err(ApiError::from(SigV4Error::UnrecognizedClient).into())
             }
