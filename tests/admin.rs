@@ -258,6 +258,89 @@ fn services_and_issuers_are_registered_and_forgotten() {
 }
 
 #[test]
+fn a_decision_is_explained_as_requests_meet_it() {
+    let cluster = Cluster::start(
+        TRENT,
+        Shape {
+            regions: &[US],
+            nodes: 1,
+        },
+    );
+    let node = socket(&cluster, 1);
+    let contract = cluster.contract();
+    let root = format!("arn:aws:iam::{}:root", contract.account_id);
+    let client = Client::new(contract, US);
+    let created = client.call("CreateKey", &json!({})).json();
+    let key = text(&created["KeyMetadata"]["Arn"]);
+    let encrypt = format!("explain --action kms:Encrypt --key {key} --caller");
+    let by_key = done(&node, &format!("{encrypt} {}", contract.access_key_id));
+    assert_eq!(
+        (&by_key["allowed"], &by_key["caller"]),
+        (&json!(true), &json!(root))
+    );
+
+    let policy = json!({"Version": "2012-10-17", "Statement": [
+        {"Effect": "Allow", "Principal": {"AWS": root}, "Action": "kms:*", "Resource": "*"},
+        {"Sid": "OnlyTheApp", "Effect": "Deny", "Principal": "*", "Action": "kms:Encrypt", "Resource": "*",
+         "Condition": {"StringNotEquals": {"kms:EncryptionContext:app": "a"}}},
+    ]});
+    let put = json!({"KeyId": key, "PolicyName": "default", "Policy": policy.to_string()});
+    assert_eq!(client.call("PutKeyPolicy", &put).status, 200);
+
+    let explained = done(&node, &format!("{encrypt} {root}"));
+    assert_eq!(
+        explained["statement"],
+        json!({"policy": "default", "sid": "OnlyTheApp", "place": 2})
+    );
+    let met = client.call("Encrypt", &json!({"KeyId": key, "Plaintext": "eA=="}));
+    assert_eq!(met.json()["__type"], explained["error"]);
+    assert!(
+        met.text().contains(&text(&explained["message"])),
+        "{}",
+        met.text()
+    );
+    let of_the_app = done(
+        &node,
+        &format!("{encrypt} {root} --context kms:EncryptionContext:app=a"),
+    );
+    assert_eq!(of_the_app["allowed"], true, "{of_the_app}");
+    let lines = trent(&node, &format!("{encrypt} {root}")).stdout;
+    let lines = String::from_utf8(lines).unwrap();
+    assert!(
+        lines.starts_with("Refused: a statement of its resource-based policy denies it."),
+        "{lines}"
+    );
+    assert!(
+        lines.contains("statement  2 (OnlyTheApp) of policy default\n"),
+        "{lines}"
+    );
+
+    done(&node, &format!("account create {SECOND}"));
+    let stranger = done(&node, &format!("{encrypt} arn:aws:iam::{SECOND}:root"));
+    assert_eq!(
+        (&stranger["allowed"], &stranger["error"]),
+        (&json!(false), &json!("AccessDeniedException"))
+    );
+    let listing = done(&node, &format!("explain --action kms:ListKeys --caller {root}"));
+    assert_eq!(
+        (&listing["allowed"], &listing["key"]),
+        (&json!(true), &Value::Null)
+    );
+    for (line, reason) in [
+        (
+            format!("{encrypt} arn:aws:iam::{SECOND}:user/nobody"),
+            "There is no arn:aws:iam::",
+        ),
+        (format!("explain --action kms:Encrypt --caller {root}"), "which?"),
+        (format!("explain --action kms:Fly --caller {root}"), "no action"),
+        (format!("{encrypt} {root} --region {EU}"), "ask one of eu-west-1"),
+    ] {
+        let refusal = refusal(&node, &line);
+        assert!(refusal.contains(reason), "{refusal}");
+    }
+}
+
+#[test]
 fn a_node_that_is_down_is_named_and_learns_it_later_and_a_dead_nodes_socket_is_no_hindrance() {
     let mut cluster = start();
     let node = socket(&cluster, 1);
