@@ -376,7 +376,9 @@ impl Cases<'_> {
 
     fn imports(&mut self) {
         let key = self.world.key_for("ImportKeyMaterial");
-        let valid_to = 4_000_000_000_u64;
+        let described = self.world.must("DescribeKey", json!({"KeyId": key.arn}));
+        let created = described["KeyMetadata"]["CreationDate"].as_f64().unwrap();
+        let valid_to = created as u64 + 30 * 24 * 60 * 60;
         let import = |model: Value| {
             let mut called = call("ImportKeyMaterial", &key, json!({}));
             called.request = self.world.import(&key);
@@ -518,7 +520,10 @@ impl Cases<'_> {
             self.world.create(json!({"MultiRegion": true})),
         );
         let condition = ("StringEquals", "kms:ReplicaRegion", json!(EU));
-        let replicate = |key, region: &str| call("ReplicateKey", key, json!({"ReplicaRegion": region}));
+        let replicate = |key, region: &str| {
+            let members = json!({"ReplicaRegion": region, "BypassPolicyLockoutSafetyCheck": true});
+            call("ReplicateKey", key, members)
+        };
         self.case(
             condition,
             replicate(&primary, EU),
