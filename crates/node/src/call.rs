@@ -5,12 +5,14 @@ use std::sync::{Arc, OnceLock};
 use trent_api::conditions::RequestConditions;
 use trent_api::error::ApiError;
 use trent_api::json::Object;
+use trent_domain::alias::AliasName;
 use trent_domain::authorize::{self, Asker, Authority, AuthorizedAccount, RecordedVerdicts};
 use trent_domain::caller::Caller;
 use trent_domain::error::KmsError;
 use trent_domain::ids::{AccountId, RequestId};
 use trent_domain::operation::Operation;
 use trent_domain::policy::{ConditionValues, Context, ContextKey, TooManyConditionValues, Values};
+use trent_domain::state::State;
 
 use crate::decisions::Decisions;
 use crate::identity::Identity;
@@ -115,6 +117,22 @@ impl Call {
         let proof = self.decisions.noting(decided)?;
         self.decisions.note(Some(proof.grounds()));
         Ok(proof)
+    }
+
+    /// Refuses an alias that the caller's account does not have.
+    pub fn require_alias(&self, service: &Service, state: &State, name: &AliasName) -> Result<(), KmsError> {
+        match self.account() {
+            Some(account) if state.alias(account, name).is_none() => {
+                Err(KmsError::AliasNotFound(name.arn(&service.region, account)))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// Authorises the call on an alias of the caller's account, which comes before its keys: refusals name the alias.
+    pub fn on_alias(&self, service: &Service, name: &AliasName) -> Result<(), KmsError> {
+        let decided = authorize::on_own_alias(&self.asker(service), name, self.operation);
+        self.decisions.noting(decided)
     }
 
     /// Who asks, for where the caller's policies are not known.
