@@ -26,7 +26,7 @@ const EDGES: &[(&str, &[&str])] = &[
         "testkit",
         &["domain", "crypto", "proto", "storage", "consensus", "api", "node"],
     ),
-    ("bench", &[]),
+    ("bench", &["domain"]),
 ];
 
 /// Crates from outside that one crate alone may name, and who.

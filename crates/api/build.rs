@@ -1,4 +1,4 @@
-//! Turns the trimmed KMS model into constant tables: one `Shape` for every shape that a request can hold.
+//! Turns the trimmed models into constant tables: one `Shape` for every shape that a request can hold.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -11,10 +11,18 @@ use std::{
 
 use serde_json::{Map, Value};
 
-const MODEL: &str = "model/kms-2014-11-01.json";
+/// A service's tables, and the models that they are made of: AWS's, and that of what is offered besides.
+const SERVICES: [(&str, &[&str]); 3] = [
+    ("tables.rs", &["model/kms-2014-11-01.json"]),
+    ("iam_tables.rs", &["model/iam-2010-05-08.json"]),
+    (
+        "sts_tables.rs",
+        &["model/sts-2011-06-15.json", "model/sts-trent.json"],
+    ),
+];
 
-/// The model's patterns, and the matcher in `validation::pattern` that knows each.
-const PATTERNS: [(&str, &str); 18] = [
+/// The models' patterns, and the matcher in `validation::pattern` that knows each.
+const PATTERNS: [(&str, &str); 33] = [
     ("[0-9]{12}", "ACCOUNT_ID"),
     ("^[a-zA-Z0-9:/_-]+$", "ALIAS_NAME"),
     ("^[a-f0-9]+$", "LOWER_HEX"),
@@ -45,6 +53,27 @@ const PATTERNS: [(&str, &str); 18] = [
         r"^(com|eu)\.amazonaws\.vpce\.([a-z]+-){2,3}\d+\.vpce-svc-[0-9a-z]+$",
         "XKS_VPC_ENDPOINT_SERVICE",
     ),
+    (r"((/[A-Za-z0-9\.,\+@=_-]+)*)/", "POLICY_PATH"),
+    (r"(\u002F)|(\u002F[\u0021-\u007E]+\u002F)", "PATH"),
+    (r"\u002F[\u0021-\u007F]*", "PATH_PREFIX"),
+    (r"[\p{L}\p{Z}\p{N}_.:/=+\-@]*", "TAG_VALUE"),
+    (r"[\p{L}\p{Z}\p{N}_.:/=+\-@]+", "TAG_KEY"),
+    (
+        r"[\u0009\u000A\u000D\u0020-\u007E\u00A1-\u00FF]*",
+        "ROLE_DESCRIPTION",
+    ),
+    (r"[\u0020-\u00FF]+", "IAM_MARKER"),
+    (r"[\w+=,.@-]+", "ENTITY_NAME"),
+    ("^[a-z0-9]([a-z0-9]|-(?!-)){1,61}[a-z0-9]$", "ACCOUNT_ALIAS"),
+    (r"v[1-9][0-9]*(\.[A-Za-z0-9-]*)?", "POLICY_VERSION"),
+    (r"[\d]*", "TOKEN_CODE"),
+    (
+        r"[\u0009\u000A\u000D\u0020-\u007E\u0085\u00A0-\uD7FF\uE000-\uFFFD\u10000-\u10FFFF]+",
+        "STS_ARN",
+    ),
+    (r"[\w+=,.@-]*", "SESSION_NAME"),
+    (r"[\w+=,.@:\/-]*", "EXTERNAL_ID"),
+    (r"[\w+=/:,.@-]*", "SERIAL_NUMBER"),
 ];
 
 /// Key identifiers are ASCII on the wire, which the model does not say.
@@ -74,14 +103,24 @@ const KEY_SPEC: &str = "KeySpec";
 
 fn main() -> Result<(), Box<dyn Error>> {
     println!("cargo::rerun-if-changed=build.rs");
-    println!("cargo::rerun-if-changed={MODEL}");
-    let model: Value = serde_json::from_str(&fs::read_to_string(MODEL)?)?;
-    let tables = Tables {
-        shapes: object(&model["shapes"])?,
+    let out = env::var("OUT_DIR")?;
+    for (file, models) in SERVICES {
+        fs::write(Path::new(&out).join(file), tables(models)?)?;
     }
-    .render(object(&model["operations"])?)?;
-    fs::write(Path::new(&env::var("OUT_DIR")?).join("tables.rs"), tables)?;
     Ok(())
+}
+
+/// The tables of one service.
+fn tables(models: &[&str]) -> Result<String, Box<dyn Error>> {
+    let mut operations = Map::new();
+    let mut shapes = Map::new();
+    for path in models {
+        println!("cargo::rerun-if-changed={path}");
+        let model: Value = serde_json::from_str(&fs::read_to_string(path)?)?;
+        operations.extend(object(&model["operations"])?.clone());
+        shapes.extend(object(&model["shapes"])?.clone());
+    }
+    Tables { shapes: &shapes }.render(&operations)
 }
 
 struct Tables<'a> {
@@ -92,10 +131,17 @@ impl Tables<'_> {
     fn render(&self, operations: &Map<String, Value>) -> Result<String, Box<dyn Error>> {
         let mut used = BTreeSet::new();
         let mut inputs = String::new();
-        for (operation, description) in operations {
-            let input = text(&description["input"])?;
-            self.collect(input, &mut used)?;
-            writeln!(inputs, "    ({operation:?}, &{}),", constant(input))?;
+        // By name, whatever order serde_json keeps.
+        for (operation, description) in operations.iter().collect::<BTreeMap<_, _>>() {
+            let input = match &description["input"] {
+                // An operation that takes nothing.
+                Value::Null => "NO_MEMBERS".to_owned(),
+                input => {
+                    self.collect(text(input)?, &mut used)?;
+                    constant(text(input)?)
+                }
+            };
+            writeln!(inputs, "    ({operation:?}, &{input}),")?;
         }
         let mut source = String::new();
         for name in &used {

@@ -332,7 +332,8 @@ fn lockouts(world: &World, suite: &mut Suite) {
             only(json!({"Condition": {"StringEquals": {"kms:CallerAccount": STRANGER}}})),
         ),
     ] {
-        let mut bypassed = put(&key, &policy);
+        let locked = world.key();
+        let mut bypassed = put(&locked, &policy);
         bypassed["BypassPolicyLockoutSafetyCheck"] = json!(true);
         let replicate = json!({"KeyId": primary.id, "ReplicaRegion": EU, "Policy": policy});
         let create = |bypass: bool| json!({"Policy": policy, "BypassPolicyLockoutSafetyCheck": bypass});
@@ -351,6 +352,13 @@ fn lockouts(world: &World, suite: &mut Suite) {
             format!("bypassed: {what}"),
             bypassed,
             empty(),
+        );
+        suite.row(
+            &world.us,
+            "PutKeyPolicy",
+            format!("locked out: {what}"),
+            put(&locked, &default_policy(&world.account)),
+            named("AccessDeniedException", Unknown::Text),
         );
         suite.row(
             &world.us,

@@ -145,6 +145,8 @@ fn run(
         root_key_file,
         reads: None,
         snapshot_every: Some(5),
+        identity_max_age_seconds: None,
+        identity_max_age_seconds: None,
         dev: true,
         tls: None,
         request_quotas: None,

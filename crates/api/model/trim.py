@@ -1,7 +1,11 @@
 #!/usr/bin/env python3
-"""Trims botocore's KMS model to what validation and tests need: operations with their errors, and shapes.
+"""Trims a botocore model to what validation and tests need: operations with their errors, and shapes.
 
 Usage: trim.py <botocore>/data/kms/2014-11-01/service-2.json[.gz] > kms-2014-11-01.json
+       trim.py <botocore>/data/iam/2010-05-08/service-2.json[.gz] iam-operations.txt > iam-2010-05-08.json
+       trim.py <botocore>/data/sts/2011-06-15/service-2.json[.gz] sts-operations.txt > sts-2011-06-15.json
+
+A second argument names the operations that are kept, one a line; without it all are.
 """
 
 import gzip
@@ -24,32 +28,47 @@ def without_documentation(node):
     return node
 
 
-def main(path):
+def main(path, kept=None):
     opener = gzip.open if path.endswith(".gz") else open
     with opener(path) as file:
         model = json.load(file)
+    operations = model["operations"]
+    if kept:
+        with open(kept) as file:
+            operations = {name: operations[name] for name in file.read().split()}
+    shapes = {name: shape for name, shape in model["shapes"].items() if not shape.get("exception")}
+    if kept:
+        shapes = reachable(shapes, operations.values())
     trimmed = {
         "version": model["metadata"]["uid"],
         "operations": {
-            name: {"input": operation["input"]["shape"], **output_of(operation), "errors": errors_of(operation)}
-            for name, operation in sorted(model["operations"].items())
+            name: {**side_of(operation, "input"), **side_of(operation, "output"), "errors": errors_of(operation)}
+            for name, operation in sorted(operations.items())
         },
-        "shapes": {
-            name: without_documentation(shape)
-            for name, shape in sorted(model["shapes"].items())
-            if not shape.get("exception")
-        },
+        "shapes": {name: without_documentation(shape) for name, shape in sorted(shapes.items())},
     }
     json.dump(trimmed, sys.stdout, indent=1)
     print()
 
 
-def output_of(operation):
-    return {"output": operation["output"]["shape"]} if "output" in operation else {}
+def reachable(shapes, operations):
+    kept = {}
+    ahead = [operation[side]["shape"] for operation in operations for side in ("input", "output") if side in operation]
+    while ahead:
+        name = ahead.pop()
+        if name not in kept:
+            kept[name] = shape = shapes[name]
+            inner = [*shape.get("members", {}).values(), *(shape[part] for part in ("member", "key", "value") if part in shape)]
+            ahead.extend(member["shape"] for member in inner)
+    return kept
+
+
+def side_of(operation, side):
+    return {side: operation[side]["shape"]} if side in operation else {}
 
 
 def errors_of(operation):
     return sorted(error["shape"] for error in operation.get("errors", []))
 
 
-main(sys.argv[1])
+main(*sys.argv[1:])

@@ -20,7 +20,7 @@ pub(crate) struct Arguments {
     /// What to measure, and how.
     #[command(flatten)]
     pub(crate) run: RunArguments,
-    /// What the program is when it starts itself.
+    /// What else the program can be.
     #[command(subcommand)]
     pub(crate) role: Option<Role>,
 }
@@ -63,12 +63,22 @@ pub(crate) struct RunArguments {
     pub(crate) json: Option<PathBuf>,
 }
 
-/// What the program is when it starts itself.
+/// What else the program can be.
 #[derive(Subcommand)]
 pub(crate) enum Role {
+    /// Measures the evaluation of policies alone, without a cluster
+    Policies(PolicyArguments),
     /// The bare HTTP server to compare with; it ends when its standard input does
     #[command(hide = true)]
     BareServer(BareAnswer),
+}
+
+/// How to measure the evaluation of policies.
+#[derive(Args)]
+pub(crate) struct PolicyArguments {
+    /// The CPU time for each figure
+    #[arg(long, default_value = "5", value_parser = window_length)]
+    pub(crate) seconds: Duration,
 }
 
 /// The one answer of the bare server.

@@ -60,6 +60,8 @@ pub(crate) enum BenchError {
     Primitive(Operation),
     #[error("a bare primitive failed")]
     PrimitiveFailed,
+    #[error("the policies to measure do not decide what they should")]
+    WrongDecision,
     #[error("the bare server failed")]
     BareServer(#[source] io::Error),
     #[error("the bare server cannot answer with the header {0:?}")]

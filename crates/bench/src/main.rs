@@ -1,6 +1,7 @@
 //! `trent-bench`: a load generator for the AWS endpoint of a running cluster, and a yardstick beside it.
 //!
-//! It measures from outside: it knows the wire protocol and `dev.json`, and none of our crates. Every window
+//! It measures from outside: it knows the wire protocol and `dev.json`, and of our crates only the rules, whose
+//! evaluation of policies it can measure alone ([`policies`]). Every window
 //! of load on the product stands between two windows on a bare HTTP server, so that whatever else the machine
 //! does hits both sides of a ratio.
 
@@ -34,6 +35,7 @@ mod machine;
 mod markdown;
 mod measurement;
 mod operation;
+mod policies;
 mod primitive;
 mod report;
 mod signer;
@@ -51,6 +53,7 @@ fn main() -> ExitCode {
     let mut console = Console::default();
     let outcome = match arguments.role {
         Some(Role::BareServer(shape)) => bare_server::serve_until_stdin_ends(shape, &mut console),
+        Some(Role::Policies(how)) => policies::measure(how.seconds, &mut console).map(|()| ExitCode::SUCCESS),
         None => measure(&arguments.run, &mut console),
     };
     outcome.unwrap_or_else(|error| {

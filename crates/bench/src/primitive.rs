@@ -36,6 +36,17 @@ impl Primitive {
         Ok(call.map(|call| Self { call, batch }))
     }
 
+    /// Any call that takes microseconds at most.
+    pub(crate) fn fast<T>(call: impl Fn() -> T + 'static) -> Self {
+        Self {
+            call: Box::new(move || {
+                std::hint::black_box(call());
+                Ok(())
+            }),
+            batch: FAST_BATCH,
+        }
+    }
+
     /// Calls for each second of CPU time of this thread's process, which does nothing else meanwhile.
     pub(crate) fn rate(&self, length: Duration) -> Result<f64, BenchError> {
         let begin = cpu::of_this_process()?;

@@ -22,6 +22,8 @@ pub(crate) const ROOT_KEY_ID: Label = Label("trent/v1/root-key-id");
 pub(crate) const IMPORT_TOKEN: Label = Label("trent/v1/import-token");
 /// The name of a grant in a grant token, sealed by a domain key.
 pub(crate) const GRANT_TOKEN: Label = Label("trent/v1/grant-token");
+/// A session and its secret in a security token, sealed by the global domain key.
+pub(crate) const SESSION_TOKEN: Label = Label("trent/v1/session-token");
 /// Key material on its way to another region.
 pub(crate) const TRANSFER: Label = Label("trent/v1/transfer");
 
@@ -58,6 +60,7 @@ mod tests {
             ROOT_KEY_ID,
             IMPORT_TOKEN,
             GRANT_TOKEN,
+            SESSION_TOKEN,
             TRANSFER,
             GLOBAL_KEY,
             PROXY_SECRET,

@@ -1,6 +1,7 @@
 //! Applies an entry of the log to a region's state. Every replica applies the same entries in the same order and
 //! reads nothing else, so every replica gets the same state, outcome and events.
 
+use crate::authorize::IdentitySide;
 use crate::command::{Command, Context};
 use crate::entry::Entry;
 use crate::error::KmsError;
@@ -18,10 +19,20 @@ pub struct Applied {
 
 /// Applies an entry: the one function that changes a state. A repeated request gets its first outcome again.
 pub fn apply(state: &mut State, entry: &Entry) -> Applied {
+    apply_as(state, entry, &entry.authority.verdicts)
+}
+
+/// What applying the entry would answer now if the caller's own policies said this; nothing is changed. The state shares
+/// its structure with the copy that the entry is tried on, so this costs what the entry does.
+pub fn rehearse(state: &State, entry: &Entry, identity: &dyn IdentitySide) -> Outcome {
+    apply_as(&mut state.clone(), entry, identity).outcome
+}
+
+fn apply_as(state: &mut State, entry: &Entry, identity: &dyn IdentitySide) -> Applied {
     state.advance_log_time(entry.at);
     let outcome = match state.remembered(&entry.request_id) {
         Some(remembered) => remembered.outcome.as_ref().clone(),
-        None => apply_first(state, entry),
+        None => apply_first(state, entry, identity),
     };
     Applied {
         outcome,
@@ -29,24 +40,18 @@ pub fn apply(state: &mut State, entry: &Entry) -> Applied {
     }
 }
 
-/// What applying the entry would answer now; nothing is changed. The state shares its structure with the copy that the
-/// entry is tried on, so this costs what the entry does.
-pub fn rehearse(state: &State, entry: &Entry) -> Outcome {
-    apply(&mut state.clone(), entry).outcome
-}
-
-fn apply_first(state: &mut State, entry: &Entry) -> Outcome {
-    let outcome = dispatch(state, entry);
+fn apply_first(state: &mut State, entry: &Entry, identity: &dyn IdentitySide) -> Outcome {
+    let outcome = dispatch(state, entry, identity);
     state.remember(entry.request_id, &outcome);
     outcome
 }
 
-fn dispatch(state: &mut State, entry: &Entry) -> Result<Reply, KmsError> {
+fn dispatch(state: &mut State, entry: &Entry, identity: &dyn IdentitySide) -> Result<Reply, KmsError> {
     let region = match &entry.command {
         Command::InitRegion(command) => &command.setup.region,
         _ => state.region()?,
     };
-    let context = &Context::new(&entry.caller, state.log_time(), region.clone());
+    let context = &Context::new(&entry.authority, identity, state.log_time(), region.clone());
     match &entry.command {
         Command::InitRegion(command) => command.apply(state, context),
         Command::CreateKey(command) => command.apply(state, context),

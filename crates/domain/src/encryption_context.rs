@@ -10,6 +10,12 @@ use crate::limits::MAX_ENCRYPTION_CONTEXT_BYTES;
 pub struct EncryptionContext(BTreeMap<String, String>);
 
 impl EncryptionContext {
+    /// A context without pairs.
+    pub const fn empty() -> &'static Self {
+        static EMPTY: EncryptionContext = EncryptionContext(BTreeMap::new());
+        &EMPTY
+    }
+
     /// The context of these pairs, unless they are too long together.
     pub fn new(pairs: BTreeMap<String, String>) -> Result<Self, KmsError> {
         let bytes: usize = pairs.iter().map(|(key, value)| key.len() + value.len()).sum();
@@ -29,6 +35,11 @@ impl EncryptionContext {
     /// The pairs, sorted by the UTF-8 bytes of their keys.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
         self.0.iter().map(|(key, value)| (key.as_str(), value.as_str()))
+    }
+
+    /// Whether these pairs are among its own.
+    pub fn contains(&self, pairs: &Self) -> bool {
+        pairs.0.iter().all(|(key, value)| self.0.get(key) == Some(value))
     }
 
     /// Appends the bytes a ciphertext is bound to: for each pair, in order, the key and the value, each after its

@@ -10,6 +10,7 @@ use crate::key_spec::{
     WrappingKeySpec,
 };
 use crate::key_state::KeyState;
+use crate::policy::{Because, Layer};
 use crate::xks::XksKeyId;
 
 /// A refusal that AWS KMS has a name for. Its texts are constants where they were made, and owned where they were read
@@ -253,6 +254,8 @@ pub struct Denied {
     pub resource: DeniedResource,
     /// Why.
     pub reason: DenyReason,
+    /// The statement that denies, where one does. No client is told.
+    pub because: Option<Because>,
 }
 
 /// The resource an AccessDenied text names.
@@ -267,10 +270,10 @@ pub enum DeniedResource {
 /// Which part of the evaluation refused.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum DenyReason {
-    /// No identity policy allows.
-    NoIdentityAllow,
-    /// No key policy allows.
-    NoResourceAllow,
+    /// No policy of this kind allows.
+    NoAllow(Layer),
+    /// A policy of this kind denies.
+    ExplicitDeny(Layer),
     /// The merged text for ciphertexts of unknown or forbidden keys.
     CiphertextResourceHidden,
 }

@@ -6,6 +6,8 @@ use std::sync::Arc;
 
 use thiserror::Error;
 
+use crate::iam::base32;
+
 /// A text that is not an identifier of the wanted kind.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[error("not a valid {kind}")]
@@ -316,9 +318,35 @@ impl From<u64> for NodeId {
 pub struct AccessKeyId(Arc<str>);
 
 impl AccessKeyId {
+    /// What the ids of sessions' credentials begin with (IAM User Guide, "IAM identifiers").
+    pub const SESSION_PREFIX: &str = "ASIA";
+
+    /// A long-term id of random bytes, of which five bits each count: `AKIA` and 16 characters of `[A-Z2-7]`.
+    pub fn long_term(random: [u8; 16]) -> Self {
+        let characters = base32(random).map(char::from);
+        Self("AKIA".chars().chain(characters).collect::<String>().into())
+    }
+
     /// The id as text.
     pub fn as_str(&self) -> &str {
         &self.0
+    }
+
+    /// A session's id of random bytes, of which five bits each count: `ASIA` and 16 characters of `[A-Z2-7]`.
+    pub fn of_session(random: [u8; 16]) -> Self {
+        let characters = base32(random).map(char::from);
+        Self(
+            Self::SESSION_PREFIX
+                .chars()
+                .chain(characters)
+                .collect::<String>()
+                .into(),
+        )
+    }
+
+    /// Whether it is a session's.
+    pub fn is_of_session(&self) -> bool {
+        self.0.starts_with(Self::SESSION_PREFIX)
     }
 }
 

@@ -7,6 +7,7 @@ use crate::ids::{AccountId, KeyId, MaterialId, RegionName};
 use crate::key_spec::{KeyManager, KeyOrigin, KeySpec, KeyUsage};
 use crate::key_state::KeyState;
 use crate::multi_region::{MultiRegion, Role};
+use crate::policy::StoredPolicy;
 use crate::rotation::{Rotated, Rotation};
 use crate::staging::Staged;
 use crate::tag::Tag;
@@ -38,7 +39,7 @@ pub struct Key {
     /// Set while deletion is scheduled.
     pub deletion: Option<Deletion>,
     /// The key policy, verbatim.
-    pub policy: Arc<str>,
+    pub policy: StoredPolicy,
     /// The tags, by tag key.
     pub tags: Vec<Tag>,
     /// Material versions, oldest first. Old ones are kept for decryption. Those behind the current one, if there are any,

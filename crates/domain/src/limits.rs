@@ -53,3 +53,5 @@ pub const MAX_GRANT_CONSTRAINT_PAIRS: usize = 8;
 pub const MAX_GRANT_CONSTRAINT_VALUE_CHARACTERS: usize = 384;
 /// The name of a user, a role or a session (IAM quotas).
 pub const MAX_PRINCIPAL_NAME_CHARACTERS: usize = 64;
+/// Names and values of a request's condition keys in bytes: an encryption context and a session's tags several times over.
+pub const MAX_CONDITION_VALUE_BYTES: usize = 65_536;

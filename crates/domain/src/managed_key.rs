@@ -1,29 +1,16 @@
 //! AWS managed keys: one for each account and service, named by a predefined alias and made when it is first asked for
 //! (AWS KMS Developer Guide, "AWS managed keys").
 //!
-//! Their policy lets a service use them on a caller's behalf, and lets the account itself only look at them. Nobody
-//! calls on another's behalf here yet, so nobody uses such a key.
+//! Their policy lets a service use them on a caller's behalf, and lets the account itself only look at them.
 
 use crate::alias::AliasName;
 use crate::error::KmsError;
 use crate::ids::{AccountId, RegionName};
-use crate::operation::Operation;
 
-/// What the policy of an AWS managed key lets its account do; a star stands for any rest. What is not here is refused
-/// as AWS refuses it, for want of a key policy that allows it: cryptography, and every change of key, policy, tags,
-/// aliases, grants, rotation and material.
+/// What the policy of an AWS managed key lets its account do directly; a star stands for any rest. What is not here is
+/// refused as AWS refuses it, for want of a key policy that allows it: cryptography, and every change of key, policy,
+/// tags, aliases, grants, rotation and material.
 const ALLOWED_TO_ACCOUNT: [&str; 4] = ["kms:Describe*", "kms:Get*", "kms:List*", "kms:RevokeGrant"];
-
-/// Whether the policy of an AWS managed key lets its account carry out the operation.
-pub fn allows_account(operation: Operation) -> bool {
-    let action = operation.row().action;
-    ALLOWED_TO_ACCOUNT
-        .iter()
-        .any(|allowed| match allowed.strip_suffix('*') {
-            Some(start) => action.starts_with(start),
-            None => action == *allowed,
-        })
-}
 
 /// A service that has a managed key in every account that asks for it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]

@@ -32,6 +32,15 @@ pub enum PrincipalKind {
 }
 
 impl PrincipalArn {
+    /// The ARN of an account, which is its root user's.
+    pub fn of_account(account: AccountId, partition: &str) -> Self {
+        Self {
+            text: format!("arn:{partition}:iam::{account}:root").into(),
+            kind: PrincipalKind::Account,
+            account,
+        }
+    }
+
     /// The ARN.
     pub fn as_str(&self) -> &str {
         &self.text

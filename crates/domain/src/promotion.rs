@@ -11,7 +11,7 @@
 
 use std::sync::Arc;
 
-use crate::caller::Caller;
+use crate::authorize::Authority;
 use crate::command::Context;
 use crate::error::KmsError;
 use crate::family;
@@ -69,12 +69,12 @@ fn is_creating((_, replica): &(&RegionName, &Replica)) -> bool {
 /// that it can be. The primary's region asks before it steps back, so that the client hears of a refusal.
 pub fn check_candidate(
     state: &State,
-    caller: &Caller,
+    authority: &Authority,
     id: &KeyId,
     handover: &Handover,
 ) -> Result<(), KmsError> {
     let here = state.region()?;
-    let context = Context::new(caller, state.log_time(), here.clone());
+    let context = Context::new(authority, &authority.verdicts, state.log_time(), here.clone());
     let key = context.usable_key(state, id, Operation::UpdatePrimaryRegion)?;
     if handover.fits(&key) {
         Ok(())

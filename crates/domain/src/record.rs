@@ -97,11 +97,11 @@ impl Record {
 
 /// The outcome of a request, kept for its repeats.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Remembered {
+pub struct Remembered<O = Outcome> {
     /// The request.
     pub request_id: RequestId,
     /// Log time of its outcome.
     pub at: Timestamp,
     /// What was answered.
-    pub outcome: Arc<Outcome>,
+    pub outcome: Arc<O>,
 }

@@ -1,4 +1,4 @@
-//! Remembered outcomes by request id, bounded in age and number.
+//! Remembered outcomes by request id, bounded in age and number: those of a region and those of the global group.
 
 use imbl::{OrdMap, OrdSet};
 
@@ -8,14 +8,23 @@ use crate::record::Remembered;
 use crate::time::Timestamp;
 
 /// The outcomes of recent requests.
-#[derive(Debug, Clone, Default)]
-pub(crate) struct RequestMemory {
-    by_id: OrdMap<RequestId, Remembered>,
+#[derive(Debug, Clone)]
+pub(crate) struct RequestMemory<O> {
+    by_id: OrdMap<RequestId, Remembered<O>>,
     by_time: OrdSet<(Timestamp, RequestId)>,
 }
 
-impl RequestMemory {
-    pub(crate) fn get(&self, id: &RequestId) -> Option<&Remembered> {
+impl<O> Default for RequestMemory<O> {
+    fn default() -> Self {
+        Self {
+            by_id: OrdMap::new(),
+            by_time: OrdSet::new(),
+        }
+    }
+}
+
+impl<O: Clone> RequestMemory<O> {
+    pub(crate) fn get(&self, id: &RequestId) -> Option<&Remembered<O>> {
         self.by_id.get(id)
     }
 
@@ -27,7 +36,7 @@ impl RequestMemory {
         self.by_id.len()
     }
 
-    pub(crate) fn insert(&mut self, remembered: Remembered) {
+    pub(crate) fn insert(&mut self, remembered: Remembered<O>) {
         self.by_time.insert((remembered.at, remembered.request_id));
         self.by_id.insert(remembered.request_id, remembered);
     }

@@ -4,13 +4,13 @@
 use std::sync::Arc;
 
 use crate::alias::AliasName;
-use crate::authorize::refusal;
-use crate::caller::Caller;
+use crate::authorize::{Asker, nothing_allows};
 use crate::error::KmsError;
 use crate::ids::{AccountId, KeyId, RegionName};
 use crate::key::Key;
 use crate::managed_key::ManagedService;
 use crate::operation::{Accepts, Operation};
+use crate::policy::Layer;
 use crate::state::State;
 
 /// A key that was found, and how it was named.
@@ -41,41 +41,53 @@ impl Resolved {
 /// like one that is: its existence is not revealed.
 pub fn resolve(
     state: &State,
-    caller: &Caller,
+    asker: &Asker<'_>,
     operation: Operation,
     raw: &str,
 ) -> Result<Resolved, KmsError> {
     let row = operation.row();
-    find(state, caller, row.accepts, row.action, raw).map_err(|error| operation.declared(error))
+    find(state, asker, row.accepts, row.action, raw).map_err(|error| operation.declared(error))
 }
 
 /// Finds the key that the request names as the one that made its ciphertext.
 pub fn resolve_source(
     state: &State,
-    caller: &Caller,
+    asker: &Asker<'_>,
     operation: Operation,
     raw: &str,
 ) -> Result<Resolved, KmsError> {
     let row = operation.row();
-    find(state, caller, row.accepts, row.source_action, raw).map_err(|error| operation.declared(error))
+    find(state, asker, row.accepts, row.source_action, raw).map_err(|error| operation.declared(error))
+}
+
+/// A managed key that somebody asks for before it is there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct AwaitedKey {
+    /// The service.
+    pub service: ManagedService,
+    /// Whose key it will be.
+    pub account: AccountId,
 }
 
 /// The service whose managed key the request asks for, if the operation makes such keys, the alias is the service's in
 /// the caller's own account, and there is no key yet.
 pub fn awaited_managed_key(
     state: &State,
-    caller: &Caller,
+    asker: &Asker<'_>,
     operation: Operation,
     raw: &str,
-) -> Option<ManagedService> {
+) -> Option<AwaitedKey> {
     if !operation.row().makes_managed_keys {
         return None;
     }
-    let own = caller.account()?;
-    let identifier = Identifier::parse(raw, state.region().ok()?, own).ok()?;
+    let own = asker.caller.account()?;
+    let identifier = Identifier::parse(raw, state.region().ok()?, Some(own)).ok()?;
     match &identifier.target {
         Target::Alias(name) if identifier.account == own && state.alias(own, name).is_none() => {
-            ManagedService::of_alias(name)
+            ManagedService::of_alias(name).map(|service| AwaitedKey {
+                service,
+                account: own,
+            })
         }
         _ => None,
     }
@@ -83,7 +95,7 @@ pub fn awaited_managed_key(
 
 fn find(
     state: &State,
-    caller: &Caller,
+    asker: &Asker<'_>,
     accepts: Accepts,
     action: &'static str,
     raw: &str,
@@ -92,10 +104,10 @@ fn find(
     if accepts != Accepts::KeyOrAlias && names_alias(raw) {
         return Err(KmsError::AliasNotSupported);
     }
-    let refuse = || refusal(caller, region, action, raw.to_owned());
-    let own = caller.account().ok_or_else(refuse)?;
+    let refuse = || nothing_allows(asker, action, raw.to_owned(), Layer::Resource);
+    let own = asker.caller.account();
     let identifier = Identifier::parse(raw, region, own)?;
-    let foreign = identifier.account != own;
+    let foreign = Some(identifier.account) != own;
     match identifier.find(state) {
         Some((key, via_alias)) => {
             let called = if foreign {
@@ -135,7 +147,7 @@ enum Target {
 }
 
 impl Identifier {
-    fn parse(raw: &str, region: &RegionName, caller: AccountId) -> Result<Self, KmsError> {
+    fn parse(raw: &str, region: &RegionName, caller: Option<AccountId>) -> Result<Self, KmsError> {
         if raw.starts_with("arn:") {
             return Self::parse_arn(raw, region);
         }
@@ -144,10 +156,14 @@ impl Identifier {
         } else {
             (format!("key/{raw}"), parse_key_id(raw, true)?)
         };
-        let arn = format!("arn:{}:kms:{region}:{caller}:{resource}", region.partition());
+        // What stands alone is of the caller's account, and services have none.
+        let account = caller.ok_or_else(|| KmsError::InvalidKeyId {
+            given: raw.to_owned(),
+            bare: true,
+        })?;
         Ok(Self {
-            account: caller,
-            arn,
+            account,
+            arn: format!("arn:{}:kms:{region}:{account}:{resource}", region.partition()),
             target,
         })
     }

@@ -57,7 +57,7 @@ pub(crate) fn merged(old: &[Tag], given: &[Tag]) -> Result<Vec<Tag>, KmsError> {
     Ok(sorted(&tags))
 }
 
-fn is_reserved(tag: &Tag) -> bool {
+pub(crate) fn is_reserved(tag: &Tag) -> bool {
     tag.key
         .as_bytes()
         .get(..RESERVED_PREFIX.len())

@@ -8,7 +8,8 @@ use trent_domain::key_spec::DataKeyPairSpec;
 use trent_domain::last_usage::{LastUsage, TrackedOperation};
 use trent_domain::request_quota::{self, Charge, Payer, QuotaGroup};
 
-use crate::service::{Call, Service};
+use crate::call::Call;
+use crate::service::Service;
 
 impl Service {
     /// Charges a request whose quota does not depend on its key.
@@ -22,13 +23,19 @@ impl Service {
             },
             Charge::ByKey => return Ok(()),
         };
-        self.quotas.charge(Payer::Account(call.account), group)
+        match call.account() {
+            Some(account) => self.quotas.charge(Payer::Account(account), group),
+            // Services have no account: what they do without a key is refused.
+            None => Ok(()),
+        }
     }
 
     /// Admits a request to a key that it may use, and notes that it is about this one. Cryptography is charged here to
     /// the quota of the key's kind, and once where it has two keys of one kind; keys of a custom key store are charged to the store.
     pub fn admit(&self, call: &Call, proof: &Authorized, key: &Key) -> Result<(), ApiError> {
-        let (payer, group) = (Payer::of_key(call.account, key), QuotaGroup::of_key(key));
+        // What a service does with a key is charged to the account that lets it.
+        let account = call.account().unwrap_or(key.account);
+        let (payer, group) = (Payer::of_key(account, key), QuotaGroup::of_key(key));
         let is_new = call.keys.note(proof, (payer, group));
         match request_quota::charge(call.operation) {
             Charge::ByKey if is_new => self.quotas.charge(payer, group),

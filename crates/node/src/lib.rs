@@ -1,25 +1,33 @@
 //! The binary `trent`: configuration, wiring, HTTP, the request pipeline, region workers, jobs and the command line.
 
 mod accounting;
+pub mod call;
 pub mod cli;
 pub mod clock;
 pub mod config;
 pub mod credentials;
+mod decisions;
 pub mod groups;
 pub mod health;
 pub mod http;
+pub mod iam;
+pub mod identity;
 pub mod identity_age;
 pub mod jobs;
 pub mod key_cache;
 pub mod keyrings;
+pub mod oidc;
 pub mod ops;
+pub mod origin;
 pub mod pipeline;
+pub mod query;
 pub mod regions;
 pub mod request_ids;
 pub mod request_quotas;
 pub mod secret_file;
 pub mod service;
 pub mod shutdown;
+pub mod sts;
 pub mod usages;
 pub mod used_keys;
 pub mod wiring;

@@ -1,6 +1,9 @@
-//! One request's way: target, signature, region, body, operation, answer.
+//! One request's way: protocol, target, signature, region, body, operation, answer.
 
-use std::net::SocketAddr;
+mod kind;
+mod query;
+
+use std::sync::Arc;
 
 use bytes::Bytes;
 use http::request::Parts;
@@ -10,19 +13,21 @@ use hyper::Response;
 use tracing::{debug, warn};
 use trent_api::error::ApiError;
 use trent_api::json::Object;
-use trent_api::sigv4::{SigV4Error, SignedRequest};
+use trent_api::sigv4::SignedRequest;
 use trent_api::{headers, target};
-use trent_domain::caller::Caller;
-use trent_domain::ids::{AccountId, RegionName, RequestId};
+use trent_domain::ids::{RegionName, RequestId};
 use trent_domain::operation::Operation;
 
-use crate::credentials::{CredentialError, Credentials};
+use crate::call::Call;
+use crate::credentials::Credentials;
+use crate::identity::{Identity, RequestValues};
 use crate::ops;
+use crate::origin::Origin;
 use crate::regions::gateway;
 use crate::regions::link::LinkError;
 use crate::request_ids::RequestIds;
-use crate::service::{Call, Service};
-use crate::used_keys::UsedKeys;
+use crate::service::Service;
+use kind::Kind;
 
 /// A whole answer.
 pub type Answer = Response<Full<Bytes>>;
@@ -37,9 +42,10 @@ pub struct Pipeline {
     request_ids: RequestIds,
 }
 
-/// What the signature said and proved.
+/// What a signature said and proved.
 struct Signed {
-    account: AccountId,
+    operation: Operation,
+    identity: Arc<Identity>,
     /// Set when the request is for another region.
     elsewhere: Option<RegionName>,
 }
@@ -54,90 +60,75 @@ impl Pipeline {
         }
     }
 
-    /// Answers a client. A request for another region is handed to a node of that region.
-    pub async fn answer(&self, head: Parts, body: Bytes, peer: SocketAddr) -> Answer {
+    /// Answers a client. A request to KMS for another region is handed to a node of that region.
+    pub async fn answer(&self, head: Parts, body: Bytes, origin: Origin) -> Answer {
+        let protocol = match Kind::of(&head) {
+            Kind::Query(protocol) => protocol,
+            Kind::Kms => return self.answer_kms(head, body, origin).await,
+        };
+        self.answer_query(protocol, &head, &body, origin).await
+    }
+
+    async fn answer_kms(&self, head: Parts, body: Bytes, origin: Origin) -> Answer {
         match self.authenticate(&head, &body) {
-            Ok((
-                _,
-                Signed {
-                    elsewhere: Some(region),
-                    ..
-                },
-            )) => self.hand_on(region, head, body).await,
-            Ok((operation, signed)) => self.serve(operation, signed.account, &body).await,
+            Ok(Signed {
+                elsewhere: Some(region),
+                ..
+            }) => self.hand_on(region, head, body, origin).await,
+            Ok(signed) => self.serve(signed, &head, &body, origin).await,
             Err(error) => {
-                debug!(%peer, error = %error.name(), "refused a request");
+                debug!(client = %origin.address, error = %error.name(), "refused a request");
                 self.refuse(error)
             }
         }
     }
 
-    /// Answers a request that another region's node handed on.
-    pub async fn answer_here(&self, head: Parts, body: Bytes) -> Answer {
+    /// Answers a request to KMS that another region's node handed on. Where it came from, that node has said.
+    pub async fn answer_here(&self, head: Parts, body: Bytes, origin: Origin) -> Answer {
         match self.authenticate(&head, &body) {
-            Ok((
-                operation,
-                Signed {
-                    account,
-                    elsewhere: None,
-                },
-            )) => self.serve(operation, account, &body).await,
-            Ok((
-                _,
-                Signed {
-                    elsewhere: Some(region),
-                    ..
-                },
-            )) => {
+            Ok(Signed {
+                elsewhere: Some(region),
+                ..
+            }) => {
                 warn!(%region, "a node handed on a request for another region");
                 self.refuse(ApiError::internal())
             }
+            Ok(signed) => self.serve(signed, &head, &body, origin).await,
             Err(error) => self.refuse(error),
         }
     }
 
     /// Which operation is asked for, and by whom.
-    fn authenticate(&self, head: &Parts, body: &[u8]) -> Result<(Operation, Signed), ApiError> {
+    fn authenticate(&self, head: &Parts, body: &[u8]) -> Result<Signed, ApiError> {
         let operation = target::operation(&head.method, &head.uri, &head.headers)?;
         let signed = SignedRequest::parse(&head.method, &head.uri, &head.headers, body)?;
         let scope = signed.scope();
         scope.require_service(SERVICE)?;
         scope.require_region(|region| self.serves(region))?;
         let global = self.service.groups.global.local();
-        let (account, key) =
-            self.credentials
-                .signing_key(&global.state, scope)
-                .map_err(|error| match error {
-                    CredentialError::Unknown => SigV4Error::UnrecognizedClient.into(),
-                    CredentialError::NotReady => ApiError::service_unavailable(),
-                })?;
-        signed.verify(&key, self.service.clock.now())?;
-        Ok((
+        let now = self.service.clock.now();
+        Ok(Signed {
             operation,
-            Signed {
-                account,
-                elsewhere: self.service.link.knows(scope.region()).cloned(),
-            },
-        ))
+            identity: self.credentials.authenticate(&global, &signed, now)?,
+            elsewhere: self.service.link.knows(scope.region()).cloned(),
+        })
     }
 
     fn serves(&self, region: &str) -> bool {
         region == self.service.region.as_str() || self.service.link.knows(region).is_some()
     }
 
-    async fn serve(&self, operation: Operation, account: AccountId, body: &[u8]) -> Answer {
-        let request_id = self.request_ids.draw();
-        let call = Call {
-            operation,
-            caller: Caller::Root(account),
-            account,
-            request_id,
-            keys: UsedKeys::default(),
+    async fn serve(&self, signed: Signed, head: &Parts, body: &[u8], origin: Origin) -> Answer {
+        let values = RequestValues::of(head, origin, self.service.region.as_str());
+        let Ok(identity) = signed.identity.with_request(&values) else {
+            return self.refuse(ApiError::request_too_large());
         };
-        let result = self.run(&call, body).await;
+        let (operation, caller) = (signed.operation, identity.caller.clone());
+        let request_id = self.request_ids.draw();
+        let result = self.run(operation, identity.into(), request_id, body).await;
         debug!(
             operation = operation.row().name,
-            %account,
+            caller = caller.arn(self.service.region.partition()),
             %request_id,
             error = result.as_ref().err().map(|error| tracing::field::display(error.name())),
             "answered"
@@ -148,19 +139,26 @@ impl Pipeline {
         }
     }
 
-    async fn run(&self, call: &Call, body: &[u8]) -> Result<Vec<u8>, ApiError> {
+    async fn run(
+        &self,
+        operation: Operation,
+        identity: Arc<Identity>,
+        request_id: RequestId,
+        body: &[u8],
+    ) -> Result<Vec<u8>, ApiError> {
         let request = Object::parse(body)?;
-        self.service.charge(call, &request)?;
-        let answer = ops::run(&self.service, call, &request).await?;
-        self.service.note_usage(call);
+        let call = Call::new(operation, identity, request_id, &request)?;
+        self.service.charge(&call, &request)?;
+        let answer = ops::run(&self.service, &call, &request).await?;
+        self.service.note_usage(&call);
         Ok(answer)
     }
 
-    async fn hand_on(&self, region: RegionName, head: Parts, body: Bytes) -> Answer {
+    async fn hand_on(&self, region: RegionName, head: Parts, body: Bytes, origin: Origin) -> Answer {
         let answer = self
             .service
             .link
-            .call(&region, gateway::request_of(&head, body))
+            .call(&region, gateway::request_of(&head, body, origin))
             .await;
         let answer = answer.map(gateway::response_of);
         match answer {

@@ -11,19 +11,20 @@ use trent_crypto::keyring::{InvalidGrantToken, RegionKeyring};
 use trent_crypto::keys::PreparedKey;
 use trent_crypto::random::{self, Randomness};
 use trent_domain::apply;
-use trent_domain::authorize::Authorized;
+use trent_domain::authorize::{Authorized, RecordedVerdicts, Recorder};
 use trent_domain::caller::Caller;
 use trent_domain::command::Command;
 use trent_domain::entry::Entry;
 use trent_domain::error::KmsError;
 use trent_domain::grant::Grant;
-use trent_domain::ids::{AccountId, KeyId, RegionName, RequestId};
+use trent_domain::ids::{KeyId, RegionName};
 use trent_domain::key::Material;
 use trent_domain::key_spec::KeySpec;
 use trent_domain::operation::{Consistency, Operation};
 use trent_domain::reply::Reply;
 use trent_domain::state::State;
 
+use crate::call::Call;
 use crate::clock::Clock;
 use crate::groups::Groups;
 use crate::key_cache::KeyCache;
@@ -31,7 +32,6 @@ use crate::keyrings::Keyrings;
 use crate::regions::link::Link;
 use crate::request_quotas::RequestQuotas;
 use crate::usages::Usages;
-use crate::used_keys::UsedKeys;
 use crate::workers::Workers;
 use crate::xks::Proxies;
 
@@ -63,21 +63,6 @@ pub struct Service {
     pub read_policy: ReadPolicy,
 }
 
-/// One authenticated request.
-#[derive(Debug, Clone)]
-pub struct Call {
-    /// What is asked for.
-    pub operation: Operation,
-    /// Who asks.
-    pub caller: Caller,
-    /// The caller's account.
-    pub account: AccountId,
-    /// Names the request, in the answer and in the log.
-    pub request_id: RequestId,
-    /// The keys that it is about, as they are found.
-    pub keys: UsedKeys,
-}
-
 impl Service {
     /// The region's state, as fresh as the operation's row wants it.
     pub async fn read(&self, operation: Operation) -> Result<Arc<Published<State>>, ApiError> {
@@ -94,16 +79,32 @@ impl Service {
 
     /// Makes a change and answers what it gave.
     pub async fn change(&self, call: &Call, command: Command) -> Result<Reply, ApiError> {
-        let entry = self.entry(call, command);
+        let entry = self.authorized(call, command).await?;
         let outcome = self.groups.region.propose(&entry).await.map_err(unavailable)?;
         outcome.map_err(ApiError::from)
     }
 
+    /// The entry of a change with what the caller's policies say of everything that it needs. Rehearsing the change asks
+    /// for that, and a change that would be refused ends here.
+    async fn authorized(&self, call: &Call, command: Command) -> Result<Entry, ApiError> {
+        let mut entry = self.entry(call, command)?;
+        if matches!(call.caller(), Caller::Principal(_)) {
+            let published = self.read(call.operation).await?;
+            let recorder = Recorder::new(&call.identity.policies);
+            apply::rehearse(&published.state, &entry, &recorder)?;
+            entry.authority.verdicts = recorder.into_verdicts();
+        }
+        Ok(entry)
+    }
+
     /// What a dry run of a change ends with: the refusal that the change would meet at this state, or else that it would
     /// have met none.
-    pub fn rehearse(&self, state: &State, call: &Call, command: Command) -> KmsError {
-        let outcome = apply::rehearse(state, &self.entry(call, command));
-        outcome.err().unwrap_or(KmsError::DryRun)
+    pub fn rehearse(&self, state: &State, call: &Call, command: Command) -> ApiError {
+        let rehearsed = self.entry(call, command).and_then(|entry| {
+            let outcome = apply::rehearse(state, &entry, &*call.identity.policies);
+            outcome.map_err(ApiError::from)
+        });
+        rehearsed.err().unwrap_or_else(|| KmsError::DryRun.into())
     }
 
     /// Refuses a token that stands for no grant (any more). One that does is known everywhere once it was given out, so
@@ -122,13 +123,13 @@ impl Service {
         Ok(grant.cloned().ok_or(KmsError::InvalidGrantToken)?)
     }
 
-    fn entry(&self, call: &Call, command: Command) -> Entry {
-        Entry {
+    fn entry(&self, call: &Call, command: Command) -> Result<Entry, ApiError> {
+        Ok(Entry {
             at: self.clock.now(),
-            caller: call.caller.clone(),
+            authority: call.authority(RecordedVerdicts::default())?,
             request_id: call.request_id,
             command,
-        }
+        })
     }
 
     /// The region's unwrapped keys.

@@ -245,7 +245,7 @@ impl Parts {
             randomness: randomness.clone(),
             read_policy: config.read_policy,
         };
-        let credentials = Credentials::new(keyrings.clone());
+        let credentials = Credentials::new(keyrings.clone(), config.region().partition());
         let request_ids = RequestIds::new(randomness.as_ref())?;
         let pipeline = Arc::new(Pipeline::new(service, credentials, request_ids));
         Ok(Self {

@@ -1,10 +1,13 @@
-//! The one table from our errors to AWS's name, status and text.
+//! The one table from our errors to AWS's name, status and text, and the names that IAM and STS have for them.
 
 mod auth;
 mod denied;
+mod iam;
 mod key_store;
 mod kms;
 mod name;
+mod query;
+mod query_name;
 mod request;
 
 #[cfg(test)]
@@ -16,6 +19,8 @@ use http::StatusCode;
 
 pub use key_store::ProxyCall;
 pub use name::ErrorName;
+pub use query::QueryError;
+pub use query_name::QueryErrorName;
 
 use crate::json;
 

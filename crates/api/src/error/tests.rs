@@ -7,6 +7,7 @@ use trent_domain::{
     ids::{GrantId, KeyId, MaterialId},
     key_spec::{EncryptionAlgorithm, KeyOrigin, KeySpec, KeyUsage, MessageType, SigningAlgorithm},
     key_state::KeyState,
+    policy::Layer,
 };
 
 use super::{ApiError, ErrorName};
@@ -198,16 +199,39 @@ fn access_denied_spells_its_message_with_a_capital() {
             action: "kms:Decrypt".into(),
             resource,
             reason,
+            because: None,
         })))
     };
     let head = r#"{"__type":"AccessDeniedException","Message":"User: arn:aws:iam::111122223333:user/u is not authorized to perform: kms:Decrypt on "#;
+    for (layer, name, with_article) in [
+        (
+            Layer::Identity,
+            "identity-based policy",
+            "an identity-based policy",
+        ),
+        (
+            Layer::Resource,
+            "resource-based policy",
+            "a resource-based policy",
+        ),
+        (Layer::Boundary, "permissions boundary", "a permissions boundary"),
+        (Layer::Session, "session policy", "a session policy"),
+    ] {
+        let named = || DeniedResource::Named(ARN.to_owned());
+        assert_eq!(
+            denied(named(), DenyReason::NoAllow(layer)),
+            format!(r#"{head}resource: {ARN} because no {name} allows the kms:Decrypt action"}}"#)
+        );
+        assert_eq!(
+            denied(named(), DenyReason::ExplicitDeny(layer)),
+            format!(r#"{head}resource: {ARN} with an explicit deny in {with_article}"}}"#)
+        );
+    }
     assert_eq!(
-        denied(DeniedResource::Named(ARN.to_owned()), DenyReason::NoIdentityAllow),
-        format!(r#"{head}resource: {ARN} because no identity-based policy allows the kms:Decrypt action"}}"#)
-    );
-    assert_eq!(
-        denied(DeniedResource::Named(ARN.to_owned()), DenyReason::NoResourceAllow),
-        format!(r#"{head}resource: {ARN} because no resource-based policy allows the kms:Decrypt action"}}"#)
+        denied(DeniedResource::OfCiphertext, DenyReason::NoAllow(Layer::Identity)),
+        format!(
+            r#"{head}the resource associated with this ciphertext because no identity-based policy allows the kms:Decrypt action"}}"#
+        )
     );
     assert_eq!(
         denied(DeniedResource::OfCiphertext, DenyReason::CiphertextResourceHidden),

@@ -50,6 +50,11 @@ impl<'a> Object<'a> {
         }
     }
 
+    /// An object of members that came in another form than JSON; no name comes twice.
+    pub(crate) fn of(members: Vec<(Cow<'a, str>, Value<'a>)>) -> Self {
+        Self { members }
+    }
+
     /// The member of that name, unless it is absent or `null`.
     #[must_use]
     pub fn get(&self, name: &str) -> Option<&Value<'a>> {

@@ -71,7 +71,6 @@ mod grant_principal;
 mod grant_tokens;
 mod imported_material;
 mod key_metadata;
-mod marker;
 mod material_id;
 mod named;
 mod page;

@@ -4,11 +4,10 @@ use std::{fmt::Display, str::FromStr};
 
 use trent_domain::error::KmsError;
 
-use super::marker;
 use crate::{
     error::ApiError,
     json::{Object, ObjectWriter},
-    validation,
+    marker, validation,
 };
 
 /// How a list is paged.

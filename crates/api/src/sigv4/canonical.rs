@@ -7,12 +7,35 @@ use super::{ALGORITHM, SigningTime, hex, parse::Parts};
 /// Room for the canonical request of a KMS call made by an SDK.
 const TYPICAL_LEN: usize = 768;
 
+/// How a service's paths are signed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Paths {
+    /// As every service's but one.
+    Normal,
+    /// A path is the name of an object: it is encoded once, and its dots and slashes stay (Amazon S3 API Reference,
+    /// "Signature Calculations").
+    OfS3,
+}
+
+impl Paths {
+    /// Those of a service by the name that signatures are scoped to.
+    pub(super) fn of(service: &str) -> Self {
+        match service {
+            "s3" | "s3express" | "s3-outposts" => Self::OfS3,
+            _ => Self::Normal,
+        }
+    }
+}
+
 /// Writes method, URI, query, headers, their names, and the payload's hash, each on its line.
-pub(super) fn request(parts: &Parts<'_>, signed_headers: &str, payload_hash: &[u8; 64]) -> Vec<u8> {
+pub(super) fn request(parts: &Parts<'_>, paths: Paths, signed_headers: &str, payload_hash: &[u8]) -> Vec<u8> {
     let mut text = Vec::with_capacity(TYPICAL_LEN);
     text.extend_from_slice(parts.method.as_bytes());
     text.push(b'\n');
-    write_uri(&mut text, parts.path);
+    match paths {
+        Paths::Normal => write_uri(&mut text, parts.path),
+        Paths::OfS3 => write_uri_of_s3(&mut text, parts.path),
+    }
     text.push(b'\n');
     write_query(&mut text, parts.query);
     text.push(b'\n');
@@ -60,6 +83,15 @@ fn write_uri(text: &mut Vec<u8>, path: &[u8]) {
     let names_a_directory = path.ends_with(b"/") || path.ends_with(b"/.") || path.ends_with(b"/..");
     if segments.is_empty() || names_a_directory {
         text.push(b'/');
+    }
+}
+
+/// Spells each segment in the one way, and changes nothing else.
+fn write_uri_of_s3(text: &mut Vec<u8>, path: &[u8]) {
+    let path = path.strip_prefix(b"/").unwrap_or(path);
+    for segment in path.split(|byte| *byte == b'/') {
+        text.push(b'/');
+        encode(text, &decode(segment));
     }
 }
 
@@ -200,6 +232,24 @@ mod tests {
         ] {
             assert_eq!(uri(path), canonical, "{path}");
         }
+    }
+
+    #[test]
+    fn paths_of_s3_keep_their_dots_and_slashes() {
+        for (path, canonical) in [
+            ("", "/"),
+            ("/", "/"),
+            ("/bucket//a/../b.txt", "/bucket//a/../b.txt"),
+            ("/bucket/a%20b%2Fc", "/bucket/a%20b%2Fc"),
+            ("/bucket/a+b(c)", "/bucket/a%2Bb%28c%29"),
+            ("/bucket/%e1%88%b4/", "/bucket/%E1%88%B4/"),
+        ] {
+            let mut text = Vec::new();
+            write_uri_of_s3(&mut text, path.as_bytes());
+            assert_eq!(String::from_utf8(text).expect("ASCII"), canonical, "{path}");
+        }
+        assert_eq!(Paths::of("s3"), Paths::OfS3);
+        assert_eq!(Paths::of("kms"), Paths::Normal);
     }
 
     #[test]

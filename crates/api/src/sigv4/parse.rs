@@ -29,7 +29,16 @@ pub(super) struct Parts<'a> {
     pub(super) query: &'a [u8],
     pub(super) authority: Option<&'a str>,
     pub(super) headers: &'a HeaderMap,
-    pub(super) body: &'a [u8],
+    pub(super) payload: Payload<'a>,
+}
+
+/// What a signature covers of the body.
+#[derive(Clone, Copy)]
+pub(super) enum Payload<'a> {
+    /// The body, whose hash is computed.
+    Body(&'a [u8]),
+    /// What stood in the place of the hash, of a body that somebody else has.
+    Announced(&'a str),
 }
 
 impl<'a> Parts<'a> {
@@ -68,13 +77,36 @@ impl<'a> SignedRequest<'a> {
         headers: &'a HeaderMap,
         body: &'a [u8],
     ) -> Result<Self, SigV4Error> {
+        Self::of(method, uri, headers, Payload::Body(body))
+    }
+
+    /// Takes apart the signature of a request that was made to a service, of which the service tells all but the body:
+    /// the body's hash, or whatever stood in the request in its place.
+    ///
+    /// # Errors
+    /// As of [`parse`](Self::parse).
+    pub fn parse_forwarded(
+        method: &'a Method,
+        uri: &'a Uri,
+        headers: &'a HeaderMap,
+        payload_hash: &'a str,
+    ) -> Result<Self, SigV4Error> {
+        Self::of(method, uri, headers, Payload::Announced(payload_hash))
+    }
+
+    fn of(
+        method: &'a Method,
+        uri: &'a Uri,
+        headers: &'a HeaderMap,
+        payload: Payload<'a>,
+    ) -> Result<Self, SigV4Error> {
         Self::from_parts(Parts {
             method: method.as_str(),
             path: uri.path().as_bytes(),
             query: uri.query().unwrap_or_default().as_bytes(),
             authority: uri.authority().map(http::uri::Authority::as_str),
             headers,
-            body,
+            payload,
         })
     }
 

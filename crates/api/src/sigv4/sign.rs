@@ -6,7 +6,12 @@ use http::{
 };
 use trent_crypto::{digest::sha256, secret::AccessSecret};
 
-use super::{ALGORITHM, SigningKey, SigningTime, TERMINATOR, canonical, hex, parse::Parts};
+use super::{
+    ALGORITHM, SigningKey, SigningTime, TERMINATOR,
+    canonical::{self, Paths},
+    hex,
+    parse::{Parts, Payload},
+};
 
 /// What is signed of the headers: all that the proxies' specification asks for.
 const SIGNED_HEADERS: &str = "host;x-amz-date";
@@ -72,9 +77,14 @@ impl Signer {
             query: b"",
             authority: None,
             headers: &headers,
-            body: post.body,
+            payload: Payload::Body(post.body),
         };
-        let request = canonical::request(&parts, SIGNED_HEADERS, &hex::encode(&sha256(post.body)));
+        let request = canonical::request(
+            &parts,
+            Paths::Normal,
+            SIGNED_HEADERS,
+            &hex::encode(&sha256(post.body)),
+        );
         let text = canonical::string_to_sign(request, time, &self.scope);
         let signature = hex::encode(&self.key.sign(&text));
         let authorization = format!(

@@ -8,8 +8,6 @@ use trent_domain::alias::Alias;
 use trent_domain::custom_key_store::{Connection, ConnectionErrorCode, CustomKeyStore};
 use trent_domain::encryption_context::EncryptionContext;
 use trent_domain::error::KmsError;
-use trent_domain::global;
-use trent_domain::global::state::{AccessKey, Account, Region, SealedGlobalKey};
 use trent_domain::grant::{
     ContextConstraint, Grant, GrantConstraints, GrantOperation, GrantParameters, GrantPrincipal,
 };
@@ -382,39 +380,6 @@ fn bare_grant() -> Grant {
     }
 }
 
-fn global_records() -> Vec<global::Record> {
-    let member = Region {
-        name: region("eu-1"),
-        exchange_public: [0x77; 32],
-        global_key: Some(SealedGlobalKey {
-            version: 1,
-            sealed: vec![0x99; 4],
-        }),
-    };
-    let unshared = Region {
-        name: region("us-1"),
-        exchange_public: [0x77; 32],
-        global_key: None,
-    };
-    let access_key = AccessKey {
-        id: "AKIAEXAMPLE123456789".parse().unwrap(),
-        account: account(),
-        secret: wrapped(),
-        created_at: at(2),
-    };
-    vec![
-        global::Record::Cluster(ClusterId::new([0x55; 16])),
-        global::Record::Clock(at(9)),
-        global::Record::Region(Arc::new(member)),
-        global::Record::Account(Arc::new(Account {
-            id: account(),
-            created_at: at(1),
-        })),
-        global::Record::AccessKey(Arc::new(access_key)),
-        global::Record::Region(Arc::new(unshared)),
-    ]
-}
-
 fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
@@ -429,7 +394,7 @@ fn the_bytes_of_version_1_are_frozen() {
         );
         lines.push(format!("region {} {}", hex(&key), hex(&value)));
     }
-    for record in global_records() {
+    for record in frozen_global::records() {
         let (key, value) = (
             encode_global_key(&record.key()),
             encode_global_record(&record).unwrap(),
@@ -457,7 +422,7 @@ fn what_is_written_is_read_back() {
             record
         );
     }
-    for record in global_records() {
+    for record in frozen_global::records() {
         let key = decode_global_key(&encode_global_key(&record.key())).unwrap();
         assert_eq!(key, record.key());
         assert_eq!(

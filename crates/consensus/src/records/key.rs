@@ -58,7 +58,7 @@ impl From<&Key> for KeyV1 {
             created_at: key.created_at.as_millis(),
             state: key.state.to_string(),
             deletion: key.deletion.map(DeletionV1::from),
-            policy: key.policy.to_string(),
+            policy: key.policy.as_str().to_owned(),
             tags: tags_to_v1(&key.tags),
             materials: key.materials.iter().map(MaterialV1::from).collect(),
             current_material: key.current_material.map(|id| *id.as_bytes()),

@@ -10,8 +10,9 @@ mod envelope;
 mod family;
 #[cfg(test)]
 mod frozen;
+#[cfg(test)]
+mod frozen_global;
 mod global;
-mod global_keys;
 mod grant;
 #[cfg(test)]
 mod hostile;
@@ -28,8 +29,7 @@ mod values;
 
 use trent_storage::header::HeaderError;
 
-pub(crate) use global::{decode_global_record, encode_global_record};
-pub(crate) use global_keys::{decode_global_key, encode_global_key};
+pub(crate) use global::{decode_global_key, decode_global_record, encode_global_key, encode_global_record};
 pub(crate) use region::{decode_region_record, encode_region_record};
 pub(crate) use region_keys::{decode_region_key, encode_region_key};
 

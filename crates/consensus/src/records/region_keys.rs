@@ -23,7 +23,7 @@ const LAST_USAGE: u8 = 11;
 /// Bytes of a key id.
 const KEY_ID_BYTES: usize = 17;
 /// Digits in an account id.
-const ACCOUNT_BYTES: usize = 12;
+pub(super) const ACCOUNT_BYTES: usize = 12;
 
 pub(crate) fn encode_region_key(key: &RecordKey) -> Bytes {
     match key {

@@ -233,3 +233,12 @@ pub(super) fn parse<T: FromStr>(text: &str, what: &'static str) -> Result<T, Rec
 pub(super) fn named<T>(value: Option<T>, what: &'static str) -> Result<T, RecordError> {
     value.ok_or(RecordError::Invalid(what))
 }
+
+/// Sets are stored in order, so that each has one form.
+pub(super) fn ascending(items: &[String], what: &'static str) -> Result<(), RecordError> {
+    if items.is_sorted_by(|one, next| one < next) {
+        Ok(())
+    } else {
+        Err(RecordError::Invalid(what))
+    }
+}

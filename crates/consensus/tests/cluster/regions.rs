@@ -7,6 +7,7 @@ use trent_domain::caller::Caller;
 use trent_domain::command::{Command, CreateAlias, CreateKey, InitRegion};
 use trent_domain::entry::Entry;
 use trent_domain::global;
+use trent_domain::global::command::{CreateAccount, InitCluster};
 use trent_domain::ids::{AccountId, GroupId, KeyId, MaterialId, RequestId};
 use trent_domain::key::Material;
 use trent_domain::key_spec::{KeyOrigin, KeySpec, KeyUsage};
@@ -34,7 +35,7 @@ fn entry(request: u8, caller: Caller, command: Command) -> Entry {
     let at = Timestamp::from_millis(1_000 + u64::from(request));
     Entry {
         at,
-        caller,
+        authority: caller.into(),
         request_id: RequestId::new([request; 16]),
         command,
     }
@@ -153,8 +154,8 @@ async fn a_region_keeps_its_keys_over_restarts_and_lost_records() {
 async fn the_global_group_keeps_its_directory() {
     let dir = TempDir::new().unwrap();
     let commands = [
-        global::Command::InitCluster { cluster: CLUSTER },
-        global::Command::CreateAccount { account: account() },
+        global::Command::InitCluster(InitCluster { cluster: CLUSTER }),
+        global::Command::CreateAccount(CreateAccount { account: account() }),
     ];
     for start in 0..2 {
         let groups = open_groups(dir.path(), node(1), &Switchboard::default())

@@ -59,7 +59,7 @@ impl Region {
         let request_id = RequestId::new([self.proposed; 16]);
         self.follower.apply(&Entry {
             at,
-            caller,
+            authority: caller.into(),
             request_id,
             command,
         })
@@ -142,7 +142,7 @@ fn a_refusal_is_remembered_across_a_restart() {
         .unwrap();
     let repeat = Entry {
         at: START,
-        caller: Caller::Service,
+        authority: Caller::Service.into(),
         request_id: RequestId::new([2; 16]),
         command: missing,
     };

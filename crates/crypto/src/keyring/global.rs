@@ -13,13 +13,13 @@ use crate::label;
 use crate::random::Randomness;
 use crate::secret::{AccessSecret, DomainKey};
 
-/// The global domain key, unwrapped: for the secrets of access keys.
+/// The global domain key, unwrapped: for the secrets of access keys and for security tokens.
 #[derive(Debug)]
 pub struct GlobalKeyring {
-    cluster: ClusterId,
+    pub(super) cluster: ClusterId,
     version: u32,
     key: DomainKey,
-    domain_keys: DomainKeys,
+    pub(super) domain_keys: DomainKeys,
 }
 
 impl GlobalKeyring {

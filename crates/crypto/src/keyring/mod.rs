@@ -6,8 +6,10 @@ mod grant_tokens;
 mod import;
 mod proxy_credentials;
 mod region;
+mod session_tokens;
 
 pub use global::GlobalKeyring;
 pub use grant_tokens::{GrantName, InvalidGrantToken};
 pub use import::ImportParameters;
 pub use region::{NewMaterial, RegionKeyring};
+pub use session_tokens::{InvalidSessionToken, OpenedSession, SessionTokenError};

@@ -1,7 +1,7 @@
 //! Proofs, as the rules of the domain give them to regions that have come to the point.
 
 use trent_domain::apply::apply;
-use trent_domain::authorize::{self, Authorized};
+use trent_domain::authorize::{self, Asker, Authority, Authorized};
 use trent_domain::caller::Caller;
 use trent_domain::command::{BeginReplicate, Command, CreateKey, InitRegion};
 use trent_domain::entry::Entry;
@@ -23,7 +23,9 @@ const POLICY: &str = r#"{"Statement":{"Effect":"Allow","Principal":"*","Action":
 pub(crate) fn to_use(key: KeyId) -> Authorized {
     let state = state([init(PRIMARY), create(key)]);
     let key = state.key(&key).unwrap();
-    authorize::on_ciphertext(Some(key), &region(PRIMARY), &owner(), Operation::Decrypt).unwrap()
+    let (authority, region) = (Authority::from(owner()), region(PRIMARY));
+    let asker = Asker::of(&authority, &authority.verdicts, &region, now());
+    authorize::on_ciphertext(&state, Some(key), &asker, Operation::Decrypt).unwrap()
 }
 
 /// Proof that the primary's region may send the material of `key`, as `intent` demands.
@@ -55,7 +57,7 @@ fn state(commands: impl IntoIterator<Item = (Caller, Command)>) -> State {
     for (number, (caller, command)) in (0..).zip(commands) {
         let entry = Entry {
             at: now(),
-            caller,
+            authority: caller.into(),
             request_id: RequestId::new([number; 16]),
             command,
         };

@@ -34,6 +34,8 @@ pub struct BeginReplicate {
 impl BeginReplicate {
     pub(crate) fn apply(&self, state: &mut State, context: &Context<'_>) -> Result<Reply, KmsError> {
         let key = context.key(state, &self.key_id, Operation::ReplicateKey)?;
+        context.replica(state, &key, &self.region)?;
+        context.first_tags(&self.tags, &key.arn(&self.region), Operation::ReplicateKey)?;
         tag::check(&self.tags)?;
         policy::parse(&self.policy, self.region.partition())?;
         context.check_state(state, &key, Operation::ReplicateKey)?;

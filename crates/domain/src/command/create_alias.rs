@@ -25,9 +25,11 @@ impl CreateAlias {
         if self.name.is_reserved() {
             return Err(KmsError::InvalidAliasName);
         }
+        let arn = context.alias_arn(&self.name, Operation::CreateAlias)?;
+        context.alias(&arn, Operation::CreateAlias)?;
         let key = context.usable_key(state, &self.target, Operation::CreateAlias)?;
         if state.alias(key.account, &self.name).is_some() {
-            return Err(KmsError::AliasExists(self.name.arn(&context.region, key.account)));
+            return Err(KmsError::AliasExists(arn));
         }
         check_quota(state, &key.id)?;
         state.put_alias(Arc::new(Alias {

@@ -24,8 +24,9 @@ pub struct CreateGrant {
 
 impl CreateGrant {
     pub(crate) fn apply(&self, state: &mut State, context: &Context<'_>) -> Result<Reply, KmsError> {
-        let issuing_account = context.account(Operation::CreateGrant)?;
-        let key = context.key(state, &self.key_id, Operation::CreateGrant)?;
+        let key = context.key_for_grant(state, &self.key_id, &self.parameters)?;
+        // A service creates grants in the name of the key's account.
+        let issuing_account = context.caller_account().unwrap_or(key.account);
         self.parameters.check(context.region.partition())?;
         context.check_state(state, &key, Operation::CreateGrant)?;
         self.parameters.check_key(&key)?;

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::Context;
+use crate::arn::KeyArn;
 use crate::custom_key_store;
 use crate::error::{KmsError, Quota};
 use crate::ids::{AccountId, KeyId};
@@ -46,6 +47,12 @@ pub struct CreateKey {
 impl CreateKey {
     pub(crate) fn apply(&self, state: &mut State, context: &Context<'_>) -> Result<Reply, KmsError> {
         let account = context.account(Operation::CreateKey)?;
+        let arn = KeyArn {
+            region: context.region.clone(),
+            account,
+            key_id: self.key_id,
+        };
+        context.first_tags(&self.tags, &arn, Operation::CreateKey)?;
         self.check(state, context, account)?;
         let key = Arc::new(self.key(account, context));
         state.put_key(key.clone());

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use super::Context;
 use crate::alias::{Alias, AliasName};
+use crate::arn::AliasArn;
 use crate::error::KmsError;
 use crate::ids::{AccountId, KeyId};
 use crate::key::{Key, Material};
@@ -35,10 +36,10 @@ pub struct CreateManagedKey {
 
 impl CreateManagedKey {
     pub(crate) fn apply(&self, state: &mut State, context: &Context<'_>) -> Result<Reply, KmsError> {
-        let account = context.account(Operation::DescribeKey)?;
-        let key = match state.alias(account, &self.alias) {
+        let arn = context.alias_arn(&self.alias, Operation::DescribeKey)?;
+        let key = match state.alias(arn.account, &self.alias) {
             Some(alias) => context.key(state, &alias.target, Operation::DescribeKey)?,
-            None => self.create(state, context, account)?,
+            None => self.create(state, context, arn)?,
         };
         Ok(Reply::Key(Box::new(KeyMetadata::of(&key, &context.region))))
     }
@@ -48,11 +49,11 @@ impl CreateManagedKey {
         &self,
         state: &mut State,
         context: &Context<'_>,
-        account: AccountId,
+        alias: AliasArn,
     ) -> Result<Arc<Key>, KmsError> {
         let predefined = ManagedService::of_alias(&self.alias).is_some();
         if !predefined {
-            return Err(KmsError::AliasNotFound(self.alias.arn(&context.region, account)));
+            return Err(KmsError::AliasNotFound(alias));
         }
         // Ids are random: only a proposer that draws no new ones meets a key.
         if state.key(&self.key_id).is_some() || self.key_id.is_multi_region() {
@@ -61,7 +62,9 @@ impl CreateManagedKey {
                 region: context.region.clone(),
             });
         }
+        let account = alias.account;
         let key = Arc::new(self.key(account, context));
+        context.new_key(state, &key, Operation::DescribeKey)?;
         state.put_key(key.clone());
         state.put_alias(Arc::new(Alias {
             account,

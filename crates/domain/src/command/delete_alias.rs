@@ -16,10 +16,11 @@ pub struct DeleteAlias {
 
 impl DeleteAlias {
     pub(crate) fn apply(&self, state: &mut State, context: &Context<'_>) -> Result<Reply, KmsError> {
-        let account = context.account(Operation::DeleteAlias)?;
-        let Some(alias) = state.alias(account, &self.name).cloned() else {
-            return Err(KmsError::AliasNotFound(self.name.arn(&context.region, account)));
+        let arn = context.alias_arn(&self.name, Operation::DeleteAlias)?;
+        let Some(alias) = state.alias(arn.account, &self.name).cloned() else {
+            return Err(KmsError::AliasNotFound(arn));
         };
+        context.alias(&arn, Operation::DeleteAlias)?;
         context.usable_key(state, &alias.target, Operation::DeleteAlias)?;
         state.remove_alias(&alias);
         Ok(Reply::Done)

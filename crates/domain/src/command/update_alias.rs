@@ -23,10 +23,11 @@ pub struct UpdateAlias {
 
 impl UpdateAlias {
     pub(crate) fn apply(&self, state: &mut State, context: &Context<'_>) -> Result<Reply, KmsError> {
-        let account = context.account(Operation::UpdateAlias)?;
-        let Some(alias) = state.alias(account, &self.name).cloned() else {
-            return Err(KmsError::AliasNotFound(self.name.arn(&context.region, account)));
+        let arn = context.alias_arn(&self.name, Operation::UpdateAlias)?;
+        let Some(alias) = state.alias(arn.account, &self.name).cloned() else {
+            return Err(KmsError::AliasNotFound(arn));
         };
+        context.alias(&arn, Operation::UpdateAlias)?;
         // The alias may leave a key in any state; what counts is where it goes.
         let from = context.key(state, &alias.target, Operation::UpdateAlias)?;
         let to = context.usable_key(state, &self.target, Operation::UpdateAlias)?;

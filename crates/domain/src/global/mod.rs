@@ -1,4 +1,4 @@
-//! The cluster's replicated state: who belongs to it, who may sign.
+//! The cluster's replicated state: who belongs to it, who may sign, and what they may do.
 
 pub mod apply;
 pub mod command;
@@ -8,6 +8,6 @@ pub mod state;
 
 pub use apply::apply;
 pub use command::{Command, Entry};
-pub use outcome::{Outcome, Refusal};
+pub use outcome::{Outcome, Refusal, Reply};
 pub use record::{Record, RecordKey};
 pub use state::State;

@@ -2,11 +2,33 @@
 
 use thiserror::Error;
 
-/// The result of a global entry. A command whose effect is already there succeeds.
-pub type Outcome = Result<(), Refusal>;
+use crate::iam::IamError;
+use crate::time::Timestamp;
+
+/// The result of a global entry: it is replicated state too, for repeats.
+pub type Outcome = Result<Reply, Refusal>;
+
+/// A successful answer: what the proposer does not know yet.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Reply {
+    /// Nothing to tell.
+    Done,
+    /// Something was made. What it is, its command says, given the time.
+    Created {
+        /// Log time of its making.
+        at: Timestamp,
+    },
+    /// A version of a managed policy was made.
+    PolicyVersion {
+        /// Its number.
+        number: u32,
+        /// Log time of its making.
+        at: Timestamp,
+    },
+}
 
 /// Why a change of the cluster's state is refused.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub enum Refusal {
     /// The region is registered with another exchange key.
     #[error("the region is registered with another exchange key")]
@@ -20,10 +42,13 @@ pub enum Refusal {
     /// The sharing region does not have this version of the global domain key.
     #[error("the sharing region does not have this version of the global domain key")]
     GlobalKeyNotShared,
-    /// No such account.
-    #[error("the account does not exist")]
-    UnknownAccount,
-    /// The access key id is taken.
-    #[error("the access key id is taken")]
-    AccessKeyExists,
+    /// A rule of IAM forbids it.
+    #[error("IAM refuses it: {0:?}")]
+    Iam(IamError),
+}
+
+impl From<IamError> for Refusal {
+    fn from(error: IamError) -> Self {
+        Self::Iam(error)
+    }
 }

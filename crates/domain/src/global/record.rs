@@ -2,8 +2,14 @@
 
 use std::sync::Arc;
 
-use super::state::{AccessKey, Account, Region};
-use crate::ids::{AccessKeyId, AccountId, ClusterId, RegionName};
+use super::outcome::Outcome;
+use super::state::Region;
+use crate::iam::{
+    AccessKey, Account, Group, ManagedPolicy, OidcProvider, OidcUrl, RegisteredService, Role, UniqueId, User,
+};
+use crate::ids::{AccessKeyId, AccountId, ClusterId, RegionName, RequestId};
+use crate::principal::ServicePrincipal;
+use crate::record::Remembered;
 use crate::time::Timestamp;
 
 /// Names one record.
@@ -19,6 +25,20 @@ pub enum RecordKey {
     Account(AccountId),
     /// An access key.
     AccessKey(AccessKeyId),
+    /// A remembered request.
+    Request(RequestId),
+    /// A user.
+    User(UniqueId),
+    /// A group.
+    Group(UniqueId),
+    /// A role.
+    Role(UniqueId),
+    /// A managed policy with its versions.
+    Policy(UniqueId),
+    /// An OpenID Connect provider.
+    OidcProvider(AccountId, OidcUrl),
+    /// A registered service.
+    Service(ServicePrincipal),
 }
 
 /// One record's value.
@@ -34,6 +54,20 @@ pub enum Record {
     Account(Arc<Account>),
     /// An access key.
     AccessKey(Arc<AccessKey>),
+    /// A remembered request.
+    Request(Remembered<Outcome>),
+    /// A user.
+    User(Arc<User>),
+    /// A group.
+    Group(Arc<Group>),
+    /// A role.
+    Role(Arc<Role>),
+    /// A managed policy with its versions.
+    Policy(Arc<ManagedPolicy>),
+    /// An OpenID Connect provider.
+    OidcProvider(Arc<OidcProvider>),
+    /// A registered service.
+    Service(Arc<RegisteredService>),
 }
 
 impl Record {
@@ -45,6 +79,13 @@ impl Record {
             Self::Region(region) => RecordKey::Region(region.name.clone()),
             Self::Account(account) => RecordKey::Account(account.id),
             Self::AccessKey(key) => RecordKey::AccessKey(key.id.clone()),
+            Self::Request(remembered) => RecordKey::Request(remembered.request_id),
+            Self::User(user) => RecordKey::User(user.entity.id),
+            Self::Group(group) => RecordKey::Group(group.entity.id),
+            Self::Role(role) => RecordKey::Role(role.entity.id),
+            Self::Policy(policy) => RecordKey::Policy(policy.entity.id),
+            Self::OidcProvider(provider) => RecordKey::OidcProvider(provider.account, provider.url.clone()),
+            Self::Service(service) => RecordKey::Service(service.principal.clone()),
         }
     }
 }

@@ -29,6 +29,20 @@ aws_enum! {
 }
 
 impl GrantOperation {
+    /// The grant operation that allows an IAM action, such as `ReEncryptFrom` for `kms:ReEncryptFrom`.
+    pub(crate) fn of_action(action: &str) -> Option<Self> {
+        Self::parse(action.strip_prefix("kms:")?)
+    }
+
+    /// Whether constraints on the encryption context concern the operation. DescribeKey and RetireGrant have none, and
+    /// CreateGrant must hand them on instead ([`GrantParameters::narrow`](super::GrantParameters)).
+    pub(crate) const fn has_encryption_context(self) -> bool {
+        !matches!(
+            self,
+            Self::DescribeKey | Self::RetireGrant | Self::CreateGrant | Self::GetPublicKey
+        )
+    }
+
     /// Whether a grant on a key of this class and usage can allow it (AWS KMS Developer Guide, "Grant operations").
     pub const fn fits(self, class: KeyClass, usage: KeyUsage) -> bool {
         match self {

@@ -53,6 +53,14 @@ impl GrantParameters {
         Ok(())
     }
 
+    /// Whether a grant of these parameters may be created by one of those, which allows CreateGrant: it allows no more,
+    /// and to no less strict constraints.
+    pub(crate) fn narrow(&self, parent: &Self) -> bool {
+        let mut operations = self.operations.iter();
+        operations.all(|operation| parent.operations.contains(operation))
+            && self.constraints.keep_to(&parent.constraints)
+    }
+
     /// A service acts for whoever asks it, so its grant must say for which resource, and end without its owner.
     fn check_service_grantee(&self) -> Result<(), KmsError> {
         if !matches!(self.grantee, GrantPrincipal::Service(_)) {

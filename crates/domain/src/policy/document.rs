@@ -65,6 +65,14 @@ impl<T> Selection<T> {
         }
     }
 
+    /// The same selection of other things.
+    pub(super) fn map<U>(&self, change: impl FnMut(&T) -> U) -> Selection<U> {
+        match self {
+            Self::Only(items) => Selection::Only(items.iter().map(change).collect()),
+            Self::AllBut(items) => Selection::AllBut(items.iter().map(change).collect()),
+        }
+    }
+
     /// Whether something is selected, where `is` says whether an item names it.
     pub fn selects(&self, is: impl FnMut(&T) -> bool) -> bool {
         match self {

@@ -31,6 +31,9 @@ pub enum Malformed {
     /// A member's value is of the wrong form.
     #[error("The value of {0} in the policy is not valid.")]
     Value(&'static str),
+    /// An action that does not say of which service.
+    #[error("Actions/Conditions must be prefaced by a vendor, e.g., iam, sdb, ec2, etc.")]
+    NoVendor,
     /// The grammar has no such member.
     #[error("The policy has a member that the policy language does not have.")]
     UnknownMember,
@@ -182,7 +185,7 @@ fn actions(json: Json) -> Result<Vec<Pattern>, Malformed> {
     if actions.iter().all(|action| is_action(action)) {
         Ok(actions.into_iter().map(Pattern::new).collect())
     } else {
-        Err(Malformed::Value("Action"))
+        Err(Malformed::NoVendor)
     }
 }
 

@@ -14,33 +14,50 @@ impl Pattern {
     pub fn as_str(&self) -> &str {
         &self.0
     }
+}
 
-    /// Whether the whole text fits.
-    pub fn matches(&self, text: &str) -> bool {
-        fits(&self.0, text, |one, other| one == other)
-    }
+/// One place of a pattern.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Token {
+    /// `*`: any characters.
+    Star,
+    /// `?`: one character.
+    One,
+    /// This character.
+    Char(char),
+}
 
-    /// Whether the whole text fits, whatever the case of ASCII letters: how actions are compared.
-    pub fn matches_ignoring_case(&self, text: &str) -> bool {
-        fits(&self.0, text, |one, other| one.eq_ignore_ascii_case(&other))
+impl Token {
+    /// A character of a pattern without variables.
+    pub(super) fn of(character: char) -> Self {
+        match character {
+            '*' => Self::Star,
+            '?' => Self::One,
+            character => Self::Char(character),
+        }
     }
 }
 
 /// Compares from left to right. After a mismatch the last `*` takes one character more; an earlier one never has to, so
 /// the steps are bounded by the product of the lengths.
-fn fits(pattern: &str, text: &str, is_same: impl Fn(char, char) -> bool) -> bool {
-    let (mut pattern, mut text) = (pattern.chars(), text.chars());
+pub(super) fn fits(
+    mut pattern: impl Iterator<Item = Token> + Clone,
+    text: &str,
+    is_same: impl Fn(char, char) -> bool,
+) -> bool {
+    let mut text = text.chars();
     // What to go back to: the pattern behind the last `*`, and the text that this `*` leaves over.
     let mut retry = None;
     loop {
         let left = text.clone();
         match (pattern.next(), text.next()) {
             (None, None) => return true,
-            (Some('*'), _) => {
+            (Some(Token::Star), _) => {
                 retry = Some((pattern.clone(), left.clone()));
                 text = left;
             }
-            (Some(wanted), Some(found)) if wanted == '?' || is_same(wanted, found) => {}
+            (Some(Token::One), Some(_)) => {}
+            (Some(Token::Char(wanted)), Some(found)) if is_same(wanted, found) => {}
             _ => {
                 let Some((behind_star, left_over)) = &mut retry else {
                     return false;

@@ -67,6 +67,16 @@ impl State {
         }
     }
 
+    /// The key's grants for one grantee, by id.
+    pub(crate) fn grants_for<'a>(
+        &'a self,
+        key: &'a KeyId,
+        grantee: &GrantPrincipal,
+    ) -> impl Iterator<Item = &'a Arc<Grant>> {
+        let ids = self.indexes.grants.of_grantee.get(&(*key, grantee.clone()));
+        ids.into_iter().flatten().filter_map(|id| self.grant(key, id))
+    }
+
     /// The grants on any key that `principal` is the retiring principal of, by key and id, from the one after `after`.
     pub fn retirable_grants(
         &self,

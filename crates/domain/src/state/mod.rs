@@ -20,6 +20,7 @@ use crate::ids::{AccountId, CustomKeyStoreId, GrantId, IntentId, KeyId, RegionNa
 use crate::intent::{Intent, Receipt};
 use crate::key::Key;
 use crate::last_usage::LastUsage;
+use crate::reply::Outcome;
 use crate::request_memory::RequestMemory;
 use crate::setup::RegionSetup;
 use crate::time::Timestamp;
@@ -42,7 +43,7 @@ pub struct State {
     outbox: OrdMap<IntentId, Arc<Intent>>,
     inbox: OrdMap<IntentId, Receipt>,
     settled: OrdMap<RegionName, Timestamp>,
-    requests: RequestMemory,
+    requests: RequestMemory<Outcome>,
     // Grants
     grants: OrdMap<KeyId, OrdMap<GrantId, Arc<Grant>>>,
     // Custom key stores

@@ -114,6 +114,11 @@ impl State {
             .map_or(0, |names| names.len())
     }
 
+    /// The names of the aliases that name the key.
+    pub(crate) fn alias_names_of(&self, key: &KeyId) -> impl Iterator<Item = &AliasName> {
+        self.indexes.aliases_of_key.get(key).into_iter().flatten()
+    }
+
     /// The aliases that name the key, by name, from the one after `after`.
     pub fn aliases_of_key(&self, key: &Key, after: Option<&AliasName>, limit: usize) -> Page<ListedAlias> {
         let names = self.indexes.aliases_of_key.get(&key.id).into_iter();

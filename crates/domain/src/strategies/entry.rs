@@ -6,14 +6,14 @@ use proptest::prelude::*;
 use proptest::sample::select;
 
 use super::alias::alias_name;
+use super::authority::authority;
 use super::grant::grant_parameters;
-use super::ids::{account_id, grant_id, intent_id, key_id, material_id, region_name, request_id};
+use super::ids::{grant_id, intent_id, key_id, material_id, region_name, request_id};
 use super::intent::{blueprint, intent, intent_result};
 use super::key::{expiration, material, origin, outline, spec, tags, usage};
 use super::key_store::{binding, credential, error_code, key_store_id, proxy, uri_endpoint, uri_path};
 use super::setup::region_setup;
 use super::{last_usage, text, timestamp};
-use crate::caller::Caller;
 use crate::command::{
     BeginReplicate, CancelKeyDeletion, Command, ConcludeConnection, ConfirmIntent, ConnectCustomKeyStore,
     CreateAlias, CreateCustomKeyStore, CreateGrant, CreateKey, CreateManagedKey, DeleteAlias,
@@ -28,7 +28,6 @@ use crate::import::{ImportClaims, ImportType};
 
 /// Any entry.
 pub fn entry() -> BoxedStrategy<Entry> {
-    let caller = prop_oneof![account_id().prop_map(Caller::Root), Just(Caller::Service)];
     let command = prop_oneof![
         key_command(),
         alias_command(),
@@ -43,10 +42,10 @@ pub fn entry() -> BoxedStrategy<Entry> {
         create_managed_key().prop_map(Command::CreateManagedKey),
         key_store_command()
     ];
-    (timestamp(), caller, request_id(), command)
-        .prop_map(|(at, caller, request_id, command)| Entry {
+    (timestamp(), authority(), request_id(), command)
+        .prop_map(|(at, authority, request_id, command)| Entry {
             at,
-            caller,
+            authority,
             request_id,
             command,
         })

@@ -1,9 +1,11 @@
 //! Random refusals.
 
+use proptest::option;
 use proptest::prelude::*;
 use proptest::sample::select;
 
 use super::alias::alias_name;
+use super::authority::{because, layer};
 use super::ids::{account_id, grant_id, key_id, material_id, region_name};
 use super::key::{origin, spec, state, usage};
 use super::key_store::{connection_state, key_store_id, xks_key_id};
@@ -175,17 +177,18 @@ fn denied() -> BoxedStrategy<Denied> {
         text().prop_map(DeniedResource::Named),
         Just(DeniedResource::OfCiphertext)
     ];
-    let reason = select(&[
-        DenyReason::NoIdentityAllow,
-        DenyReason::NoResourceAllow,
-        DenyReason::CiphertextResourceHidden,
-    ]);
-    (text(), text(), resource, reason)
-        .prop_map(|(caller, action, resource, reason)| Denied {
+    let reason = prop_oneof![
+        layer().prop_map(DenyReason::NoAllow),
+        layer().prop_map(DenyReason::ExplicitDeny),
+        Just(DenyReason::CiphertextResourceHidden)
+    ];
+    (text(), text(), resource, reason, option::of(because()))
+        .prop_map(|(caller, action, resource, reason, because)| Denied {
             caller,
             action: action.into(),
             resource,
             reason,
+            because,
         })
         .boxed()
 }

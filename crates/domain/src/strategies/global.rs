@@ -4,10 +4,14 @@ use proptest::option;
 use proptest::prelude::*;
 use proptest::sample::select;
 
-use super::ids::{access_key_id, account_id, cluster_id, region_name, request_id};
-use super::{bytes, timestamp, wrapped};
-use crate::global::state::{AccessKey, Account, Region, SealedGlobalKey};
-use crate::global::{Command, Entry, Outcome, Record, Refusal};
+use super::global_command::command;
+use super::iam::{access_key, account, group, managed_policy, oidc_provider, registered_service, role, user};
+use super::iam_error::iam_error;
+use super::ids::{cluster_id, region_name, request_id};
+use super::{bytes, timestamp};
+use crate::global::state::{Region, SealedGlobalKey};
+use crate::global::{Entry, Outcome, Record, Refusal, Reply};
+use crate::record::Remembered;
 
 /// Any entry of the global group.
 pub fn global_entry() -> BoxedStrategy<Entry> {
@@ -22,15 +26,19 @@ pub fn global_entry() -> BoxedStrategy<Entry> {
 
 /// Any outcome of the global group.
 pub fn global_outcome() -> BoxedStrategy<Outcome> {
-    select(vec![
-        Ok(()),
-        Err(Refusal::OtherExchangeKey),
-        Err(Refusal::UnknownRegion),
-        Err(Refusal::GlobalKeyExists),
-        Err(Refusal::GlobalKeyNotShared),
-        Err(Refusal::UnknownAccount),
-        Err(Refusal::AccessKeyExists),
-    ])
+    let refusal = select(vec![
+        Refusal::OtherExchangeKey,
+        Refusal::UnknownRegion,
+        Refusal::GlobalKeyExists,
+        Refusal::GlobalKeyNotShared,
+    ]);
+    prop_oneof![
+        Just(Ok(Reply::Done)),
+        timestamp().prop_map(|at| Ok(Reply::Created { at })),
+        (any::<u32>(), timestamp()).prop_map(|(number, at)| Ok(Reply::PolicyVersion { number, at })),
+        refusal.prop_map(Err),
+        iam_error().prop_map(|error| Err(Refusal::Iam(error))),
+    ]
     .boxed()
 }
 
@@ -40,31 +48,15 @@ pub fn global_record() -> BoxedStrategy<Record> {
         cluster_id().prop_map(Record::Cluster),
         timestamp().prop_map(Record::Clock),
         region().prop_map(|region| Record::Region(region.into())),
-        (account_id(), timestamp())
-            .prop_map(|(id, created_at)| Record::Account(Account { id, created_at }.into())),
+        account().prop_map(|account| Record::Account(account.into())),
         access_key().prop_map(|key| Record::AccessKey(key.into())),
-    ]
-    .boxed()
-}
-
-fn command() -> BoxedStrategy<Command> {
-    prop_oneof![
-        cluster_id().prop_map(|cluster| Command::InitCluster { cluster }),
-        (region_name(), any::<[u8; 32]>()).prop_map(|(region, exchange_public)| Command::RegisterRegion {
-            region,
-            exchange_public
-        }),
-        (region_name(), option::of(region_name()), any::<u32>(), bytes()).prop_map(
-            |(region, from, version, sealed)| Command::ShareGlobalKey {
-                region,
-                from,
-                version,
-                sealed
-            }
-        ),
-        account_id().prop_map(|account| Command::CreateAccount { account }),
-        (access_key_id(), account_id(), wrapped())
-            .prop_map(|(id, account, secret)| Command::CreateAccessKey { id, account, secret }),
+        remembered().prop_map(Record::Request),
+        user().prop_map(|user| Record::User(user.into())),
+        group().prop_map(|group| Record::Group(group.into())),
+        role().prop_map(|role| Record::Role(role.into())),
+        managed_policy().prop_map(|policy| Record::Policy(policy.into())),
+        oidc_provider().prop_map(|provider| Record::OidcProvider(provider.into())),
+        registered_service().prop_map(|service| Record::Service(service.into())),
     ]
     .boxed()
 }
@@ -81,13 +73,12 @@ fn region() -> BoxedStrategy<Region> {
         .boxed()
 }
 
-fn access_key() -> BoxedStrategy<AccessKey> {
-    (access_key_id(), account_id(), wrapped(), timestamp())
-        .prop_map(|(id, account, secret, created_at)| AccessKey {
-            id,
-            account,
-            secret,
-            created_at,
+fn remembered() -> BoxedStrategy<Remembered<Outcome>> {
+    (request_id(), timestamp(), global_outcome())
+        .prop_map(|(request_id, at, outcome)| Remembered {
+            request_id,
+            at,
+            outcome: outcome.into(),
         })
         .boxed()
 }

@@ -4,10 +4,15 @@
 //! boxed: as one type they would not fit on a test's stack.
 
 mod alias;
+mod authority;
+mod caller;
 mod entry;
 mod error;
 mod global;
+mod global_command;
 mod grant;
+mod iam;
+mod iam_error;
 mod ids;
 mod intent;
 mod key;

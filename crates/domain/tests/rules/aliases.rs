@@ -57,7 +57,7 @@ fn a_name_is_given_once_per_account() {
     us.ask(create_alias("alias/a", single(1))).unwrap();
     let exists = KmsError::AliasExists(alias("alias/a").arn(&region(US), account(ACCOUNT)));
     assert_eq!(us.ask(create_alias("alias/a", single(2))), Err(exists));
-    us.run(stranger(), create_key(single(3))).unwrap();
+    us.run(stranger(), strangers_key(single(3))).unwrap();
     assert_eq!(
         us.run(stranger(), create_alias("alias/a", single(3))),
         Ok(Reply::Done)

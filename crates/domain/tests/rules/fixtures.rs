@@ -1,8 +1,10 @@
 //! Values that tests are made of.
 
+use std::sync::LazyLock;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use trent_domain::alias::AliasName;
+use trent_domain::authorize::{Asker, Authority};
 use trent_domain::caller::Caller;
 use trent_domain::command::{
     BeginReplicate, CreateAlias, CreateCustomKeyStore, CreateKey, CreateManagedKey, DisableKey, EnableKey,
@@ -17,6 +19,7 @@ use trent_domain::import::{Expiration, ImportClaims, ImportType};
 use trent_domain::key::Material;
 use trent_domain::key_spec::{KeyOrigin, KeySpec, KeyUsage};
 use trent_domain::last_usage::{LastUsage, TrackedOperation};
+use trent_domain::managed_key::ManagedService;
 use trent_domain::policy::default_policy;
 use trent_domain::setup::{ExchangeKey, RegionSetup, WrappedDomainKey};
 use trent_domain::time::Timestamp;
@@ -47,6 +50,29 @@ pub(crate) fn root() -> Caller {
 
 pub(crate) fn stranger() -> Caller {
     Caller::Root(account(OTHER_ACCOUNT))
+}
+
+/// Who asks in the region US, with no more than the authority says.
+pub(crate) fn asker(authority: &Authority) -> Asker<'_> {
+    static REGION: LazyLock<RegionName> = LazyLock::new(|| region(US));
+    Asker::of(
+        authority,
+        &authority.verdicts,
+        &REGION,
+        Timestamp::from_millis(1_000_000),
+    )
+}
+
+/// The root user asks.
+pub(crate) fn root_asks() -> Asker<'static> {
+    static ROOT: LazyLock<Authority> = LazyLock::new(|| root().into());
+    asker(&ROOT)
+}
+
+/// The root user of another account asks.
+pub(crate) fn stranger_asks() -> Asker<'static> {
+    static STRANGER: LazyLock<Authority> = LazyLock::new(|| stranger().into());
+    asker(&STRANGER)
 }
 
 pub(crate) fn region(name: &str) -> RegionName {
@@ -109,6 +135,14 @@ pub(crate) fn create_key(key_id: KeyId) -> CreateKey {
         tags: Vec::new(),
         material: Some(material(key_id.to_bytes()[1])),
         custom_key_store: None,
+    }
+}
+
+/// A key that lets in the account of whom [`stranger`] is the root user.
+pub(crate) fn strangers_key(key_id: KeyId) -> CreateKey {
+    CreateKey {
+        policy: default_policy(account(OTHER_ACCOUNT), "aws"),
+        ..create_key(key_id)
     }
 }
 
@@ -274,7 +308,7 @@ pub(crate) fn create_managed_key(alias_name: &str, key_id: KeyId) -> CreateManag
         alias: alias(alias_name),
         key_id,
         description: "a managed key".into(),
-        policy: "{}".into(),
+        policy: ManagedService::ALL[0].policy(account(ACCOUNT), &region(US)),
         material: material(key_id.to_bytes()[1]),
     }
 }

@@ -18,6 +18,7 @@ use trent_domain::grant::{
 use trent_domain::ids::{GrantId, KeyId, RequestId};
 use trent_domain::key_spec::{KeySpec, KeyUsage};
 use trent_domain::limits::MAX_GRANTS_PER_KEY;
+use trent_domain::policy::{IdentityPolicies, Layer};
 use trent_domain::reply::{Outcome, Reply};
 use trent_domain::state::{GrantFilter, State};
 use trent_domain::time::Timestamp;
@@ -27,6 +28,7 @@ use crate::region::Region;
 
 const BOB: &str = "arn:aws:iam::111122223333:user/bob";
 const STRANGERS_ROLE: &str = "arn:aws:iam::444455556666:role/theirs";
+const STRANGERS_ROOT: &str = "arn:aws:iam::444455556666:root";
 const SERVICE: &str = "backup.amazonaws.com";
 const SOURCE: &str = "arn:aws:backup:us-east-1:111122223333:vault/a";
 
@@ -366,7 +368,8 @@ fn refusal(caller: &Caller, named: &str) -> KmsError {
         caller: caller.arn("aws"),
         action: "kms:RetireGrant".into(),
         resource: DeniedResource::Named(named.into()),
-        reason: DenyReason::NoResourceAllow,
+        reason: DenyReason::NoAllow(Layer::Resource),
+        because: None,
     }))
 }
 
@@ -385,8 +388,21 @@ fn the_grant_says_who_may_retire_it() {
     for (what, asked, by_stranger) in [
         ("another account's grant", parameters(), false),
         ("the grantee", theirs(&both[..1]), false),
-        ("the grantee, who may", theirs(&both), true),
-        ("the retiring principal", retiring(aws(STRANGERS_ROLE)), true),
+        ("the grantee's account, not the grantee", theirs(&both), false),
+        (
+            "the grantee, who may",
+            GrantParameters {
+                grantee: aws(STRANGERS_ROOT),
+                ..theirs(&both)
+            },
+            true,
+        ),
+        (
+            "the retiring principal's account",
+            retiring(aws(STRANGERS_ROLE)),
+            false,
+        ),
+        ("the retiring principal", retiring(aws(STRANGERS_ROOT)), true),
         ("a retiring service", retiring(service()), false),
     ] {
         let mut us = with_key();
@@ -420,7 +436,7 @@ fn another_account_learns_nothing_of_a_grant_that_is_not_its_own() {
 
 #[test]
 fn retirable_grants_are_shown_to_the_principals_account() {
-    let own = |principal: &GrantPrincipal| authorize::on_retiring_principal(&root(), &region(US), principal);
+    let own = |principal: &GrantPrincipal| authorize::on_retiring_principal(&root_asks(), principal);
     assert_eq!(own(&aws(BOB)), Ok(()));
     for (principal, name) in [(aws(STRANGERS_ROLE), STRANGERS_ROLE), (service(), SERVICE)] {
         let Err(KmsError::AccessDenied(denied)) = own(&principal) else {
@@ -492,7 +508,7 @@ fn a_key_has_a_bounded_number_of_grants() {
         request_id[..4].copy_from_slice(&number.to_be_bytes());
         let entry = Entry {
             at: Timestamp::default(),
-            caller: root(),
+            authority: root().into(),
             request_id: RequestId::new(request_id),
             command: Command::CreateGrant(CreateGrant {
                 key_id: single(1),
@@ -518,10 +534,11 @@ fn a_rehearsal_answers_as_the_change_would_and_changes_nothing() {
     let mut us = with_key();
     let entry = us.entry(root(), create(1, parameters()));
     let before: Vec<_> = us.state.records().collect();
-    assert_eq!(rehearse(&us.state, &entry), made(1));
+    let policies = IdentityPolicies::default();
+    assert_eq!(rehearse(&us.state, &entry, &policies), made(1));
     let unknown = us.entry(root(), revoke(9));
     assert_eq!(
-        rehearse(&us.state, &unknown),
+        rehearse(&us.state, &unknown, &policies),
         Err(KmsError::GrantNotFound(grant_id(9)))
     );
     assert_eq!(before, us.state.records().collect::<Vec<_>>());

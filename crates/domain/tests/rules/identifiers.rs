@@ -3,6 +3,7 @@
 use trent_domain::error::{Denied, DeniedResource, DenyReason, KmsError};
 use trent_domain::ids::KeyId;
 use trent_domain::operation::Operation;
+use trent_domain::policy::Layer;
 use trent_domain::resolve::{resolve, resolve_source};
 
 use crate::fixtures::*;
@@ -20,7 +21,7 @@ fn world() -> Region {
     us.ask(create_key(multi(2))).unwrap();
     us.ask(create_alias("alias/one", single(1))).unwrap();
     us.ask(create_alias("alias/mrk-x", single(1))).unwrap();
-    us.run(stranger(), create_key(single(3))).unwrap();
+    us.run(stranger(), strangers_key(single(3))).unwrap();
     us.run(stranger(), create_alias("alias/theirs", single(3)))
         .unwrap();
     us
@@ -35,7 +36,7 @@ fn foreign(resource: &str) -> String {
 }
 
 fn find(us: &Region, operation: Operation, raw: &str) -> Result<KeyId, KmsError> {
-    resolve(&us.state, &root(), operation, raw).map(|resolved| resolved.key.id)
+    resolve(&us.state, &root_asks(), operation, raw).map(|resolved| resolved.key.id)
 }
 
 fn denied(action: &'static str, resource: String) -> KmsError {
@@ -43,7 +44,8 @@ fn denied(action: &'static str, resource: String) -> KmsError {
         caller: format!("arn:aws:iam::{ACCOUNT}:root"),
         action: action.into(),
         resource: DeniedResource::Named(resource),
-        reason: DenyReason::NoResourceAllow,
+        reason: DenyReason::NoAllow(Layer::Resource),
+        because: None,
     }))
 }
 
@@ -62,9 +64,9 @@ fn every_form_of_an_own_key_finds_it() {
     for (raw, id) in forms {
         assert_eq!(find(&us, Operation::Encrypt, &raw), Ok(id), "{raw}");
     }
-    let by_alias = resolve(&us.state, &root(), Operation::Encrypt, "alias/one").unwrap();
+    let by_alias = resolve(&us.state, &root_asks(), Operation::Encrypt, "alias/one").unwrap();
     assert_eq!(by_alias.via_alias, Some(alias("alias/one")));
-    let by_id = resolve(&us.state, &root(), Operation::Encrypt, SINGLE).unwrap();
+    let by_id = resolve(&us.state, &root_asks(), Operation::Encrypt, SINGLE).unwrap();
     assert_eq!(by_id.via_alias, None);
 }
 
@@ -224,8 +226,8 @@ fn a_foreign_key_is_refused_whether_it_exists_or_not() {
     }
     for resource in [format!("key/{FOREIGN}"), "alias/theirs".into()] {
         let raw = foreign(&resource);
-        let resolved = resolve(&us.state, &root(), Operation::Encrypt, &raw).unwrap();
-        let refusal = trent_domain::authorize::on_key(&resolved, &region(US), &root(), Operation::Encrypt);
+        let resolved = resolve(&us.state, &root_asks(), Operation::Encrypt, &raw).unwrap();
+        let refusal = trent_domain::authorize::on_key(&us.state, &resolved, &root_asks(), Operation::Encrypt);
         assert_eq!(refusal, Err(denied("kms:Encrypt", raw)));
     }
 }
@@ -234,8 +236,8 @@ fn a_foreign_key_is_refused_whether_it_exists_or_not() {
 fn the_source_of_a_reencryption_has_its_own_action() {
     let us = world();
     let raw = foreign(&format!("key/{UNKNOWN}"));
-    let source = resolve_source(&us.state, &root(), Operation::ReEncrypt, &raw);
+    let source = resolve_source(&us.state, &root_asks(), Operation::ReEncrypt, &raw);
     assert_eq!(source, Err(denied("kms:ReEncryptFrom", raw.clone())));
-    let destination = resolve(&us.state, &root(), Operation::ReEncrypt, &raw);
+    let destination = resolve(&us.state, &root_asks(), Operation::ReEncrypt, &raw);
     assert_eq!(destination, Err(denied("kms:ReEncryptTo", raw)));
 }

@@ -187,7 +187,7 @@ fn an_id_is_never_given_twice() {
         key_id: single(1),
         region: region(US),
     };
-    assert_eq!(us.run(stranger(), create_key(single(1))), Err(refusal));
+    assert_eq!(us.run(stranger(), strangers_key(single(1))), Err(refusal));
 }
 
 #[test]
@@ -259,7 +259,7 @@ fn keys_are_listed_by_account_in_pages() {
     for number in 1..=5 {
         us.ask(create_key(single(number))).unwrap();
     }
-    us.run(stranger(), create_key(single(6))).unwrap();
+    us.run(stranger(), strangers_key(single(6))).unwrap();
     let first = us.state.keys_of(account(ACCOUNT), None, 3);
     assert_eq!((first.items.len(), first.truncated), (3, true));
     let last = first.items.last().unwrap().id;

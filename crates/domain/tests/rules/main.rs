@@ -8,6 +8,7 @@
 
 mod algorithms;
 mod aliases;
+mod authorization;
 mod custom_key_stores;
 mod deletion;
 mod families;
@@ -29,6 +30,7 @@ mod repeats;
 mod replication;
 mod request_quotas;
 mod rotation;
+mod sessions;
 mod staging;
 mod tables;
 mod tags;

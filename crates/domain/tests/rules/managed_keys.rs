@@ -3,22 +3,35 @@
 use std::fmt::Write;
 
 use trent_domain::alias::ListedAlias;
-use trent_domain::authorize;
+use trent_domain::authorize::{self, Authorized};
 use trent_domain::caller::Caller;
 use trent_domain::command::*;
 use trent_domain::error::{Denied, DeniedResource, DenyReason, KmsError};
 use trent_domain::key_spec::KeyManager;
 use trent_domain::key_state::KeyState;
-use trent_domain::managed_key::{self, ManagedService};
+use trent_domain::managed_key::ManagedService;
 use trent_domain::operation::{Accepts, Operation};
+use trent_domain::policy::Layer;
 use trent_domain::reply::Reply;
-use trent_domain::resolve::{awaited_managed_key, resolve};
+use trent_domain::resolve::{AwaitedKey, Resolved, awaited_managed_key, resolve};
 use trent_domain::state::State;
 
 use crate::fixtures::*;
 use crate::region::Region;
 
 const S3: &str = "alias/aws/s3";
+
+/// What the account may do with its managed key, services apart.
+fn is_metadata(operation: Operation) -> bool {
+    let shows = ["Describe", "Get", "List"];
+    shows.iter().any(|start| operation.name().starts_with(start)) || operation == Operation::RevokeGrant
+}
+
+/// What the root user is told that asks for the operation on its managed key.
+fn by_root(us: &Region, operation: Operation) -> Result<Authorized, KmsError> {
+    let key = Resolved::by_id(us.state.key(&single(1)).unwrap().clone(), &region(US));
+    authorize::on_key(&us.state, &key, &root_asks(), operation)
+}
 
 fn with_managed_key() -> Region {
     let mut us = Region::new(US);
@@ -58,10 +71,11 @@ fn policies_and_descriptions() {
 
 #[test]
 fn what_its_policy_lets_the_account_do() {
+    let us = with_managed_key();
     let mut table = String::new();
     for operation in Operation::ALL {
         if operation.row().accepts != Accepts::Nothing {
-            let allowed = managed_key::allows_account(*operation);
+            let allowed = by_root(&us, *operation).is_ok();
             writeln!(
                 table,
                 "{:<35} {}",
@@ -97,7 +111,11 @@ fn the_first_to_ask_makes_the_key_and_all_get_the_same() {
 #[test]
 fn every_account_has_its_own() {
     let mut us = with_managed_key();
-    us.run(stranger(), create_managed_key(S3, single(2))).unwrap();
+    let theirs = CreateManagedKey {
+        policy: ManagedService::ALL[0].policy(account(OTHER_ACCOUNT), &region(US)),
+        ..create_managed_key(S3, single(2))
+    };
+    us.run(stranger(), theirs).unwrap();
     let of = |account_id| us.state.alias(account(account_id), &alias(S3)).unwrap().target;
     assert_eq!((of(ACCOUNT), of(OTHER_ACCOUNT)), (single(1), single(2)));
 }
@@ -116,8 +134,11 @@ fn only_predefined_aliases_stand_for_keys() {
 #[test]
 fn only_describe_key_asks_for_a_key_that_is_not_there() {
     let us = Region::new(US);
-    let awaited = |operation, raw: &str| awaited_managed_key(&us.state, &root(), operation, raw);
-    let s3 = ManagedService::of_alias(&alias(S3));
+    let awaited = |operation, raw: &str| awaited_managed_key(&us.state, &root_asks(), operation, raw);
+    let s3 = ManagedService::of_alias(&alias(S3)).map(|service| AwaitedKey {
+        service,
+        account: account(ACCOUNT),
+    });
     for operation in Operation::ALL {
         let wanted = s3.filter(|_| *operation == Operation::DescribeKey);
         assert_eq!(awaited(*operation, S3), wanted, "{operation}");
@@ -130,7 +151,7 @@ fn only_describe_key_asks_for_a_key_that_is_not_there() {
     }
     let us = with_managed_key();
     assert_eq!(
-        awaited_managed_key(&us.state, &root(), Operation::DescribeKey, S3),
+        awaited_managed_key(&us.state, &root_asks(), Operation::DescribeKey, S3),
         None
     );
 }
@@ -143,16 +164,17 @@ fn its_account_looks_at_it_and_does_nothing_with_it() {
         if !matches!(operation.row().accepts, Accepts::KeyOnly | Accepts::KeyOrAlias) {
             continue;
         }
-        let resolved = resolve(&us.state, &root(), *operation, &key).unwrap();
-        let outcome = authorize::on_key(&resolved, &region(US), &root(), *operation);
-        if managed_key::allows_account(*operation) {
+        let resolved = resolve(&us.state, &root_asks(), *operation, &key).unwrap();
+        let outcome = authorize::on_key(&us.state, &resolved, &root_asks(), *operation);
+        if is_metadata(*operation) {
             assert!(outcome.is_ok(), "{operation}");
         } else {
             let denied = Denied {
                 caller: root().arn("aws"),
                 action: operation.row().action.into(),
                 resource: DeniedResource::Named(key.clone()),
-                reason: DenyReason::NoResourceAllow,
+                reason: DenyReason::NoAllow(Layer::Resource),
+                because: None,
             };
             assert_eq!(
                 outcome,

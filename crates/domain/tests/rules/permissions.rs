@@ -21,8 +21,8 @@ fn the_root_user_may_use_its_own_key() {
     let us = with_key();
     let id = multi(1).to_string();
     for operation in [Operation::Encrypt, Operation::ScheduleKeyDeletion] {
-        let resolved = resolve(&us.state, &root(), operation, &id).unwrap();
-        let proof = authorize::on_key(&resolved, &region(US), &root(), operation).unwrap();
+        let resolved = resolve(&us.state, &root_asks(), operation, &id).unwrap();
+        let proof = authorize::on_key(&us.state, &resolved, &root_asks(), operation).unwrap();
         assert_eq!(proof.key_id(), multi(1));
         assert_eq!(proof.purpose(), Purpose::Operation(operation));
         assert_eq!(*proof.caller(), root());
@@ -33,26 +33,27 @@ fn the_root_user_may_use_its_own_key() {
 fn a_ciphertext_tells_nothing_about_its_key() {
     let us = with_key();
     let key = us.state.key(&multi(1)).map(|key| key.as_ref());
-    let open = |key, caller| authorize::on_ciphertext(key, &region(US), &caller, Operation::Decrypt);
-    assert_eq!(open(key, root()).map(|proof| proof.key_id()), Ok(multi(1)));
+    let open = |key, asker| authorize::on_ciphertext(&us.state, key, &asker, Operation::Decrypt);
+    assert_eq!(open(key, root_asks()).map(|proof| proof.key_id()), Ok(multi(1)));
     let hidden = KmsError::AccessDenied(Box::new(Denied {
         caller: format!("arn:aws:iam::{OTHER_ACCOUNT}:root"),
         action: "kms:Decrypt".into(),
         resource: DeniedResource::OfCiphertext,
         reason: DenyReason::CiphertextResourceHidden,
+        because: None,
     }));
-    assert_eq!(open(key, stranger()), Err(hidden.clone()));
-    assert_eq!(open(None, stranger()), Err(hidden));
+    assert_eq!(open(key, stranger_asks()), Err(hidden.clone()));
+    assert_eq!(open(None, stranger_asks()), Err(hidden));
 }
 
 #[test]
 fn an_account_makes_and_lists_its_own() {
-    let proof = authorize::on_account(&root(), &region(US), Operation::CreateKey).unwrap();
+    let proof = authorize::on_account(&root_asks(), Operation::CreateKey).unwrap();
     assert_eq!(
         (proof.account(), proof.operation()),
         (account(ACCOUNT), Operation::CreateKey)
     );
-    let refusal = authorize::on_account(&Caller::Service, &region(US), Operation::ListKeys);
+    let refusal = authorize::on_account(&asker(&Caller::Service.into()), Operation::ListKeys);
     let Err(KmsError::AccessDenied(denied)) = refusal else {
         panic!("{refusal:?}")
     };

@@ -205,7 +205,8 @@ fn the_role_goes_to_a_replica_that_exists() {
 fn a_candidate_says_why_it_cannot_take_over() {
     let mut world = family(&[EU]);
     let handover = Handover::of(world.key(US, &KEY).unwrap());
-    let check = |world: &mut World, name| check_candidate(&world.at(name).state, &root(), &KEY, &handover);
+    let check =
+        |world: &mut World, name| check_candidate(&world.at(name).state, &root().into(), &KEY, &handover);
     assert_eq!(check(&mut world, EU), Ok(()));
     assert_eq!(
         check(&mut world, AP),
@@ -215,7 +216,7 @@ fn a_candidate_says_why_it_cannot_take_over() {
     assert_eq!(check(&mut world, EU), Err(KmsError::Disabled(arn(EU))));
     world.at(EU).ask(schedule(KEY, 7)).unwrap();
     assert_eq!(check(&mut world, EU), Err(invalid(EU, KeyState::PendingDeletion)));
-    let outcome = check_candidate(&world.at(EU).state, &stranger(), &KEY, &handover);
+    let outcome = check_candidate(&world.at(EU).state, &stranger().into(), &KEY, &handover);
     assert!(matches!(outcome, Err(KmsError::KeyNotFound(_))), "{outcome:?}");
 }
 
@@ -297,7 +298,7 @@ fn the_role_comes_back_before_its_former_holder_has_heard() {
 
     let handover = Handover::of(world.key(EU, &KEY).unwrap());
     assert_eq!(
-        check_candidate(&world.at(US).state, &root(), &KEY, &handover),
+        check_candidate(&world.at(US).state, &root().into(), &KEY, &handover),
         Ok(())
     );
     world.at(EU).ask(promote(KEY, US, 10)).unwrap();
@@ -470,7 +471,7 @@ fn a_replica_that_lacks_material_of_its_primary_does_not_take_over() {
     let mut arriving = arriving(&mut world, US);
     for (number, handover) in (60..).zip([rotated, only_sent]) {
         assert_eq!(
-            check_candidate(&world.at(EU).state, &root(), &KEY, &handover),
+            check_candidate(&world.at(EU).state, &root().into(), &KEY, &handover),
             Err(invalid(EU, KeyState::Updating))
         );
         arriving.intent.id = intent_id(number);

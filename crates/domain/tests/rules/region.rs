@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use trent_domain::apply::{Applied, apply};
+use trent_domain::authorize::Authority;
 use trent_domain::caller::Caller;
 use trent_domain::command::*;
 use trent_domain::entry::Entry;
@@ -51,18 +52,18 @@ impl Region {
         self.run(Caller::Service, command)
     }
 
-    pub(crate) fn run(&mut self, caller: Caller, command: impl Into<AnyCommand>) -> Outcome {
+    pub(crate) fn run(&mut self, caller: impl Into<Authority>, command: impl Into<AnyCommand>) -> Outcome {
         let entry = self.entry(caller, command);
         self.apply(&entry).outcome
     }
 
-    pub(crate) fn entry(&mut self, caller: Caller, command: impl Into<AnyCommand>) -> Entry {
+    pub(crate) fn entry(&mut self, authority: impl Into<Authority>, command: impl Into<AnyCommand>) -> Entry {
         self.requests += 1;
         let mut request_id = [0; 16];
         request_id[8..].copy_from_slice(&self.requests.to_be_bytes());
         Entry {
             at: Timestamp::from_millis(self.now),
-            caller,
+            authority: authority.into(),
             request_id: RequestId::new(request_id),
             command: command.into().0,
         }

@@ -25,6 +25,7 @@ use trent_api::error::ApiError;
 
 use super::body::{self, BodyError};
 use crate::health::Health;
+use crate::origin::Origin;
 use crate::pipeline::Pipeline;
 use crate::shutdown::Shutdown;
 
@@ -77,9 +78,9 @@ pub async fn serve(listener: Listener, shutdown: Shutdown) {
         tokio::spawn(async move {
             let _slot = slot;
             match tls {
-                None => converse(stream, peer, handler, watcher).await,
+                None => converse(stream, Origin::new(peer, false), handler, watcher).await,
                 Some(tls) => match timeout(HEAD_WITHIN, tls.accept(stream)).await {
-                    Ok(Ok(stream)) => converse(stream, peer, handler, watcher).await,
+                    Ok(Ok(stream)) => converse(stream, Origin::new(peer, true), handler, watcher).await,
                     Ok(Err(error)) => debug!(%peer, %error, "TLS handshake failed"),
                     Err(_) => debug!(%peer, "TLS handshake took too long"),
                 },
@@ -114,7 +115,7 @@ async fn accept(socket: &TcpListener, slots: &Arc<Semaphore>) -> Option<(TcpStre
 
 type Watcher = hyper_util::server::graceful::Watcher;
 
-async fn converse<S>(stream: S, peer: SocketAddr, handler: Handler, watcher: Watcher)
+async fn converse<S>(stream: S, origin: Origin, handler: Handler, watcher: Watcher)
 where
     S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
 {
@@ -133,13 +134,13 @@ where
         .max_concurrent_streams(MAX_STREAMS);
     let service = service_fn(move |request| {
         let handler = handler.clone();
-        async move { Ok::<_, Infallible>(handler.answer(request, peer).await) }
+        async move { Ok::<_, Infallible>(handler.answer(request, origin).await) }
     });
     let connection = builder
         .serve_connection(TokioIo::new(stream), service)
         .into_owned();
     if let Err(error) = watcher.watch(connection).await {
-        debug!(%peer, error, "connection ended");
+        debug!(client = %origin.address, error, "connection ended");
     }
 }
 
@@ -151,7 +152,7 @@ struct Handler {
 }
 
 impl Handler {
-    async fn answer(&self, request: Request<Incoming>, peer: SocketAddr) -> Response<Full<Bytes>> {
+    async fn answer(&self, request: Request<Incoming>, origin: Origin) -> Response<Full<Bytes>> {
         if request.method() == Method::GET {
             match request.uri().path() {
                 "/healthz" => return self.health.alive(),
@@ -161,7 +162,7 @@ impl Handler {
         }
         let (head, body) = request.into_parts();
         match body::read(body).await {
-            Ok(body) => self.pipeline.answer(head, body, peer).await,
+            Ok(body) => self.pipeline.answer(head, body, origin).await,
             Err(error) => self.cut_off(error),
         }
     }

@@ -93,7 +93,7 @@ impl KeyStoreConnections {
         };
         let entry = Entry {
             at: self.clock.now(),
-            caller: Caller::Service,
+            authority: Caller::Service.into(),
             request_id,
             command: Command::ConcludeConnection(ConcludeConnection {
                 id: store.id,

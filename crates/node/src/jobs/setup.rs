@@ -15,6 +15,10 @@ use trent_domain::caller::Caller;
 use trent_domain::command::{Command, InitRegion};
 use trent_domain::entry::Entry;
 use trent_domain::global;
+use trent_domain::global::command::{
+    CreateAccessKey, CreateAccount, InitCluster, RegisterRegion, ShareGlobalKey,
+};
+use trent_domain::iam::KeyHolder;
 use trent_domain::ids::{AccessKeyId, ClusterId, RegionName, RequestId};
 
 use crate::clock::Clock;
@@ -127,10 +131,10 @@ impl Setup {
         if !self.groups.region.leads() || global.state.region(&self.region).is_some() {
             return Ok(());
         }
-        self.propose_global(global::Command::RegisterRegion {
+        self.propose_global(global::Command::RegisterRegion(RegisterRegion {
             region: self.region.clone(),
             exchange_public: setup.exchange_key.public,
-        })
+        }))
         .await
     }
 
@@ -146,9 +150,9 @@ impl Setup {
         let nobody_has_it = global.state.regions().all(|region| region.global_key.is_none());
         if self.groups.global.leads() && nobody_has_it {
             if global.state.cluster().is_none() {
-                self.propose_global(global::Command::InitCluster {
+                self.propose_global(global::Command::InitCluster(InitCluster {
                     cluster: self.cluster,
-                })
+                }))
                 .await?;
             }
             let keyring =
@@ -180,12 +184,12 @@ impl Setup {
         with: &global::state::Region,
     ) -> Result<(), SetupError> {
         let shared = keyring.share_with(&with.name, &with.exchange_public, self.randomness.as_ref())?;
-        self.propose_global(global::Command::ShareGlobalKey {
+        self.propose_global(global::Command::ShareGlobalKey(ShareGlobalKey {
             region: with.name.clone(),
             from,
             version: shared.version,
             sealed: shared.sealed,
-        })
+        }))
         .await
     }
 
@@ -204,15 +208,17 @@ impl Setup {
         let wrapped = keyring
             .wrap_access_secret(&id, &secret, self.randomness.as_ref())
             .map_err(CryptoError::from)?;
-        self.propose_global(global::Command::CreateAccount {
-            account: bootstrap.account,
-        })
-        .await?;
-        self.propose_global(global::Command::CreateAccessKey {
+        if global.state.account(&bootstrap.account).is_none() {
+            self.propose_global(global::Command::CreateAccount(CreateAccount {
+                account: bootstrap.account,
+            }))
+            .await?;
+        }
+        self.propose_global(global::Command::CreateAccessKey(CreateAccessKey {
             id,
-            account: bootstrap.account,
+            owner: KeyHolder::Root(bootstrap.account),
             secret: wrapped,
-        })
+        }))
         .await?;
         info!(account = %bootstrap.account, "the first account can sign");
         Ok(())
@@ -221,7 +227,7 @@ impl Setup {
     async fn propose_region(&self, command: Command) -> Result<(), SetupError> {
         let entry = Entry {
             at: self.clock.now(),
-            caller: Caller::Service,
+            authority: Caller::Service.into(),
             request_id: self.request_id()?,
             command,
         };
@@ -242,6 +248,7 @@ impl Setup {
             .propose(&entry)
             .await
             .map_err(refused)?
+            .map(drop)
             .map_err(refused)
     }
 

@@ -85,7 +85,7 @@ impl Timetable {
     async fn see_to(&self, due: Due) -> Result<(), String> {
         let entry = Entry {
             at: self.clock.now(),
-            caller: Caller::Service,
+            authority: Caller::Service.into(),
             request_id: RequestId::new(self.random()?),
             command: self.command(due)?,
         };

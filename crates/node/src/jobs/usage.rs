@@ -74,7 +74,7 @@ impl UsageReports {
         let random = random::bytes(self.randomness.as_ref()).map_err(|error| error.to_string())?;
         let entry = Entry {
             at: self.clock.now(),
-            caller: Caller::Service,
+            authority: Caller::Service.into(),
             request_id: RequestId::new(random),
             command: Command::RecordUsage(RecordUsage {
                 usages: batch.to_vec(),

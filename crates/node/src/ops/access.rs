@@ -18,7 +18,8 @@ use trent_domain::resolve::resolve;
 use trent_domain::state::State;
 
 use super::external_key::{self, ExternalKey};
-use crate::service::{Call, Service};
+use crate::call::Call;
+use crate::service::Service;
 
 /// A key and the right to carry out one operation on it.
 pub(super) struct Access {
@@ -53,8 +54,9 @@ impl Access {
         call: &Call,
         raw: &str,
     ) -> Result<Self, ApiError> {
-        let resolved = resolve(state, &call.caller, call.operation, raw)?;
-        let proof = authorize::on_key(&resolved, &service.region, &call.caller, call.operation)?;
+        let asker = call.asker(service);
+        let resolved = resolve(state, &asker, call.operation, raw)?;
+        let proof = authorize::on_key(state, &resolved, &asker, call.operation)?;
         Self::new(service, state, call, resolved.key, proof)
     }
 
@@ -66,6 +68,9 @@ impl Access {
         key: Arc<Key>,
         proof: Authorized,
     ) -> Result<Self, ApiError> {
+        if let Some(grounds) = proof.grounds() {
+            call.decisions.note(call.operation, grounds);
+        }
         service.admit(call, &proof, &key)?;
         let arn = key.arn(&service.region);
         Ok(Self {

@@ -16,7 +16,8 @@ use trent_domain::state::State;
 use super::access::Access;
 use super::external_key::Use;
 use super::key_use::symmetric;
-use crate::service::{Call, Service};
+use crate::call::Call;
+use crate::service::Service;
 
 /// What a request says about its ciphertext.
 pub(super) struct CiphertextSource<'a> {
@@ -82,6 +83,17 @@ impl<'a> CiphertextSource<'a> {
             algorithm: self.algorithm,
             context: self.context,
         })
+    }
+
+    /// The key that will be found, as far as the request tells without any authorization.
+    pub(super) fn key(&self, service: &Service, state: &State, call: &Call) -> Option<KeyId> {
+        match self.key_id {
+            Some(raw) => {
+                let resolved = resolve_source(state, &call.source_asker(service), call.operation, raw);
+                resolved.ok().map(|resolved| resolved.key.id)
+            }
+            None => self.content().ok()?.key_id(),
+        }
     }
 
     fn content(&self) -> Result<Content<'a>, KmsError> {
@@ -182,20 +194,17 @@ impl Openable<'_> {
 
 /// The key that the request names.
 fn named(service: &Service, state: &State, call: &Call, raw: &str) -> Result<Access, ApiError> {
-    let resolved = resolve_source(state, &call.caller, call.operation, raw)?;
-    let proof = authorize::on_source(&resolved, &service.region, &call.caller, call.operation)?;
+    let asker = call.source_asker(service);
+    let resolved = resolve_source(state, &asker, call.operation, raw)?;
+    let proof = authorize::on_source(state, &resolved, &asker, call.operation)?;
     Access::new(service, state, call, resolved.key, proof)
 }
 
 /// The key that the ciphertext names.
 fn of_blob(service: &Service, state: &State, call: &Call, made_by: &KeyId) -> Result<Access, ApiError> {
     let key = state.key(made_by);
-    let proof = authorize::on_ciphertext(
-        key.map(AsRef::as_ref),
-        &service.region,
-        &call.caller,
-        call.operation,
-    )?;
+    let asker = call.source_asker(service);
+    let proof = authorize::on_ciphertext(state, key.map(AsRef::as_ref), &asker, call.operation)?;
     let key = key.cloned().ok_or(KmsError::InvalidCiphertext)?;
     Access::new(service, state, call, key, proof)
 }

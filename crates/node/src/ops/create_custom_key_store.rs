@@ -2,18 +2,18 @@
 
 use trent_api::json::Object;
 use trent_api::ops::create_custom_key_store::{Request, Response};
-use trent_domain::authorize;
 use trent_domain::command::{Command, CreateCustomKeyStore};
 use trent_domain::custom_key_store;
 use trent_domain::ids::CustomKeyStoreId;
 
 use super::Answer;
 use super::proxy_check::NewCredential;
-use crate::service::{Call, Service};
+use crate::call::Call;
+use crate::service::Service;
 
 pub(super) async fn run(service: &Service, call: &Call, request: &Object<'_>) -> Answer {
     let request = Request::parse(request)?;
-    let proof = authorize::on_account(&call.caller, &service.region, call.operation)?;
+    let proof = call.on_account(service)?;
     let name = request.name.clone();
     let (proxy, credential) = request.into_external()?;
     let published = service.read(call.operation).await?;

@@ -9,7 +9,8 @@ use trent_domain::reply::Reply;
 
 use super::Answer;
 use super::access::Access;
-use crate::service::{Call, Service, not_sealed, unexpected};
+use crate::call::Call;
+use crate::service::{Service, not_sealed, unexpected};
 
 pub(super) async fn run(service: &Service, call: &Call, request: &Object<'_>) -> Answer {
     let request = Request::parse(request)?;
@@ -23,7 +24,7 @@ pub(super) async fn run(service: &Service, call: &Call, request: &Object<'_>) ->
         parameters: request.parameters()?.into(),
     });
     if request.dry_run {
-        return Err(service.rehearse(&published.state, call, command).into());
+        return Err(service.rehearse(&published.state, call, command));
     }
     match service.change(call, command).await? {
         Reply::Grant(grant_id) => {

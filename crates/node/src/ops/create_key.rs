@@ -4,7 +4,7 @@ use trent_api::error::{ApiError, ProxyCall};
 use trent_api::json::Object;
 use trent_api::ops::create_key::{ExternalKey, Request, Response};
 use trent_domain::arn::KeyArn;
-use trent_domain::authorize;
+use trent_domain::authorize::{NewPolicy, check_new_policy};
 use trent_domain::command::{Command, CreateKey};
 use trent_domain::custom_key_store;
 use trent_domain::error::KmsError;
@@ -17,12 +17,13 @@ use trent_domain::xks::{KeyStoreBinding, XksKeyId};
 
 use super::new_material::new_material;
 use super::{Answer, external_key};
-use crate::service::{Call, Service, unexpected};
+use crate::call::Call;
+use crate::service::{Service, unexpected};
 use crate::xks::Purpose;
 
 pub(super) async fn run(service: &Service, call: &Call, request: &Object<'_>) -> Answer {
     let request = Request::parse(request)?;
-    let proof = authorize::on_account(&call.caller, &service.region, call.operation)?;
+    let proof = call.on_account(service)?;
     let usage = request.key_usage()?;
     key_spec::check_new_key(request.key_spec, usage, request.origin)?;
     let custom_key_store = match request.external_key()? {
@@ -51,12 +52,13 @@ pub(super) async fn run(service: &Service, call: &Call, request: &Object<'_>) ->
         account: proof.account(),
         key_id,
     };
-    policy::check_new(
-        &policy,
-        &call.caller,
-        &arn,
-        request.bypass_policy_lockout_safety_check,
-    )?;
+    let new = NewPolicy {
+        text: &policy,
+        arn: &arn,
+        key: None,
+        bypass_lockout_check: request.bypass_policy_lockout_safety_check,
+    };
+    check_new_policy(&call.asker(service), &new)?;
     let command = CreateKey {
         key_id,
         spec: request.key_spec,

@@ -8,7 +8,8 @@ use trent_domain::error::KmsError;
 use trent_domain::ids::MaterialId;
 
 use super::access::{Access, stop_if_dry};
-use crate::service::{Call, Service, no_randomness};
+use crate::call::Call;
+use crate::service::{Service, no_randomness};
 
 /// What a request wants.
 pub(super) struct DataKeyRequest<'a> {

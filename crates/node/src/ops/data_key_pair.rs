@@ -9,7 +9,8 @@ use trent_domain::key_spec::{self, DataKeyPairSpec};
 
 use super::access::{Access, stop_if_dry};
 use super::key_use::symmetric;
-use crate::service::{Call, Service, not_computed, not_sealed};
+use crate::call::Call;
+use crate::service::{Service, not_computed, not_sealed};
 
 /// What a request wants.
 pub(super) struct DataKeyPairRequest<'a> {

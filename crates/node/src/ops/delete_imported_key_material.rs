@@ -8,7 +8,8 @@ use trent_domain::reply::Reply;
 
 use super::Answer;
 use super::access::Access;
-use crate::service::{Call, Service, unexpected};
+use crate::call::Call;
+use crate::service::{Service, unexpected};
 
 pub(super) async fn run(service: &Service, call: &Call, request: &Object<'_>) -> Answer {
     let request = Request::parse(request)?;

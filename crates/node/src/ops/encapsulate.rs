@@ -6,7 +6,8 @@ use trent_crypto::keys::PublicKey;
 
 use super::Answer;
 use super::access::{Access, stop_if_dry};
-use crate::service::{Call, Service, not_computed};
+use crate::call::Call;
+use crate::service::{Service, not_computed};
 
 pub(super) async fn run(service: &Service, call: &Call, request: &Object<'_>) -> Answer {
     let request = Request::parse(request)?;

@@ -17,7 +17,8 @@ use trent_domain::proxy_failure::ProxyFailure;
 use trent_domain::state::State;
 use trent_domain::xks::XksKeyId;
 
-use crate::service::{Call, Service, not_sealed};
+use crate::call::Call;
+use crate::service::{Service, not_sealed};
 use crate::xks::{Proxy, ProxyUnavailable, Purpose};
 
 /// The external key that a KMS key stands on, and the store whose proxy knows it.

@@ -5,7 +5,8 @@ use trent_api::ops::generate_data_key_pair_without_plaintext::{Request, Response
 
 use super::Answer;
 use super::data_key_pair::DataKeyPairRequest;
-use crate::service::{Call, Service};
+use crate::call::Call;
+use crate::service::Service;
 
 pub(super) async fn run(service: &Service, call: &Call, request: &Object<'_>) -> Answer {
     let request = Request::parse(request)?;

@@ -6,7 +6,8 @@ use trent_api::ops::generate_mac::{Request, Response};
 use super::Answer;
 use super::access::{Access, stop_if_dry};
 use super::key_use::hmac;
-use crate::service::{Call, Service};
+use crate::call::Call;
+use crate::service::Service;
 
 pub(super) async fn run(service: &Service, call: &Call, request: &Object<'_>) -> Answer {
     let request = Request::parse(request)?;

@@ -9,7 +9,8 @@ use trent_domain::state::State;
 
 use super::Answer;
 use super::access::Access;
-use crate::service::{Call, Service};
+use crate::call::Call;
+use crate::service::Service;
 
 pub(super) async fn run(service: &Service, call: &Call, request: &Object<'_>) -> Answer {
     let request = Request::parse(request)?;

@@ -5,7 +5,8 @@ use trent_api::ops::get_key_policy::{Request, Response};
 
 use super::Answer;
 use super::access::Access;
-use crate::service::{Call, Service};
+use crate::call::Call;
+use crate::service::Service;
 
 pub(super) async fn run(service: &Service, call: &Call, request: &Object<'_>) -> Answer {
     let request = Request::parse(request)?;
@@ -13,7 +14,7 @@ pub(super) async fn run(service: &Service, call: &Call, request: &Object<'_>) ->
     let access = Access::to_named(service, &published.state, call, &request.key_id)?;
     request.require_default_policy()?;
     Ok(Response {
-        policy: &access.key.policy,
+        policy: access.key.policy.as_str(),
     }
     .encode())
 }

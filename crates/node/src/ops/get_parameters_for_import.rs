@@ -10,7 +10,8 @@ use trent_domain::time::Timestamp;
 
 use super::Answer;
 use super::access::Access;
-use crate::service::{Call, Service, not_computed};
+use crate::call::Call;
+use crate::service::{Service, not_computed};
 
 pub(super) async fn run(service: &Service, call: &Call, request: &Object<'_>) -> Answer {
     let request = Request::parse(request)?;

@@ -5,7 +5,8 @@ use trent_api::ops::list_grants::{Request, Response};
 
 use super::Answer;
 use super::access::Access;
-use crate::service::{Call, Service};
+use crate::call::Call;
+use crate::service::Service;
 
 pub(super) async fn run(service: &Service, call: &Call, request: &Object<'_>) -> Answer {
     let request = Request::parse(request)?;

@@ -2,15 +2,15 @@
 
 use trent_api::json::Object;
 use trent_api::ops::list_keys::{Request, Response};
-use trent_domain::authorize;
 use trent_domain::state::Page;
 
 use super::Answer;
-use crate::service::{Call, Service};
+use crate::call::Call;
+use crate::service::Service;
 
 pub(super) async fn run(service: &Service, call: &Call, request: &Object<'_>) -> Answer {
     let request = Request::parse(request)?;
-    let proof = authorize::on_account(&call.caller, &service.region, call.operation)?;
+    let proof = call.on_account(service)?;
     let published = service.read(call.operation).await?;
     let page = if request.lists_own_keys {
         published

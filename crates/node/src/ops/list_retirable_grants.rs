@@ -8,12 +8,13 @@ use trent_domain::authorize;
 use trent_domain::grant::Grant;
 
 use super::Answer;
-use crate::service::{Call, Service};
+use crate::call::Call;
+use crate::service::Service;
 
 pub(super) async fn run(service: &Service, call: &Call, request: &Object<'_>) -> Answer {
     let request = Request::parse(request)?;
     let principal = request.retiring_principal()?;
-    authorize::on_retiring_principal(&call.caller, &service.region, &principal)?;
+    authorize::on_retiring_principal(&call.asker(service), &principal)?;
     let after = request.page.after.map(|Position(key, grant)| (key, grant));
     let published = service.read(call.operation).await?;
     let page = published

@@ -7,12 +7,12 @@ use trent_consensus::Published;
 use trent_domain::command::{Command, CreateManagedKey};
 use trent_domain::ids::KeyId;
 use trent_domain::key_spec::KeySpec;
-use trent_domain::managed_key::ManagedService;
-use trent_domain::resolve::awaited_managed_key;
+use trent_domain::resolve::{AwaitedKey, awaited_managed_key};
 use trent_domain::state::State;
 
 use super::new_material::new_material;
-use crate::service::{Call, Service};
+use crate::call::Call;
+use crate::service::Service;
 
 /// The region's state for a request that names a key so. If it asks for a managed key that is not there yet, the key is
 /// made first.
@@ -22,7 +22,8 @@ pub(super) async fn read_with(
     raw: &str,
 ) -> Result<Arc<Published<State>>, ApiError> {
     let published = service.read(call.operation).await?;
-    match awaited_managed_key(&published.state, &call.caller, call.operation, raw) {
+    let awaited = awaited_managed_key(&published.state, &call.asker(service), call.operation, raw);
+    match awaited {
         Some(managed) => {
             make(service, call, managed).await?;
             service.read(call.operation).await
@@ -32,13 +33,17 @@ pub(super) async fn read_with(
 }
 
 /// Several may do so at once: the first entry makes the key, and the material of the others is forgotten.
-async fn make(service: &Service, call: &Call, managed: ManagedService) -> Result<(), ApiError> {
+async fn make(service: &Service, call: &Call, managed: AwaitedKey) -> Result<(), ApiError> {
+    let AwaitedKey {
+        service: managed,
+        account,
+    } = managed;
     let key_id = KeyId::single_from_random(service.random()?);
     let command = CreateManagedKey {
         alias: managed.alias()?,
         key_id,
         description: managed.description(),
-        policy: managed.policy(call.account, &service.region),
+        policy: managed.policy(account, &service.region),
         material: new_material(service, key_id, KeySpec::SymmetricDefault).await?,
     };
     let made = service.change(call, Command::CreateManagedKey(command)).await;

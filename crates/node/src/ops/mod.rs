@@ -71,7 +71,8 @@ use trent_api::error::ApiError;
 use trent_api::json::Object;
 use trent_domain::operation::Operation;
 
-use crate::service::{Call, Service};
+use crate::call::Call;
+use crate::service::Service;
 
 /// The bytes of a successful answer.
 type Answer = Result<Vec<u8>, ApiError>;

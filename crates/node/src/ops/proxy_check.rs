@@ -7,7 +7,8 @@ use trent_crypto::secret::AccessSecret;
 use trent_domain::ids::CustomKeyStoreId;
 use trent_domain::xks::{ProxyAccessKeyId, ProxyCredential, XksProxy};
 
-use crate::service::{Call, Service, not_sealed};
+use crate::call::Call;
+use crate::service::{Service, not_sealed};
 use crate::xks::{Proxy, Purpose};
 
 /// A credential that no store has yet.

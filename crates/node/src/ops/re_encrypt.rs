@@ -2,12 +2,14 @@
 
 use trent_api::json::Object;
 use trent_api::ops::re_encrypt::{Request, Response, Side};
+use trent_domain::resolve::resolve;
 
 use super::Answer;
 use super::access::{Access, stop_if_dry};
 use super::ciphertext_source::CiphertextSource;
 use super::sealing::Sealing;
-use crate::service::{Call, Service};
+use crate::call::Call;
+use crate::service::Service;
 
 pub(super) async fn run(service: &Service, call: &Call, request: &Object<'_>) -> Answer {
     let request = Request::parse(request)?;
@@ -20,6 +22,15 @@ pub(super) async fn run(service: &Service, call: &Call, request: &Object<'_>) ->
         algorithm: request.source_encryption_algorithm,
         context: &request.source_encryption_context,
     };
+    let to = resolve(
+        &published.state,
+        &call.asker(service),
+        call.operation,
+        &request.destination_key_id,
+    );
+    let from = source.key(service, &published.state, call);
+    let on_same_key = to.is_ok_and(|to| from == Some(to.key.id));
+    call.on_same_key.get_or_init(|| on_same_key);
     let openable = source.locate(service, &published.state, call)?;
     let destination = Access::to_named(service, &published.state, call, &request.destination_key_id)?;
     let keys = [&openable.access, &destination];

@@ -2,6 +2,7 @@
 
 use trent_api::json::Object;
 use trent_api::ops::replicate_key::{Request, Response};
+use trent_domain::authorize::{NewPolicy, check_new_policy};
 use trent_domain::command::{BeginReplicate, Command};
 use trent_domain::error::KmsError;
 use trent_domain::ids::{IntentId, RegionName};
@@ -10,7 +11,8 @@ use trent_domain::reply::Reply;
 
 use super::Answer;
 use super::access::Access;
-use crate::service::{Call, Service, unexpected};
+use crate::call::Call;
+use crate::service::{Service, unexpected};
 
 pub(super) async fn run(service: &Service, call: &Call, request: &Object<'_>) -> Answer {
     let request = Request::parse(request)?;
@@ -21,12 +23,13 @@ pub(super) async fn run(service: &Service, call: &Call, request: &Object<'_>) ->
         .policy
         .unwrap_or_else(|| policy::default_policy(access.key.account, region.partition()));
     let arn = access.key.arn(&region);
-    policy::check_new(
-        &policy,
-        &call.caller,
-        &arn,
-        request.bypass_policy_lockout_safety_check,
-    )?;
+    let new = NewPolicy {
+        text: &policy,
+        arn: &arn,
+        key: Some((&published.state, &access.key)),
+        bypass_lockout_check: request.bypass_policy_lockout_safety_check,
+    };
+    check_new_policy(&call.asker(service), &new)?;
     let command = BeginReplicate {
         key_id: access.key.id,
         region,

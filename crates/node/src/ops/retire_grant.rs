@@ -11,20 +11,21 @@ use trent_domain::resolve::{Resolved, resolve};
 use trent_domain::state::State;
 
 use super::Answer;
-use crate::service::{Call, Service};
+use crate::call::Call;
+use crate::service::Service;
 
 pub(super) async fn run(service: &Service, call: &Call, request: &Object<'_>) -> Answer {
     let request = Request::parse(request)?;
     let named = request.grant()?;
     let published = service.read(call.operation).await?;
     let (key, grant_id) = find(service, &published.state, call, named)?;
-    let grant = authorize::on_grant(&published.state, &key, &grant_id, &service.region, &call.caller)?;
+    let grant = authorize::on_grant(&published.state, &key, &grant_id, &call.asker(service))?;
     let command = Command::RetireGrant(RetireGrant {
         key_id: grant.key_id,
         grant_id,
     });
     if request.dry_run {
-        return Err(service.rehearse(&published.state, call, command).into());
+        return Err(service.rehearse(&published.state, call, command));
     }
     service.change(call, command).await?;
     Ok(Vec::new())
@@ -44,7 +45,7 @@ fn find(
             Ok((Resolved::by_id(key.clone(), &service.region), grant.id))
         }
         Named::Id { key_id, grant_id } => {
-            let key = resolve(state, &call.caller, call.operation, key_id)?;
+            let key = resolve(state, &call.asker(service), call.operation, key_id)?;
             Ok((key, grant_id?))
         }
     }

@@ -6,7 +6,8 @@ use trent_domain::command::{Command, RevokeGrant};
 
 use super::Answer;
 use super::access::Access;
-use crate::service::{Call, Service};
+use crate::call::Call;
+use crate::service::Service;
 
 pub(super) async fn run(service: &Service, call: &Call, request: &Object<'_>) -> Answer {
     let request = Request::parse(request)?;
@@ -17,7 +18,7 @@ pub(super) async fn run(service: &Service, call: &Call, request: &Object<'_>) ->
         grant_id: request.grant_id()?,
     });
     if request.dry_run {
-        return Err(service.rehearse(&published.state, call, command).into());
+        return Err(service.rehearse(&published.state, call, command));
     }
     service.change(call, command).await?;
     Ok(Vec::new())

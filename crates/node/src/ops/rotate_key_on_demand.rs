@@ -11,7 +11,8 @@ use trent_domain::rotation;
 use super::Answer;
 use super::access::Access;
 use super::new_material::new_material;
-use crate::service::{Call, Service};
+use crate::call::Call;
+use crate::service::Service;
 
 pub(super) async fn run(service: &Service, call: &Call, request: &Object<'_>) -> Answer {
     let request = Request::parse(request)?;

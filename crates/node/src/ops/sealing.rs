@@ -11,7 +11,8 @@ use trent_domain::key_spec::EncryptionAlgorithm;
 use super::access::Access;
 use super::external_key::Use;
 use super::key_use::symmetric;
-use crate::service::{Call, Service, not_computed, not_sealed};
+use crate::call::Call;
+use crate::service::{Service, not_computed, not_sealed};
 
 /// How to encrypt, and with which key.
 pub(super) struct Sealing<'a> {

@@ -3,17 +3,17 @@
 use trent_api::error::ApiError;
 use trent_api::json::Object;
 use trent_api::ops::update_custom_key_store::{Request, Response};
-use trent_domain::authorize;
 use trent_domain::command::{Command, UpdateCustomKeyStore};
 use trent_domain::custom_key_store::{self, CustomKeyStore};
 
 use super::Answer;
 use super::proxy_check::{self, NewCredential};
-use crate::service::{Call, Service};
+use crate::call::Call;
+use crate::service::Service;
 
 pub(super) async fn run(service: &Service, call: &Call, request: &Object<'_>) -> Answer {
     let request = Request::parse(request)?;
-    let proof = authorize::on_account(&call.caller, &service.region, call.operation)?;
+    let proof = call.on_account(service)?;
     let published = service.read(call.operation).await?;
     let store = custom_key_store::find(&published.state, proof.account(), &request.id)?.clone();
     request.require_external()?;

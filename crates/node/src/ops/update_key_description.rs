@@ -6,7 +6,8 @@ use trent_domain::command::{Command, UpdateKeyDescription};
 
 use super::Answer;
 use super::access::Access;
-use crate::service::{Call, Service};
+use crate::call::Call;
+use crate::service::Service;
 
 pub(super) async fn run(service: &Service, call: &Call, request: &Object<'_>) -> Answer {
     let request = Request::parse(request)?;

@@ -8,6 +8,7 @@ use tracing::warn;
 use trent_api::error::ApiError;
 use trent_api::json::Object;
 use trent_api::ops::update_primary_region::Request;
+use trent_domain::authorize;
 use trent_domain::command::{Command, UpdatePrimaryRegion};
 use trent_domain::error::KmsError;
 use trent_domain::handover::Handover;
@@ -19,9 +20,10 @@ use trent_proto::conv::CandidateQuery;
 
 use super::Answer;
 use super::access::Access;
+use crate::call::Call;
 use crate::regions::candidates;
 use crate::regions::link::LinkError;
-use crate::service::{Call, Service};
+use crate::service::Service;
 
 /// How long a replica that is still Creating is waited for.
 const REPLICAS_CONFIRMED_WITHIN: Duration = Duration::from_secs(2);
@@ -84,8 +86,11 @@ async fn require_candidate(
     primary: &Key,
     region: &RegionName,
 ) -> Result<(), ApiError> {
+    let published = service.read(call.operation).await?;
+    let verdicts = authorize::promotion_verdict(&published.state, &call.asker(service), primary, region);
+    drop(published);
     let query = CandidateQuery {
-        caller: call.caller.clone(),
+        authority: call.authority(verdicts)?,
         key_id: primary.id,
         handover: Handover::of(primary),
     };

@@ -8,7 +8,8 @@ use trent_domain::signing;
 
 use super::Answer;
 use super::access::{Access, stop_if_dry};
-use crate::service::{Call, Service};
+use crate::call::Call;
+use crate::service::Service;
 
 pub(super) async fn run(service: &Service, call: &Call, request: &Object<'_>) -> Answer {
     let Request {

@@ -61,11 +61,11 @@ impl CandidatesService for Candidates {
             .await
             .map_err(|error| Status::unavailable(error.to_string()))?;
         let CandidateQuery {
-            caller,
+            authority,
             key_id,
             handover,
         } = &query;
-        let verdict = promotion::check_candidate(&published.state, caller, key_id, handover);
+        let verdict = promotion::check_candidate(&published.state, authority, key_id, handover);
         Ok(Response::new(CandidateResponse {
             payload: encode_outcome(&verdict.map(|()| Reply::Done)),
         }))

@@ -12,6 +12,7 @@ use trent_proto::peer::v1::{GatewayRequest, GatewayResponse, HttpHeader};
 use trent_proto::tonic::{Request, Response, Status, async_trait};
 
 use super::addressee;
+use crate::origin::Origin;
 use crate::pipeline::{Answer, Pipeline};
 
 /// The receiving end of other regions' links. The request is verified here as if the client had come here.
@@ -30,19 +31,22 @@ impl GatewayService for Gateway {
         let request = request.into_inner();
         addressee::require_us(&request, &self.cluster, &self.region)?;
         let body = request.body.clone();
+        let origin = origin_of(&request).ok_or_else(|| Status::invalid_argument("no client's address"))?;
         let head = head_of(request).map_err(|_| Status::invalid_argument("not an HTTP request"))?;
-        let response = self.pipeline.answer_here(head, body).await;
+        let response = self.pipeline.answer_here(head, body, origin).await;
         Ok(Response::new(into_message(response).await))
     }
 }
 
 /// A client's request as the message that carries it.
-pub fn request_of(head: &Parts, body: Bytes) -> GatewayRequest {
+pub fn request_of(head: &Parts, body: Bytes, origin: Origin) -> GatewayRequest {
     GatewayRequest {
         method: head.method.to_string(),
         uri: head.uri.to_string(),
         headers: headers_of(&head.headers),
         body,
+        client_address: origin.address.to_string(),
+        client_secure: origin.secure,
         ..GatewayRequest::default()
     }
 }
@@ -55,6 +59,14 @@ pub fn response_of(message: GatewayResponse) -> Result<Answer, http::Error> {
         response = response.header(header.name, header.value.as_ref());
     }
     response.body(message.body.into())
+}
+
+/// Where the client's request came from, as the node says that handed it on. Peers alone get here.
+fn origin_of(message: &GatewayRequest) -> Option<Origin> {
+    Some(Origin {
+        address: message.client_address.parse().ok()?,
+        secure: message.client_secure,
+    })
 }
 
 fn head_of(message: GatewayRequest) -> Result<Parts, http::Error> {

@@ -105,7 +105,7 @@ impl Inbox {
         };
         let entry = Entry {
             at: self.clock.now(),
-            caller: Caller::Service,
+            authority: Caller::Service.into(),
             request_id: RequestId::new(self.random()?),
             command,
         };

@@ -173,7 +173,7 @@ impl Outbox {
         let random = || random::bytes::<16>(self.randomness.as_ref()).map_err(|error| failed(&error));
         let entry = Entry {
             at: self.clock.now(),
-            caller: Caller::Service,
+            authority: Caller::Service.into(),
             request_id: RequestId::new(random()?),
             command: Command::ConfirmIntent(ConfirmIntent {
                 intent_id,

@@ -8,7 +8,7 @@ use trent_crypto::external_blob::ManagerCiphertext;
 use trent_domain::ids::RequestId;
 use trent_domain::proxy_failure::ProxyFailure;
 
-use crate::service::Call;
+use crate::call::Call;
 
 const AES_GCM: &str = "AES_GCM";
 const SHA_256: &str = "SHA_256";
@@ -37,7 +37,7 @@ impl Purpose {
     /// A call that names no key yet.
     pub fn of_caller(call: &Call, partition: &str) -> Self {
         Self {
-            aws_principal_arn: Some(call.caller.arn(partition)),
+            aws_principal_arn: Some(call.caller().arn(partition)),
             kms_key_arn: None,
             kms_operation: call.operation.name(),
             kms_request_id: call.request_id.to_string(),

@@ -306,7 +306,7 @@ wire_message! { KeyArn as pb::KeyArn { region: plain, account: plain, key_id: pl
 
 wire_message! { AliasArn as pb::AliasArn { region: plain, account: plain, name: plain, } }
 
-wire_message! { Denied as pb::Denied { caller: required, action: required, resource: required, reason: plain, } }
+wire_message! { Denied as pb::Denied { caller: required, action: required, resource: required, reason: required, because: optional, } }
 
 impl Wire for DeniedResource {
     type Form = pb::denied::Resource;
@@ -326,11 +326,24 @@ impl Wire for DeniedResource {
     }
 }
 
-wire_enum! {
-    DenyReason as pb::DenyReason, "reason of a denial" {
-        NoIdentityAllow,
-        NoResourceAllow,
-        CiphertextResourceHidden,
+impl Wire for DenyReason {
+    type Form = pb::DenyReason;
+
+    fn to_wire(&self) -> pb::DenyReason {
+        let kind = match self {
+            Self::NoAllow(layer) => pb::deny_reason::Kind::NoAllow(layer.to_wire()),
+            Self::ExplicitDeny(layer) => pb::deny_reason::Kind::ExplicitDeny(layer.to_wire()),
+            Self::CiphertextResourceHidden => pb::deny_reason::Kind::CiphertextResourceHidden(EMPTY),
+        };
+        pb::DenyReason { kind: Some(kind) }
+    }
+
+    fn from_wire(form: pb::DenyReason) -> Result<Self, ConvError> {
+        match form.kind.ok_or(ConvError::Missing("reason of a denial"))? {
+            pb::deny_reason::Kind::NoAllow(layer) => Wire::from_wire(layer).map(Self::NoAllow),
+            pb::deny_reason::Kind::ExplicitDeny(layer) => Wire::from_wire(layer).map(Self::ExplicitDeny),
+            pb::deny_reason::Kind::CiphertextResourceHidden(EMPTY) => Ok(Self::CiphertextResourceHidden),
+        }
     }
 }
 

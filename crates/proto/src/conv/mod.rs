@@ -3,6 +3,8 @@
 //! Every domain value has bytes, and they are the same on every node. Reading is total: bytes that are not exactly a
 //! value of this version give a [`ConvError`], never a panic and never a default in place of what is missing.
 
+mod authority;
+mod caller;
 mod candidate_query;
 mod command;
 mod entry;

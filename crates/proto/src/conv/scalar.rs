@@ -7,6 +7,7 @@ use bytes::Bytes;
 use trent_domain::alias::AliasName;
 use trent_domain::custom_key_store::{ConnectionErrorCode, ConnectionState};
 use trent_domain::grant::{GrantName, GrantOperation};
+use trent_domain::iam::{AccountAlias, Name, OidcUrl, Partition, Path, PolicyArn, Thumbprint, UniqueId};
 use trent_domain::ids::{
     AccessKeyId, AccountId, ClusterId, CustomKeyStoreId, GrantId, IntentId, KeyId, MaterialId, RegionName,
     RequestId,
@@ -18,6 +19,7 @@ use trent_domain::key_spec::{
 };
 use trent_domain::key_state::KeyState;
 use trent_domain::last_usage::TrackedOperation;
+use trent_domain::policy::FederatedProvider;
 use trent_domain::principal::{PrincipalArn, ServicePrincipal};
 use trent_domain::rotation::RotationType;
 use trent_domain::time::Timestamp;
@@ -74,12 +76,21 @@ macro_rules! as_text {
 
 as_text! {
     AccountId, "account id";
+    AccountAlias, "account alias";
+    Name, "name";
+    Path, "path";
+    OidcUrl, "OIDC provider URL";
+    Partition, "partition";
+    PolicyArn, "policy ARN";
+    Thumbprint, "thumbprint";
+    UniqueId, "unique id";
     RegionName, "region name";
     AccessKeyId, "access key id";
     AliasName, "alias name";
     GrantName, "grant name";
     PrincipalArn, "principal ARN";
     ServicePrincipal, "service principal";
+    FederatedProvider, "identity provider";
     CustomKeyStoreId, "custom key store id";
     XksKeyId, "external key id";
     XksUriEndpoint, "proxy URI endpoint";
@@ -150,6 +161,18 @@ impl Wire for Cow<'static, str> {
 
     fn from_wire(text: String) -> Result<Self, ConvError> {
         Ok(Cow::Owned(text))
+    }
+}
+
+impl Wire for Box<str> {
+    type Form = String;
+
+    fn to_wire(&self) -> String {
+        self.as_ref().to_owned()
+    }
+
+    fn from_wire(text: String) -> Result<Self, ConvError> {
+        Ok(text.into())
     }
 }
 

@@ -79,11 +79,11 @@ fn a_missing_field_gets_no_default() {
         ..message("enable key")
     };
     assert_eq!(refusal(&at), ConvError::Missing("at"));
-    let caller = pb::RegionEntry {
-        caller: None,
+    let authority = pb::RegionEntry {
+        authority: None,
         ..message("enable key")
     };
-    assert_eq!(refusal(&caller), ConvError::Missing("caller"));
+    assert_eq!(refusal(&authority), ConvError::Missing("authority"));
     let policy = Command::CreateKey(pb::CreateKey {
         policy: None,
         ..create_key()
@@ -154,4 +154,77 @@ fn create_key() -> pb::CreateKey {
         panic!()
     };
     create
+}
+
+/// The sample entry of the global group of that name as a message, to be broken.
+fn global_message(name: &str) -> pb::GlobalEntry {
+    let (_, entry) = samples::global::entries()
+        .into_iter()
+        .find(|(found, _)| *found == name)
+        .unwrap();
+    pb::GlobalEntry::decode(conv::encode_global_entry(&entry)).unwrap()
+}
+
+fn global_refusal(command: pb::global_entry::Command) -> ConvError {
+    let entry = pb::GlobalEntry {
+        command: Some(command),
+        ..global_message("create account")
+    };
+    conv::decode_global_entry(entry.encode_to_vec().into()).unwrap_err()
+}
+
+#[test]
+fn names_and_numbers_that_iam_does_not_have_are_refused() {
+    use pb::global_entry::Command as Form;
+    let delete = |name: &str| {
+        Form::DeleteUser(pb::DeleteUser {
+            account: "111122223333".into(),
+            name: name.into(),
+        })
+    };
+    for name in ["", "a b", "a/b", &"a".repeat(129)] {
+        assert_eq!(
+            global_refusal(delete(name)),
+            ConvError::Malformed("name"),
+            "{name}"
+        );
+    }
+    let Some(Form::UpdateRole(mut update)) = global_message("update role").command else {
+        panic!()
+    };
+    update.max_session_duration = Some(3599);
+    assert_eq!(
+        global_refusal(Form::UpdateRole(update)),
+        ConvError::Malformed("maximum session duration")
+    );
+    let Some(Form::UpdateAccessKey(mut update)) = global_message("update access key").command else {
+        panic!()
+    };
+    update.owner = Some(pb::KeyHolder { kind: None });
+    assert_eq!(
+        global_refusal(Form::UpdateAccessKey(update)),
+        ConvError::Missing("kind of owner")
+    );
+}
+
+#[test]
+fn a_service_has_each_account_once_and_in_order() {
+    use pb::global_entry::Command as Form;
+    let register = |accounts: &[&str]| {
+        let list = pb::AccountList {
+            accounts: accounts.iter().map(ToString::to_string).collect(),
+        };
+        Form::RegisterService(pb::RegisterService {
+            principal: "s3.amazonaws.com".into(),
+            accounts: Some(pb::ServedAccounts {
+                kind: Some(pb::served_accounts::Kind::Only(list)),
+            }),
+        })
+    };
+    for accounts in [["111122223333", "111122223333"], ["222222222222", "111122223333"]] {
+        assert_eq!(
+            global_refusal(register(&accounts)),
+            ConvError::Malformed("order of accounts")
+        );
+    }
 }

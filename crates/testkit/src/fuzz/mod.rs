@@ -11,6 +11,8 @@ mod json_body;
 mod log_segment;
 mod mended;
 mod policy_and_names;
+mod policy_evaluation;
+mod query_form;
 mod raft_state;
 mod record;
 mod region;
@@ -24,6 +26,8 @@ pub use header_envelope::header_envelope;
 pub use json_body::json_body;
 pub use log_segment::log_segment;
 pub use policy_and_names::policy_and_names;
+pub use policy_evaluation::policy_evaluation;
+pub use query_form::query_form;
 pub use raft_state::raft_state;
 pub use record::record;
 pub use sentinel::sentinel;
@@ -47,7 +51,8 @@ macro_rules! targets {
 }
 
 targets! {
-    sigv4 json_body policy_and_names ciphertext_blob
+    sigv4 json_body policy_and_names policy_evaluation ciphertext_blob
+    sigv4 json_body query_form policy_and_names ciphertext_blob
     entry record raft_state
     header_envelope log_segment snapshot_file sentinel
 }

@@ -9,7 +9,7 @@ use trent_crypto::provider::SoftwareRootKey;
 use trent_crypto::random::Randomness;
 use trent_domain::alias::AliasName;
 use trent_domain::apply::apply;
-use trent_domain::authorize;
+use trent_domain::authorize::{self, Asker, Authority};
 use trent_domain::caller::Caller;
 use trent_domain::command::{Command, CreateAlias, CreateKey, InitRegion};
 use trent_domain::entry::Entry;
@@ -54,7 +54,9 @@ impl Region {
             .unwrap();
         let state = state(setup, &material);
         let owned = state.key(&KEY).map(AsRef::as_ref);
-        let proof = authorize::on_ciphertext(owned, &name, &owner(), Operation::Decrypt).unwrap();
+        let authority = Authority::from(owner());
+        let asker = asker(&authority, &name);
+        let proof = authorize::on_ciphertext(&state, owned, &asker, Operation::Decrypt).unwrap();
         let key = keyring
             .prepare(&proof, KeySpec::SymmetricDefault, material.id, &material.wrapped)
             .unwrap();
@@ -65,6 +67,11 @@ impl Region {
 /// Whoever owns the key.
 pub(super) fn owner() -> Caller {
     Caller::Root("111122223333".parse::<AccountId>().unwrap())
+}
+
+/// Whoever has that authority, at the moment of the region's entries.
+pub(super) fn asker<'a>(authority: &'a Authority, region: &'a RegionName) -> Asker<'a> {
+    Asker::of(authority, &authority.verdicts, region, NOW)
 }
 
 /// Random bytes that are always the same.
@@ -103,7 +110,7 @@ fn state(setup: RegionSetup, material: &NewMaterial) -> State {
     for (number, (caller, command)) in (0xa0..).zip(commands) {
         let entry = Entry {
             at: NOW,
-            caller,
+            authority: caller.into(),
             request_id: RequestId::new([number; 16]),
             command,
         };

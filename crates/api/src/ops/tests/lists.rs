@@ -13,11 +13,7 @@ use trent_domain::{
 };
 
 use super::{ARN, CREATED, decoded, key, message};
-use crate::{
-    error::ErrorName,
-    json::Object,
-    ops::{marker, *},
-};
+use crate::{error::ErrorName, json::Object, marker, ops::*};
 
 pub(super) fn stored_key() -> Key {
     Key {

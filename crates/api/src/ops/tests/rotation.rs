@@ -12,10 +12,7 @@ use trent_domain::{
 };
 
 use super::{ARN, CREATED, decoded, key, lists::stored_key, message};
-use crate::{
-    json::Object,
-    ops::{marker, *},
-};
+use crate::{json::Object, marker, ops::*};
 
 fn material(number: u8) -> Material {
     let wrapped = Wrapped {

@@ -1,7 +1,8 @@
 //! An entry of every command of a region.
 
 use trent_domain::alias::AliasName;
-use trent_domain::caller::Caller;
+use trent_domain::authorize::{Authority, RecordedVerdict, RecordedVerdicts};
+use trent_domain::caller::{Caller, Principal};
 use trent_domain::command::{
     BeginReplicate, CancelKeyDeletion, Command, ConcludeConnection, ConfirmIntent, ConnectCustomKeyStore,
     CreateAlias, CreateCustomKeyStore, CreateGrant, CreateKey, CreateManagedKey, DeleteAlias,
@@ -21,6 +22,7 @@ use trent_domain::import::{Expiration, ImportClaims, ImportType};
 use trent_domain::intent::IntentResult;
 use trent_domain::key_spec::{KeyOrigin, KeySpec, KeyUsage};
 use trent_domain::last_usage::{LastUsage, TrackedOperation};
+use trent_domain::policy::{Because, ConditionValues, IdentityVerdict, Layer, Missing};
 use trent_domain::setup::{ExchangeKey, RegionSetup, WrappedDomainKey};
 
 use super::intents::{blueprint, sync_family};
@@ -37,7 +39,7 @@ pub(crate) fn entries() -> Vec<(&'static str, Entry)> {
             name(&command),
             Entry {
                 at: AT,
-                caller: Caller::Root(account()),
+                authority: Caller::Root(account()).into(),
                 request_id: REQUEST,
                 command,
             },
@@ -45,17 +47,73 @@ pub(crate) fn entries() -> Vec<(&'static str, Entry)> {
     });
     let by_service = Entry {
         at: AT,
-        caller: Caller::Service,
+        authority: Caller::Service.into(),
         request_id: REQUEST,
         command: Command::EnableKey(EnableKey { key_id: KEY }),
     };
+    let by = |authority| Entry {
+        authority,
+        ..by_service.clone()
+    };
     by_root
         .chain([
+            ("by a session", by(of_a_session())),
+            (
+                "by an aws service",
+                by(Caller::AwsService("logs.amazonaws.com".parse().unwrap()).into()),
+            ),
             ("by service", by_service),
             ("empty texts", empty_texts()),
             ("create key in a store", create_key_in_a_store()),
         ])
         .collect()
+}
+
+/// The authority of a session, with one verdict of each kind.
+fn of_a_session() -> Authority {
+    let because = || Because {
+        policy: "inline".into(),
+        sid: None,
+        statement: 2,
+    };
+    let verdict = |action: &str, verdict| RecordedVerdict {
+        action: action.into(),
+        resource: "*".into(),
+        verdict,
+    };
+    let missing = Missing {
+        identity: false,
+        boundary: true,
+        session: false,
+    };
+    let values = [
+        ("aws:TagKeys", ["cost", "team"]),
+        ("kms:EncryptionContext:a", ["b", "c"]),
+    ];
+    Authority {
+        caller: Caller::Principal(session().into()),
+        values: ConditionValues::from_texts(values).unwrap(),
+        verdicts: RecordedVerdicts(vec![
+            verdict("kms:EnableKey", IdentityVerdict::Allowed(because())),
+            verdict("kms:CreateKey", IdentityVerdict::NotAllowed(missing)),
+            verdict(
+                "kms:TagResource",
+                IdentityVerdict::Denied(Layer::Session, because()),
+            ),
+            verdict("kms:CreateAlias", IdentityVerdict::Root),
+        ]),
+    }
+}
+
+/// A session with everything that one can have.
+fn session() -> Principal {
+    Principal {
+        arn: "arn:aws:sts::111122223333:assumed-role/app/pod".parse().unwrap(),
+        unique_id: "AROAEXAMPLEEXAMPLE:pod".into(),
+        role: Some("arn:aws:iam::111122223333:role/team/app".parse().unwrap()),
+        provider: Some("tokens.example.com".parse().unwrap()),
+        via: Some("s3.amazonaws.com".parse().unwrap()),
+    }
 }
 
 /// A command that is missing here does not compile; give it a sample in [`commands`] too.
@@ -321,7 +379,7 @@ fn empty_texts() -> Entry {
     };
     Entry {
         at: trent_domain::time::Timestamp::default(),
-        caller: Caller::Root(account()),
+        authority: Caller::Root(account()).into(),
         request_id: REQUEST,
         command: Command::CreateKey(CreateKey {
             material: None,

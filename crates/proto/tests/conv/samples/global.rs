@@ -1,8 +1,9 @@
 //! An entry of every command of the global group, and every outcome.
 
-use trent_domain::global::{Command, Entry, Outcome, Refusal};
+use trent_domain::global::command::{InitCluster, RegisterRegion, ShareGlobalKey};
+use trent_domain::global::{Command, Entry, Outcome, Refusal, Reply};
 
-use super::{AT, CLUSTER, PUBLIC, REQUEST, access_key, account, other_region, region, wrapped};
+use super::{AT, CLUSTER, LATER, PUBLIC, REQUEST, iam, other_region, region};
 
 pub(crate) fn entries() -> Vec<(&'static str, Entry)> {
     let entry = |(name, command)| {
@@ -15,58 +16,55 @@ pub(crate) fn entries() -> Vec<(&'static str, Entry)> {
             },
         )
     };
-    commands().into_iter().map(entry).collect()
+    cluster_commands()
+        .into_iter()
+        .chain(iam::commands())
+        .map(entry)
+        .collect()
 }
 
-fn commands() -> [(&'static str, Command); 6] {
-    let sealed = b"sealed".to_vec();
+fn cluster_commands() -> [(&'static str, Command); 4] {
+    let share = |region, from| {
+        Command::ShareGlobalKey(ShareGlobalKey {
+            region,
+            from,
+            version: 1,
+            sealed: b"sealed".to_vec(),
+        })
+    };
     [
-        ("init cluster", Command::InitCluster { cluster: CLUSTER }),
+        (
+            "init cluster",
+            Command::InitCluster(InitCluster { cluster: CLUSTER }),
+        ),
         (
             "register region",
-            Command::RegisterRegion {
+            Command::RegisterRegion(RegisterRegion {
                 region: region(),
                 exchange_public: PUBLIC,
-            },
+            }),
         ),
-        (
-            "create global key",
-            Command::ShareGlobalKey {
-                region: region(),
-                from: None,
-                version: 1,
-                sealed: sealed.clone(),
-            },
-        ),
-        (
-            "share global key",
-            Command::ShareGlobalKey {
-                region: other_region(),
-                from: Some(region()),
-                version: 1,
-                sealed,
-            },
-        ),
-        ("create account", Command::CreateAccount { account: account() }),
-        (
-            "create access key",
-            Command::CreateAccessKey {
-                id: access_key(),
-                account: account(),
-                secret: wrapped(),
-            },
-        ),
+        ("create global key", share(region(), None)),
+        ("share global key", share(other_region(), Some(region()))),
     ]
 }
 
 pub(crate) fn outcomes() -> Vec<(&'static str, Outcome)> {
-    vec![
-        ("done", Ok(())),
+    let answers = [
+        ("done", Ok(Reply::Done)),
+        ("created", Ok(Reply::Created { at: LATER })),
+        (
+            "policy version",
+            Ok(Reply::PolicyVersion { number: 7, at: LATER }),
+        ),
         ("other exchange key", Err(Refusal::OtherExchangeKey)),
         ("unknown region", Err(Refusal::UnknownRegion)),
         ("global key exists", Err(Refusal::GlobalKeyExists)),
         ("global key not shared", Err(Refusal::GlobalKeyNotShared)),
-        ("unknown account", Err(Refusal::UnknownAccount)),
-        ("access key exists", Err(Refusal::AccessKeyExists)),
-    ]
+    ];
+    let refused = |(name, error)| (name, Err(Refusal::Iam(error)));
+    answers
+        .into_iter()
+        .chain(iam::errors().into_iter().map(refused))
+        .collect()
 }

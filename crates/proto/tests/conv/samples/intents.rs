@@ -72,7 +72,7 @@ pub(crate) fn results() -> Vec<(&'static str, IntentResult)> {
 pub(crate) fn candidate_queries() -> Vec<(&'static str, CandidateQuery)> {
     let caller = Caller::Root(account());
     let query = CandidateQuery {
-        caller,
+        authority: caller.into(),
         key_id: MULTI_REGION_KEY,
         handover: handover(),
     };

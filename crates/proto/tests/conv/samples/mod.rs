@@ -2,6 +2,7 @@
 
 pub(crate) mod commands;
 pub(crate) mod global;
+mod iam;
 pub(crate) mod intents;
 pub(crate) mod outcomes;
 

@@ -13,6 +13,7 @@ use trent_domain::key_spec::{
 };
 use trent_domain::key_state::KeyState;
 use trent_domain::multi_region::Role;
+use trent_domain::policy::{Because, Layer};
 use trent_domain::reply::{Outcome, Reply};
 
 use super::{
@@ -145,12 +146,16 @@ fn about_texts() -> Vec<KmsError> {
         KmsError::Validation("too long".into()),
         KmsError::InvalidGrantId("no id".into()),
         KmsError::InvalidPrincipal("arn:aws:iam::1:group/g".into()),
-        denied(DenyReason::NoIdentityAllow, DeniedResource::Named("*".into())),
         denied(
-            DenyReason::NoResourceAllow,
+            DenyReason::NoAllow(Layer::Identity),
+            DeniedResource::Named("*".into()),
+        ),
+        denied(
+            DenyReason::NoAllow(Layer::Resource),
             DeniedResource::Named(key().to_string()),
         ),
         denied(DenyReason::CiphertextResourceHidden, DeniedResource::OfCiphertext),
+        explicitly_denied(),
     ]
 }
 
@@ -252,6 +257,21 @@ fn denied(reason: DenyReason, resource: DeniedResource) -> KmsError {
         action: "kms:Decrypt".into(),
         resource,
         reason,
+        because: None,
+    }))
+}
+
+fn explicitly_denied() -> KmsError {
+    KmsError::AccessDenied(Box::new(Denied {
+        caller: "arn:aws:iam::111122223333:user/eve".into(),
+        action: "kms:Encrypt".into(),
+        resource: DeniedResource::Named(key().to_string()),
+        reason: DenyReason::ExplicitDeny(Layer::Boundary),
+        because: Some(Because {
+            policy: "arn:aws:iam::111122223333:policy/limits".into(),
+            sid: Some("NotAtNight".into()),
+            statement: 0,
+        }),
     }))
 }
 

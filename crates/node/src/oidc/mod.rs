@@ -1,0 +1,7 @@
+//! OpenID Connect: whether a token is a registered provider's, and what it says of its bearer.
+
+mod claims;
+mod error;
+
+pub use claims::{Claims, issuer_of};
+pub use error::TokenError;
