@@ -146,7 +146,6 @@ fn run(
         reads: None,
         snapshot_every: Some(5),
         identity_max_age_seconds: None,
-        identity_max_age_seconds: None,
         dev: true,
         tls: None,
         request_quotas: None,

@@ -160,7 +160,7 @@ mod tests {
         for (number, (caller, command)) in (0..).zip(commands) {
             let entry = Entry {
                 at: Timestamp::from_millis(1),
-                caller,
+                authority: caller.into(),
                 request_id: RequestId::new([number; 16]),
                 command,
             };
@@ -231,7 +231,7 @@ mod tests {
     fn apply_to(mut state: State, command: ImportReplica) -> Result<Reply, KmsError> {
         let entry = Entry {
             at: Timestamp::from_millis(2),
-            caller: Caller::Service,
+            authority: Caller::Service.into(),
             request_id: RequestId::new([0xff; 16]),
             command: Command::ImportReplica(command),
         };

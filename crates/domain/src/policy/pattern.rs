@@ -14,6 +14,11 @@ impl Pattern {
     pub fn as_str(&self) -> &str {
         &self.0
     }
+
+    /// Whether the whole text fits.
+    pub fn matches(&self, text: &str) -> bool {
+        fits(self.0.chars().map(Token::of), text, |one, other| one == other)
+    }
 }
 
 /// One place of a pattern.

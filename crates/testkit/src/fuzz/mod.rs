@@ -51,8 +51,7 @@ macro_rules! targets {
 }
 
 targets! {
-    sigv4 json_body policy_and_names policy_evaluation ciphertext_blob
-    sigv4 json_body query_form policy_and_names ciphertext_blob
+    sigv4 json_body query_form policy_and_names policy_evaluation ciphertext_blob
     entry record raft_state
     header_envelope log_segment snapshot_file sentinel
 }
