@@ -88,7 +88,7 @@ pub enum EntityKind {
     RolePolicy,
     /// An access key.
     AccessKey,
-    /// An OpenID Connect provider: its ARN where it is missing, its URL where it is there already.
+    /// An OpenID Connect provider by its URL; by its ARN where the request gave that.
     OidcProvider,
     /// A registered service.
     Service,

@@ -48,6 +48,20 @@ impl ManagedPolicy {
         PolicyArn::new(partition, *account, path, name)
     }
 
+    /// Whether that is its ARN.
+    pub fn has_arn(&self, arn: &PolicyArn) -> bool {
+        let Entity {
+            partition,
+            account,
+            path,
+            name,
+            ..
+        } = &self.entity;
+        arn.account() == Some(*account)
+            && arn.partition() == partition.as_str()
+            && arn.path_and_name().strip_prefix(path.as_str()) == Some(name.as_str())
+    }
+
     /// The version in force.
     pub fn default_document(&self) -> Option<&StoredPolicy> {
         self.versions

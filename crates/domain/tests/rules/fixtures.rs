@@ -40,6 +40,11 @@ fn seed() -> [u8; 16] {
     seed
 }
 
+/// A request that was not made before.
+pub(crate) fn new_request_id() -> RequestId {
+    RequestId::new(seed())
+}
+
 pub(crate) fn account(id: &str) -> AccountId {
     id.parse().unwrap()
 }

@@ -4,8 +4,13 @@ use std::collections::BTreeMap;
 
 use proptest::collection::vec;
 use proptest::prelude::*;
-use trent_domain::global::{Command, Entry, Outcome, Record, RecordKey, Refusal, State, apply};
-use trent_domain::ids::{AccessKeyId, ClusterId, RegionName, RequestId};
+use trent_domain::global::command::{
+    CreateAccessKey, CreateAccount, InitCluster, RegisterRegion, ShareGlobalKey,
+};
+use trent_domain::global::{Command, Entry, Outcome, Record, RecordKey, Refusal, Reply, State, apply};
+use trent_domain::iam::{IamError, KeyHolder, KeyOwner};
+use trent_domain::ids::{AccessKeyId, ClusterId, RegionName};
+use trent_domain::limits::REQUEST_MEMORY_MILLIS;
 use trent_domain::time::Timestamp;
 
 use crate::fixtures::*;
@@ -15,36 +20,40 @@ fn run(state: &mut State, command: Command) -> Outcome {
 }
 
 fn run_at(state: &mut State, at: u64, command: Command) -> Outcome {
-    let entry = Entry {
-        at: Timestamp::from_millis(at),
-        request_id: RequestId::new([0; 16]),
-        command,
-    };
-    apply(state, &entry)
+    apply(state, &entry(at, command))
 }
 
-fn register(name: &str, public: u8) -> Command {
-    Command::RegisterRegion {
-        region: region(name),
-        exchange_public: [public; 32],
+/// An entry of a request of its own.
+fn entry(at: u64, command: Command) -> Entry {
+    Entry {
+        at: Timestamp::from_millis(at),
+        request_id: new_request_id(),
+        command,
     }
 }
 
+fn register(name: &str, public: u8) -> Command {
+    Command::RegisterRegion(RegisterRegion {
+        region: region(name),
+        exchange_public: [public; 32],
+    })
+}
+
 fn share(name: &str, from: Option<&str>, sealed: u8) -> Command {
-    Command::ShareGlobalKey {
+    Command::ShareGlobalKey(ShareGlobalKey {
         region: region(name),
         from: from.map(region),
         version: 1,
         sealed: vec![sealed],
-    }
+    })
 }
 
 fn access_key(owner: &str, secret: u8) -> Command {
-    Command::CreateAccessKey {
+    Command::CreateAccessKey(CreateAccessKey {
         id: key_id(),
-        account: account(owner),
+        owner: KeyHolder::Root(account(owner)),
         secret: wrapped(secret),
-    }
+    })
 }
 
 fn key_id() -> AccessKeyId {
@@ -64,7 +73,10 @@ fn the_first_cluster_id_wins() {
     let mut state = State::default();
     for number in [1, 2] {
         let cluster = ClusterId::new([number; 16]);
-        assert_eq!(run(&mut state, Command::InitCluster { cluster }), Ok(()));
+        assert_eq!(
+            run(&mut state, Command::InitCluster(InitCluster { cluster })),
+            Ok(Reply::Done)
+        );
     }
     assert_eq!(state.cluster(), Some(ClusterId::new([1; 16])));
 }
@@ -72,8 +84,8 @@ fn the_first_cluster_id_wins() {
 #[test]
 fn a_region_keeps_its_exchange_key() {
     let mut state = State::default();
-    assert_eq!(run(&mut state, register(US, 1)), Ok(()));
-    assert_eq!(run(&mut state, register(US, 1)), Ok(()));
+    assert_eq!(run(&mut state, register(US, 1)), Ok(Reply::Done));
+    assert_eq!(run(&mut state, register(US, 1)), Ok(Reply::Done));
     assert_eq!(run(&mut state, register(US, 2)), Err(Refusal::OtherExchangeKey));
     assert_eq!(state.region(&region(US)).unwrap().exchange_public, [1; 32]);
 }
@@ -89,81 +101,95 @@ fn one_global_key_is_created_and_shared_on() {
         run(&mut state, share(EU, Some(US), 2)),
         Err(Refusal::GlobalKeyNotShared)
     );
-    assert_eq!(run(&mut state, share(US, None, 1)), Ok(()));
-    assert_eq!(run(&mut state, share(US, None, 1)), Ok(()), "a repeat");
+    assert_eq!(run(&mut state, share(US, None, 1)), Ok(Reply::Done));
+    assert_eq!(run(&mut state, share(US, None, 1)), Ok(Reply::Done), "a repeat");
     assert_eq!(run(&mut state, share(US, None, 9)), Err(Refusal::GlobalKeyExists));
     assert_eq!(run(&mut state, share(EU, None, 9)), Err(Refusal::GlobalKeyExists));
     assert_eq!(
         run(&mut state, share(EU, Some(AP), 2)),
         Err(Refusal::GlobalKeyNotShared)
     );
-    assert_eq!(run(&mut state, share(EU, Some(US), 2)), Ok(()));
-    assert_eq!(run(&mut state, share(EU, Some(US), 3)), Ok(()), "it has one");
+    assert_eq!(run(&mut state, share(EU, Some(US), 2)), Ok(Reply::Done));
+    assert_eq!(
+        run(&mut state, share(EU, Some(US), 3)),
+        Ok(Reply::Done),
+        "it has one"
+    );
     assert_eq!(sealed(&state, &region(US)), Some(vec![1]));
     assert_eq!(sealed(&state, &region(EU)), Some(vec![2]));
     assert_eq!(sealed(&state, &region(AP)), None);
 }
 
 #[test]
-fn an_access_key_belongs_to_an_account_for_good() {
+fn an_access_key_is_made_once() {
     let mut state = State::default();
-    assert_eq!(
-        run(&mut state, access_key(ACCOUNT, 1)),
-        Err(Refusal::UnknownAccount)
+    assert!(
+        run(&mut state, access_key(ACCOUNT, 1)).is_err(),
+        "there is no account"
     );
+    let created = Ok(Reply::Created {
+        at: Timestamp::from_millis(7),
+    });
     for owner in [ACCOUNT, OTHER_ACCOUNT] {
-        run(
-            &mut state,
-            Command::CreateAccount {
-                account: account(owner),
-            },
-        )
-        .unwrap();
+        let account = account(owner);
+        let create = Command::CreateAccount(CreateAccount { account });
+        assert_eq!(run(&mut state, create), created);
     }
-    assert_eq!(run(&mut state, access_key(ACCOUNT, 1)), Ok(()));
-    assert_eq!(run_at(&mut state, 9, access_key(ACCOUNT, 1)), Ok(()), "a repeat");
-    assert_eq!(
-        run(&mut state, access_key(ACCOUNT, 2)),
-        Err(Refusal::AccessKeyExists)
-    );
-    assert_eq!(
-        run(&mut state, access_key(OTHER_ACCOUNT, 1)),
-        Err(Refusal::AccessKeyExists)
-    );
+    assert_eq!(run(&mut state, access_key(ACCOUNT, 1)), created);
+    let taken = Err(Refusal::Iam(IamError::IdTaken));
+    assert_eq!(run_at(&mut state, 9, access_key(ACCOUNT, 1)), taken);
+    assert_eq!(run(&mut state, access_key(OTHER_ACCOUNT, 1)), taken);
     let key = state.access_key(&key_id()).unwrap();
     assert_eq!(
-        (key.account, key.created_at),
-        (account(ACCOUNT), Timestamp::from_millis(7))
+        (&key.owner, key.created_at),
+        (&KeyOwner::Root(account(ACCOUNT)), Timestamp::from_millis(7))
+    );
+}
+
+#[test]
+fn a_repeat_gets_its_first_outcome_for_as_long_as_it_is_remembered() {
+    let mut state = State::default();
+    let account = account(ACCOUNT);
+    let create = entry(7, Command::CreateAccount(CreateAccount { account }));
+    let first = apply(&mut state, &create);
+    assert!(first.is_ok());
+    state = State::from_records(state.records()).unwrap();
+    let later = Entry {
+        at: Timestamp::from_millis(7 + REQUEST_MEMORY_MILLIS),
+        ..create.clone()
+    };
+    assert_eq!(apply(&mut state, &later), first);
+    run_at(&mut state, 8 + REQUEST_MEMORY_MILLIS, register(US, 1)).unwrap();
+    assert!(
+        apply(&mut state, &create).is_err(),
+        "it is forgotten, and the account is there"
     );
 }
 
 fn command() -> impl Strategy<Value = Command> {
     let name = || prop::sample::select(vec![US, EU, AP]);
-    let owner = || prop::sample::select(vec![ACCOUNT, OTHER_ACCOUNT]);
     prop_oneof![
-        any::<u8>().prop_map(|id| Command::InitCluster {
+        any::<u8>().prop_map(|id| Command::InitCluster(InitCluster {
             cluster: ClusterId::new([id; 16])
-        }),
+        })),
         (name(), 0..2u8).prop_map(|(name, public)| register(name, public)),
         (name(), prop::option::of(name()), 0..3u8).prop_map(|(name, from, sealed)| share(name, from, sealed)),
-        owner().prop_map(|owner| Command::CreateAccount {
-            account: account(owner)
-        }),
-        (owner(), 0..2u8).prop_map(|(owner, secret)| access_key(owner, secret)),
     ]
 }
 
 proptest! {
-    /// Storage follows from what was touched, a restart changes nothing, and a repeat changes nothing.
+    /// Storage follows from what was touched, a restart changes nothing, and setting up again changes nothing.
     #[test]
     fn records_are_the_state(commands in vec((command(), 0..100u64), 1..40)) {
         let mut state = State::default();
         let mut stored: BTreeMap<RecordKey, Record> = BTreeMap::new();
         for (command, at) in commands {
             let time = state.log_time();
-            let outcome = run_at(&mut state, at, command.clone());
+            let entry = entry(at, command.clone());
+            let outcome = apply(&mut state, &entry);
             let touched = state.take_touched();
-            prop_assert!(outcome.is_ok() || touched.iter().all(|key| *key == RecordKey::Clock));
+            let of_refusals = [RecordKey::Clock, RecordKey::Request(entry.request_id)];
+            prop_assert!(outcome.is_ok() || touched.iter().all(|key| of_refusals.contains(key)));
             for key in touched {
                 let record = state.record(&key).unwrap();
                 prop_assert_ne!(stored.insert(key, record.clone()), Some(record));
@@ -172,8 +198,9 @@ proptest! {
             prop_assert_eq!(&stored, &state.records().collect());
 
             state = State::from_records(stored.clone()).unwrap();
-            prop_assert_eq!(run_at(&mut state, at, command), outcome);
+            prop_assert_eq!(apply(&mut state, &entry), outcome.clone());
             prop_assert!(state.take_touched().is_empty());
+            prop_assert_eq!(run_at(&mut state.clone(), at, command), outcome);
         }
     }
 }

@@ -15,6 +15,7 @@ mod families;
 mod fixtures;
 mod global;
 mod grants;
+mod iam;
 mod identifiers;
 mod imports;
 mod keys;

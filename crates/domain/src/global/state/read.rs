@@ -2,7 +2,8 @@
 
 use std::sync::Arc;
 
-use super::State;
+use super::{Region, State};
+use crate::global::outcome::Outcome;
 use crate::iam::{
     AccessKey, Account, AccountAlias, AwsManagedPolicy, Group, IdKind, KeyHolder, KeyOwner, ManagedPolicy,
     Name, OidcProvider, OidcUrl, PolicyArn, RegisteredService, Role, UniqueId, User,
@@ -11,9 +12,6 @@ use crate::ids::{AccessKeyId, AccountId, ClusterId, RegionName, RequestId};
 use crate::principal::ServicePrincipal;
 use crate::record::Remembered;
 use crate::time::Timestamp;
-
-use super::Region;
-use crate::global::outcome::Outcome;
 
 impl State {
     /// The cluster's id, once it has one.
@@ -126,12 +124,16 @@ impl State {
     /// An account's managed policy.
     pub fn policy(&self, arn: &PolicyArn) -> Option<&Arc<ManagedPolicy>> {
         let policy = self.policies.named(arn.account()?, arn.name())?;
-        (policy.arn() == *arn).then_some(policy)
+        policy.has_arn(arn).then_some(policy)
     }
 
     /// Users, groups and roles of an account that a managed policy is attached to, groups first; their ids say what they
     /// are.
-    pub fn holders_of(&self, account: AccountId, policy: &PolicyArn) -> impl Iterator<Item = UniqueId> {
+    pub fn holders_of<'a>(
+        &'a self,
+        account: AccountId,
+        policy: &PolicyArn,
+    ) -> impl Iterator<Item = UniqueId> + use<'a> {
         self.indexes
             .holders_of_policy
             .get(&(account, policy.clone()))
@@ -139,7 +141,11 @@ impl State {
     }
 
     /// Users and roles of an account whose permissions boundary a managed policy is.
-    pub fn bounded_by(&self, account: AccountId, policy: &PolicyArn) -> impl Iterator<Item = UniqueId> {
+    pub fn bounded_by<'a>(
+        &'a self,
+        account: AccountId,
+        policy: &PolicyArn,
+    ) -> impl Iterator<Item = UniqueId> + use<'a> {
         self.indexes
             .bounded_by_policy
             .get(&(account, policy.clone()))

@@ -3,8 +3,7 @@
 
 use std::sync::Arc;
 
-use super::Region;
-use super::State;
+use super::{Region, State};
 use crate::global::outcome::Outcome;
 use crate::global::record::RecordKey;
 use crate::iam::{AccessKey, Account, Group, ManagedPolicy, OidcProvider, RegisteredService, Role, User};
