@@ -3,18 +3,25 @@
 import hashlib
 import json
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from urllib.parse import urlsplit
 
 import boto3
-from botocore.auth import SigV4Auth, SigV4QueryAuth
+from botocore.auth import SigV4Auth
 from botocore.awsrequest import AWSRequest
 from botocore.config import Config
 from botocore.credentials import Credentials
 
 from conftest import MODELS, eventually
 
-PRESIGNED_SECONDS = 300
+
+@cache
+def loaded_session() -> boto3.Session:
+    """One for all clients: to read the models anew for each costs more than most calls."""
+    session = boto3.Session()
+    # Two operations of STS are Trent's own, and a file of its model tells boto3 of them.
+    session._session.get_component("data_loader").search_paths.append(str(MODELS))
+    return session
 
 
 @dataclass
@@ -46,20 +53,16 @@ class Identity:
 
     # As a client of Trent
 
-    def client(self, service: str, region: str = "us-east-1", endpoint: str | None = None):
+    def client(self, service: str, region: str = "us-east-1", endpoint: str | None = None, **config):
         """A boto3 client without retries: what the server says is what the test sees."""
-        session = boto3.Session()
-        # Two operations of STS are Trent's own, and a file of its model tells boto3 of them.
-        loader = session._session.get_component("data_loader")
-        loader.search_paths.append(str(MODELS))
-        return session.client(
+        return loaded_session().client(
             service,
             region_name=region,
             endpoint_url=endpoint or self.cluster.endpoint(region),
             aws_access_key_id=self.credentials.access_key,
             aws_secret_access_key=self.credentials.secret_key,
             aws_session_token=self.credentials.token,
-            config=Config(retries={"total_max_attempts": 1}, connect_timeout=5, read_timeout=30),
+            config=Config(retries={"total_max_attempts": 1}, connect_timeout=5, read_timeout=30, **config),
         )
 
     @cached_property
@@ -102,25 +105,13 @@ class Identity:
         request = AWSRequest("POST", f"https://{service}.{region}.amazonaws.com/", data=body)
         request.headers["X-Amz-Target"] = action
         SigV4Auth(self.credentials, service, region).add_auth(request)
-        return _as_a_service_sees(request, region, body)
-
-    def presigned(self, service: str, region: str, action: str, **parameters) -> SignedRequest:
-        """A URL that lets who has it make one request, as CopySnapshot hands on to the source's region."""
-        request = AWSRequest(
-            "GET", f"https://{service}.{region}.amazonaws.com/", params={"Action": action, **parameters}
+        url = urlsplit(request.url)
+        headers = {**dict(request.headers.items()), "Host": url.netloc}
+        return SignedRequest(
+            region=region,
+            method=request.method,
+            path=url.path,
+            query=url.query,
+            headers=[{"Name": name, "Value": value} for name, value in headers.items()],
+            payload_hash=hashlib.sha256(body.encode()).hexdigest(),
         )
-        SigV4QueryAuth(self.credentials, service, region, expires=PRESIGNED_SECONDS).add_auth(request)
-        return _as_a_service_sees(request, region, "")
-
-
-def _as_a_service_sees(request: AWSRequest, region: str, body: str) -> SignedRequest:
-    url = urlsplit(request.url)
-    headers = {**dict(request.headers.items()), "Host": url.netloc}
-    return SignedRequest(
-        region=region,
-        method=request.method,
-        path=url.path,
-        query=url.query,
-        headers=[{"Name": name, "Value": value} for name, value in headers.items()],
-        payload_hash=hashlib.sha256(body.encode()).hexdigest(),
-    )

@@ -92,6 +92,12 @@ def refusal(attempt) -> str:
     return error["Message"]
 
 
+def said_by(error: BaseException) -> str:
+    """What an error of the Encryption SDK says, and those that it was made of: that of KMS is among them."""
+    inner = [error.__cause__, error.__context__, *getattr(error, "list", [])]
+    return "\n".join([repr(error), str(error), *(said_by(one) for one in inner if one)])
+
+
 def each(*cases):
     """Runs a test for each case, named by itself."""
     return pytest.mark.parametrize("missing", cases, ids=str)

@@ -97,7 +97,7 @@ def test_shared_snapshots_without(stage, missing):
 
 
 class CopiesToAnotherRegion(Story):
-    """Decrypted in the source's region by what the presigned URL carries, encrypted by RDS in the target's."""
+    """Decrypted in the source's region for the caller, encrypted in the target's by RDS, as it is granted."""
 
     PERMISSIONS = {
         "user on the source": ["kms:Decrypt"],

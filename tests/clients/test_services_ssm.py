@@ -8,7 +8,7 @@ from account import unique
 from policies import allow, via
 from services.ssm import Ssm
 from stage import US
-from story import NO_IDENTITY_POLICY, NO_IDENTITY_POLICY_FOR_CIPHERTEXT, Missing, Story, each, refusal
+from story import NO_IDENTITY_POLICY, NO_IDENTITY_POLICY_FOR_CIPHERTEXT, Missing, Story, each, refusal, said_by
 
 VALUE = os.urandom(1000)
 VIA_SSM = via("ssm.us-east-1.amazonaws.com")
@@ -70,13 +70,7 @@ def test_advanced_parameters_without(stage, missing):
     with pytest.raises(Exception) as refused:
         missing.step(story)
     text = NO_IDENTITY_POLICY.format(who=story.user.arn, key=story.key, action=missing.action)
-    assert text in everything_said_by(refused.value)
-
-
-def everything_said_by(error: BaseException) -> str:
-    """An error of the Encryption SDK, and those that it was made of."""
-    inner = [error.__cause__, error.__context__, *getattr(error, "list", [])]
-    return "\n".join([repr(error), str(error), *(everything_said_by(one) for one in inner if one)])
+    assert text in said_by(refused.value)
 
 
 def test_a_parameter_is_bound_to_its_name(stage):

@@ -132,12 +132,11 @@ class Ebs(Service):
     def copy_snapshot_from(self, source: "Ebs", caller: Identity, snapshot: Snapshot, key: str) -> Snapshot:
         """Into this region: a new data key under a key of this region, and all blocks encrypted again.
 
-        The request carries a presigned one for the source's region, since a forward access session is good in the
-        region alone that the caller called.
+        The caller signs for both regions, since a forward access session is good in the region alone that it was
+        signed for. (AWS has the SDK put the one for the source into the other as `PresignedUrl`.)
         """
         source._must_be_given(snapshot, caller)
-        presigned = caller.presigned("ec2", source.region, "CopySnapshot", SourceSnapshotId=snapshot.id)
-        there = source.forwarded(presigned).kms(source.region)
+        there = source.kms_for(caller, "CopySnapshot", SourceSnapshotId=snapshot.id)
         here = self.kms_for(caller, "CopySnapshot", SourceRegion=source.region, KmsKeyId=key)
         key = here.describe_key(KeyId=key)["KeyMetadata"]["Arn"]
         old = there.decrypt(

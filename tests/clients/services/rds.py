@@ -84,9 +84,8 @@ class Rds(Service):
         return copy
 
     def copy_db_snapshot_from(self, source: "Rds", caller: Identity, snapshot: Storage, key: str) -> Storage:
-        """From another region: `PreSignedUrl` carries what authorises the source's side."""
-        presigned = caller.presigned("rds", source.region, "CopyDBSnapshot", SourceDBSnapshotIdentifier=snapshot.id)
-        there = source.forwarded(presigned).kms(source.region)
+        """From another region: the caller signs for each. (AWS has the SDK put one into the other: `PreSignedUrl`.)"""
+        there = source.kms_for(caller, "CopyDBSnapshot", SourceDBSnapshotIdentifier=snapshot.id)
         here = self.kms_for(caller, "CopyDBSnapshot", SourceRegion=source.region, KmsKeyId=key)
         data_key = there.decrypt(
             CiphertextBlob=snapshot.sealed_key, KeyId=snapshot.key, EncryptionContext=snapshot.context
