@@ -5,7 +5,8 @@ use std::path::Path;
 
 const ROOT: &str = "../../proto";
 
-const FILES: [&str; 6] = [
+const FILES: [&str; 7] = [
+    "trent/admin/v1/admin.proto",
     "trent/raft/v1/raft.proto",
     "trent/peer/v1/raft.proto",
     "trent/peer/v1/region.proto",
@@ -14,12 +15,16 @@ const FILES: [&str; 6] = [
     "trent/replicated/v1/global.proto",
 ];
 
+/// Messages that are not to be printed.
+const HOLDS_SECRET: [&str; 1] = ["trent.admin.v1.NewAccessKey"];
+
 fn main() -> Result<(), Box<dyn Error>> {
     println!("cargo:rerun-if-changed={ROOT}");
     let descriptors = protox::compile(FILES.map(|file| Path::new(ROOT).join(file)), [ROOT])?;
     // Entries and chunks are slices of the buffer they came in: nothing on the log's path copies them again.
     tonic_prost_build::configure()
         .bytes(".")
+        .skip_debug(HOLDS_SECRET)
         .compile_fds(descriptors)?;
     Ok(())
 }

@@ -2,14 +2,15 @@
 
 use serde_json::{Value, json};
 use trent_testkit::cluster::await_condition;
-use trent_testkit::xks_proxy::{Mood, URI_ENDPOINT, URI_PATH, Wrong};
+use trent_testkit::xks_proxy::{Mood, URI_ENDPOINT, Wrong};
 
 use super::expected::{
     Expected, Unknown, empty, error, has_members, has_values, holds, invalid_starting, json_of, named,
     object, ok, violates, wordless,
 };
+use super::external_key_stores::{PROXY_ID, PROXY_SECRET, credential, path, store_request};
 use super::suite::Suite;
-use super::world::{Key, PROXY_ID, PROXY_SECRET, World, base64, ciphertext};
+use super::world::{Key, World, base64, ciphertext};
 
 const NO_STORE: &str = "cks-1234567890abcdef0";
 const OPERATIONS_ON_A_STORE: [&str; 4] = [
@@ -32,26 +33,6 @@ pub(crate) fn rows(world: &World, suite: &mut Suite) {
     updates(world, suite, &store);
     deletion(world, suite, &store);
     quota(world, suite);
-}
-
-/// A good request for a store of that name, at a path of the proxy that no other store has.
-fn store_request(name: &str) -> Value {
-    json!({
-        "CustomKeyStoreName": name,
-        "CustomKeyStoreType": "EXTERNAL_KEY_STORE",
-        "XksProxyConnectivity": "PUBLIC_ENDPOINT",
-        "XksProxyUriEndpoint": URI_ENDPOINT,
-        "XksProxyUriPath": path(name),
-        "XksProxyAuthenticationCredential": credential(PROXY_SECRET),
-    })
-}
-
-fn path(name: &str) -> String {
-    format!("/{name}{URI_PATH}")
-}
-
-fn credential(secret: &str) -> Value {
-    json!({"AccessKeyId": PROXY_ID, "RawSecretAccessKey": secret})
 }
 
 fn with(mut request: Value, member: &str, value: Value) -> Value {

@@ -2,13 +2,18 @@
 
 mod aliases;
 mod authentication;
+#[path = "../support/aws_json.rs"]
+mod aws_json;
 mod ciphertexts;
 mod data_key_pairs;
 mod data_keys;
 mod deletion;
 mod dry_run;
 mod encapsulation;
+#[path = "../support/expected.rs"]
 mod expected;
+#[path = "../support/external_key_stores.rs"]
+mod external_key_stores;
 mod generation;
 mod grants;
 mod identifiers;
@@ -19,6 +24,7 @@ mod keys;
 mod last_usage;
 mod limits;
 mod macs;
+mod made;
 mod managed_keys;
 mod model;
 mod order;
@@ -29,6 +35,7 @@ mod protocol;
 mod public_keys;
 mod readme;
 mod replicas;
+#[path = "../support/requests.rs"]
 mod requests;
 mod rotation;
 mod rsa_encryption;
@@ -36,6 +43,7 @@ mod second_opinion;
 mod signing;
 mod specs;
 mod states;
+#[path = "../support/suite.rs"]
 mod suite;
 mod tags;
 mod world;

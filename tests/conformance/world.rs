@@ -2,13 +2,14 @@
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use base64_simd::STANDARD;
 use serde_json::{Value, json};
-use trent_node::config::ExternalKeyStoresSection;
 use trent_testkit::cluster::{Cluster, Shape, await_condition};
-use trent_testkit::wire::{Answer, Client};
-use trent_testkit::xks_proxy::{self, XksProxy};
+use trent_testkit::wire::Client;
+use trent_testkit::xks_proxy::XksProxy;
 
+use super::aws_json::done;
+pub(crate) use super::aws_json::{Key, base64, ciphertext, from_base64};
+use super::external_key_stores::proxy_for;
 use super::specs::KeysBySpec;
 
 /// The region of most rows.
@@ -17,10 +18,6 @@ pub(crate) const US: &str = "us-east-1";
 pub(crate) const EU: &str = "eu-west-1";
 /// An account that does not exist.
 pub(crate) const STRANGER: &str = "999988887777";
-
-/// What the proxy knows this service by.
-pub(crate) const PROXY_ID: &str = "TRENTTESTKITPROXY234";
-pub(crate) const PROXY_SECRET: &str = "dGhpcyBpcyB0aGUgc2VjcmV0IG9mIGEgdGVzdCBwcm94eQ";
 
 const TRENT: &str = env!("CARGO_BIN_EXE_trent");
 
@@ -41,27 +38,8 @@ pub(crate) struct World {
     names: AtomicUsize,
 }
 
-/// A key of the world.
-#[derive(Debug, Clone)]
-pub(crate) struct Key {
-    pub(crate) id: String,
-    pub(crate) arn: String,
-}
-
-impl Key {
-    /// The key of that metadata.
-    pub(crate) fn of(metadata: &Value) -> Self {
-        let text = |name: &str| metadata[name].as_str().unwrap().to_owned();
-        Self {
-            id: text("KeyId"),
-            arn: text("Arn"),
-        }
-    }
-}
-
 impl World {
     pub(crate) fn start() -> Self {
-        let proxy = XksProxy::start(PROXY_ID, PROXY_SECRET);
         let mut cluster = Cluster::start(
             TRENT,
             Shape {
@@ -69,11 +47,7 @@ impl World {
                 nodes: 1,
             },
         );
-        let key_stores = ExternalKeyStoresSection {
-            ca_file: Some(proxy.write_authority(cluster.data_dir())),
-            addresses: [(xks_proxy::HOST.to_owned(), proxy.address())].into(),
-        };
-        cluster.reconfigure_all(|config| config.external_key_stores = Some(key_stores.clone()));
+        let proxy = proxy_for(&mut cluster);
         let contract = cluster.contract();
         Self {
             us: Client::new(contract, US),
@@ -169,25 +143,4 @@ impl World {
     pub(crate) fn describe(&self, client: &Client, id: &str) -> Value {
         done(client.call("DescribeKey", &json!({"KeyId": id})))["KeyMetadata"].clone()
     }
-}
-
-/// The JSON of a successful answer.
-fn done(answer: Answer) -> Value {
-    assert_eq!(answer.status, 200, "{}", answer.text());
-    answer.json()
-}
-
-/// Bytes as they stand in a request.
-pub(crate) fn base64(bytes: &[u8]) -> String {
-    STANDARD.encode_to_string(bytes)
-}
-
-/// Bytes as they stood in an answer.
-pub(crate) fn from_base64(text: &str) -> Vec<u8> {
-    STANDARD.decode_to_vec(text).unwrap()
-}
-
-/// `CiphertextBlob` of an answer.
-pub(crate) fn ciphertext(answer: &Value) -> String {
-    answer["CiphertextBlob"].as_str().unwrap().to_owned()
 }

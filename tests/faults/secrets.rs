@@ -146,6 +146,7 @@ fn run(
         reads: None,
         snapshot_every: Some(5),
         identity_max_age_seconds: None,
+        admin_socket: None,
         dev: true,
         tls: None,
         request_quotas: None,

@@ -3,6 +3,12 @@
 //! Each stands in a file of its own under `query_answers/`, which `UPDATE=1` writes. Here they are held against the
 //! service's model; `tests/clients/test_query_answers.py` reads them with botocore.
 
+#![allow(
+    clippy::expect_used,
+    clippy::panic,
+    reason = "helpers of tests fail as tests do"
+)]
+
 use std::{collections::BTreeMap, fs, path::PathBuf, sync::Arc};
 
 use serde_json::Value;

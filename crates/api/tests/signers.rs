@@ -10,7 +10,10 @@ use std::time::{Duration, SystemTime};
 
 use aws_credential_types::Credentials;
 use aws_sigv4::{
-    http_request::{PayloadChecksumKind, SignableBody, SignableRequest, SigningSettings, sign},
+    http_request::{
+        PayloadChecksumKind, PercentEncodingMode, SignableBody, SignableRequest, SigningSettings,
+        UriPathNormalizationMode, sign,
+    },
     sign::v4,
 };
 use http::{HeaderMap, Method, Request, Uri};
@@ -421,4 +424,52 @@ proptest! {
             }
         }
     }
+}
+
+/// A request to S3 as its SDKs sign it: the path is encoded once, and the body is not covered.
+#[test]
+fn a_request_to_s3_is_genuine_without_its_body() {
+    let (uri, host) = (
+        "https://s3.us-east-1.amazonaws.com/bucket/a%20b//../c%2Bd?partNumber=1",
+        "s3.us-east-1.amazonaws.com",
+    );
+    let payload = "UNSIGNED-PAYLOAD";
+    let mut settings = SigningSettings::default();
+    settings.percent_encoding_mode = PercentEncodingMode::Single;
+    settings.uri_path_normalization_mode = UriPathNormalizationMode::Disabled;
+    let identity = Credentials::new(ACCESS_KEY_ID, SECRET, None, None, "tests").into();
+    let params = v4::SigningParams::builder()
+        .identity(&identity)
+        .region("us-east-1")
+        .name("s3")
+        .time(SystemTime::UNIX_EPOCH + Duration::from_millis(NOW.as_millis()))
+        .settings(settings)
+        .build()
+        .expect("parameters")
+        .into();
+    let headers = [("host", host), ("x-amz-content-sha256", payload)];
+    let signable = SignableRequest::new("PUT", uri, headers.into_iter(), SignableBody::UnsignedPayload);
+    let (instructions, _) = sign(signable.expect("signable"), &params)
+        .expect("signed")
+        .into_parts();
+    let mut request = Request::builder().method("PUT").uri(uri);
+    for (name, value) in headers.into_iter().chain(instructions.headers()) {
+        request = request.header(name, value);
+    }
+    let request = request.body(()).expect("a request");
+    let key = SigningKey::derive(
+        &AccessSecret::from(SECRET.to_owned()),
+        "20150830",
+        "us-east-1",
+        "s3",
+    );
+    let verify = |payload: &str| {
+        SignedRequest::parse_forwarded(request.method(), request.uri(), request.headers(), payload)?
+            .verify(&key, NOW)
+    };
+    assert_eq!(verify(payload), Ok(()));
+    assert_eq!(
+        verify("STREAMING-UNSIGNED-PAYLOAD-TRAILER"),
+        Err(SigV4Error::PayloadHashMismatch)
+    );
 }

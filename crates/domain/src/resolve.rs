@@ -4,6 +4,7 @@
 use std::sync::Arc;
 
 use crate::alias::AliasName;
+use crate::arn::AliasArn;
 use crate::authorize::{Asker, nothing_allows};
 use crate::error::KmsError;
 use crate::ids::{AccountId, KeyId, RegionName};
@@ -26,6 +27,15 @@ pub struct Resolved {
 }
 
 impl Resolved {
+    /// A key that the caller has named by an alias which is about to be its own.
+    pub(crate) fn by_alias(key: Arc<Key>, alias: &AliasArn) -> Self {
+        Self {
+            key,
+            via_alias: Some(alias.name.clone()),
+            called: alias.to_string(),
+        }
+    }
+
     /// A key that the caller has named by its id, or by something that only who knows the key has.
     pub fn by_id(key: Arc<Key>, region: &RegionName) -> Self {
         let called = key.arn(region).to_string();

@@ -111,8 +111,9 @@ impl Call {
 
     /// Authorises the call where it names no key.
     pub fn on_account(&self, service: &Service) -> Result<AuthorizedAccount, KmsError> {
-        let proof = authorize::on_account(&self.asker(service), self.operation)?;
-        self.decisions.note(self.operation, proof.grounds());
+        let decided = authorize::on_account(&self.asker(service), self.operation);
+        let proof = self.decisions.noting(decided)?;
+        self.decisions.note(Some(proof.grounds()));
         Ok(proof)
     }
 

@@ -63,6 +63,11 @@ impl IdentityAge {
         (confirmed_at > 0).then(|| Duration::from_millis(age.as_millis()))
     }
 
+    /// The age from which on nothing is decided on the copy any more.
+    pub fn limit(&self) -> Duration {
+        self.limit
+    }
+
     /// Refuses to decide on a copy that is too old.
     pub fn check(&self) -> Result<(), TooOld> {
         let young = self.age().is_some_and(|age| age <= self.limit);

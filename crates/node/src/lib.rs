@@ -1,21 +1,25 @@
 //! The binary `trent`: configuration, wiring, HTTP, the request pipeline, region workers, jobs and the command line.
 
 mod accounting;
+pub mod admin;
 pub mod call;
 pub mod cli;
 pub mod clock;
 pub mod config;
 pub mod credentials;
-mod decisions;
+pub mod decisions;
 pub mod groups;
 pub mod health;
 pub mod http;
 pub mod iam;
 pub mod identity;
 pub mod identity_age;
+pub mod identity_changes;
 pub mod jobs;
 pub mod key_cache;
 pub mod keyrings;
+pub mod metrics;
+pub mod new_access_key;
 pub mod oidc;
 pub mod ops;
 pub mod origin;

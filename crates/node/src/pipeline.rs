@@ -21,6 +21,7 @@ use trent_domain::operation::Operation;
 use crate::call::Call;
 use crate::credentials::Credentials;
 use crate::identity::{Identity, RequestValues};
+use crate::identity_age::{IdentityAge, TooOld};
 use crate::ops;
 use crate::origin::Origin;
 use crate::regions::gateway;
@@ -39,6 +40,7 @@ const SERVICE: &str = "kms";
 pub struct Pipeline {
     service: Service,
     credentials: Credentials,
+    identity_age: Arc<IdentityAge>,
     request_ids: RequestIds,
 }
 
@@ -52,10 +54,16 @@ struct Signed {
 
 impl Pipeline {
     /// A pipeline in front of a service.
-    pub fn new(service: Service, credentials: Credentials, request_ids: RequestIds) -> Self {
+    pub fn new(
+        service: Service,
+        credentials: Credentials,
+        identity_age: Arc<IdentityAge>,
+        request_ids: RequestIds,
+    ) -> Self {
         Self {
             service,
             credentials,
+            identity_age,
             request_ids,
         }
     }
@@ -105,6 +113,7 @@ impl Pipeline {
         let scope = signed.scope();
         scope.require_service(SERVICE)?;
         scope.require_region(|region| self.serves(region))?;
+        self.check_identity_age()?;
         let global = self.service.groups.global.local();
         let now = self.service.clock.now();
         Ok(Signed {
@@ -112,6 +121,13 @@ impl Pipeline {
             identity: self.credentials.authenticate(&global, &signed, now)?,
             elsewhere: self.service.link.knows(scope.region()).cloned(),
         })
+    }
+
+    /// Refuses to decide on accounts, access keys and policies of which this node has had no news for too long.
+    fn check_identity_age(&self) -> Result<(), ApiError> {
+        self.identity_age
+            .check()
+            .map_err(|TooOld| ApiError::service_unavailable())
     }
 
     fn serves(&self, region: &str) -> bool {
@@ -149,9 +165,12 @@ impl Pipeline {
         let request = Object::parse(body)?;
         let call = Call::new(operation, identity, request_id, &request)?;
         self.service.charge(&call, &request)?;
-        let answer = ops::run(&self.service, &call, &request).await?;
-        self.service.note_usage(&call);
-        Ok(answer)
+        let answer = ops::run(&self.service, &call, &request).await;
+        debug!(%request_id, decisions = ?call.decisions.all(), "decided");
+        if answer.is_ok() {
+            self.service.note_usage(&call);
+        }
+        answer
     }
 
     async fn hand_on(&self, region: RegionName, head: Parts, body: Bytes, origin: Origin) -> Answer {

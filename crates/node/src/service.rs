@@ -81,7 +81,7 @@ impl Service {
     pub async fn change(&self, call: &Call, command: Command) -> Result<Reply, ApiError> {
         let entry = self.authorized(call, command).await?;
         let outcome = self.groups.region.propose(&entry).await.map_err(unavailable)?;
-        outcome.map_err(ApiError::from)
+        call.decisions.noting(outcome).map_err(ApiError::from)
     }
 
     /// The entry of a change with what the caller's policies say of everything that it needs. Rehearsing the change asks
@@ -91,7 +91,8 @@ impl Service {
         if matches!(call.caller(), Caller::Principal(_)) {
             let published = self.read(call.operation).await?;
             let recorder = Recorder::new(&call.identity.policies);
-            apply::rehearse(&published.state, &entry, &recorder)?;
+            call.decisions
+                .noting(apply::rehearse(&published.state, &entry, &recorder))?;
             entry.authority.verdicts = recorder.into_verdicts();
         }
         Ok(entry)

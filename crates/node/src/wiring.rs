@@ -28,6 +28,7 @@ use trent_proto::peer::v1::gateway_server::GatewayServer;
 use trent_proto::peer::v1::inbox_server::InboxServer;
 use trent_proto::tonic::service::Routes;
 
+use crate::admin::{self, Admin, AdminSocket, SocketError};
 use crate::clock::Clock;
 use crate::config::{Config, Member};
 use crate::credentials::Credentials;
@@ -35,6 +36,7 @@ use crate::groups::Groups;
 use crate::health::Health;
 use crate::http::{self, Listener, TlsError};
 use crate::identity_age::IdentityAge;
+use crate::identity_changes::IdentityChanges;
 use crate::jobs::forgetting::Forgetting;
 use crate::jobs::free_space::FreeSpace;
 use crate::jobs::identity_age::IdentityAgeJob;
@@ -46,6 +48,7 @@ use crate::jobs::timetable::Timetable;
 use crate::jobs::usage::UsageReports;
 use crate::key_cache::KeyCache;
 use crate::keyrings::Keyrings;
+use crate::metrics::Metrics;
 use crate::pipeline::Pipeline;
 use crate::regions::candidates::Candidates;
 use crate::regions::gateway::Gateway;
@@ -98,6 +101,9 @@ pub enum RunError {
         /// Why.
         source: std::io::Error,
     },
+    /// Operators cannot be listened to.
+    #[error(transparent)]
+    AdminSocket(#[from] SocketError),
     /// A group could not be begun.
     #[error("{group} could not be begun: {source}")]
     Begin {
@@ -135,6 +141,8 @@ pub async fn run(
     let peers = listen(config.peer_address()).await?;
 
     let raft = open_raft(&config).await?;
+    // What is on disk is held now: no other process can have this node's socket.
+    let admin_socket = bind_admin_socket(&config).await?;
     let groups = open_groups(&config, &raft).await?;
     let keyrings = Arc::new(Keyrings::new(Box::new(provider)));
     let parts = Parts::new(&config, groups, keyrings, clock, randomness)?;
@@ -148,6 +156,9 @@ pub async fn run(
     ));
     begin_groups(&config, &parts.groups).await?;
     parts.start_jobs(&config, &mut tasks, &shutdown);
+    if let Some(socket) = admin_socket {
+        tasks.spawn(admin::serve(socket, parts.admin(&config)?, shutdown.clone()));
+    }
     let free_space = FreeSpace { guard: raft.space() };
     tasks.spawn(free_space.run(shutdown.clone()));
 
@@ -157,6 +168,7 @@ pub async fn run(
         tls,
         pipeline: parts.pipeline.clone(),
         health: parts.health(&config),
+        metrics: parts.metrics(),
     };
     let end = async {
         let ended = run_until(told, &parts.groups).await;
@@ -247,7 +259,12 @@ impl Parts {
         };
         let credentials = Credentials::new(keyrings.clone(), config.region().partition());
         let request_ids = RequestIds::new(randomness.as_ref())?;
-        let pipeline = Arc::new(Pipeline::new(service, credentials, request_ids));
+        let pipeline = Arc::new(Pipeline::new(
+            service,
+            credentials,
+            identity_age.clone(),
+            request_ids,
+        ));
         Ok(Self {
             groups,
             keyrings,
@@ -269,6 +286,33 @@ impl Parts {
             region: config.region().clone(),
             groups: self.groups.clone(),
             keyrings: self.keyrings.clone(),
+            identity_age: self.identity_age.clone(),
+        })
+    }
+
+    fn admin(&self, config: &Config) -> Result<Admin, RunError> {
+        Ok(Admin {
+            cluster: config.cluster,
+            members: config.members.clone(),
+            groups: self.groups.clone(),
+            changes: self.identity_changes(),
+            identity_age: self.identity_age.clone(),
+            keyrings: self.keyrings.clone(),
+            request_ids: RequestIds::new(self.randomness.as_ref())?,
+            randomness: self.randomness.clone(),
+        })
+    }
+
+    fn identity_changes(&self) -> IdentityChanges {
+        IdentityChanges {
+            global: self.groups.global.clone(),
+            clock: self.clock,
+        }
+    }
+
+    fn metrics(&self) -> Arc<Metrics> {
+        Arc::new(Metrics {
+            groups: self.groups.clone(),
             identity_age: self.identity_age.clone(),
         })
     }
@@ -413,6 +457,13 @@ async fn open_raft(config: &Config) -> Result<RaftGroups, RunError> {
     };
     let opened = tokio::task::spawn_blocking(move || RaftGroups::open(options)).await;
     Ok(opened.map_err(|error| OpenError::Thread(std::io::Error::other(error)))??)
+}
+
+async fn bind_admin_socket(config: &Config) -> Result<Option<AdminSocket>, SocketError> {
+    match &config.admin_socket {
+        Some(path) => AdminSocket::bind(path).await.map(Some),
+        None => Ok(None),
+    }
 }
 
 async fn open_groups(config: &Config, raft: &RaftGroups) -> Result<Groups, RunError> {

@@ -1,9 +1,10 @@
-//! The messages that Trent replicates and sends between nodes, and their conversions to domain values.
+//! The messages that Trent replicates, sends between nodes and answers operators with, and their conversions to domain
+//! values.
 
 pub mod conv;
 mod messages;
 
-pub use messages::{peer, raft, replicated};
+pub use messages::{admin, peer, raft, replicated};
 
 /// The encoding of every message; named through this crate alone.
 pub use prost;

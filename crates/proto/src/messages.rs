@@ -21,3 +21,10 @@ pub mod peer {
         tonic::include_proto!("trent.peer.v1");
     }
 }
+
+/// What an operator asks a node.
+pub mod admin {
+    pub mod v1 {
+        tonic::include_proto!("trent.admin.v1");
+    }
+}

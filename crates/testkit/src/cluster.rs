@@ -123,12 +123,18 @@ impl Cluster {
         }
     }
 
-    /// Moves the clock of every node.
+    /// Moves the clock of every node, and waits until every node that answers serves again: all that it knows of access
+    /// keys is suddenly old, until it has asked for news.
     ///
     /// # Panics
-    /// When the cluster has none that can be moved.
+    /// When the cluster has none that can be moved, or a node goes on without news.
     pub fn jump(&mut self, days: u64) {
         self.clock.as_mut().unwrap().jump(days);
+        for node in &self.contract.nodes {
+            await_condition("news of access keys", || {
+                readiness(&node.api).map_or(true, |answer| is_ok(&answer))
+            });
+        }
     }
 
     /// By how many seconds the nodes' clock is ahead of the system's: a client that signs has to be as far ahead.
@@ -152,6 +158,26 @@ impl Cluster {
     /// When the cluster has no such region.
     pub fn endpoint(&self, region: &str) -> &str {
         &self.contract.regions[region][0]
+    }
+
+    /// Runs an operator's command against the first node and gives the JSON that it prints.
+    ///
+    /// # Panics
+    /// When the command fails, or does not print JSON.
+    pub fn operate(&self, command: &[&str]) -> serde_json::Value {
+        let mut program = Command::new(&self.program);
+        if let Some(clock) = &self.clock {
+            clock.give_to(&mut program);
+        }
+        program
+            .args(command)
+            .arg("--json")
+            .arg("--config")
+            .arg(&self.contract.nodes[0].config);
+        let output = program.output().unwrap();
+        let said = String::from_utf8_lossy(&output.stderr);
+        assert!(output.status.success(), "{command:?}: {said}");
+        serde_json::from_slice(&output.stdout).unwrap()
     }
 
     /// The nodes of a region.
@@ -364,7 +390,11 @@ pub fn await_condition(what: &str, mut holds: impl FnMut() -> bool) {
 
 /// Whether a node answers 200 to `GET /readyz`.
 pub fn is_ready(endpoint: &str) -> bool {
-    readiness(endpoint).is_ok_and(|answer| answer.starts_with("HTTP/1.1 200"))
+    readiness(endpoint).is_ok_and(|answer| is_ok(&answer))
+}
+
+fn is_ok(answer: &str) -> bool {
+    answer.starts_with("HTTP/1.1 200")
 }
 
 /// The leader of a node's region, as that node knows it.

@@ -1,8 +1,10 @@
 //! Development only: clusters of real processes, a client that shows every byte, behaviour suites and invariants.
 
+pub mod accounts;
 pub mod cluster;
 pub mod files;
 pub mod fuzz;
+pub mod query;
 pub mod shifted_clock;
 pub mod small_disk;
 pub mod traces;

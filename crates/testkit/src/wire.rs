@@ -210,9 +210,14 @@ impl Client {
 
     /// The same through another endpoint.
     pub fn at(endpoint: &str, contract: &Contract, region: &str) -> Self {
+        Self::signed_by(endpoint, Signer::root(contract, region))
+    }
+
+    /// A client of an endpoint with credentials of its own.
+    pub fn signed_by(endpoint: &str, signer: Signer) -> Self {
         Self {
             endpoint: endpoint.to_owned(),
-            signer: Signer::root(contract, region),
+            signer,
         }
     }
 

@@ -15,6 +15,7 @@ use std::time::Duration;
 
 use serde_json::Value;
 
+use crate::cluster::Cluster;
 use authority::Authority;
 use keys::ManagedKey;
 
@@ -91,6 +92,8 @@ pub struct XksProxy {
 #[derive(Debug, Default)]
 struct Shared {
     mood: Mood,
+    /// By how much its clock is ahead of the system's.
+    seconds_ahead: u64,
     credentials: BTreeMap<String, String>,
     keys: BTreeMap<String, ManagedKey>,
     asked: Vec<Asked>,
@@ -141,6 +144,11 @@ impl XksProxy {
     /// Behaves like this from now on.
     pub fn set_mood(&self, mood: Mood) {
         self.shared().mood = mood;
+    }
+
+    /// Moves its clock with that of a cluster.
+    pub fn set_clock_of(&self, cluster: &Cluster) {
+        self.shared().seconds_ahead = cluster.seconds_ahead().unsigned_abs();
     }
 
     /// Accepts one more credential.

@@ -148,3 +148,62 @@ fn invalid(input: InvalidInput) -> &'static str {
         InvalidInput::IdOfAnotherKind => "The unique id is of another kind of entity.",
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn shown(error: IamError) -> String {
+        let error = QueryError::from(error);
+        format!(
+            "{} {}: {}",
+            error.status().as_u16(),
+            error.name(),
+            error.message()
+        )
+    }
+
+    #[test]
+    fn refusals_are_worded_as_those_of_iam() {
+        for (error, text) in [
+            (
+                IamError::no_such(EntityKind::User, "ann"),
+                "404 NoSuchEntity: The user with name ann cannot be found.",
+            ),
+            (
+                IamError::exists(EntityKind::Policy, "p"),
+                "409 EntityAlreadyExists: A policy called p already exists. Duplicate names are not allowed.",
+            ),
+            (
+                IamError::DeleteConflict(Conflict::AttachedPolicies),
+                "409 DeleteConflict: Cannot delete entity, must detach all policies first.",
+            ),
+            (
+                IamError::LimitExceeded(Quota::AccessKeys),
+                "409 LimitExceeded: Cannot exceed quota for AccessKeysPerUser: 2",
+            ),
+            (
+                IamError::LimitExceeded(Quota::PolicyVersions),
+                "409 LimitExceeded: A managed policy can have up to 5 versions. Before you create a new version, you must \
+                 delete an existing version.",
+            ),
+            (
+                IamError::InlinePolicySize(Holder {
+                    kind: HolderKind::Role,
+                    name: "builder".parse().expect("a name"),
+                }),
+                "409 LimitExceeded: Maximum policy size of 10240 bytes exceeded for role builder",
+            ),
+            (
+                IamError::MalformedPolicyDocument("Syntax errors in policy.".into()),
+                "400 MalformedPolicyDocument: Syntax errors in policy.",
+            ),
+            (
+                IamError::InvalidInput(InvalidInput::DuplicateTagKeys),
+                "400 InvalidInput: Duplicate tag keys found. Please note that Tag keys are case insensitive.",
+            ),
+        ] {
+            assert_eq!(shown(error), text);
+        }
+    }
+}

@@ -104,3 +104,53 @@ impl<T> Page<T> {
         answer.optional_string("Marker", self.marker.as_ref());
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn request(action: Action, max_items: usize, marker: Option<&str>) -> Result<PageRequest, QueryError> {
+        let marker = marker.map_or(String::new(), |marker| format!(r#","Marker":"{marker}""#));
+        let body = format!(r#"{{"MaxItems":{max_items}{marker}}}"#);
+        PageRequest::parse(action, &Object::parse(body.as_bytes()).expect("an object"))
+    }
+
+    #[test]
+    fn a_marker_of_another_list_is_refused() {
+        let page = request(Action::ListUsers, 1, None).expect("a page");
+        let page = page.cut(["a", "b"], |name| (*name).to_owned());
+        let marker = page.marker.expect("there is more");
+        assert!(request(Action::ListUsers, 1, Some(&marker)).is_ok());
+        let refused = request(Action::ListRoles, 1, Some(&marker)).expect_err("another list");
+        assert_eq!(refused.name().as_str(), "ValidationError");
+    }
+
+    #[test]
+    fn a_page_has_a_hundred_entries_unless_the_request_says_so() {
+        let page = PageRequest::parse(Action::ListUsers, &Object::default()).expect("a page");
+        assert_eq!(page.limit(), 100);
+    }
+
+    proptest! {
+        #[test]
+        fn pages_together_are_the_whole_list(
+            names in proptest::collection::btree_set("[a-c]{0,3}", 0..12),
+            size in 1_usize..6,
+        ) {
+            let mut read = Vec::new();
+            let mut marker = None;
+            loop {
+                let page = request(Action::ListUsers, size, marker.as_deref()).expect("a page");
+                let page = page.cut(names.iter().rev(), |name| (*name).clone());
+                prop_assert!(page.items.len() <= size);
+                read.extend(page.items);
+                marker = page.marker;
+                if marker.is_none() {
+                    break;
+                }
+            }
+            prop_assert_eq!(read, names.iter().collect::<Vec<_>>());
+        }
+    }
+}

@@ -21,7 +21,7 @@ pub struct Request {
     pub uri: Uri,
     /// `Headers`, those that are signed and `Authorization`.
     pub headers: HeaderMap,
-    /// `PayloadHash`: SHA-256 of the body in lower-case hex.
+    /// `PayloadHash`: SHA-256 of the body in lower-case hex, or what stood in its place, such as `UNSIGNED-PAYLOAD`.
     pub payload_hash: String,
 }
 

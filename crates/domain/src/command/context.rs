@@ -108,14 +108,15 @@ impl<'a> Context<'a> {
         Ok(key)
     }
 
-    /// Authorises an operation on a key that is about to be made.
+    /// Authorises an operation on a key that is about to be made, and that the caller has named by this alias.
     pub(crate) fn new_key(
         &self,
         state: &State,
         key: &Arc<Key>,
+        named: &AliasArn,
         operation: Operation,
     ) -> Result<(), KmsError> {
-        let resolved = Resolved::by_id(key.clone(), &self.region);
+        let resolved = Resolved::by_alias(key.clone(), named);
         authorize::on_key(state, &resolved, &self.asker(), operation).map(drop)
     }
 

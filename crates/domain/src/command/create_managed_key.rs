@@ -64,7 +64,7 @@ impl CreateManagedKey {
         }
         let account = alias.account;
         let key = Arc::new(self.key(account, context));
-        context.new_key(state, &key, Operation::DescribeKey)?;
+        context.new_key(state, &key, &alias, Operation::DescribeKey)?;
         state.put_key(key.clone());
         state.put_alias(Arc::new(Alias {
             account,

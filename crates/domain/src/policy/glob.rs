@@ -97,8 +97,16 @@ mod tests {
         ] {
             assert_eq!(Glob::new(pattern).matches(text), fits, "{pattern} {text}");
         }
-        for (pattern, fits) in [("KMS:putkey*", true), ("Kms:PUTKEYPOLICY", true), ("kms:putkeys*", false)] {
-            assert_eq!(Glob::of_action(pattern).matches_action("kms:PutKeyPolicy"), fits, "{pattern}");
+        for (pattern, fits) in [
+            ("KMS:putkey*", true),
+            ("Kms:PUTKEYPOLICY", true),
+            ("kms:putkeys*", false),
+        ] {
+            assert_eq!(
+                Glob::of_action(pattern).matches_action("kms:PutKeyPolicy"),
+                fits,
+                "{pattern}"
+            );
         }
         let costly = "*a".repeat(MAX_POLICY_BYTES / 2);
         assert!(!Glob::new(&costly).matches(&"a".repeat(200)));

@@ -2,6 +2,7 @@
 
 mod console;
 mod dev;
+mod operator;
 mod server;
 
 use std::process::ExitCode;
@@ -24,6 +25,8 @@ enum Command {
     Server(server::Args),
     /// Runs a whole cluster on this machine, for development.
     Dev(dev::Args),
+    #[command(flatten)]
+    Operator(operator::Family),
 }
 
 /// Runs what the command line says. A node of this process reads the time of day from `clock`.
@@ -31,5 +34,9 @@ pub fn run(clock: Clock) -> ExitCode {
     match Cli::parse().command {
         Command::Server(args) => server::run(&args, clock),
         Command::Dev(args) => dev::run(&args),
+        Command::Operator(family) => operator::run(&family),
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::str::FromStr;
 use std::time::Duration;
 
@@ -16,6 +16,7 @@ use super::{
 use crate::identity_age;
 
 const DEFAULT_SNAPSHOT_EVERY: u64 = 10_000;
+const ADMIN_SOCKET: &str = "admin.sock";
 const MIN_IDENTITY_MAX_AGE_SECONDS: u64 = 10;
 
 /// `trent server --config FILE`. Unknown fields are refused: a misspelt one must not silently mean its default.
@@ -39,6 +40,9 @@ pub struct ConfigFile {
     /// For how many seconds requests are served without a sign of life of the `global` group; 604800, a week, by default.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub identity_max_age_seconds: Option<u64>,
+    /// Path of the Unix socket for operators; `admin.sock` in the data directory by default, and none where it is empty.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub admin_socket: Option<PathBuf>,
     /// Relaxes transport rules on loopback; `trent dev` sets it.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub dev: bool,
@@ -121,6 +125,7 @@ impl TryFrom<ConfigFile> for Config {
                 field: "nodes",
                 reason: format!("must list node {node} and no number or peer address twice"),
             })?,
+            admin_socket: admin_socket(file.admin_socket, &file.data_dir),
             data_dir: file.data_dir,
             root_key_file: file.root_key_file,
             tls: file.tls.map(|tls| TlsFiles {
@@ -202,6 +207,18 @@ fn snapshot_every(entries: Option<u64>) -> Result<u64, ConfigError> {
             reason: "must be at least 1".into(),
         }),
         Some(entries) => Ok(entries),
+    }
+}
+
+/// Where a node's admin socket is if its configuration does not say.
+pub fn default_admin_socket(data_dir: &Path) -> PathBuf {
+    data_dir.join(ADMIN_SOCKET)
+}
+
+fn admin_socket(path: Option<PathBuf>, data_dir: &Path) -> Option<PathBuf> {
+    match path {
+        None => Some(default_admin_socket(data_dir)),
+        Some(path) => (!path.as_os_str().is_empty()).then_some(path),
     }
 }
 

@@ -16,7 +16,9 @@ use trent_domain::ids::{AccountId, ClusterId, NodeId, RegionName};
 
 use crate::request_quotas::RequestRates;
 
-pub use file::{BootstrapSection, ConfigFile, ExternalKeyStoresSection, NodeSection, TlsSection};
+pub use file::{
+    BootstrapSection, ConfigFile, ExternalKeyStoresSection, NodeSection, TlsSection, default_admin_socket,
+};
 pub use members::{Member, Members};
 pub use request_quotas::RequestQuotasSection;
 
@@ -35,6 +37,8 @@ pub struct Config {
     pub root_key_file: PathBuf,
     /// Certificate and key for the AWS endpoint; plain HTTP without.
     pub tls: Option<TlsFiles>,
+    /// Where operators reach this node; `None` where they are not to.
+    pub admin_socket: Option<PathBuf>,
     /// Relaxes what is refused elsewhere as insecure. Only `trent dev` sets it.
     pub dev: bool,
     /// How reads are made linearizable.

@@ -25,6 +25,7 @@ use trent_api::error::ApiError;
 
 use super::body::{self, BodyError};
 use crate::health::Health;
+use crate::metrics::Metrics;
 use crate::origin::Origin;
 use crate::pipeline::Pipeline;
 use crate::shutdown::Shutdown;
@@ -53,6 +54,8 @@ pub struct Listener {
     pub pipeline: Arc<Pipeline>,
     /// Answers health checks.
     pub health: Arc<Health>,
+    /// Answers who watches.
+    pub metrics: Arc<Metrics>,
 }
 
 /// Serves until shut down, then lets requests under way finish.
@@ -62,10 +65,15 @@ pub async fn serve(listener: Listener, shutdown: Shutdown) {
         tls,
         pipeline,
         health,
+        metrics,
     } = listener;
     let slots = Arc::new(Semaphore::new(MAX_CONNECTIONS));
     let graceful = Arc::new(GracefulShutdown::new());
-    let handler = Handler { pipeline, health };
+    let handler = Handler {
+        pipeline,
+        health,
+        metrics,
+    };
     loop {
         let accepted = tokio::select! {
             accepted = accept(&socket, &slots) => accepted,
@@ -144,11 +152,12 @@ where
     }
 }
 
-/// Routes the three things this port answers.
+/// Routes what this port answers.
 #[derive(Clone)]
 struct Handler {
     pipeline: Arc<Pipeline>,
     health: Arc<Health>,
+    metrics: Arc<Metrics>,
 }
 
 impl Handler {
@@ -157,6 +166,7 @@ impl Handler {
             match request.uri().path() {
                 "/healthz" => return self.health.alive(),
                 "/readyz" => return self.health.ready(),
+                "/metrics" => return self.metrics.exposition(),
                 _ => {}
             }
         }

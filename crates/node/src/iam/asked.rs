@@ -14,7 +14,8 @@ use trent_domain::iam::{
 };
 use trent_domain::ids::AccountId;
 use trent_domain::policy::{
-    Chain, ConditionValues, ContextKey, IdentityVerdict, KeyFamily, KnownKey, Request, TooManyConditionValues,
+    Chain, ConditionValues, ContextKey, IdentityVerdict, KeyFamily, KnownKey, Missing, Request,
+    TooManyConditionValues,
 };
 use trent_domain::state;
 use trent_domain::tag::Tag;
@@ -50,7 +51,8 @@ impl<'a> Asked<'a> {
         members: &'a Object<'a>,
     ) -> Result<Self, QueryError> {
         let Some(account) = call.identity.caller.account() else {
-            return Err(denied(service, call, action, "*", &ConditionValues::default()));
+            let verdict = IdentityVerdict::NotAllowed(Missing::EVERYTHING);
+            return Err(denied(service, call, action.name(), "*", &verdict));
         };
         let global = &service.groups.global;
         let published = global.read(service.read_policy).await;
@@ -75,12 +77,29 @@ impl<'a> Asked<'a> {
 
     /// The same, where the request or the resource has values for conditions.
     pub(super) fn authorize_with(&self, resource: &str, values: &ConditionValues) -> Result<(), QueryError> {
-        let verdict = verdict(self.call, self.action, resource, values);
-        match verdict {
+        self.authorize_to(self.action.name(), resource, values)
+    }
+
+    /// Refuses a caller that may not make something. Who makes it with tags has to be allowed to tag it, too (IAM User
+    /// Guide, "Tags for AWS Identity and Access Management resources").
+    pub(super) fn authorize_new(
+        &self,
+        resource: &str,
+        values: &ConditionValues,
+        tags: &[Tag],
+        tagging: &str,
+    ) -> Result<(), QueryError> {
+        self.authorize_with(resource, values)?;
+        if tags.is_empty() {
+            return Ok(());
+        }
+        self.authorize_to(tagging, resource, values)
+    }
+
+    fn authorize_to(&self, action: &str, resource: &str, values: &ConditionValues) -> Result<(), QueryError> {
+        match verdict(self.call, action, resource, values) {
             IdentityVerdict::Root | IdentityVerdict::Allowed(_) => Ok(()),
-            IdentityVerdict::NotAllowed(_) | IdentityVerdict::Denied(..) => {
-                Err(denied(self.service, self.call, self.action, resource, values))
-            }
+            verdict => Err(denied(self.service, self.call, action, resource, &verdict)),
         }
     }
 
@@ -264,7 +283,7 @@ fn too_many(problem: TooManyConditionValues) -> QueryError {
     QueryError::new(QueryErrorName::Validation, problem.to_string())
 }
 
-fn verdict(call: &QueryCall, action: Action, resource: &str, values: &ConditionValues) -> IdentityVerdict {
+fn verdict(call: &QueryCall, action: &str, resource: &str, values: &ConditionValues) -> IdentityVerdict {
     call.identity.verdict(&Request {
         action: &iam_action(action),
         resource,
@@ -275,17 +294,16 @@ fn verdict(call: &QueryCall, action: Action, resource: &str, values: &ConditionV
 fn denied(
     service: &Service,
     call: &QueryCall,
-    action: Action,
+    action: &str,
     resource: &str,
-    values: &ConditionValues,
+    verdict: &IdentityVerdict,
 ) -> QueryError {
     let caller = call.identity.caller.arn(service.region.partition());
-    let verdict = verdict(call, action, resource, values);
-    QueryError::access_denied(&caller, &iam_action(action), resource, &verdict)
+    QueryError::access_denied(&caller, &iam_action(action), resource, verdict)
 }
 
-fn iam_action(action: Action) -> String {
-    format!("iam:{}", action.name())
+fn iam_action(name: &str) -> String {
+    format!("iam:{name}")
 }
 
 fn refused(refusal: Refusal) -> QueryError {

@@ -122,7 +122,8 @@ pub(super) fn version_of_aws(policy: &AwsManagedPolicy) -> ShownVersion {
 pub(super) async fn create(asked: &Asked<'_>) -> Outcome {
     let request = CreatePolicy::parse(asked.members)?;
     let entity = asked.new_entity(IdKind::Policy, &request.name)?;
-    asked.authorize_with(&asked::arn_of(&entity), &asked::tag_values(&request.tags)?)?;
+    let values = asked::tag_values(&request.tags)?;
+    asked.authorize_new(&asked::arn_of(&entity), &values, &request.tags, "TagPolicy")?;
     let command = command::CreatePolicy {
         entity,
         description: request.description,

@@ -14,7 +14,8 @@ use super::asked::{self, Asked};
 pub(super) async fn create(asked: &Asked<'_>) -> Outcome {
     let request = CreateProvider::parse(asked.members)?;
     let arn = asked.arn(&format!("oidc-provider/{}", request.url));
-    asked.authorize_with(&arn, &asked::tag_values(&request.tags)?)?;
+    let values = asked::tag_values(&request.tags)?;
+    asked.authorize_new(&arn, &values, &request.tags, "TagOpenIDConnectProvider")?;
     let command = command::CreateOidcProvider {
         partition: asked.partition(),
         account: asked.account,

@@ -16,7 +16,7 @@ pub(super) async fn create(asked: &Asked<'_>) -> Outcome {
     let entity = asked.new_entity(IdKind::Role, &request.name)?;
     let boundary = request.boundary.as_ref().map(|arn| arn.as_str());
     let values = asked::with_policy(asked::tag_values(&request.tags)?, asked::BOUNDARY, boundary)?;
-    asked.authorize_with(&asked::arn_of(&entity), &values)?;
+    asked.authorize_new(&asked::arn_of(&entity), &values, &request.tags, "TagRole")?;
     let command = command::CreateRole {
         entity,
         trust_policy: request.trust_policy,

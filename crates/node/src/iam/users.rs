@@ -20,7 +20,7 @@ pub(super) async fn create(asked: &Asked<'_>) -> Outcome {
     let entity = asked.new_entity(IdKind::User, &request.name)?;
     let boundary = request.boundary.as_ref().map(|arn| arn.as_str());
     let values = asked::with_policy(asked::tag_values(&request.tags)?, asked::BOUNDARY, boundary)?;
-    asked.authorize_with(&asked::arn_of(&entity), &values)?;
+    asked.authorize_new(&asked::arn_of(&entity), &values, &request.tags, "TagUser")?;
     let command = command::CreateUser {
         entity,
         tags: request.tags,

@@ -3,6 +3,8 @@
 mod principal_values;
 mod request_values;
 mod resolve;
+#[cfg(test)]
+mod tests;
 
 use std::sync::Arc;
 
@@ -73,11 +75,16 @@ impl Identity {
         self.credential.session()
     }
 
+    /// Whether a service signs for the caller.
+    pub fn is_forwarded(&self) -> bool {
+        self.session().is_some_and(|session| session.forwarding.is_some())
+    }
+
     /// Whether it signed with credentials of GetSessionToken, which IAM and most of STS refuse without MFA (IAM User
     /// Guide, "Compare AWS STS credentials").
     pub fn is_plain_session(&self) -> bool {
         self.session().is_some_and(|session| {
-            matches!(session.subject, Subject::Root(_) | Subject::User(_)) && session.forwarding.is_none()
+            matches!(session.subject, Subject::Root(_) | Subject::User(_)) && !self.is_forwarded()
         })
     }
 }

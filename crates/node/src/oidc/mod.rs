@@ -2,6 +2,8 @@
 
 mod claims;
 mod error;
+#[cfg(test)]
+mod tests;
 
 pub use claims::{Claims, issuer_of};
 pub use error::TokenError;

@@ -55,8 +55,11 @@ impl Access {
         raw: &str,
     ) -> Result<Self, ApiError> {
         let asker = call.asker(service);
-        let resolved = resolve(state, &asker, call.operation, raw)?;
-        let proof = authorize::on_key(state, &resolved, &asker, call.operation)?;
+        let resolved = call
+            .decisions
+            .noting(resolve(state, &asker, call.operation, raw))?;
+        let decided = authorize::on_key(state, &resolved, &asker, call.operation);
+        let proof = call.decisions.noting(decided)?;
         Self::new(service, state, call, resolved.key, proof)
     }
 
@@ -68,9 +71,7 @@ impl Access {
         key: Arc<Key>,
         proof: Authorized,
     ) -> Result<Self, ApiError> {
-        if let Some(grounds) = proof.grounds() {
-            call.decisions.note(call.operation, grounds);
-        }
+        call.decisions.note(proof.grounds());
         service.admit(call, &proof, &key)?;
         let arn = key.arn(&service.region);
         Ok(Self {

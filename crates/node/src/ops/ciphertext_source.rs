@@ -195,8 +195,10 @@ impl Openable<'_> {
 /// The key that the request names.
 fn named(service: &Service, state: &State, call: &Call, raw: &str) -> Result<Access, ApiError> {
     let asker = call.source_asker(service);
-    let resolved = resolve_source(state, &asker, call.operation, raw)?;
-    let proof = authorize::on_source(state, &resolved, &asker, call.operation)?;
+    let found = resolve_source(state, &asker, call.operation, raw);
+    let resolved = call.decisions.noting(found)?;
+    let decided = authorize::on_source(state, &resolved, &asker, call.operation);
+    let proof = call.decisions.noting(decided)?;
     Access::new(service, state, call, resolved.key, proof)
 }
 
@@ -204,7 +206,8 @@ fn named(service: &Service, state: &State, call: &Call, raw: &str) -> Result<Acc
 fn of_blob(service: &Service, state: &State, call: &Call, made_by: &KeyId) -> Result<Access, ApiError> {
     let key = state.key(made_by);
     let asker = call.source_asker(service);
-    let proof = authorize::on_ciphertext(state, key.map(AsRef::as_ref), &asker, call.operation)?;
+    let decided = authorize::on_ciphertext(state, key.map(AsRef::as_ref), &asker, call.operation);
+    let proof = call.decisions.noting(decided)?;
     let key = key.cloned().ok_or(KmsError::InvalidCiphertext)?;
     Access::new(service, state, call, key, proof)
 }

@@ -19,7 +19,8 @@ pub(super) async fn run(service: &Service, call: &Call, request: &Object<'_>) ->
     let named = request.grant()?;
     let published = service.read(call.operation).await?;
     let (key, grant_id) = find(service, &published.state, call, named)?;
-    let grant = authorize::on_grant(&published.state, &key, &grant_id, &call.asker(service))?;
+    let decided = authorize::on_grant(&published.state, &key, &grant_id, &call.asker(service));
+    let grant = call.decisions.noting(decided)?;
     let command = Command::RetireGrant(RetireGrant {
         key_id: grant.key_id,
         grant_id,

@@ -51,6 +51,7 @@ impl Pipeline {
         origin: Origin,
     ) -> Result<Vec<u8>, QueryError> {
         let form = form(head, body)?;
+        self.check_identity_age()?;
         let sts = Sts::new(&self.service, &self.credentials);
         if protocol == Protocol::Sts && is_unsigned(&form) {
             return sts.run_unsigned(request_id, &form, &RequestValues::of(head, origin, GLOBAL_REGION));
@@ -72,6 +73,7 @@ impl Pipeline {
         };
         match protocol {
             Protocol::Sts => sts.run(&call, &form),
+            Protocol::Iam if call.identity.is_forwarded() => Err(sts.denied_to_services(&call)),
             Protocol::Iam if call.identity.is_plain_session() => {
                 Err(ApiError::from(SigV4Error::UnrecognizedClient).into())
             }

@@ -43,6 +43,9 @@ impl<'a> Sts<'a> {
     pub fn run(self, call: &QueryCall, form: &Form) -> Result<Vec<u8>, QueryError> {
         let action = Action::of(form)?;
         check_plain_session(call, action)?;
+        if call.identity.is_forwarded() && action != Action::GetCallerIdentity {
+            return Err(self.denied_to_services(call));
+        }
         let answer = match action {
             Action::AssumeRole => assume_role::run(self, call, form),
             // The pipeline takes it for unsigned, whatever signature it has.
@@ -75,6 +78,14 @@ impl<'a> Sts<'a> {
 
     fn arn(self, caller: &Caller) -> String {
         caller.arn(self.service.region.partition())
+    }
+
+    /// The refusal of a service that calls IAM or STS for its user: the credentials that it could get would outlive the
+    /// request that the user signed, and would no longer tell that a service has them.
+    pub fn denied_to_services(self, call: &QueryCall) -> QueryError {
+        let caller = self.arn(&call.identity.caller);
+        let text = format!("User: {caller} is not authorized to call this service through a service");
+        QueryError::new(QueryErrorName::AccessDenied, text)
     }
 
     /// The refusal of a caller.

@@ -80,7 +80,7 @@ async fn handle(
 
 fn reply(shared: &Mutex<Shared>, mood: Mood, path: &str, headers: &http::HeaderMap, body: &[u8]) -> Reply {
     let mut shared = shared.lock().unwrap();
-    let Some(signed) = verify(&shared.credentials, path, headers, body) else {
+    let Some(signed) = verify(shared.seconds_ahead, &shared.credentials, path, headers, body) else {
         shared.forged += 1;
         return Reply::error(401, "AuthenticationFailedException");
     };

@@ -151,3 +151,32 @@ fn what_names_no_key_is_about_everything() {
         );
     }
 }
+
+#[test]
+fn a_re_encryption_may_be_kept_to_one_key() {
+    let us = with_key(policy(lets("111122223333", "kms:*")));
+    let mut statement = allow("kms:ReEncrypt*", "*");
+    statement["Condition"] = json!({"Bool": {"kms:ReEncryptOnSameKey": "true"}});
+    let bob = user(BOB).with(statement);
+    for (on_same_key, expected) in [(Some(true), true), (Some(false), false), (None, false)] {
+        let asker = trent_domain::authorize::Asker {
+            on_same_key,
+            ..bob.asks()
+        };
+        let resolved = resolve(&us.state, &asker, Operation::ReEncrypt, &arn()).unwrap();
+        let outcome = on_key(&us.state, &resolved, &asker, Operation::ReEncrypt);
+        assert_eq!(outcome.is_ok(), expected, "{on_same_key:?}");
+    }
+}
+
+#[test]
+fn who_may_not_look_at_a_managed_key_does_not_make_it() {
+    let mut us = Region::new(US);
+    let s3 = "alias/aws/s3";
+    let alias_arn = format!("arn:aws:kms:{US}:{ACCOUNT}:{s3}");
+    let outcome = user(BOB).change(&mut us, create_managed_key(s3, single(1)));
+    assert_eq!(refused(outcome), Some(("kms:DescribeKey".into(), alias_arn)));
+    assert_eq!(us.state.key(&single(1)), None);
+    let bob = user(BOB).with(allow("kms:DescribeKey", "arn:aws:kms:*:*:key/*"));
+    assert!(bob.change(&mut us, create_managed_key(s3, single(1))).is_ok());
+}

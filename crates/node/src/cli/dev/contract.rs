@@ -11,7 +11,7 @@ use super::layout::{Layout, Shape};
 use super::prepare::{Credentials, write_private};
 use super::{DevError, io};
 
-const FILE: &str = "dev.json";
+pub(super) const FILE: &str = "dev.json";
 
 /// The stable contract for tools. Fields are only ever added.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -37,6 +37,9 @@ pub(super) struct Node {
     pub(super) data_dir: PathBuf,
     /// The file of its `trent server --config FILE`.
     pub(super) config: PathBuf,
+    /// Where operators reach it (`trent account list --socket …`).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) admin_socket: Option<PathBuf>,
 }
 
 impl Contract {
@@ -50,6 +53,7 @@ impl Contract {
             pid,
             data_dir: node.data_dir.clone(),
             config: node.config.clone(),
+            admin_socket: Some(node.admin_socket.clone()),
         });
         Self {
             account_id: credentials.account_id.clone(),
@@ -75,6 +79,11 @@ impl Contract {
                 path.display()
             ))
         })
+    }
+
+    /// The socket of the first node.
+    pub(super) fn first_admin_socket(&self) -> Option<PathBuf> {
+        self.nodes.first()?.admin_socket.clone()
     }
 
     pub(super) fn write(&self, data_dir: &Path) -> Result<(), DevError> {
@@ -126,10 +135,14 @@ pub(super) fn welcome(layout: &Layout, credentials: &Credentials) -> String {
          export AWS_DEFAULT_REGION={first}\n\n\
          and try:\n\n\
          aws kms create-key --description 'my first key'\n\n\
+         Accounts, access keys and services are managed from another terminal, in the directory that holds .trent or\n\
+         with --socket:\n\n\
+         trent account list --socket {socket}\n\n\
          Tools read {contract}. Ctrl-C stops the cluster; the next start finds everything again.",
         account = credentials.account_id,
         id = credentials.access_key_id,
         secret = credentials.secret_access_key,
+        socket = layout.nodes[0].admin_socket.display(),
         contract = layout.data_dir.join(FILE).display(),
     );
     text

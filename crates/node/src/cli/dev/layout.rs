@@ -7,6 +7,7 @@ use trent_domain::ids::RegionName;
 
 use super::contract::Contract;
 use super::{Args, DevError};
+use crate::config::default_admin_socket;
 
 const DEFAULT_REGIONS: [&str; 2] = ["us-east-1", "eu-west-1"];
 const DEFAULT_NODES: u16 = 3;
@@ -109,6 +110,7 @@ pub(super) struct NodeLayout {
     pub(super) data_dir: PathBuf,
     pub(super) config: PathBuf,
     pub(super) log: PathBuf,
+    pub(super) admin_socket: PathBuf,
 }
 
 impl Layout {
@@ -119,12 +121,14 @@ impl Layout {
             .flat_map(|region| (1..=shape.nodes).map(move |nth| (region, nth)));
         let nodes = places.zip(0..).map(|((region, nth), index)| {
             let port = shape.port + index;
+            let node_dir = data_dir.join("nodes").join(format!("{region}-{nth}"));
             NodeLayout {
                 id: u64::from(index) + 1,
                 region: region.clone(),
                 api: (Ipv4Addr::LOCALHOST, port).into(),
                 peer: (Ipv4Addr::LOCALHOST, port + PEER_PORT_OFFSET).into(),
-                data_dir: data_dir.join("nodes").join(format!("{region}-{nth}")),
+                admin_socket: default_admin_socket(&node_dir),
+                data_dir: node_dir,
                 config: data_dir.join("config").join(format!("{region}-{nth}.toml")),
                 log: data_dir.join("logs").join(format!("{region}-{nth}.log")),
             }

@@ -8,13 +8,16 @@ mod supervisor;
 
 pub(super) use supervisor::SUPERVISED;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use super::console::{fail, say};
 use contract::Contract;
 use layout::{Layout, Shape};
 use supervisor::Supervisor;
+
+/// Where a cluster keeps its state if nobody says otherwise.
+const DATA_DIR: &str = ".trent";
 
 /// Shape and place of the cluster. What is not given is taken from the data directory, or is the default:
 /// us-east-1 and eu-west-1 with three nodes each, from port 4600, in `.trent`.
@@ -30,7 +33,7 @@ pub(super) struct Args {
     #[arg(long, value_name = "P")]
     port: Option<u16>,
     /// Where the cluster keeps its state.
-    #[arg(long, value_name = "DIR", default_value = ".trent")]
+    #[arg(long, value_name = "DIR", default_value = DATA_DIR)]
     data_dir: PathBuf,
     /// Forget what the data directory holds and start anew.
     #[arg(long)]
@@ -59,6 +62,17 @@ enum DevError {
         waiting: String,
         logs: PathBuf,
     },
+}
+
+/// What describes the development cluster in this directory, if there is one.
+pub(super) fn contract_path() -> PathBuf {
+    Path::new(DATA_DIR).join(contract::FILE)
+}
+
+/// The admin socket of the first node of the development cluster in this directory.
+pub(super) fn admin_socket() -> Result<Option<PathBuf>, impl std::fmt::Display> {
+    let contract = Contract::read(Path::new(DATA_DIR))?;
+    Ok::<_, DevError>(contract.and_then(|contract| contract.first_admin_socket()))
 }
 
 fn io(what: impl Into<String>) -> impl FnOnce(std::io::Error) -> DevError {

@@ -1,6 +1,5 @@
 //! What IAM's entities are called.
 
-
 use trent_domain::iam::{AccessKeyStatus, NewEntity, SessionDuration};
 
 use crate::conv::error::ConvError;

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::world::{Key, World, base64};
+use super::aws_json::base64;
 
 /// How an operation names a key.
 #[derive(Debug, Clone, Copy)]
@@ -86,7 +86,8 @@ const OPEN_POLICY: &str =
 
 /// What requests need besides the identifier.
 pub(crate) struct Ingredients {
-    /// A ciphertext of the key that is named, or what it makes instead: see [`World::made_by`].
+    /// A ciphertext of the key that is named, or what it makes instead: a signature, a MAC, an encapsulated secret,
+    /// or the public key of a peer.
     pub(crate) ciphertext: String,
     /// The other key of ReEncrypt.
     pub(crate) other_key: String,
@@ -178,37 +179,12 @@ pub(crate) fn good_request(operation: &str, id: &str, made: &str) -> Value {
 }
 
 /// Spec and usage of a key that the operation is for.
-fn key_for(operation: &str) -> (&'static str, &'static str) {
+pub(crate) fn key_for(operation: &str) -> (&'static str, &'static str) {
     match operation {
         "Sign" | "Verify" | "GetPublicKey" => ("ECC_NIST_P256", "SIGN_VERIFY"),
         "GenerateMac" | "VerifyMac" => ("HMAC_256", "GENERATE_VERIFY_MAC"),
         "DeriveSharedSecret" => ("ECC_NIST_P256", "KEY_AGREEMENT"),
         "Encapsulate" | "Decapsulate" => ("ML_KEM_512", "ENCAPSULATE_DECAPSULATE"),
         _ => ("SYMMETRIC_DEFAULT", "ENCRYPT_DECRYPT"),
-    }
-}
-
-impl World {
-    /// A new key that the operation is for, in us-east-1.
-    pub(crate) fn key_for(&self, operation: &str, multi_region: bool) -> Key {
-        let (spec, usage) = key_for(operation);
-        self.create(json!({"KeySpec": spec, "KeyUsage": usage, "MultiRegion": multi_region}))
-    }
-
-    /// What the operation takes of such a key besides its name: a signature, a MAC, an encapsulated secret, all of
-    /// `text`, or the public key of a peer; a ciphertext of `text` for all others.
-    pub(crate) fn made_by(&self, operation: &str, key: &Key) -> String {
-        match key_for(operation).1 {
-            "SIGN_VERIFY" => self.sign(key, "ECDSA_SHA_256", "RAW", b"text"),
-            "GENERATE_VERIFY_MAC" => self.mac(key, "HMAC_SHA_256", b"text"),
-            "KEY_AGREEMENT" => base64(&self.public_key(key)),
-            "ENCAPSULATE_DECAPSULATE" => {
-                let request = json!({"KeyId": key.id, "EncapsulationAlgorithm": "ML_KEM"});
-                let encapsulated = self.must("Encapsulate", request);
-                let ciphertext = encapsulated["SharedSecretCiphertextBlob"].as_str();
-                ciphertext.unwrap().to_owned()
-            }
-            _ => self.seal(key, b"text"),
-        }
     }
 }

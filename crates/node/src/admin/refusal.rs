@@ -1,0 +1,60 @@
+//! Refusals as gRPC statuses.
+
+use std::sync::Arc;
+
+use tracing::error;
+use trent_api::error::QueryError;
+use trent_consensus::{Published, ReadPolicy, Settled, Unavailable};
+use trent_crypto::error::CryptoError;
+use trent_domain::global::{Command, Refusal, State};
+use trent_domain::iam::IamError;
+use trent_proto::tonic::{Code, Status};
+
+use super::Admin;
+use crate::identity_changes::ChangeError;
+
+impl Admin {
+    /// A state that holds all that was acknowledged before.
+    pub(super) async fn read(&self) -> Result<Arc<Published<State>>, Status> {
+        let read = self.groups.global.read(ReadPolicy::ReadIndex).await;
+        read.map_err(|reason| Status::unavailable(reason.to_string()))
+    }
+
+    /// Makes a change, and answers which nodes have it.
+    pub(super) async fn change(&self, command: Command) -> Result<Settled, Status> {
+        let made = self.changes.make(self.request_ids.draw(), command).await;
+        made.map(|made| made.settled).map_err(status)
+    }
+}
+
+fn status(error: ChangeError) -> Status {
+    match error {
+        ChangeError::Refused(Refusal::Iam(error)) => {
+            Status::new(code(&error), QueryError::from(error).message().to_owned())
+        }
+        ChangeError::Refused(refusal) => Status::failed_precondition(refusal.to_string()),
+        ChangeError::Unavailable(reason) => unanswered(reason),
+    }
+}
+
+fn unanswered(reason: Unavailable) -> Status {
+    Status::unavailable(format!("{reason}: the change may or may not have been made"))
+}
+
+fn code(error: &IamError) -> Code {
+    match error {
+        IamError::NoSuchEntity(_) => Code::NotFound,
+        IamError::EntityAlreadyExists(_) => Code::AlreadyExists,
+        IamError::DeleteConflict(_) | IamError::PolicyOutsideAccount => Code::FailedPrecondition,
+        IamError::LimitExceeded(_) | IamError::InlinePolicySize(_) => Code::ResourceExhausted,
+        IamError::MalformedPolicyDocument(_) | IamError::InvalidInput(_) => Code::InvalidArgument,
+        IamError::IdTaken => Code::Aborted,
+    }
+}
+
+/// Cryptography fails for nobody's input here; why stands in the log.
+pub(super) fn internal(problem: impl Into<CryptoError>) -> Status {
+    let problem = problem.into();
+    error!(%problem, "an access key could not be made");
+    Status::internal("the node failed; its log says why")
+}

@@ -1,0 +1,81 @@
+//! What operators do with a running node, over its admin socket.
+
+mod access_key;
+mod account;
+mod answer;
+mod connection;
+mod failure;
+mod issuer;
+mod service;
+mod status;
+
+use std::process::ExitCode;
+
+use super::console::{fail, say};
+use answer::{Answer, Spread};
+use connection::{Client, Connection};
+use failure::Failure;
+
+/// The exit code of a revocation that is made, but that some node could not be told of yet.
+const NOT_EVERYWHERE: u8 = 3;
+
+/// The families of commands.
+#[derive(Debug, clap::Subcommand)]
+pub(super) enum Family {
+    /// Creates and lists accounts.
+    Account(account::Args),
+    /// Creates, lists, deactivates and deletes access keys.
+    AccessKey(access_key::Args),
+    /// Registers services that call on behalf of principals.
+    Service(service::Args),
+    /// Says what OpenID Connect providers sign with.
+    Issuer(issuer::Args),
+    /// Shows a node, and the cluster as it sees it.
+    Status(status::Args),
+}
+
+/// Runs a command against a node.
+pub(super) fn run(family: &Family) -> ExitCode {
+    match family {
+        Family::Account(args) => perform(args),
+        Family::AccessKey(args) => perform(args),
+        Family::Service(args) => perform(args),
+        Family::Issuer(args) => perform(args),
+        Family::Status(args) => perform(args),
+    }
+}
+
+/// A family of commands.
+trait Command {
+    /// Where the node is.
+    fn connection(&self) -> &Connection;
+
+    /// Does it.
+    async fn run(&self, client: &mut Client) -> Result<Box<dyn Answer>, Failure>;
+}
+
+/// Runs the command and prints what the node answers.
+fn perform(command: &impl Command) -> ExitCode {
+    let runtime = match tokio::runtime::Builder::new_current_thread().enable_all().build() {
+        Ok(runtime) => runtime,
+        Err(reason) => return fail(reason),
+    };
+    let answered = runtime.block_on(async {
+        let mut client = command.connection().connect().await?;
+        command.run(&mut client).await
+    });
+    let answer = match answered {
+        Ok(answer) => answer,
+        Err(reason) => return fail(reason),
+    };
+    if command.connection().wants_json() {
+        say(format_args!("{:#}", answer.json()));
+    } else {
+        say(answer.lines().trim_end());
+    }
+    if answer.leaves_access_somewhere() {
+        ExitCode::from(NOT_EVERYWHERE)
+    } else {
+        ExitCode::SUCCESS
+    }
+}

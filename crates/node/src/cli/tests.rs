@@ -1,0 +1,65 @@
+use clap::CommandFactory;
+use clap::error::ErrorKind;
+
+use super::*;
+
+fn refused(line: &str) -> ErrorKind {
+    Cli::try_parse_from(line.split(' ')).unwrap_err().kind()
+}
+
+fn accepted(line: &str) {
+    if let Err(error) = Cli::try_parse_from(line.split(' ')) {
+        panic!("{line}: {error}");
+    }
+}
+
+#[test]
+fn the_definition_holds_together() {
+    Cli::command().debug_assert();
+}
+
+#[test]
+fn what_operators_write_is_understood() {
+    for line in [
+        "trent account create",
+        "trent account create 444455556666 --json",
+        "trent account --socket /run/trent/admin.sock list",
+        "trent account list --config /etc/trent.toml --json",
+        "trent access-key create --account 444455556666",
+        "trent access-key create --service s3.amazonaws.com",
+        "trent access-key list --account 444455556666 --user alice",
+        "trent access-key activate AKIAIOSFODNN7EXAMPLE",
+        "trent access-key deactivate AKIAIOSFODNN7EXAMPLE --socket admin.sock",
+        "trent access-key delete AKIAIOSFODNN7EXAMPLE",
+        "trent service register s3.amazonaws.com --all-accounts",
+        "trent service register s3.amazonaws.com --accounts 111122223333,444455556666",
+        "trent service list",
+        "trent service deregister s3.amazonaws.com",
+        "trent issuer set-keys --account 111122223333 --url https://oidc.example --jwks keys.json",
+        "trent issuer list --account 111122223333",
+        "trent status --json",
+    ] {
+        accepted(line);
+    }
+}
+
+#[test]
+fn what_is_said_twice_or_not_at_all_is_refused() {
+    for line in [
+        "trent account list --socket a --config b",
+        "trent access-key create --account 1 --service s3.amazonaws.com",
+        "trent access-key list --service s3.amazonaws.com --user alice",
+        "trent service register s3.amazonaws.com --all-accounts --accounts 111122223333",
+    ] {
+        assert_eq!(refused(line), ErrorKind::ArgumentConflict, "{line}");
+    }
+    for line in [
+        "trent access-key create",
+        "trent access-key list --user alice",
+        "trent access-key delete",
+        "trent service register s3.amazonaws.com",
+        "trent issuer list",
+    ] {
+        assert_eq!(refused(line), ErrorKind::MissingRequiredArgument, "{line}");
+    }
+}
