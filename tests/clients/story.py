@@ -55,7 +55,7 @@ class Story:
         raise NotImplementedError
 
     def may(self, holder: str, resource="*", **more) -> list:
-        """The statement that gives a holder their permissions, less the missing one; none at all if that is the last."""
+        """The statement that gives a holder their permissions, less the missing one; none if that is the last."""
         actions = list(self.PERMISSIONS[holder])
         if self.without and self.without.holder == holder:
             actions.remove(self.without.action)

@@ -246,8 +246,8 @@ def test_policies_of_aws(iam):
     administrator = "arn:aws:iam::aws:policy/AdministratorAccess"
     assert administrator in names(iam("list-policies --scope AWS"), "Policies", "Arn")
     version = iam(f"get-policy --policy-arn {administrator}")["Policy"]["DefaultVersionId"]
-    document = iam(f"get-policy-version --policy-arn {administrator} --version-id {version}")["PolicyVersion"]["Document"]
-    assert document["Statement"][0]["Action"] == "*"
+    got = iam(f"get-policy-version --policy-arn {administrator} --version-id {version}")["PolicyVersion"]
+    assert got["Document"]["Statement"][0]["Action"] == "*"
     code, _ = iam.refuses(f"delete-policy --policy-arn {administrator}")
     assert code in {"AccessDenied", "NoSuchEntity"}
 
@@ -363,7 +363,7 @@ def test_oidc_providers(iam, home):
         ("create-user --user-name 'two words'", "ValidationError"),
         (f"create-user --user-name {'a' * 65}", "ValidationError"),
         ("create-user --user-name a --path people", "ValidationError"),
-        ("attach-user-policy --user-name nobody --policy-arn arn:aws:iam::aws:policy/AdministratorAccess", "NoSuchEntity"),
+        ("attach-user-policy --user-name nobody --policy-arn arn:aws:iam::aws:policy/IAMFullAccess", "NoSuchEntity"),
         ("list-users --max-items 2 --starting-token garbage", "ValidationError"),
         ("create-policy --policy-name p --policy-document nonsense", "MalformedPolicyDocument"),
         ("delete-role --role-name nobody", "NoSuchEntity"),

@@ -1,5 +1,5 @@
-"""Client-side encryption of DynamoDB global tables and Aurora global databases: written in one region, read in the other
-by local calls alone, also when the writer's region is gone.
+"""Client-side encryption of DynamoDB global tables and Aurora global databases: written in one region, read in the
+other by local calls alone, also when the writer's region is gone.
 
 The cluster is one of its own, since a whole region of it is killed.
 """

@@ -1,4 +1,4 @@
-"""DynamoDB's encryption at rest: a table key that the service itself uses by a grant, and callers by their own right."""
+"""DynamoDB's encryption at rest: a table key, which the service uses by a grant, and callers by their own right."""
 
 import os
 

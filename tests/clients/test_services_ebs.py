@@ -114,7 +114,7 @@ def test_what_the_grant_of_a_volume_says(stage):
             "kms:GenerateDataKeyWithoutPlaintext",
         ),
         (
-            lambda kms, key: kms.create_grant(KeyId=key, GranteePrincipal=ROLE_ANYWHERE, Operations=["Decrypt"]),
+            lambda kms, key: kms.create_grant(KeyId=key, GranteePrincipal=infrastructure(key), Operations=["Decrypt"]),
             "kms:CreateGrant",
         ),
     ],
@@ -127,7 +127,8 @@ def test_the_user_may_nothing_of_it_without_ec2(stage, call, action):
     )
 
 
-ROLE_ANYWHERE = "arn:aws:iam::111122223333:role/ec2-infrastructure"
+def infrastructure(key: str) -> str:
+    return f"arn:aws:iam::{key.split(':')[4]}:role/{Ebs.INFRASTRUCTURE_ROLE}"
 
 
 class SharedSnapshots(Story):
@@ -220,7 +221,12 @@ class CopiesToAnotherRegion(Story):
 
     PERMISSIONS = {
         "user on the source": ["kms:Decrypt"],
-        "user on the target": ["kms:DescribeKey", "kms:GenerateDataKeyWithoutPlaintext", "kms:Decrypt", "kms:CreateGrant"],
+        "user on the target": [
+            "kms:DescribeKey",
+            "kms:GenerateDataKeyWithoutPlaintext",
+            "kms:Decrypt",
+            "kms:CreateGrant",
+        ],
     }
 
     def set_scene(self):

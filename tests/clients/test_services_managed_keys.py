@@ -55,7 +55,7 @@ def use_redshift(redshift, user):
     assert redshift.unload(user, cluster) == b"data"
 
 
-# A service, its managed key, how it is used, the first action of that, and another service.
+# A service, its managed key, how it is used, and the first action of that which can be denied.
 USES = [
     (DynamoDb, "alias/aws/dynamodb", use_dynamodb, "kms:CreateGrant"),
     (Ebs, "alias/aws/ebs", use_ebs, "kms:GenerateDataKeyWithoutPlaintext"),

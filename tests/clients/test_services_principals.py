@@ -1,7 +1,6 @@
 """Services that call for themselves, and for whom key policies say what they may: CloudWatch Logs and CloudTrail."""
 
 from account import unique
-from policies import allow
 from services.cloudtrail import CloudTrail
 from services.logs import Logs
 from stage import US

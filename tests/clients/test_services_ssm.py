@@ -1,4 +1,4 @@
-"""Parameter Store's SecureString: the standard tier encrypts with KMS itself, the advanced one by the Encryption SDK."""
+"""Parameter Store's SecureString: the standard tier encrypts with KMS, the advanced one by the Encryption SDK."""
 
 import os
 

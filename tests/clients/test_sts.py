@@ -1,4 +1,4 @@
-"""STS: who one is, roles assumed in both accounts, sessions that are narrowed, tagged and revoked, and web identities."""
+"""STS: who one is, roles of both accounts, sessions that are narrowed, tagged and revoked, and web identities."""
 
 import base64
 import json

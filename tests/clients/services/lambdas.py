@@ -23,7 +23,7 @@ class Lambda(Service):
     SIGNING_NAME = "lambda"
 
     def create_function(self, caller: Identity, name: str, role: str, environment: bytes, key: str) -> Function:
-        """The caller grants the execution role the use of the key. An alias is no key to grant (InvalidArnException)."""
+        """The caller grants the execution role the use of the key, which no alias can name (InvalidArnException)."""
         kms = self.kms_for(caller, "CreateFunction", FunctionName=name, KMSKeyArn=key)
         function = Function(self.arn(caller.account_id, f"function:{name}"), role, key, b"")
         kms.create_grant(

@@ -1,4 +1,4 @@
-"""Redshift: clusters and snapshots copied to another region (Amazon Redshift Management Guide, "Database encryption")."""
+"""Redshift: clusters, and snapshots copied to other regions (Redshift Management Guide, "Database encryption")."""
 
 from dataclasses import dataclass
 
