@@ -15,7 +15,7 @@ use trent_domain::policy::{ConditionValues, Context, ContextKey, TooManyConditio
 use trent_domain::state::State;
 
 use crate::decisions::Decisions;
-use crate::identity::Identity;
+use crate::identity::{Identity, RequestValues};
 use crate::service::Service;
 use crate::used_keys::UsedKeys;
 
@@ -43,13 +43,16 @@ pub struct Call {
 #[derive(Debug)]
 struct Side {
     identity: Arc<Identity>,
+    values: Arc<RequestValues>,
     conditions: RequestConditions,
 }
 
 impl Context for Side {
     fn values(&self, key: &ContextKey) -> Option<Values<'_>> {
-        let of_request = self.conditions.values.values(key);
-        of_request.or_else(|| self.identity.values.values(key))
+        let of_conditions = self.conditions.values.values(key);
+        of_conditions
+            .or_else(|| self.values.values(key))
+            .or_else(|| self.identity.values.values(key))
     }
 }
 
@@ -58,11 +61,14 @@ impl Call {
     pub fn new(
         operation: Operation,
         identity: Arc<Identity>,
+        values: RequestValues,
         request_id: RequestId,
         request: &Object<'_>,
     ) -> Result<Self, ApiError> {
+        let values = Arc::new(values);
         let side = |conditions| Side {
             identity: identity.clone(),
+            values: values.clone(),
             conditions,
         };
         let request_side = RequestConditions::of(operation, request).map_err(too_many)?;
@@ -146,6 +152,7 @@ impl Call {
 
     fn values(&self) -> Result<ConditionValues, TooManyConditionValues> {
         let mut all = self.identity.values.clone();
+        self.request.values.add_to(&mut all)?;
         for (key, values) in self.request.conditions.values.iter() {
             all.insert(key.clone(), values.iter().cloned())?;
         }
