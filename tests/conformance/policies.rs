@@ -377,8 +377,8 @@ fn lockouts(world: &World, suite: &mut Suite) {
             only(json!({"Condition": {"StringEquals": {"kms:CallerAccount": world.account}}})),
         ),
         (
-            "a Deny under a condition that may not apply",
-            deny(json!({"Condition": {"Bool": {"aws:SecureTransport": "false"}}})),
+            "a Deny under a condition that the request does not fulfil",
+            deny(json!({"Condition": {"StringEquals": {"kms:ViaService": "s3.us-east-1.amazonaws.com"}}})),
         ),
     ] {
         suite.row(&world.us, "PutKeyPolicy", what, put(&key, &policy), empty());

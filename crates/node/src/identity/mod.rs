@@ -18,7 +18,7 @@ use trent_domain::policy::{
 use trent_domain::session::{Session, Subject};
 
 pub use request_values::RequestValues;
-pub(crate) use resolve::resolve;
+pub(crate) use resolve::{Known, known, known_service, resolve};
 
 /// An authenticated caller.
 #[derive(Debug, Clone)]
