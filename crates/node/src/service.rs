@@ -27,7 +27,6 @@ use trent_domain::state::State;
 use crate::call::Call;
 use crate::clock::Clock;
 use crate::groups::Groups;
-use crate::identity_changes::IdentityChanges;
 use crate::key_cache::KeyCache;
 use crate::keyrings::Keyrings;
 use crate::regions::link::Link;
@@ -42,8 +41,6 @@ pub struct Service {
     pub region: RegionName,
     /// Region and cluster state.
     pub groups: Groups,
-    /// How accounts, principals and policies are changed.
-    pub identity_changes: IdentityChanges,
     /// Unwrapped domain keys.
     pub keyrings: Arc<Keyrings>,
     /// Unwrapped material.

@@ -246,7 +246,6 @@ impl Parts {
         let service = Service {
             region: config.region().clone(),
             groups: groups.clone(),
-            identity_changes: identity_changes(&groups, clock),
             keyrings: keyrings.clone(),
             key_cache: key_cache.clone(),
             link: link.clone(),
@@ -296,7 +295,7 @@ impl Parts {
             cluster: config.cluster,
             members: config.members.clone(),
             groups: self.groups.clone(),
-            changes: identity_changes(&self.groups, self.clock),
+            changes: self.identity_changes(),
             read_policy: config.read_policy,
             clock: self.clock,
             identity_age: self.identity_age.clone(),
@@ -304,6 +303,13 @@ impl Parts {
             request_ids: RequestIds::new(self.randomness.as_ref())?,
             randomness: self.randomness.clone(),
         })
+    }
+
+    fn identity_changes(&self) -> IdentityChanges {
+        IdentityChanges {
+            global: self.groups.global.clone(),
+            clock: self.clock,
+        }
     }
 
     fn metrics(&self) -> Arc<Metrics> {
@@ -413,13 +419,6 @@ impl Parts {
 }
 
 /// Makes the data directory, private to the service's user. Opening what is in it keeps other processes out.
-fn identity_changes(groups: &Groups, clock: Clock) -> IdentityChanges {
-    IdentityChanges {
-        global: groups.global.clone(),
-        clock,
-    }
-}
-
 fn make_data_dir(path: &Path) -> Result<(), RunError> {
     let refused = |source| RunError::DataDir {
         path: path.into(),

@@ -21,7 +21,7 @@ use trent_domain::state;
 use trent_domain::tag::Tag;
 use trent_domain::time::Timestamp;
 
-use crate::identity_changes::ChangeError;
+use crate::identity_changes::{ChangeError, IdentityChanges};
 use crate::query::QueryCall;
 use crate::service::{self, Service};
 
@@ -193,14 +193,13 @@ impl<'a> Asked<'a> {
         })
     }
 
-    /// Makes a change; every node that can be reached has it on return, this one at least.
+    /// Makes a change, which every node that can be reached has before the client hears of it.
     pub(super) async fn change(&self, command: Command) -> Result<Reply, QueryError> {
-        let made = self
-            .service
-            .identity_changes
-            .make(self.call.request_id, command)
-            .await;
-        match made {
+        let changes = IdentityChanges {
+            global: self.service.groups.global.clone(),
+            clock: self.service.clock,
+        };
+        match changes.make(self.call.request_id, command).await {
             Ok(made) => Ok(made.reply),
             Err(ChangeError::Refused(refusal)) => Err(refused(refusal)),
             Err(ChangeError::Unavailable(reason)) => Err(service::unavailable(reason).into()),
