@@ -98,6 +98,9 @@ def said_by(error: BaseException) -> str:
     return "\n".join([repr(error), str(error), *(said_by(one) for one in inner if one)])
 
 
-def each(*cases):
-    """Runs a test for each case, named by itself."""
+def each_missing(story: type, *cases: Missing):
+    """Runs a test for each permission of a story, which has none that it does not need."""
+    taken = {(case.holder, case.action) for case in cases}
+    given = {(holder, action) for holder, actions in story.PERMISSIONS.items() for action in actions}
+    assert taken == given, f"{story.__name__}: {taken ^ given}"
     return pytest.mark.parametrize("missing", cases, ids=str)

@@ -14,7 +14,7 @@ from story import (
     NOTHING_FOR_CIPHERTEXT,
     Missing,
     Story,
-    each,
+    each_missing,
     refusal,
 )
 
@@ -60,7 +60,8 @@ def test_tables(stage):
     Tables.succeeds(stage)
 
 
-@each(
+@each_missing(
+    Tables,
     Missing("user", "kms:DescribeKey", Tables.create),
     Missing("user", "kms:CreateGrant", Tables.create),
     Missing("reader", "kms:Decrypt", Tables.use, NO_IDENTITY_POLICY_FOR_CIPHERTEXT, who="reader"),

@@ -9,7 +9,7 @@ from account import unique
 from policies import trust, via
 from services.lambdas import Lambda
 from stage import US
-from story import NO_IDENTITY_POLICY_FOR_CIPHERTEXT, Missing, Story, each, refusal
+from story import NO_IDENTITY_POLICY_FOR_CIPHERTEXT, Missing, Story, each_missing, refusal
 
 ENVIRONMENT = os.urandom(100)
 
@@ -46,7 +46,8 @@ def test_functions(stage):
     Functions.succeeds(stage)
 
 
-@each(
+@each_missing(
+    Functions,
     Missing("user", "kms:CreateGrant", Functions.create),
     Missing("user", "kms:Encrypt", Functions.create),
     Missing("viewer", "kms:Decrypt", Functions.view, NO_IDENTITY_POLICY_FOR_CIPHERTEXT, who="viewer"),

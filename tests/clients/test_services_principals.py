@@ -4,7 +4,7 @@ from account import unique
 from services.cloudtrail import CloudTrail
 from services.logs import Logs
 from stage import US
-from story import NO_KEY_POLICY, NOTHING_FOR_CIPHERTEXT, Missing, Story, each, refusal
+from story import NO_KEY_POLICY, NOTHING_FOR_CIPHERTEXT, Missing, Story, each_missing, refusal
 
 EVENT = b"somebody did something"
 
@@ -46,7 +46,8 @@ def test_log_groups(stage):
     LogGroups.succeeds(stage)
 
 
-@each(
+@each_missing(
+    LogGroups,
     Missing("key policy's rest", "kms:DescribeKey", LogGroups.create, NO_KEY_POLICY),
     Missing("key policy", "kms:GenerateDataKey", LogGroups.put, NO_KEY_POLICY),
     Missing("key policy", "kms:Decrypt", LogGroups.get, NOTHING_FOR_CIPHERTEXT),
@@ -95,7 +96,7 @@ def test_trails(stage):
     Trails.succeeds(stage)
 
 
-@each(Missing("key policy", "kms:GenerateDataKey", Trails.deliver, NO_KEY_POLICY))
+@each_missing(Trails, Missing("key policy", "kms:GenerateDataKey", Trails.deliver, NO_KEY_POLICY))
 def test_trails_without(stage, missing):
     Trails.fails(stage, missing)
 

@@ -5,7 +5,7 @@ import os
 from policies import allow, via
 from services.rds import Rds
 from stage import EU, US
-from story import NO_KEY_POLICY, NOTHING_FOR_CIPHERTEXT, Missing, Story, each, refusal
+from story import NO_KEY_POLICY, NOTHING_FOR_CIPHERTEXT, Missing, Story, each_missing, refusal
 
 BLOCK = os.urandom(4096)
 
@@ -40,7 +40,8 @@ def test_instances(stage):
     Instances.succeeds(stage)
 
 
-@each(
+@each_missing(
+    Instances,
     Missing("user", "kms:DescribeKey", Instances.create),
     Missing("user", "kms:CreateGrant", Instances.create),
 )
@@ -85,7 +86,8 @@ def test_shared_snapshots(stage):
     SharedSnapshots.succeeds(stage)
 
 
-@each(
+@each_missing(
+    SharedSnapshots,
     Missing("key policy", "kms:ReEncryptFrom", SharedSnapshots.copy, NO_KEY_POLICY),
     Missing("user", "kms:ReEncryptFrom", SharedSnapshots.copy),
     Missing("user on the own key", "kms:DescribeKey", SharedSnapshots.copy, key="own_key"),
@@ -131,7 +133,8 @@ def test_copies_to_another_region(stage):
     CopiesToAnotherRegion.succeeds(stage)
 
 
-@each(
+@each_missing(
+    CopiesToAnotherRegion,
     Missing("user on the source", "kms:Decrypt", CopiesToAnotherRegion.copy),
     Missing("user on the target", "kms:DescribeKey", CopiesToAnotherRegion.copy, key="target_key"),
     Missing("user on the target", "kms:CreateGrant", CopiesToAnotherRegion.copy, key="target_key"),

@@ -6,7 +6,7 @@ from account import unique
 from policies import via
 from services.redshift import Redshift
 from stage import EU, US
-from story import NO_IDENTITY_POLICY_FOR_CIPHERTEXT, NO_KEY_POLICY, Missing, Story, each, refusal
+from story import NO_IDENTITY_POLICY_FOR_CIPHERTEXT, NO_KEY_POLICY, Missing, Story, each_missing, refusal
 
 DATA = os.urandom(1000)
 
@@ -62,7 +62,8 @@ def test_clusters(stage):
     Clusters.succeeds(stage)
 
 
-@each(
+@each_missing(
+    Clusters,
     Missing("user", "kms:GenerateDataKey", Clusters.create),
     Missing("user", "kms:Decrypt", Clusters.use, NO_IDENTITY_POLICY_FOR_CIPHERTEXT),
     Missing("user", "kms:Encrypt", Clusters.rotate),

@@ -15,7 +15,7 @@ from story import (
     NOTHING_FOR_CIPHERTEXT,
     Missing,
     Story,
-    each,
+    each_missing,
     refusal,
 )
 
@@ -60,7 +60,8 @@ def test_objects(stage):
     Objects.succeeds(stage)
 
 
-@each(
+@each_missing(
+    Objects,
     Missing("user", "kms:GenerateDataKey", Objects.put),
     Missing("user", "kms:Decrypt", Objects.get, NO_IDENTITY_POLICY_FOR_CIPHERTEXT),
 )
@@ -118,7 +119,8 @@ def test_bucket_keys(stage):
     BucketKeys.succeeds(stage)
 
 
-@each(
+@each_missing(
+    BucketKeys,
     Missing("user", "kms:GenerateDataKey", BucketKeys.put_many),
     Missing("reader", "kms:Decrypt", BucketKeys.read_as_another, NO_IDENTITY_POLICY_FOR_CIPHERTEXT, who="reader"),
 )
@@ -162,7 +164,8 @@ def test_multipart_uploads(stage):
     MultipartUploads.succeeds(stage)
 
 
-@each(
+@each_missing(
+    MultipartUploads,
     Missing("user", "kms:GenerateDataKey", MultipartUploads.create),
     Missing("user", "kms:Decrypt", MultipartUploads.upload_parts, NO_IDENTITY_POLICY_FOR_CIPHERTEXT),
 )
@@ -199,7 +202,8 @@ def test_requesters_of_another_account(stage):
     RequestersOfAnotherAccount.succeeds(stage)
 
 
-@each(
+@each_missing(
+    RequestersOfAnotherAccount,
     Missing("key policy", "kms:GenerateDataKey", RequestersOfAnotherAccount.put, NO_KEY_POLICY),
     Missing("user", "kms:GenerateDataKey", RequestersOfAnotherAccount.put),
     Missing("key policy", "kms:Decrypt", RequestersOfAnotherAccount.get, NOTHING_FOR_CIPHERTEXT),
@@ -256,7 +260,8 @@ def test_replication(stage):
     Replication.succeeds(stage)
 
 
-@each(
+@each_missing(
+    Replication,
     Missing("role on the source", "kms:Decrypt", Replication.replicate, who="replicator"),
     Missing("role on the target", "kms:Encrypt", Replication.replicate, who="replicator", key="target_key"),
 )
@@ -321,7 +326,8 @@ def test_replication_to_another_account(stage):
     ReplicationToAnotherAccount.succeeds(stage)
 
 
-@each(
+@each_missing(
+    ReplicationToAnotherAccount,
     Missing(
         "policy of the target's key",
         "kms:Encrypt",
@@ -330,6 +336,8 @@ def test_replication_to_another_account(stage):
         who="replicator",
         key="target_key",
     ),
+    Missing("role on the source", "kms:Decrypt", Replication.replicate, who="replicator"),
+    Missing("role on the target", "kms:Encrypt", Replication.replicate, who="replicator", key="target_key"),
 )
 def test_replication_to_another_account_without(stage, missing):
     ReplicationToAnotherAccount.fails(stage, missing)

@@ -6,7 +6,7 @@ from account import unique
 from policies import allow, via
 from services.secrets_manager import SecretsManager
 from stage import EU, US
-from story import NO_IDENTITY_POLICY_FOR_CIPHERTEXT, Missing, Story, each, refusal
+from story import NO_IDENTITY_POLICY_FOR_CIPHERTEXT, Missing, Story, each_missing, refusal
 
 VALUE = os.urandom(100)
 
@@ -59,7 +59,8 @@ def test_secrets(stage):
     Secrets.succeeds(stage)
 
 
-@each(
+@each_missing(
+    Secrets,
     Missing("user", "kms:GenerateDataKey", Secrets.create),
     Missing("user", "kms:Decrypt", Secrets.create, NO_IDENTITY_POLICY_FOR_CIPHERTEXT),
     Missing("reader", "kms:Decrypt", Secrets.get, NO_IDENTITY_POLICY_FOR_CIPHERTEXT, who="reader"),

@@ -8,7 +8,7 @@ from account import unique
 from policies import allow, via
 from services.ssm import Ssm
 from stage import US
-from story import NO_IDENTITY_POLICY, NO_IDENTITY_POLICY_FOR_CIPHERTEXT, Missing, Story, each, refusal, said_by
+from story import NO_IDENTITY_POLICY, NO_IDENTITY_POLICY_FOR_CIPHERTEXT, Missing, Story, each_missing, refusal, said_by
 
 VALUE = os.urandom(1000)
 VIA_SSM = via("ssm.us-east-1.amazonaws.com")
@@ -46,7 +46,8 @@ def test_parameters(stage, story):
     story.succeeds(stage)
 
 
-@each(
+@each_missing(
+    StandardParameters,
     Missing("user", "kms:Encrypt", StandardParameters.put),
     Missing("user", "kms:Decrypt", StandardParameters.get, NO_IDENTITY_POLICY_FOR_CIPHERTEXT),
 )
@@ -54,13 +55,10 @@ def test_standard_parameters_without(stage, missing):
     StandardParameters.fails(stage, missing)
 
 
-@pytest.mark.parametrize(
-    "missing",
-    [
-        Missing("user", "kms:GenerateDataKey", AdvancedParameters.put),
-        Missing("user", "kms:Decrypt", AdvancedParameters.get),
-    ],
-    ids=str,
+@each_missing(
+    AdvancedParameters,
+    Missing("user", "kms:GenerateDataKey", AdvancedParameters.put),
+    Missing("user", "kms:Decrypt", AdvancedParameters.get),
 )
 def test_advanced_parameters_without(stage, missing):
     """The Encryption SDK has an error of its own, in which it quotes that of KMS."""
