@@ -35,6 +35,7 @@ mod trust_policy;
 mod value;
 mod values;
 
+pub use arn_pattern::is_arn_like;
 pub use because::Because;
 pub use condition::{Comparison, Condition, Quantifier};
 pub use condition_values::{ConditionValues, TooManyConditionValues};
