@@ -481,5 +481,6 @@ fn sample<'a>(metrics: &'a str, name: &str) -> &'a str {
     let found = metrics
         .lines()
         .find_map(|line| line.strip_prefix(prefix.as_str()));
-    found.unwrap_or_else(|| panic!("no {name} in {metrics}"))
+    assert!(found.is_some(), "no {name} in {metrics}");
+    found.unwrap()
 }
