@@ -14,6 +14,8 @@
 mod aws_json;
 #[path = "access/conditions.rs"]
 mod conditions;
+#[path = "access/denial.rs"]
+mod denial;
 #[path = "support/expected.rs"]
 #[allow(dead_code, reason = "each test program uses a part of it")]
 mod expected;
@@ -37,6 +39,8 @@ mod region;
 #[path = "support/requests.rs"]
 #[allow(dead_code, reason = "each test program uses a part of it")]
 mod requests;
+#[path = "access/retirement.rs"]
+mod retirement;
 #[path = "access/rules.rs"]
 mod rules;
 #[path = "access/subject.rs"]
@@ -58,6 +62,7 @@ fn every_operation_as_everyone() {
     let mut suite = Suite::default();
     matrix::cells(&world, &mut suite);
     order::rows(&world, &mut suite);
+    retirement::rows(&world, &mut suite);
     conditions::rows(&world, &mut suite);
     suite.report();
 }

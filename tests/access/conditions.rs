@@ -8,7 +8,8 @@ use serde_json::{Value, json};
 use trent_testkit::accounts::allow;
 
 use super::aws_json::{Key, base64, done};
-use super::expected::{Expected, error, ok};
+use super::denial::no_policy_allows;
+use super::expected::{Expected, ok};
 use super::policies::{delegation, document};
 use super::requests::good_request;
 use super::suite::Suite;
@@ -17,8 +18,10 @@ use super::world::{EU, World};
 /// Who calls: a user who may do nothing but what the policy of a case allows, and make keys.
 const CALLER: &str = "exact";
 
-/// All of them. Values of `kms:RecipientAttestation:` come from enclaves, and `kms:ViaService` and
-/// `kms:GrantIsForAWSResource` from services: here nobody has them, and so they only refuse.
+/// The same user, for whom a service calls.
+const CALLER_THROUGH_A_SERVICE: &str = "exact through a service";
+
+/// All of them. Values of `kms:RecipientAttestation:` come from enclaves; nobody has them here, and so they only refuse.
 const KEYS: &[&str] = &[
     "kms:BypassPolicyLockoutSafetyCheck",
     "kms:CallerAccount",
@@ -67,6 +70,8 @@ type Condition<'a> = (&'a str, &'a str, Value);
 
 /// A request: the operation, and what it says.
 struct Call<'a> {
+    /// Who calls: the user, unless a service does for it.
+    caller: &'a str,
     operation: &'a str,
     /// The key that the request is about; none where it is about everything.
     key: Option<&'a Key>,
@@ -95,7 +100,8 @@ pub(crate) fn rows(world: &World, suite: &mut Suite) {
     cases.aliases();
     cases.regions();
     cases.uses();
-    cases.nobodys();
+    cases.services();
+    cases.enclaves();
     cases.new_keys();
     cases.retirement();
     cases.tags();
@@ -111,6 +117,7 @@ fn call<'a>(operation: &'a str, key: &'a Key, members: Value) -> Call<'a> {
         request[name] = value.clone();
     }
     Call {
+        caller: CALLER,
         operation,
         key: Some(key),
         request,
@@ -160,26 +167,19 @@ impl Cases<'_> {
         let (operator, key, value) = condition;
         self.met.borrow_mut().insert((*key).to_owned());
         let what = format!("{operator} {key} {value} {what}: {}", call.request);
-        let client = self.world.client(CALLER);
+        let client = self.world.client(call.caller);
         self.suite
             .row(&client, call.operation, what, call.request.clone(), expected);
     }
 
     /// The answer where the condition is not met, and no other policy allows.
     fn refused(&self, call: &Call<'_>) -> Expected {
-        let caller = &self.world.identity(CALLER).arn;
         let action = match call.operation {
             "ReEncrypt" => "kms:ReEncryptFrom".to_owned(),
             operation => format!("kms:{operation}"),
         };
         let resource = call.key.map_or("*", |key| &key.arn);
-        error(
-            "AccessDeniedException",
-            format!(
-                "User: {caller} is not authorized to perform: {action} on resource: {resource} because no identity-based \
-                 policy allows the {action} action"
-            ),
-        )
+        no_policy_allows(self.world, CALLER, &action, resource, "identity-based")
     }
 
     fn key(&self) -> Key {
@@ -233,11 +233,12 @@ impl Cases<'_> {
         let policy = document(&[everyone]).to_string();
         world.must("PutKeyPolicy", json!({"KeyId": key.arn, "Policy": policy}));
         let request = json!({"KeyId": key.arn});
-        let foreign = &world.identity("other/allowed").arn;
-        let refusal = format!(
-            "User: {foreign} is not authorized to perform: kms:DescribeKey on resource: {} because no resource-based \
-             policy allows the kms:DescribeKey action",
-            key.arn
+        let refusal = no_policy_allows(
+            world,
+            "other/allowed",
+            "kms:DescribeKey",
+            &key.arn,
+            "resource-based",
         );
         self.met.borrow_mut().insert("kms:CallerAccount".to_owned());
         let mut row = |who: &str, expected| {
@@ -247,7 +248,7 @@ impl Cases<'_> {
                 .row(&client, "DescribeKey", what, request.clone(), expected);
         };
         row("bare", ok());
-        row("other/allowed", error("AccessDeniedException", refusal));
+        row("other/allowed", refusal);
     }
 
     fn algorithms(&mut self) {
@@ -376,7 +377,9 @@ impl Cases<'_> {
 
     fn imports(&mut self) {
         let key = self.world.key_for("ImportKeyMaterial");
-        let valid_to = 4_000_000_000_u64;
+        let described = self.world.must("DescribeKey", json!({"KeyId": key.arn}));
+        let created = described["KeyMetadata"]["CreationDate"].as_f64().unwrap();
+        let valid_to = created as u64 + 30 * 24 * 60 * 60;
         let import = |model: Value| {
             let mut called = call("ImportKeyMaterial", &key, json!({}));
             called.request = self.world.import(&key);
@@ -518,7 +521,10 @@ impl Cases<'_> {
             self.world.create(json!({"MultiRegion": true})),
         );
         let condition = ("StringEquals", "kms:ReplicaRegion", json!(EU));
-        let replicate = |key, region: &str| call("ReplicateKey", key, json!({"ReplicaRegion": region}));
+        let replicate = |key, region: &str| {
+            let members = json!({"ReplicaRegion": region, "BypassPolicyLockoutSafetyCheck": true});
+            call("ReplicateKey", key, members)
+        };
         self.case(
             condition,
             replicate(&primary, EU),
@@ -539,6 +545,7 @@ impl Cases<'_> {
         let sealed = |key: &Key| self.world.made_by("ReEncrypt", key);
         let (of_key, again) = (sealed(&key), sealed(&key));
         let re_encrypt = |sealed: String, to: &Key| Call {
+            caller: CALLER,
             operation: "ReEncrypt",
             key: Some(&key),
             request: json!({"CiphertextBlob": sealed, "SourceKeyId": key.arn, "DestinationKeyId": to.arn}),
@@ -560,39 +567,39 @@ impl Cases<'_> {
         );
     }
 
-    /// What only enclaves and services have.
-    fn nobodys(&mut self) {
+    /// What only a call that a service makes for the user has.
+    fn services(&mut self) {
         let key = self.key();
-        for (condition, fails) in [
+        let grantee = json!({"GranteePrincipal": self.world.identity("keeper").arn});
+        let create = |caller| Call {
+            caller,
+            ..call("CreateGrant", &key, grantee.clone())
+        };
+        for condition in [
             (
-                ("StringEquals", "kms:RecipientAttestation:PCR0", json!("00")),
-                call("GenerateDataKey", &key, json!({})),
+                "StringEquals",
+                "kms:ViaService",
+                json!("ec2.us-east-1.amazonaws.com"),
             ),
-            (
-                (
-                    "StringEquals",
-                    "kms:ViaService",
-                    json!("ec2.us-east-1.amazonaws.com"),
-                ),
-                call("Encrypt", &key, json!({})),
-            ),
-            (
-                ("Bool", "kms:GrantIsForAWSResource", json!("true")),
-                call(
-                    "CreateGrant",
-                    &key,
-                    json!({"GranteePrincipal": self.world.identity("keeper").arn}),
-                ),
-            ),
+            ("Bool", "kms:GrantIsForAWSResource", json!("true")),
         ] {
-            self.allow_on(&condition, &[&fails]);
-            self.row(&condition, "not met", &fails, self.refused(&fails));
+            self.case(condition, create(CALLER_THROUGH_A_SERVICE), create(CALLER));
         }
+    }
+
+    /// What only enclaves have.
+    fn enclaves(&mut self) {
+        let key = self.key();
+        let condition = ("StringEquals", "kms:RecipientAttestation:PCR0", json!("00"));
+        let fails = call("GenerateDataKey", &key, json!({}));
+        self.allow_on(&condition, &[&fails]);
+        self.row(&condition, "not met", &fails, self.refused(&fails));
     }
 
     /// Keys that are not there yet: the identity policies alone decide, by what the request says or leaves out.
     fn new_keys(&mut self) {
         let create = |request: Value| Call {
+            caller: CALLER,
             operation: "CreateKey",
             key: None,
             request,
@@ -653,6 +660,7 @@ impl Cases<'_> {
             });
             let granted = self.world.must("CreateGrant", request);
             Call {
+                caller: CALLER,
                 operation: "RetireGrant",
                 key: Some(&key),
                 request: json!({"KeyId": key.arn, "GrantId": granted["GrantId"]}),

@@ -129,7 +129,7 @@ pub(crate) const OPERATIONS: &[Row] = rows! {
     Sign "": "Sign" Key(Main, Grantable);
     TagResource "": "TagResource" Key(Main, OwnAccount);
     UntagResource "": "UntagResource" Key(Main, OwnAccount);
-    UpdateAlias "": "UpdateAlias" Alias, "UpdateAlias" Key(Main, OwnAccount), "UpdateAlias" Key(Second, OwnAccount);
+    UpdateAlias "": "UpdateAlias" Alias, "UpdateAlias" Key(Second, OwnAccount), "UpdateAlias" Key(Main, OwnAccount);
     UpdateCustomKeyStore "": "UpdateCustomKeyStore" Everything;
     UpdateKeyDescription "": "UpdateKeyDescription" Key(Main, OwnAccount);
     UpdatePrimaryRegion "": "UpdatePrimaryRegion" Key(Main, OwnAccount), "UpdatePrimaryRegion" Key(Replica, OwnAccount);

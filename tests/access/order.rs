@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use super::aws_json::{Key, base64};
+use super::denial::no_policy_allows as denied;
 use super::expected::{Expected, error, ok, violates, wordless};
 use super::requests::good_request;
 use super::suite::Suite;
@@ -16,18 +17,6 @@ pub(crate) fn rows(world: &World, suite: &mut Suite) {
     behind_authorization(world, suite);
     ciphertexts(world, suite);
     lists(world, suite);
-}
-
-/// AccessDeniedException to somebody.
-fn denied(world: &World, who: &str, action: &str, resource: &str, layer: &str) -> Expected {
-    let caller = &world.identity(who).arn;
-    error(
-        "AccessDeniedException",
-        format!(
-            "User: {caller} is not authorized to perform: {action} on resource: {resource} because no {layer} policy allows \
-             the {action} action"
-        ),
-    )
 }
 
 fn not_found(message: impl Into<String>) -> Expected {

@@ -18,7 +18,7 @@ use super::world::{TRENT, US};
 /// How often each change is made and taken back.
 const ROUNDS: usize = 6;
 /// How often a policy races with the changes that it denies.
-const RACES: usize = 20;
+const RACES: usize = 40;
 
 struct Region {
     cluster: Cluster,

@@ -84,7 +84,7 @@ fn refused(principal: &Principal, index: usize, check: &Check, subject: &Subject
     };
     let named = match on {
         On::KeyOfCiphertext => "the resource associated with this ciphertext".to_owned(),
-        _ => format!("resource: {}", subject.resource(*on)),
+        _ => format!("resource: {}", subject.named_to(principal, *on)),
     };
     let action_said = |reason: &str| {
         if reason.ends_with("allows the") {

@@ -67,6 +67,7 @@ impl World {
         };
         world.make_users();
         world.begin_sessions(&assumer);
+        world.register_a_service();
         world
     }
 
@@ -111,6 +112,15 @@ impl World {
             ("user-session", self.identity("allowed").session_token(&endpoint)),
         ];
         self.identities.extend(sessions);
+    }
+
+    /// The one who calls under conditions, through a service.
+    fn register_a_service(&mut self) {
+        let service = self.owner.register_service(&self.cluster, "ec2.amazonaws.com");
+        let through = self
+            .identity("exact")
+            .through(self.cluster.endpoint(US), &service, "ec2");
+        self.identities.insert("exact through a service", through);
     }
 
     /// Somebody.

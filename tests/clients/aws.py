@@ -6,6 +6,7 @@ import re
 import shlex
 import subprocess
 import sys
+from collections import defaultdict
 from pathlib import Path
 
 import botocore
@@ -19,12 +20,13 @@ ERROR = re.compile(r"An error occurred \((\w+)\) when calling the (\w+) operatio
 class Aws:
     """`aws kms …` in one region: `us("create-key --description orders")` answers with what it prints."""
 
-    # Subcommands that have succeeded, and those that were refused, in this run of the tests.
-    succeeded: set = set()
-    refused: set = set()
+    # By service: the subcommands that have succeeded, and those that were refused, in this run of the tests.
+    succeeded: dict = defaultdict(set)
+    refused: dict = defaultdict(set)
 
-    def __init__(self, cli: "LoadedCli", cluster, region: str, directory: Path):
+    def __init__(self, cli: "LoadedCli", cluster, region: str, directory: Path, service: str = "kms"):
         self.cli = cli
+        self.service = service
         self.directory = directory
         config = directory / "config"
         # An address is an argument, not a place to fetch the argument from.
@@ -39,7 +41,7 @@ class Aws:
     def __call__(self, line: str):
         result = self._run(line)
         assert result.returncode == 0, f"{line}: {result.stderr}"
-        self.succeeded.add(line.split()[0])
+        self.succeeded[self.service].add(line.split()[0])
         return json.loads(result.stdout) if result.stdout.strip() else None
 
     def refuses(self, line: str):
@@ -50,7 +52,7 @@ class Aws:
         assert error, f"{line}: {result.stderr}"
         code, operation, message = error.groups()
         assert xform_name(operation, "-") == line.split()[0]
-        self.refused.add(line.split()[0])
+        self.refused[self.service].add(line.split()[0])
         return code, message
 
     def file(self, name: str, content: bytes | str) -> str:
@@ -60,7 +62,7 @@ class Aws:
         return f"fileb://{path}"
 
     def _run(self, line: str) -> subprocess.CompletedProcess:
-        arguments = ["kms", *shlex.split(line), "--output", "json"]
+        arguments = [self.service, *shlex.split(line), "--output", "json"]
         return subprocess.CompletedProcess(line, **self.cli.run(arguments, self.environment))
 
 

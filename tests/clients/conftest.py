@@ -16,6 +16,8 @@ import pytest
 from botocore.config import Config
 
 PATIENCE_SECONDS = 120
+# What boto3 and the AWS CLI have to be told of Trent's own operations.
+MODELS = Path(__file__).parent / "models"
 
 
 class Cluster:
@@ -50,6 +52,8 @@ class Cluster:
         return {
             **environment_without_aws(),
             "AWS_ENDPOINT_URL_KMS": self.endpoint(region),
+            "AWS_ENDPOINT_URL_IAM": self.endpoint(region),
+            "AWS_ENDPOINT_URL_STS": self.endpoint(region),
             "AWS_ACCESS_KEY_ID": self.contract["access_key_id"],
             "AWS_SECRET_ACCESS_KEY": self.contract["secret_access_key"],
             "AWS_DEFAULT_REGION": region,
@@ -154,6 +158,43 @@ def us(cluster):
 @pytest.fixture
 def eu(cluster):
     return cluster.kms("eu-west-1")
+
+
+@pytest.fixture(scope="session")
+def cli():
+    """The AWS CLI, loaded."""
+    from aws import LoadedCli
+
+    loaded = LoadedCli()
+    yield loaded
+    loaded.stop()
+
+
+@pytest.fixture(scope="session")
+def operator(cluster):
+    # These are made of what is in this file.
+    from trent_operator import Operator
+
+    return Operator(cluster)
+
+
+@pytest.fixture(scope="session")
+def home(operator):
+    """The account that the cluster began with, by its root user."""
+    return operator.first_account()
+
+
+@pytest.fixture(scope="session")
+def partner(operator):
+    """Another account."""
+    return operator.new_account()
+
+
+@pytest.fixture(scope="session")
+def stage(operator, home, partner):
+    from stage import Stage
+
+    return Stage(operator, home, partner)
 
 
 def eventually(attempt, wanted=lambda result: True, within=30):

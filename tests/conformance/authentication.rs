@@ -263,7 +263,7 @@ fn scopes(world: &World, suite: &mut Suite) {
             "Credential should be scoped to a valid region, not 'us-east-2'. ",
         ),
     );
-    let service = by(us, |signer| signer.service = "sts".to_owned());
+    let service = by(us, |signer| signer.service = "s3".to_owned());
     suite.judge(
         SUBJECT,
         "a scope for another service",

@@ -34,6 +34,8 @@ fn check_value(operation: &str, position: &str) -> [u8; CHECK_LEN] {
     let digest = sha256(format!("{operation}\n{position}").as_bytes());
     let mut check = [0; CHECK_LEN];
     check.copy_from_slice(&digest[..CHECK_LEN]);
+    // A marker begins with a letter: one that began with a dash would read as an option on command lines.
+    check[0] &= 0x7f;
     check
 }
 
@@ -56,6 +58,11 @@ mod tests {
     }
 
     proptest! {
+        #[test]
+        fn markers_begin_with_a_letter(position in "\\PC{0,64}") {
+            prop_assert!(encode("ListKeys", position).starts_with(|first: char| first.is_ascii_alphabetic()));
+        }
+
         #[test]
         fn markers_decode_to_their_position(position in "\\PC{0,64}") {
             let marker = encode("ListKeys", &position);

@@ -5,15 +5,17 @@ use std::sync::{Arc, OnceLock};
 use trent_api::conditions::RequestConditions;
 use trent_api::error::ApiError;
 use trent_api::json::Object;
+use trent_domain::alias::AliasName;
 use trent_domain::authorize::{self, Asker, Authority, AuthorizedAccount, RecordedVerdicts};
 use trent_domain::caller::Caller;
 use trent_domain::error::KmsError;
 use trent_domain::ids::{AccountId, RequestId};
 use trent_domain::operation::Operation;
 use trent_domain::policy::{ConditionValues, Context, ContextKey, TooManyConditionValues, Values};
+use trent_domain::state::State;
 
 use crate::decisions::Decisions;
-use crate::identity::Identity;
+use crate::identity::{Identity, RequestValues};
 use crate::service::Service;
 use crate::used_keys::UsedKeys;
 
@@ -41,13 +43,16 @@ pub struct Call {
 #[derive(Debug)]
 struct Side {
     identity: Arc<Identity>,
+    values: Arc<RequestValues>,
     conditions: RequestConditions,
 }
 
 impl Context for Side {
     fn values(&self, key: &ContextKey) -> Option<Values<'_>> {
-        let of_request = self.conditions.values.values(key);
-        of_request.or_else(|| self.identity.values.values(key))
+        let of_conditions = self.conditions.values.values(key);
+        of_conditions
+            .or_else(|| self.values.values(key))
+            .or_else(|| self.identity.values.values(key))
     }
 }
 
@@ -56,11 +61,14 @@ impl Call {
     pub fn new(
         operation: Operation,
         identity: Arc<Identity>,
+        values: RequestValues,
         request_id: RequestId,
         request: &Object<'_>,
     ) -> Result<Self, ApiError> {
+        let values = Arc::new(values);
         let side = |conditions| Side {
             identity: identity.clone(),
+            values: values.clone(),
             conditions,
         };
         let request_side = RequestConditions::of(operation, request).map_err(too_many)?;
@@ -117,6 +125,22 @@ impl Call {
         Ok(proof)
     }
 
+    /// Refuses an alias that the caller's account does not have.
+    pub fn require_alias(&self, service: &Service, state: &State, name: &AliasName) -> Result<(), KmsError> {
+        match self.account() {
+            Some(account) if state.alias(account, name).is_none() => {
+                Err(KmsError::AliasNotFound(name.arn(&service.region, account)))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// Authorises the call on an alias of the caller's account, which comes before its keys: refusals name the alias.
+    pub fn on_alias(&self, service: &Service, name: &AliasName) -> Result<(), KmsError> {
+        let decided = authorize::on_own_alias(&self.asker(service), name, self.operation);
+        self.decisions.noting(decided)
+    }
+
     /// Who asks, for where the caller's policies are not known.
     pub fn authority(&self, verdicts: RecordedVerdicts) -> Result<Authority, ApiError> {
         Ok(Authority {
@@ -128,6 +152,7 @@ impl Call {
 
     fn values(&self) -> Result<ConditionValues, TooManyConditionValues> {
         let mut all = self.identity.values.clone();
+        self.request.values.add_to(&mut all)?;
         for (key, values) in self.request.conditions.values.iter() {
             all.insert(key.clone(), values.iter().cloned())?;
         }

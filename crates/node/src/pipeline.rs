@@ -135,16 +135,12 @@ impl Pipeline {
     }
 
     async fn serve(&self, signed: Signed, head: &Parts, body: &[u8], origin: Origin) -> Answer {
-        let values = RequestValues::of(head, origin, self.service.region.as_str());
-        let Ok(identity) = signed.identity.with_request(&values) else {
-            return self.refuse(ApiError::request_too_large());
-        };
-        let (operation, caller) = (signed.operation, identity.caller.clone());
+        let values = RequestValues::of(head, origin, self.service.region.clone());
         let request_id = self.request_ids.draw();
-        let result = self.run(operation, identity.into(), request_id, body).await;
+        let result = self.run(&signed, values, request_id, body).await;
         debug!(
-            operation = operation.row().name,
-            caller = caller.arn(self.service.region.partition()),
+            operation = signed.operation.row().name,
+            caller = signed.identity.caller.arn(self.service.region.partition()),
             %request_id,
             error = result.as_ref().err().map(|error| tracing::field::display(error.name())),
             "answered"
@@ -157,13 +153,19 @@ impl Pipeline {
 
     async fn run(
         &self,
-        operation: Operation,
-        identity: Arc<Identity>,
+        signed: &Signed,
+        values: RequestValues,
         request_id: RequestId,
         body: &[u8],
     ) -> Result<Vec<u8>, ApiError> {
         let request = Object::parse(body)?;
-        let call = Call::new(operation, identity, request_id, &request)?;
+        let call = Call::new(
+            signed.operation,
+            signed.identity.clone(),
+            values,
+            request_id,
+            &request,
+        )?;
         self.service.charge(&call, &request)?;
         let answer = ops::run(&self.service, &call, &request).await;
         debug!(%request_id, decisions = ?call.decisions.all(), "decided");

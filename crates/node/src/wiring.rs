@@ -296,6 +296,8 @@ impl Parts {
             members: config.members.clone(),
             groups: self.groups.clone(),
             changes: self.identity_changes(),
+            read_policy: config.read_policy,
+            clock: self.clock,
             identity_age: self.identity_age.clone(),
             keyrings: self.keyrings.clone(),
             request_ids: RequestIds::new(self.randomness.as_ref())?,

@@ -4,7 +4,10 @@ use serde_json::{Value, json};
 
 use crate::cluster::Cluster;
 use crate::query::QueryClient;
-use crate::wire::{Answer, Signer};
+use crate::wire::{Answer, Request, Signer, address};
+
+/// SHA-256 of nothing.
+const NO_PAYLOAD: &str = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
 
 /// An account, with the hands of its root user.
 #[derive(Debug, Clone)]
@@ -65,6 +68,20 @@ impl Account {
             ..first.root
         };
         Self { id, root, ..first }
+    }
+
+    /// A new service that may act for this account's users who ask it to: its credentials.
+    ///
+    /// # Panics
+    /// When the operator's command fails.
+    pub fn register_service(&self, cluster: &Cluster, principal: &str) -> Signer {
+        cluster.operate(&["service", "register", principal, "--accounts", &self.id]);
+        let key = cluster.operate(&["access-key", "create", "--service", principal]);
+        Signer {
+            access_key_id: text(&key, "access_key_id"),
+            secret_access_key: text(&key, "secret_access_key"),
+            ..self.root.clone()
+        }
     }
 
     /// IAM, as the root user.
@@ -178,6 +195,41 @@ impl Identity {
     /// When STS refuses.
     pub fn session_token(&self, endpoint: &str) -> Self {
         let begun = QueryClient::sts(endpoint, &self.signer).must("GetSessionToken", &[]);
+        Self {
+            arn: self.arn.clone(),
+            signer: self.session_of(&begun),
+        }
+    }
+
+    /// This identity as a registered service may act for it, with credentials of the service: it has signed a request to
+    /// the service, by the name that such requests are signed for.
+    ///
+    /// # Panics
+    /// When STS refuses.
+    pub fn through(&self, endpoint: &str, service: &Signer, signing_name: &str) -> Self {
+        let signer = Signer {
+            service: signing_name.to_owned(),
+            ..self.signer.clone()
+        };
+        let request = Request {
+            method: "GET".to_owned(),
+            path: "/".to_owned(),
+            headers: Vec::new(),
+            body: Vec::new(),
+        };
+        let signed = signer.sign(endpoint, request).with("host", address(endpoint));
+        let headers: Vec<(String, String)> = signed
+            .headers
+            .into_iter()
+            .enumerate()
+            .flat_map(|(index, (name, value))| {
+                let member = |part: &str| format!("Headers.member.{}.{part}", index + 1);
+                [(member("Name"), name), (member("Value"), value)]
+            })
+            .collect();
+        let mut members = vec![("Method", "GET"), ("Path", "/"), ("PayloadHash", NO_PAYLOAD)];
+        members.extend(headers.iter().map(|(name, value)| (&**name, &**value)));
+        let begun = QueryClient::sts(endpoint, service).must("GetForwardAccessSession", &members);
         Self {
             arn: self.arn.clone(),
             signer: self.session_of(&begun),

@@ -277,7 +277,8 @@ fn head(endpoint: &str, request: &Request) -> Vec<u8> {
     head.into_bytes()
 }
 
-fn address(endpoint: &str) -> &str {
+/// `host:port` of an endpoint.
+pub(crate) fn address(endpoint: &str) -> &str {
     endpoint.trim_start_matches("http://")
 }
 

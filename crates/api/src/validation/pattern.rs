@@ -330,6 +330,9 @@ mod tests {
         #[test]
         fn every_matcher_agrees_with_an_engine(text in candidates()) {
             thread_local!(static JUDGES: Vec<Regex> = ALL.iter().map(|pattern| judge(pattern)).collect());
+            thread_local!(static UNASSIGNED: Regex = Regex::new(r"\p{Cn}").unwrap());
+            // Of characters that the engine's edition of Unicode does not have yet it knows no category.
+            prop_assume!(!UNASSIGNED.with(|unassigned| unassigned.is_match(&text)));
             JUDGES.with(|judges| {
                 for (pattern, judge) in ALL.iter().zip(judges) {
                     prop_assert_eq!(pattern.matches(&text), is_match(pattern, judge, &text), "{} on {:?}", pattern.text, text);

@@ -4,6 +4,7 @@ use super::caller_values::CallerValues;
 use super::key_values::KeyValues;
 use super::refusal::{self, nothing_allows};
 use super::{Asker, AuthorizedAccount, RecordedVerdict, RecordedVerdicts};
+use crate::alias::AliasName;
 use crate::arn::{AliasArn, KeyArn};
 use crate::caller::Caller;
 use crate::error::{DeniedResource, KmsError};
@@ -50,6 +51,13 @@ pub fn on_retiring_principal(asker: &Asker<'_>, principal: &GrantPrincipal) -> R
 /// own (AWS KMS Developer Guide, "Controlling access to aliases").
 pub(crate) fn on_alias(asker: &Asker<'_>, alias: &AliasArn, operation: Operation) -> Result<(), KmsError> {
     decide(asker, operation, operation.row().action, &alias.to_string(), &[]).map(drop)
+}
+
+/// Authorises CreateAlias or UpdateAlias on the alias of that name in the caller's account.
+pub fn on_own_alias(asker: &Asker<'_>, name: &AliasName, operation: Operation) -> Result<(), KmsError> {
+    let account = asker.caller.account();
+    let account = account.ok_or_else(|| nobody_elses(asker, operation, name.to_string()))?;
+    on_alias(asker, &name.arn(asker.region, account), operation)
 }
 
 /// Authorises giving a new key its first tags: CreateKey and ReplicateKey with tags need TagResource too.

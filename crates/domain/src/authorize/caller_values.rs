@@ -23,7 +23,7 @@ impl Context for CallerValues<'_> {
             }
             KnownKey::ViaService => self.via_service().map(Values::one),
             KnownKey::GrantIsForAwsResource if self.is_about_grants() => {
-                Some(Values::one(asker.caller.via().is_some().to_string()))
+                Some(Values::one(self.is_via_service().to_string()))
             }
             KnownKey::ReEncryptOnSameKey => asker.on_same_key.map(|same| Values::one(same.to_string())),
             KnownKey::AwsCurrentTime => Some(Values::one(asker.now.to_iso_8601())),
@@ -39,6 +39,12 @@ impl CallerValues<'_> {
         let via = self.asker.caller.via()?.as_str();
         let service = via.split('.').next().unwrap_or(via);
         Some(format!("{service}.{}.amazonaws.com", self.asker.region))
+    }
+
+    /// Whether a service calls on behalf of the caller. That of a root user is told by the session's values alone.
+    fn is_via_service(&self) -> bool {
+        let key = ContextKey::Known(KnownKey::ViaService);
+        self.asker.caller.via().is_some() || self.asker.values.values(&key).is_some()
     }
 
     fn is_about_grants(&self) -> bool {

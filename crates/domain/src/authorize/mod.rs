@@ -21,7 +21,7 @@ mod region_work;
 mod retirement;
 
 pub(crate) use account::{nobody_elses, on_alias, on_replica, on_tags};
-pub use account::{on_account, on_retiring_principal, promotion_verdict};
+pub use account::{on_account, on_own_alias, on_retiring_principal, promotion_verdict};
 pub use asker::Asker;
 pub use authority::Authority;
 pub use identity_side::{IdentitySide, RecordedVerdict, RecordedVerdicts, Recorder};

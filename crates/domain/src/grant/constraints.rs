@@ -3,7 +3,7 @@
 use crate::encryption_context::EncryptionContext;
 use crate::error::KmsError;
 use crate::limits::{MAX_GRANT_CONSTRAINT_PAIRS, MAX_GRANT_CONSTRAINT_VALUE_CHARACTERS};
-use crate::policy::Pattern;
+use crate::policy;
 
 /// `Constraints` of a grant; none of them when it has none.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Default)]
@@ -53,7 +53,7 @@ impl GrantConstraints {
         let Some(wanted) = &self.source_arn else {
             return true;
         };
-        source_arn.is_some_and(|found| Pattern::new(wanted).matches(found))
+        source_arn.is_some_and(|found| policy::is_arn_like(wanted, found))
     }
 
     /// Whether these are at least as strict as those of the grant by which a grant with these is created (AWS KMS

@@ -74,11 +74,11 @@ pub enum EntityKind {
     Role,
     /// A managed policy by its name.
     Policy,
-    /// A managed policy by its ARN, or a version of one.
+    /// A managed policy that cannot be attached, or a version of one.
     PolicyArn,
     /// A managed policy that is to be a permissions boundary, by its ARN.
     Boundary,
-    /// A managed policy that is not attached.
+    /// A managed policy that is not there, or is not attached: AWS has one text for both.
     Attachment,
     /// An inline policy of a user.
     UserPolicy,

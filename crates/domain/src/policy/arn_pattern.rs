@@ -1,10 +1,10 @@
 //! ARNs as conditions compare them: part by part.
 
-use super::Context;
 use super::document::Version;
 use super::glob::Glob;
 use super::pattern::Token;
 use super::template::{Piece, Template, Wildcards, pieces};
+use super::{ConditionValues, Context};
 
 /// How many parts an ARN has; the last may have colons of its own.
 const PARTS: usize = 6;
@@ -16,6 +16,11 @@ pub(super) enum ArnPattern {
     /// `*` alone: any ARN.
     Any,
     Parts(Vec<Template>),
+}
+
+/// Whether an ARN is like another one, as `ArnLike` compares them; nothing in the other one is a variable.
+pub fn is_arn_like(pattern: &str, arn: &str) -> bool {
+    ArnPattern::new(pattern, Version::V2008).matches(arn, &ConditionValues::default())
 }
 
 impl ArnPattern {

@@ -38,6 +38,7 @@ mod trust_policy;
 mod value;
 mod values;
 
+pub use arn_pattern::is_arn_like;
 pub use because::Because;
 pub use bindings::{Directory, InvalidBindings, NoSuchPrincipal, PrincipalBindings};
 pub use condition::{Comparison, Condition, Quantifier};

@@ -5,6 +5,7 @@
 
 mod access_keys;
 mod accounts;
+mod explain;
 mod input;
 mod issuers;
 mod refusal;

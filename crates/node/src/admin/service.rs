@@ -2,12 +2,14 @@
 
 use std::sync::Arc;
 
+use trent_consensus::ReadPolicy;
 use trent_crypto::random::Randomness;
 use trent_domain::ids::ClusterId;
 use trent_proto::admin::v1 as pb;
 use trent_proto::admin::v1::admin_server::Admin as AdminService;
 use trent_proto::tonic::{Request, Response, Status, async_trait};
 
+use crate::clock::Clock;
 use crate::config::Members;
 use crate::groups::Groups;
 use crate::identity_age::IdentityAge;
@@ -25,6 +27,10 @@ pub struct Admin {
     pub groups: Groups,
     /// Makes what is changed.
     pub changes: IdentityChanges,
+    /// How region state is read.
+    pub read_policy: ReadPolicy,
+    /// The time that conditions see.
+    pub clock: Clock,
     /// How old accounts and access keys are here.
     pub identity_age: Arc<IdentityAge>,
     /// Wraps new secrets.
@@ -63,4 +69,5 @@ calls! {
     deregister_service: DeregisterServiceRequest -> DeregisterServiceResponse,
     set_issuer_keys: SetIssuerKeysRequest -> SetIssuerKeysResponse,
     list_issuers: ListIssuersRequest -> ListIssuersResponse,
+    explain: ExplainRequest -> ExplainResponse,
 }

@@ -37,6 +37,7 @@ fn what_operators_write_is_understood() {
         "trent service deregister s3.amazonaws.com",
         "trent issuer set-keys --account 111122223333 --url https://oidc.example --jwks keys.json",
         "trent issuer list --account 111122223333",
+        "trent explain --caller AKIAIOSFODNN7EXAMPLE --action kms:Decrypt --key alias/a --context a=b c=d --region eu",
         "trent status --json",
     ] {
         accepted(line);
@@ -59,6 +60,7 @@ fn what_is_said_twice_or_not_at_all_is_refused() {
         "trent access-key delete",
         "trent service register s3.amazonaws.com",
         "trent issuer list",
+        "trent explain --caller AKIAIOSFODNN7EXAMPLE",
     ] {
         assert_eq!(refused(line), ErrorKind::MissingRequiredArgument, "{line}");
     }

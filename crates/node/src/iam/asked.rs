@@ -8,7 +8,7 @@ use trent_api::iam::{Action, NewName, Page, PageRequest};
 use trent_api::json::Object;
 use trent_consensus::Published;
 use trent_domain::global::state::Listing;
-use trent_domain::global::{self, Command, Refusal, Reply, State};
+use trent_domain::global::{Command, Refusal, Reply, State};
 use trent_domain::iam::{
     Entity, Group, IdKind, ManagedPolicy, Name, NewEntity, Partition, Path, Role, UniqueId, User,
 };
@@ -21,6 +21,7 @@ use trent_domain::state;
 use trent_domain::tag::Tag;
 use trent_domain::time::Timestamp;
 
+use crate::identity_changes::{ChangeError, IdentityChanges};
 use crate::query::QueryCall;
 use crate::service::{self, Service};
 
@@ -193,15 +194,17 @@ impl<'a> Asked<'a> {
         })
     }
 
-    /// Makes a change.
+    /// Makes a change, which every node that can be reached has before the client hears of it.
     pub(super) async fn change(&self, command: Command) -> Result<Reply, QueryError> {
-        let entry = global::Entry {
-            at: self.service.clock.now(),
-            request_id: self.call.request_id,
-            command,
+        let changes = IdentityChanges {
+            global: self.service.groups.global.clone(),
+            clock: self.service.clock,
         };
-        let outcome = self.service.groups.global.propose(&entry).await;
-        outcome.map_err(service::unavailable)?.map_err(refused)
+        match changes.make(self.call.request_id, command).await {
+            Ok(made) => Ok(made.reply),
+            Err(ChangeError::Refused(refusal)) => Err(refused(refusal)),
+            Err(ChangeError::Unavailable(reason)) => Err(service::unavailable(reason).into()),
+        }
     }
 
     /// Makes something, and tells when.

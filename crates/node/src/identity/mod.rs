@@ -18,7 +18,7 @@ use trent_domain::policy::{
 use trent_domain::session::{Session, Subject};
 
 pub use request_values::RequestValues;
-pub(crate) use resolve::resolve;
+pub(crate) use resolve::{Known, known, known_service, resolve};
 
 /// An authenticated caller.
 #[derive(Debug, Clone)]
@@ -64,7 +64,7 @@ impl Identity {
     }
 
     /// The caller with what conditions see of one request.
-    pub fn with_request(&self, request: &RequestValues<'_>) -> Result<Self, TooManyConditionValues> {
+    pub fn with_request(&self, request: &RequestValues) -> Result<Self, TooManyConditionValues> {
         let mut identity = self.clone();
         request.add_to(&mut identity.values)?;
         Ok(identity)

@@ -1,52 +1,78 @@
 //! What conditions see of a request, whatever it asks for.
 
-use http::HeaderMap;
+use std::borrow::Cow;
+
+use http::HeaderValue;
 use http::header::{HeaderName, REFERER, USER_AGENT};
 use http::request::Parts;
-use trent_domain::policy::{ConditionValues, KnownKey, TooManyConditionValues};
+use trent_domain::ids::RegionName;
+use trent_domain::policy::{ConditionValues, Context, ContextKey, KnownKey, TooManyConditionValues, Values};
 
 use crate::origin::Origin;
 
-/// Where a request came from and how.
-#[derive(Debug, Clone, Copy)]
-pub struct RequestValues<'a> {
+/// Where a request came from and how. Its values are made when a condition asks for them, which most never do.
+#[derive(Debug, Clone)]
+pub struct RequestValues {
     /// The connection.
     pub origin: Origin,
-    /// The headers.
-    pub headers: &'a HeaderMap,
     /// The region that it is for.
-    pub region: &'a str,
+    pub region: RegionName,
+    user_agent: Option<HeaderValue>,
+    referer: Option<HeaderValue>,
 }
 
-impl<'a> RequestValues<'a> {
+impl RequestValues {
+    /// The keys that it has values of.
+    const KEYS: [KnownKey; 5] = [
+        KnownKey::AwsSourceIp,
+        KnownKey::AwsSecureTransport,
+        KnownKey::AwsRequestedRegion,
+        KnownKey::AwsUserAgent,
+        KnownKey::AwsReferer,
+    ];
+
     /// Those of a request.
-    pub fn of(head: &'a Parts, origin: Origin, region: &'a str) -> Self {
+    pub fn of(head: &Parts, origin: Origin, region: RegionName) -> Self {
+        let header = |name: HeaderName| head.headers.get(name).cloned();
         Self {
             origin,
-            headers: &head.headers,
             region,
+            user_agent: header(USER_AGENT),
+            referer: header(REFERER),
         }
     }
 
     /// Adds what they are to the values of a caller.
     pub fn add_to(&self, values: &mut ConditionValues) -> Result<(), TooManyConditionValues> {
-        let mut set = |key: KnownKey, value: String| values.set(key.into(), value);
-        set(KnownKey::AwsSourceIp, self.origin.address.to_string())?;
-        set(KnownKey::AwsSecureTransport, self.origin.secure.to_string())?;
-        set(KnownKey::AwsRequestedRegion, self.region.to_owned())?;
-        for (key, header) in [
-            (KnownKey::AwsUserAgent, USER_AGENT),
-            (KnownKey::AwsReferer, REFERER),
-        ] {
-            if let Some(value) = self.header(&header) {
-                set(key, value)?;
+        for key in Self::KEYS {
+            if let Some(value) = self.value(key) {
+                values.set(key.into(), value)?;
             }
         }
         Ok(())
     }
 
-    fn header(&self, name: &HeaderName) -> Option<String> {
-        let value = self.headers.get(name)?;
-        Some(String::from_utf8_lossy(value.as_bytes()).into_owned())
+    fn value(&self, key: KnownKey) -> Option<Cow<'_, str>> {
+        match key {
+            KnownKey::AwsSourceIp => Some(self.origin.address.to_string().into()),
+            KnownKey::AwsSecureTransport => Some(self.origin.secure.to_string().into()),
+            KnownKey::AwsRequestedRegion => Some(self.region.as_str().into()),
+            KnownKey::AwsUserAgent => self.user_agent.as_ref().map(text),
+            KnownKey::AwsReferer => self.referer.as_ref().map(text),
+            _ => None,
+        }
     }
+}
+
+impl Context for RequestValues {
+    fn values(&self, key: &ContextKey) -> Option<Values<'_>> {
+        match key {
+            ContextKey::Known(key) => self.value(*key).map(Values::one),
+            _ => None,
+        }
+    }
+}
+
+fn text(value: &HeaderValue) -> Cow<'_, str> {
+    String::from_utf8_lossy(value.as_bytes())
 }

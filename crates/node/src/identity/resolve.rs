@@ -2,10 +2,10 @@
 
 use trent_domain::caller::{Caller, Principal};
 use trent_domain::global;
-use trent_domain::iam::{AccessKey, AccessKeyStatus, KeyOwner, UniqueId};
+use trent_domain::iam::{AccessKey, AccessKeyStatus, KeyOwner, Role, UniqueId};
 use trent_domain::ids::AccountId;
-use trent_domain::policy::{IdentityPolicies, NamedPolicy};
-use trent_domain::principal::{PrincipalArn, ServicePrincipal};
+use trent_domain::policy::{ConditionValues, IdentityPolicies, NamedPolicy};
+use trent_domain::principal::{PrincipalArn, PrincipalKind, ServicePrincipal};
 use trent_domain::session::{Forwarding, RoleSubject, Session, SessionPolicies, Subject};
 use trent_domain::tag::Tag;
 
@@ -30,6 +30,38 @@ pub(crate) fn resolve(global: &global::State, partition: &str, credential: Crede
     })
 }
 
+/// Somebody who does not ask, but could.
+pub(crate) struct Known {
+    /// The caller that it would be.
+    pub(crate) caller: Caller,
+    /// Its policies, as they are now.
+    pub(crate) policies: IdentityPolicies,
+    /// What conditions see of it, whatever it asks.
+    pub(crate) values: ConditionValues,
+}
+
+/// Who would ask with long-term credentials of that name, or in a session of that role; `None` when there is nobody.
+pub(crate) fn known(global: &global::State, arn: &PrincipalArn) -> Option<Known> {
+    let resolver = Resolver(global);
+    let found = match arn.kind() {
+        PrincipalKind::Account => resolver.root(arn.account()),
+        PrincipalKind::User => resolver.named_user(arn),
+        PrincipalKind::Role => resolver.named_role(arn),
+        PrincipalKind::AssumedRole => resolver.named_session(arn),
+        PrincipalKind::FederatedUser => None,
+    }?;
+    found.known(arn.partition())
+}
+
+/// A registered service, asking for itself.
+pub(crate) fn known_service(
+    global: &global::State,
+    partition: &str,
+    principal: &ServicePrincipal,
+) -> Option<Known> {
+    Resolver(global).service(principal)?.known(partition)
+}
+
 /// A caller with what the state says of it.
 struct Found<'a> {
     caller: Caller,
@@ -38,6 +70,15 @@ struct Found<'a> {
 }
 
 impl Found<'_> {
+    fn known(self, partition: &str) -> Option<Known> {
+        let values = principal_values(&self.caller, partition, self.tags, None);
+        Some(Known {
+            caller: self.caller,
+            policies: self.policies,
+            values: values.ok()?,
+        })
+    }
+
     fn without_policies(caller: Caller) -> Self {
         Self {
             caller,
@@ -45,6 +86,14 @@ impl Found<'_> {
             tags: &[],
         }
     }
+}
+
+/// The name of a session that nobody has named.
+const ANY_SESSION: &str = "session";
+
+/// What follows the path of a user or role.
+fn last_of(arn: &PrincipalArn) -> &str {
+    arn.as_str().rsplit('/').next().unwrap_or_default()
 }
 
 #[derive(Clone, Copy)]
@@ -126,6 +175,35 @@ impl<'a> Resolver<'a> {
             policies: self.0.user_policies(user),
             tags: &user.tags,
         })
+    }
+
+    fn named_user(self, arn: &PrincipalArn) -> Option<Found<'a>> {
+        let name = last_of(arn).parse().ok()?;
+        let user = self.0.user(arn.account(), &name)?;
+        (user.entity.arn() == arn.as_str()).then(|| self.user(&user.entity.id, None))?
+    }
+
+    /// The role in a session of no particular name.
+    fn named_role(self, arn: &PrincipalArn) -> Option<Found<'a>> {
+        let name = last_of(arn).parse().ok()?;
+        let role = self.0.role(arn.account(), &name)?;
+        (role.entity.arn() == arn.as_str()).then(|| self.session_of(role, ANY_SESSION))?
+    }
+
+    fn named_session(self, arn: &PrincipalArn) -> Option<Found<'a>> {
+        let (role, session) = arn.as_str().rsplit_once('/')?;
+        let (_, name) = role.rsplit_once('/')?;
+        self.session_of(self.0.role(arn.account(), &name.parse().ok()?)?, session)
+    }
+
+    fn session_of(self, role: &Role, session_name: &str) -> Option<Found<'a>> {
+        let subject = RoleSubject {
+            arn: role.entity.arn().parse().ok()?,
+            unique_id: role.entity.id.as_str().into(),
+            session_name: session_name.into(),
+            web_identity: None,
+        };
+        self.role(&subject, None)
     }
 
     fn role(self, subject: &RoleSubject, via: Option<&ServicePrincipal>) -> Option<Found<'a>> {

@@ -14,7 +14,7 @@ use trent_domain::key::Key;
 use trent_domain::key_spec::{EncryptionAlgorithm, KeyClass};
 use trent_domain::key_state::{self, KeyState};
 use trent_domain::operation::Operation;
-use trent_domain::resolve::resolve;
+use trent_domain::resolve::{Resolved, resolve};
 use trent_domain::state::State;
 
 use super::external_key::{self, ExternalKey};
@@ -54,11 +54,29 @@ impl Access {
         call: &Call,
         raw: &str,
     ) -> Result<Self, ApiError> {
-        let asker = call.asker(service);
-        let resolved = call
-            .decisions
-            .noting(resolve(state, &asker, call.operation, raw))?;
-        let decided = authorize::on_key(state, &resolved, &asker, call.operation);
+        let resolved = Self::resolve(service, state, call, raw)?;
+        Self::to(service, state, call, resolved)
+    }
+
+    /// Finds the key that the request names, and authorises nothing.
+    pub(super) fn resolve(
+        service: &Service,
+        state: &State,
+        call: &Call,
+        raw: &str,
+    ) -> Result<Resolved, ApiError> {
+        let resolved = resolve(state, &call.asker(service), call.operation, raw);
+        Ok(call.decisions.noting(resolved)?)
+    }
+
+    /// Authorises the call on a key that was found.
+    pub(super) fn to(
+        service: &Service,
+        state: &State,
+        call: &Call,
+        resolved: Resolved,
+    ) -> Result<Self, ApiError> {
+        let decided = authorize::on_key(state, &resolved, &call.asker(service), call.operation);
         let proof = call.decisions.noting(decided)?;
         Self::new(service, state, call, resolved.key, proof)
     }

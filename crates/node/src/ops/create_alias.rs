@@ -13,7 +13,9 @@ pub(super) async fn run(service: &Service, call: &Call, request: &Object<'_>) ->
     let request = Request::parse(request)?;
     let name = request.alias_name.parse()?;
     let published = service.read(call.operation).await?;
-    let access = Access::to_named(service, &published.state, call, &request.target_key_id)?;
+    let target = Access::resolve(service, &published.state, call, &request.target_key_id)?;
+    call.on_alias(service, &name)?;
+    let access = Access::to(service, &published.state, call, target)?;
     service
         .change(
             call,

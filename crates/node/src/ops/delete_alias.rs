@@ -11,7 +11,6 @@ use crate::service::Service;
 pub(super) async fn run(service: &Service, call: &Call, request: &Object<'_>) -> Answer {
     let request = Request::parse(request)?;
     let name = request.alias_name.parse()?;
-    call.on_account(service)?;
     service
         .change(call, Command::DeleteAlias(DeleteAlias { name }))
         .await?;

@@ -54,7 +54,11 @@ impl Pipeline {
         self.check_identity_age()?;
         let sts = Sts::new(&self.service, &self.credentials);
         if protocol == Protocol::Sts && is_unsigned(&form) {
-            return sts.run_unsigned(request_id, &form, &RequestValues::of(head, origin, GLOBAL_REGION));
+            return sts.run_unsigned(
+                request_id,
+                &form,
+                &RequestValues::of(head, origin, region(GLOBAL_REGION)?),
+            );
         }
         let signed =
             SignedRequest::parse(&head.method, &head.uri, &head.headers, body).map_err(ApiError::from)?;
@@ -65,7 +69,7 @@ impl Pipeline {
             .credentials
             .authenticate(&global, &signed, self.service.clock.now())
             .map_err(ApiError::from)?;
-        let values = RequestValues::of(head, origin, signed.scope().region());
+        let values = RequestValues::of(head, origin, region(signed.scope().region())?);
         let identity = identity.with_request(&values);
         let call = QueryCall {
             identity: identity.map_err(|_| ApiError::request_too_large())?,
@@ -89,6 +93,11 @@ impl Pipeline {
             Protocol::Sts => region == GLOBAL_REGION || self.serves(region),
         })
     }
+}
+
+fn region(name: &str) -> Result<RegionName, QueryError> {
+    let region = name.parse();
+    region.map_err(|_| ApiError::internal().into())
 }
 
 /// The parameters of a request: POST has them in its body, GET in its query.

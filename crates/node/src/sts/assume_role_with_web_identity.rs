@@ -17,7 +17,7 @@ use crate::oidc::{Claims, TokenError, issuer_of};
 
 const ASSUME_ROLE_WITH_WEB_IDENTITY: &str = "sts:AssumeRoleWithWebIdentity";
 
-pub(super) fn run(sts: Sts<'_>, form: &Form, values: &RequestValues<'_>) -> Outcome {
+pub(super) fn run(sts: Sts<'_>, form: &Form, values: &RequestValues) -> Outcome {
     let request = Request::parse(form)?;
     let arn = trust::role_arn(&request.session.role_arn)?;
     if request.provider_id.is_some() {
@@ -90,7 +90,7 @@ fn all_values(
     request: &Request,
     provider: &OidcProvider,
     claims: &Claims,
-    of_request: &RequestValues<'_>,
+    of_request: &RequestValues,
 ) -> Result<ConditionValues, TooManyConditionValues> {
     let mut values = ConditionValues::default();
     of_request.add_to(&mut values)?;

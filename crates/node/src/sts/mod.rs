@@ -63,7 +63,7 @@ impl<'a> Sts<'a> {
         self,
         request_id: RequestId,
         form: &Form,
-        values: &RequestValues<'_>,
+        values: &RequestValues,
     ) -> Result<Vec<u8>, QueryError> {
         let action = Action::of(form)?;
         let answer = assume_role_with_web_identity::run(self, form, values)?;

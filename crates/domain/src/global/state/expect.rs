@@ -45,7 +45,7 @@ impl State {
             return Err(IamError::PolicyOutsideAccount);
         }
         let found = self.policy(policy).cloned();
-        found.ok_or_else(|| IamError::no_such(EntityKind::PolicyArn, policy))
+        found.ok_or_else(|| IamError::no_such(EntityKind::Attachment, policy))
     }
 
     /// The owner of access keys that a request names.

@@ -123,7 +123,7 @@ fn a_policy_is_deleted_when_it_is_in_no_use() {
     world.must(delete(&ours));
     assert_eq!(
         world.ask(delete(&ours)),
-        no_such(EntityKind::PolicyArn, ours.as_str())
+        no_such(EntityKind::Attachment, ours.as_str())
     );
     world.check_records();
 }

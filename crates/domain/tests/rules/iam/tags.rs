@@ -112,7 +112,7 @@ fn what_is_not_there_has_no_tags() {
         (Tagged::Role(name("none")), no_such(EntityKind::Role, "none")),
         (
             Tagged::Policy(arn("none")),
-            no_such(EntityKind::PolicyArn, arn("none").as_str()),
+            no_such(EntityKind::Attachment, arn("none").as_str()),
         ),
         (
             Tagged::Policy(parse(ADMINISTRATOR)),

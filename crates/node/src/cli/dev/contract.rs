@@ -130,6 +130,7 @@ pub(super) fn welcome(layout: &Layout, credentials: &Credentials) -> String {
         text,
         "\n  account          {account}\n\nPaste this into a shell:\n\n\
          export AWS_ENDPOINT_URL_KMS={endpoint}\n\
+         export AWS_ENDPOINT_URL_IAM={endpoint} AWS_ENDPOINT_URL_STS={endpoint}\n\
          export AWS_ACCESS_KEY_ID={id}\n\
          export AWS_SECRET_ACCESS_KEY={secret}\n\
          export AWS_DEFAULT_REGION={first}\n\n\

@@ -27,7 +27,7 @@ enum Subcommand {
         #[command(flatten)]
         owner: Owner,
         /// A user of the account instead of its root user.
-        #[arg(long, value_name = "NAME", requires = "account")]
+        #[arg(long, value_name = "NAME", requires = "account", conflicts_with = "service")]
         user: Option<String>,
     },
     /// Makes an access key good for signing again.

@@ -4,6 +4,7 @@ mod access_key;
 mod account;
 mod answer;
 mod connection;
+mod explain;
 mod failure;
 mod issuer;
 mod service;
@@ -30,6 +31,8 @@ pub(super) enum Family {
     Service(service::Args),
     /// Says what OpenID Connect providers sign with.
     Issuer(issuer::Args),
+    /// Explains who may do what, and why.
+    Explain(explain::Args),
     /// Shows a node, and the cluster as it sees it.
     Status(status::Args),
 }
@@ -41,6 +44,7 @@ pub(super) fn run(family: &Family) -> ExitCode {
         Family::AccessKey(args) => perform(args),
         Family::Service(args) => perform(args),
         Family::Issuer(args) => perform(args),
+        Family::Explain(args) => perform(args),
         Family::Status(args) => perform(args),
     }
 }
