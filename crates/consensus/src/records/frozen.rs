@@ -161,6 +161,7 @@ fn bare_key() -> Key {
         description: String::new(),
         state: KeyState::Creating,
         deletion: None,
+        policy: "{}".into(),
         tags: Vec::new(),
         materials: Vec::new(),
         current_material: None,
