@@ -3,6 +3,7 @@
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 
+use trent_testkit::accounts::{Account, allow};
 use trent_testkit::cluster::{Cluster, Shape};
 use trent_testkit::wire::Client;
 
@@ -30,6 +31,7 @@ impl<'a> Stage<'a> {
             nodes: 1,
         };
         let cluster = Cluster::start(env!("CARGO_BIN_EXE_trent"), shape);
+        make_principals(&Account::first(&cluster, REGIONS[0]));
         let client = Client::new(cluster.contract(), REGIONS[0]);
         Self {
             model,
@@ -97,4 +99,10 @@ impl<'a> Stage<'a> {
             violations.len()
         );
     }
+}
+
+/// Those whom grants of stories name: others are refused.
+fn make_principals(account: &Account) {
+    account.user("somebody", None);
+    account.role("role", &allow("kms:*"), &account.id);
 }
