@@ -3,7 +3,8 @@
 
 #![allow(
     clippy::unwrap_used,
-    reason = "the lint does not take helpers of integration tests for tests"
+    clippy::panic,
+    reason = "the lints do not take helpers of integration tests for tests"
 )]
 
 #[path = "support/aws_json.rs"]

@@ -305,8 +305,8 @@ def test_rotation(us):
 
 def test_grants(us):
     key = new_key(us)
-    alice = f"arn:aws:iam::{key['AWSAccountId']}:user/alice-{key['KeyId']}"
-    bob = f"arn:aws:iam::{key['AWSAccountId']}:user/bob-{key['KeyId']}"
+    alice = f"arn:aws:sts::{key['AWSAccountId']}:federated-user/alice"
+    bob = f"arn:aws:sts::{key['AWSAccountId']}:federated-user/bob-{key['KeyId'][:8]}"
     granting = f"create-grant --key-id {key['KeyId']} --grantee-principal {alice} --retiring-principal {bob}"
     first = us(f"{granting} --operations Encrypt Decrypt --constraints EncryptionContextSubset={{tenant=a}}")
     named = f"{granting} --operations DescribeKey --name readers"

@@ -57,13 +57,18 @@ def list_grants(kms):
 def list_retirable_grants(kms):
     retiring = f"retiring-{uuid.uuid4()}"
     keys = [kms.create_key()["KeyMetadata"] for _ in range(2)]
-    principal = f"arn:aws:iam::{keys[0]['AWSAccountId']}:user/{retiring}"
+    principal = f"{federated_users(keys[0])}/{retiring}"
     made = {grant for key in keys for grant in grants_on(kms, key, retiring)}
     return Listing({"RetiringPrincipal": principal}, "Grants", lambda grant: grant["GrantId"], made)
 
 
+def federated_users(key: dict) -> str:
+    """What their ARNs begin with. They are there as soon as the account is."""
+    return f"arn:aws:sts::{key['AWSAccountId']}:federated-user"
+
+
 def grants_on(kms, key: dict, retiring: str) -> set:
-    users = f"arn:aws:iam::{key['AWSAccountId']}:user"
+    users = federated_users(key)
     return {
         kms.create_grant(
             KeyId=key["KeyId"],

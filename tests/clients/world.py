@@ -98,7 +98,8 @@ class World:
 
     @cached_property
     def grantee(self) -> str:
-        return f"arn:aws:iam::{self.symmetric['AWSAccountId']}:user/grantee"
+        """A federated user, who is there as soon as the account is."""
+        return f"arn:aws:sts::{self.symmetric['AWSAccountId']}:federated-user/grantee"
 
     @cached_property
     def grant(self) -> dict:

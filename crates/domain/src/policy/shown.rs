@@ -38,8 +38,10 @@ fn principals(text: &str) -> Vec<(Range<usize>, String)> {
 enum Part {
     Document,
     Statements,
+    Statement,
     Principals,
     OfAws,
+    Name,
     Other,
 }
 
@@ -48,8 +50,17 @@ impl Part {
     fn member(self, name: &str) -> Self {
         match (self, name) {
             (Self::Document, "Statement") => Self::Statements,
-            (Self::Statements, "Principal" | "NotPrincipal") => Self::Principals,
+            (Self::Statements | Self::Statement, "Principal" | "NotPrincipal") => Self::Principals,
             (Self::Principals, "AWS") => Self::OfAws,
+            _ => Self::Other,
+        }
+    }
+
+    /// What the elements of a list are, if the list is this. Lists do not nest, so that reading ends soon whatever comes.
+    fn element(self) -> Self {
+        match self {
+            Self::Statements => Self::Statement,
+            Self::OfAws => Self::Name,
             _ => Self::Other,
         }
     }
@@ -65,9 +76,11 @@ struct Reader<'a> {
 impl Reader<'_> {
     fn value(&mut self, part: Part) -> Option<()> {
         match (part, self.peek()?) {
-            (Part::Document | Part::Statements | Part::Principals, b'{') => self.object(part),
+            (Part::Document | Part::Statements | Part::Statement | Part::Principals, b'{') => {
+                self.object(part)
+            }
             (Part::Statements | Part::OfAws, b'[') => self.list(part),
-            (Part::OfAws, b'"') => {
+            (Part::OfAws | Part::Name, b'"') => {
                 let start = self.at;
                 let name = self.whole()?;
                 self.found.push((start..self.at, name));
@@ -91,7 +104,7 @@ impl Reader<'_> {
     fn list(&mut self, part: Part) -> Option<()> {
         self.at += 1;
         while self.peek()? != b']' {
-            self.value(part)?;
+            self.value(part.element())?;
             self.skip(b',')?;
         }
         self.skip(b']')

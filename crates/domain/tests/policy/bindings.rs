@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use proptest::prelude::*;
 use serde_json::{Value, json};
 use trent_domain::bound_principal::BoundPrincipal;
 use trent_domain::iam::UniqueId;
@@ -252,4 +253,15 @@ fn policies_of_one_text_that_mean_others_differ() {
     assert_ne!(here, there);
     assert!(here.means(&BOBS_ID.parse().unwrap()) && !here.means(&ANOTHER_BOBS_ID.parse().unwrap()));
     assert!(format!("{here:?}").contains(BOBS_ID));
+}
+
+proptest! {
+    /// Also a text that is no policy is shown, as what it is.
+    #[test]
+    fn any_text_can_be_shown(text in "[\\[{}\\],:\" a]{0,40}|(\\{\"Statement\":){1,3}[\\[{]{0,60000}") {
+        let bindings = PrincipalBindings::from_ordered(vec![(BOB.parse().unwrap(), BOBS_ID.parse().unwrap())]);
+        let policy = StoredPolicy::bound(text.clone(), bindings.unwrap());
+        let nobody = Known(BTreeMap::new());
+        prop_assert_eq!(policy.shown(&nobody), text);
+    }
 }
