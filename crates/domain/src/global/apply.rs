@@ -31,6 +31,7 @@ fn dispatch(state: &mut State, command: &Command) -> Outcome {
         Command::RegisterRegion(command) => command.apply(state)?,
         Command::ShareGlobalKey(command) => command.apply(state)?,
         Command::CreateAccount(command) => command.apply(state)?,
+        Command::BootstrapAccount(command) => command.apply(state)?,
         Command::SetAccountAlias(command) => command.apply(state)?,
         Command::DeleteAccountAlias(command) => command.apply(state)?,
         Command::CreateUser(command) => command.apply(state)?,

@@ -62,6 +62,9 @@ fn cluster_command() -> BoxedStrategy<Command> {
 fn account_command() -> BoxedStrategy<Command> {
     prop_oneof![
         account_id().prop_map(|account| Command::CreateAccount(CreateAccount { account })),
+        (account_id(), access_key_id(), wrapped()).prop_map(|(account, key, secret)| {
+            Command::BootstrapAccount(BootstrapAccount { account, key, secret })
+        }),
         (account_id(), alias())
             .prop_map(|(account, alias)| Command::SetAccountAlias(SetAccountAlias { account, alias })),
         (account_id(), alias())

@@ -15,10 +15,7 @@ use trent_domain::caller::Caller;
 use trent_domain::command::{Command, InitRegion};
 use trent_domain::entry::Entry;
 use trent_domain::global;
-use trent_domain::global::command::{
-    CreateAccessKey, CreateAccount, InitCluster, RegisterRegion, ShareGlobalKey,
-};
-use trent_domain::iam::KeyHolder;
+use trent_domain::global::command::{BootstrapAccount, InitCluster, RegisterRegion, ShareGlobalKey};
 use trent_domain::ids::{AccessKeyId, ClusterId, RegionName, RequestId};
 
 use crate::clock::Clock;
@@ -199,7 +196,7 @@ impl Setup {
             return Ok(());
         };
         let global = self.groups.global.local();
-        if global.state.account(&bootstrap.account).is_some() && global.state.has_access_keys() {
+        if global.state.account(&bootstrap.account).is_some() {
             return Ok(());
         }
         let file = CredentialsFile::load(&bootstrap.credentials_file)?;
@@ -208,15 +205,9 @@ impl Setup {
         let wrapped = keyring
             .wrap_access_secret(&id, &secret, self.randomness.as_ref())
             .map_err(CryptoError::from)?;
-        if global.state.account(&bootstrap.account).is_none() {
-            self.propose_global(global::Command::CreateAccount(CreateAccount {
-                account: bootstrap.account,
-            }))
-            .await?;
-        }
-        self.propose_global(global::Command::CreateAccessKey(CreateAccessKey {
-            id,
-            owner: KeyHolder::Root(bootstrap.account),
+        self.propose_global(global::Command::BootstrapAccount(BootstrapAccount {
+            account: bootstrap.account,
+            key: id,
             secret: wrapped,
         }))
         .await?;

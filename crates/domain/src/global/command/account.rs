@@ -4,8 +4,9 @@ use std::sync::Arc;
 
 use crate::global::outcome::Reply;
 use crate::global::state::State;
-use crate::iam::{Account, AccountAlias, EntityKind, IamError};
-use crate::ids::AccountId;
+use crate::iam::{AccessKey, AccessKeyStatus, Account, AccountAlias, EntityKind, IamError, KeyOwner};
+use crate::ids::{AccessKeyId, AccountId};
+use crate::wrapped::Wrapped;
 
 /// Creates an account.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -26,6 +27,39 @@ impl CreateAccount {
             created_at: at,
         }));
         Ok(Reply::Created { at })
+    }
+}
+
+/// Creates an account together with an access key of its root user, in one step: the key is made once, with the account,
+/// and does not come back when it has been deleted.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BootstrapAccount {
+    /// The account.
+    pub account: AccountId,
+    /// The access key's id.
+    pub key: AccessKeyId,
+    /// The secret under the global domain key.
+    pub secret: Wrapped,
+}
+
+impl BootstrapAccount {
+    pub(crate) fn apply(&self, state: &mut State) -> Result<Reply, IamError> {
+        if state.access_key(&self.key).is_some() {
+            return Err(IamError::IdTaken);
+        }
+        let account = CreateAccount {
+            account: self.account,
+        };
+        let created = account.apply(state)?;
+        let at = state.log_time();
+        state.put_access_key(Arc::new(AccessKey {
+            id: self.key.clone(),
+            owner: KeyOwner::Root(self.account),
+            status: AccessKeyStatus::Active,
+            secret: self.secret.clone(),
+            created_at: at,
+        }));
+        Ok(created)
     }
 }
 

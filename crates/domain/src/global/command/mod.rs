@@ -20,7 +20,7 @@ use crate::ids::RequestId;
 use crate::time::Timestamp;
 
 pub use access_key::{CreateAccessKey, DeleteAccessKey, UpdateAccessKey};
-pub use account::{CreateAccount, DeleteAccountAlias, SetAccountAlias};
+pub use account::{BootstrapAccount, CreateAccount, DeleteAccountAlias, SetAccountAlias};
 pub use attachment::{AttachPolicy, DetachPolicy};
 pub use boundary::{DeletePermissionsBoundary, PutPermissionsBoundary};
 pub use cluster::{InitCluster, RegisterRegion, ShareGlobalKey};
@@ -59,6 +59,8 @@ pub enum Command {
     ShareGlobalKey(ShareGlobalKey),
     /// Creates an account.
     CreateAccount(CreateAccount),
+    /// Creates an account together with an access key.
+    BootstrapAccount(BootstrapAccount),
     /// CreateAccountAlias.
     SetAccountAlias(SetAccountAlias),
     /// DeleteAccountAlias.

@@ -2,11 +2,14 @@
 
 use trent_domain::global::Command;
 use trent_domain::global::Reply;
-use trent_domain::global::command::{CreateAccount, DeleteAccountAlias, SetAccountAlias};
-use trent_domain::iam::{AccountAlias, EntityKind};
+use trent_domain::global::command::{
+    BootstrapAccount, CreateAccount, DeleteAccessKey, DeleteAccountAlias, SetAccountAlias,
+};
+use trent_domain::iam::{AccessKeyStatus, AccountAlias, EntityKind, IamError, KeyHolder, KeyOwner};
 use trent_domain::ids::AccountId;
 
 use super::world::*;
+use crate::fixtures::wrapped;
 
 fn set(account: AccountId, alias: &str) -> Command {
     Command::SetAccountAlias(SetAccountAlias {
@@ -38,6 +41,40 @@ fn an_account_is_made_once() {
         .map(|account| account.id.to_string())
         .collect();
     assert_eq!(ids, ["000000000003", "111122223333", "444455556666"]);
+    world.check_records();
+}
+
+#[test]
+fn a_first_key_comes_with_its_account_and_never_back() {
+    let mut world = World::new();
+    let bootstrap = |account, number| {
+        Command::BootstrapAccount(BootstrapAccount {
+            account,
+            key: access_key_id(number),
+            secret: wrapped(number),
+        })
+    };
+    let third: AccountId = parse("000000000003");
+    let outcome = world.ask(bootstrap(third, 1));
+    assert_eq!(outcome, Ok(Reply::Created { at: world.now() }));
+    let key = world.state.access_key(&access_key_id(1)).unwrap();
+    assert_eq!(
+        (&key.owner, key.status),
+        (&KeyOwner::Root(third), AccessKeyStatus::Active)
+    );
+    assert_eq!(
+        world.ask(bootstrap(parse("000000000004"), 1)),
+        Err(IamError::IdTaken)
+    );
+    world.must(Command::DeleteAccessKey(DeleteAccessKey {
+        id: access_key_id(1),
+        owner: KeyHolder::Root(third),
+    }));
+    assert_eq!(
+        world.ask(bootstrap(third, 1)),
+        exists(EntityKind::Account, "000000000003")
+    );
+    assert_eq!(world.state.access_key(&access_key_id(1)), None);
     world.check_records();
 }
 

@@ -54,6 +54,7 @@ wire_oneof! {
         CreateAccount,
         SetAccountAlias,
         DeleteAccountAlias,
+        BootstrapAccount,
         // Users
         CreateUser,
         UpdateUser,

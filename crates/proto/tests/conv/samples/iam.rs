@@ -64,6 +64,14 @@ fn account_commands() -> Vec<(&'static str, Command)> {
             Command::CreateAccount(CreateAccount { account }),
         ),
         (
+            "bootstrap account",
+            Command::BootstrapAccount(BootstrapAccount {
+                account,
+                key: access_key(),
+                secret: wrapped(),
+            }),
+        ),
+        (
             "set account alias",
             Command::SetAccountAlias(SetAccountAlias {
                 account,
