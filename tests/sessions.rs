@@ -7,7 +7,6 @@
 )]
 
 use serde_json::{Value, json};
-use trent_node::config::default_admin_socket;
 use trent_testkit::accounts::{Account, Identity, allow, statement};
 use trent_testkit::cluster::{Cluster, Shape, await_condition};
 use trent_testkit::query::QueryClient;
@@ -184,14 +183,6 @@ fn what_is_forged(cluster: &Cluster, alice: &Identity, role: &str) {
     }
 }
 
-/// An operator's command to the first node.
-fn operate(cluster: &Cluster, command: &[&str]) -> Value {
-    let node = &cluster.nodes_of(US)[0];
-    let socket = default_admin_socket(&node.data_dir);
-    let socket = socket.to_str().unwrap();
-    cluster.operate(&[command, &["--json", "--socket", socket]].concat())
-}
-
 /// What a service is given of a request that a user signed for it, as the members of GetForwardAccessSession.
 fn handed_in(signed: &Request, payload_hash: &str) -> Vec<(String, String)> {
     let mut members = vec![
@@ -235,14 +226,8 @@ fn a_service_acts_for_who_signed_and_for_nobody_else() {
     let alice = account.user("alice", Some(&via_s3));
     assert_eq!(error(&random(&cluster, &alice)), "AccessDeniedException");
 
-    operate(
-        &cluster,
-        &["service", "register", "s3.amazonaws.com", "--all-accounts"],
-    );
-    let key = operate(
-        &cluster,
-        &["access-key", "create", "--service", "s3.amazonaws.com"],
-    );
+    cluster.operate(&["service", "register", "s3.amazonaws.com", "--all-accounts"]);
+    let key = cluster.operate(&["access-key", "create", "--service", "s3.amazonaws.com"]);
     let s3 = Identity {
         arn: "s3.amazonaws.com".to_owned(),
         signer: Signer {
@@ -315,7 +300,7 @@ fn a_service_acts_for_who_signed_and_for_nobody_else() {
     );
 
     // What a service has ends with its registration.
-    operate(&cluster, &["service", "deregister", "s3.amazonaws.com"]);
+    cluster.operate(&["service", "deregister", "s3.amazonaws.com"]);
     await_refusal(&cluster, &session);
 }
 

@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// Copies a directory with all that is in it. The target may exist.
+/// Copies a directory with all files in it; sockets are no files. The target may exist.
 ///
 /// # Panics
 /// When something cannot be read or written.
@@ -12,9 +12,10 @@ pub fn copy_dir(from: &Path, to: &Path) {
     for entry in fs::read_dir(from).unwrap() {
         let entry = entry.unwrap();
         let target = to.join(entry.file_name());
-        if entry.file_type().unwrap().is_dir() {
+        let kind = entry.file_type().unwrap();
+        if kind.is_dir() {
             copy_dir(&entry.path(), &target);
-        } else {
+        } else if kind.is_file() {
             fs::copy(entry.path(), target).unwrap();
         }
     }
@@ -39,7 +40,7 @@ pub fn all_files(directory: &Path) -> Vec<PathBuf> {
         let path = entry.unwrap().path();
         if path.is_dir() {
             found.extend(all_files(&path));
-        } else {
+        } else if path.is_file() {
             found.push(path);
         }
     }

@@ -28,8 +28,11 @@ pub async fn serve(socket: AdminSocket, admin: Admin, shutdown: Shutdown) {
         tokio::time::sleep(DRAIN_WITHIN).await;
     };
     tokio::select! {
-        Err(error) = served => warn!(%error, "the admin server ended"),
+        ended = served => {
+            if let Err(error) = ended {
+                warn!(%error, "the admin server ended");
+            }
+        }
         () = drained => warn!("operators' requests were still under way at the end"),
-        else => {}
     }
 }

@@ -37,7 +37,11 @@ impl IdentityAgeJob {
                 _ = ticks.tick() => {}
                 () = shutdown.wait() => return self.save().await,
             }
-            self.ask().await;
+            // A node that stops does not wait for an answer.
+            tokio::select! {
+                () = self.ask() => {}
+                () = shutdown.wait() => return self.save().await,
+            }
             unsaved += 1;
             if unsaved > SAVE_EVERY {
                 self.save().await;
