@@ -42,6 +42,9 @@ pub enum Refusal {
     /// The sharing region does not have this version of the global domain key.
     #[error("the sharing region does not have this version of the global domain key")]
     GlobalKeyNotShared,
+    /// The region cannot succeed the lost one: it is that one, or lost itself.
+    #[error("the successor is lost itself")]
+    LostSuccessor,
     /// A rule of IAM forbids it.
     #[error("IAM refuses it: {0:?}")]
     Iam(IamError),

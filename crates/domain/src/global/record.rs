@@ -8,6 +8,7 @@ use crate::iam::{
     AccessKey, Account, Group, ManagedPolicy, OidcProvider, OidcUrl, RegisteredService, Role, UniqueId, User,
 };
 use crate::ids::{AccessKeyId, AccountId, ClusterId, RegionName, RequestId};
+use crate::losses::Losses;
 use crate::principal::ServicePrincipal;
 use crate::record::Remembered;
 use crate::time::Timestamp;
@@ -39,6 +40,8 @@ pub enum RecordKey {
     OidcProvider(AccountId, OidcUrl),
     /// A registered service.
     Service(ServicePrincipal),
+    /// The regions that were declared lost.
+    Losses,
 }
 
 /// One record's value.
@@ -68,6 +71,8 @@ pub enum Record {
     OidcProvider(Arc<OidcProvider>),
     /// A registered service.
     Service(Arc<RegisteredService>),
+    /// The regions that were declared lost.
+    Losses(Arc<Losses>),
 }
 
 impl Record {
@@ -86,6 +91,7 @@ impl Record {
             Self::Policy(policy) => RecordKey::Policy(policy.entity.id),
             Self::OidcProvider(provider) => RecordKey::OidcProvider(provider.account, provider.url.clone()),
             Self::Service(service) => RecordKey::Service(service.principal.clone()),
+            Self::Losses(_) => RecordKey::Losses,
         }
     }
 }

@@ -15,6 +15,7 @@ use imbl::{OrdMap, OrdSet};
 
 use crate::alias::{Alias, AliasName};
 use crate::custom_key_store::CustomKeyStore;
+use crate::fencing::Fencing;
 use crate::grant::Grant;
 use crate::ids::{AccountId, CustomKeyStoreId, GrantId, IntentId, KeyId, RegionName};
 use crate::intent::{Intent, Receipt};
@@ -50,6 +51,8 @@ pub struct State {
     key_stores: OrdMap<CustomKeyStoreId, Arc<CustomKeyStore>>,
     // Usage
     usages: OrdMap<KeyId, LastUsage>,
+    // Between regions
+    fencing: Arc<Fencing>,
     indexes: Indexes,
     /// What happened since it was last taken; not part of the replicated value.
     changes: Changes,

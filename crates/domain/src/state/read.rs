@@ -8,6 +8,7 @@ use imbl::OrdSet;
 use super::{Page, State};
 use crate::alias::{Alias, AliasName, ListedAlias};
 use crate::error::KmsError;
+use crate::fencing::Fencing;
 use crate::ids::{AccountId, IntentId, KeyId, RegionName, RequestId};
 use crate::intent::{Intent, Receipt};
 use crate::key::Key;
@@ -172,6 +173,16 @@ impl State {
         open.map(|intent| intent.created_at)
             .min()
             .unwrap_or(self.log_time)
+    }
+
+    /// What the region knows of lost regions, itself included.
+    pub fn fencing(&self) -> &Fencing {
+        &self.fencing
+    }
+
+    /// Every key, from the one after `after`.
+    pub fn keys_after(&self, after: Option<&KeyId>) -> impl Iterator<Item = &Arc<Key>> {
+        self.keys.range(from(after)).map(|(_, key)| key)
     }
 
     /// What DescribeKey tells of the key.

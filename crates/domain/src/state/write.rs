@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use super::{Event, Indexes, State};
 use crate::alias::Alias;
+use crate::fencing::Fencing;
 use crate::ids::{IntentId, KeyId, RegionName, RequestId};
 use crate::intent::{Intent, Receipt};
 use crate::key::{Key, Material};
@@ -115,6 +116,11 @@ impl State {
             self.usages.insert(usage.key_id, usage);
             self.touch(RecordKey::LastUsage(usage.key_id));
         }
+    }
+
+    pub(crate) fn put_fencing(&mut self, fencing: Arc<Fencing>) {
+        self.fencing = fencing;
+        self.touch(RecordKey::Fencing);
     }
 
     pub(crate) fn put_intent(&mut self, intent: Intent) {

@@ -8,6 +8,7 @@ use super::global_command::command;
 use super::iam::{access_key, account, group, managed_policy, oidc_provider, registered_service, role, user};
 use super::iam_error::iam_error;
 use super::ids::{cluster_id, region_name, request_id};
+use super::losses::losses;
 use super::{bytes, timestamp};
 use crate::global::state::{Region, SealedGlobalKey};
 use crate::global::{Entry, Outcome, Record, Refusal, Reply};
@@ -31,6 +32,7 @@ pub fn global_outcome() -> BoxedStrategy<Outcome> {
         Refusal::UnknownRegion,
         Refusal::GlobalKeyExists,
         Refusal::GlobalKeyNotShared,
+        Refusal::LostSuccessor,
     ]);
     prop_oneof![
         Just(Ok(Reply::Done)),
@@ -57,6 +59,7 @@ pub fn global_record() -> BoxedStrategy<Record> {
         managed_policy().prop_map(|policy| Record::Policy(policy.into())),
         oidc_provider().prop_map(|provider| Record::OidcProvider(provider.into())),
         registered_service().prop_map(|service| Record::Service(service.into())),
+        losses().prop_map(|losses| Record::Losses(losses.into())),
     ]
     .boxed()
 }

@@ -2,6 +2,7 @@
 
 use trent_domain::command::{CancelKeyDeletion, ImportKeyMaterial, ReceiveIntent, UpdatePrimaryRegion};
 use trent_domain::error::KmsError;
+use trent_domain::fencing::Epochs;
 use trent_domain::handover::Handover;
 use trent_domain::ids::{IntentId, KeyId};
 use trent_domain::import::Expiration;
@@ -77,6 +78,7 @@ fn arriving(world: &mut World, from: &str) -> ReceiveIntent {
     ReceiveIntent {
         source: region(from),
         settled_before: state.settled_before(&intent.target),
+        epochs: Epochs::default(),
         intent: Intent::clone(intent),
         follow_up_seed: [0x77; 16],
     }

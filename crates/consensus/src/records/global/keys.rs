@@ -19,6 +19,7 @@ const ROLE: u8 = 9;
 const POLICY: u8 = 10;
 const OIDC_PROVIDER: u8 = 11;
 const SERVICE: u8 = 12;
+const LOSSES: u8 = 17;
 
 pub(crate) fn encode_global_key(key: &RecordKey) -> Bytes {
     match key {
@@ -37,6 +38,7 @@ pub(crate) fn encode_global_key(key: &RecordKey) -> Bytes {
             &[account.as_str().as_bytes(), url.as_str().as_bytes()].concat(),
         ),
         RecordKey::Service(principal) => named(SERVICE, principal.as_str().as_bytes()),
+        RecordKey::Losses => named(LOSSES, &[]),
     }
 }
 
@@ -46,6 +48,7 @@ pub(crate) fn decode_global_key(bytes: &[u8]) -> Result<RecordKey, RecordError> 
     Ok(match *kind {
         CLUSTER if name.is_empty() => RecordKey::Cluster,
         CLOCK if name.is_empty() => RecordKey::Clock,
+        LOSSES if name.is_empty() => RecordKey::Losses,
         REGION => RecordKey::Region(text(name, "region name")?),
         ACCOUNT => RecordKey::Account(account_id(name)?),
         ACCESS_KEY => RecordKey::AccessKey(text(name, "access key id")?),

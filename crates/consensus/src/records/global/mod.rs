@@ -23,6 +23,7 @@ use trent_domain::time::Timestamp;
 
 use super::RecordError;
 use super::envelope::{Schema, open, seal};
+use super::losses::LossesV1;
 use access_key::AccessKeyV1;
 use account::AccountV1;
 pub(crate) use keys::{decode_global_key, encode_global_key};
@@ -47,6 +48,7 @@ const ROLE: Schema = Schema::v1(68);
 const POLICY: Schema = Schema::v1(69);
 const OIDC_PROVIDER: Schema = Schema::v1(70);
 const SERVICE: Schema = Schema::v1(71);
+const LOSSES: Schema = Schema::v1(76);
 
 pub(crate) fn encode_global_record(record: &Record) -> Result<Bytes, RecordError> {
     match record {
@@ -62,6 +64,7 @@ pub(crate) fn encode_global_record(record: &Record) -> Result<Bytes, RecordError
         Record::Policy(policy) => seal(POLICY, &ManagedPolicyV1::from(&**policy)),
         Record::OidcProvider(provider) => seal(OIDC_PROVIDER, &OidcProviderV1::from(&**provider)),
         Record::Service(service) => seal(SERVICE, &ServiceV1::from(&**service)),
+        Record::Losses(losses) => seal(LOSSES, &LossesV1::from(&**losses)),
     }
 }
 
@@ -79,6 +82,7 @@ pub(crate) fn decode_global_record(key: &RecordKey, bytes: &[u8]) -> Result<Reco
         RecordKey::Policy(_) => Record::Policy(read::<ManagedPolicyV1, _>(POLICY, bytes)?),
         RecordKey::OidcProvider(..) => Record::OidcProvider(read::<OidcProviderV1, _>(OIDC_PROVIDER, bytes)?),
         RecordKey::Service(_) => Record::Service(read::<ServiceV1, _>(SERVICE, bytes)?),
+        RecordKey::Losses => Record::Losses(read::<LossesV1, _>(LOSSES, bytes)?),
     })
 }
 

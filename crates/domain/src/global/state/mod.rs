@@ -26,6 +26,7 @@ use crate::iam::{
     AccessKey, Account, Group, ManagedPolicy, OidcProvider, OidcUrl, RegisteredService, Role, User,
 };
 use crate::ids::{AccessKeyId, AccountId, ClusterId, RegionName};
+use crate::losses::Losses;
 use crate::principal::ServicePrincipal;
 use crate::request_memory::RequestMemory;
 use crate::time::Timestamp;
@@ -53,6 +54,7 @@ pub struct State {
     policies: Entities<ManagedPolicy>,
     oidc_providers: OrdMap<AccountId, OrdMap<OidcUrl, Arc<OidcProvider>>>,
     services: OrdMap<ServicePrincipal, Arc<RegisteredService>>,
+    losses: Arc<Losses>,
     indexes: Indexes,
     /// The same in every state.
     aws_managed: AwsManaged,

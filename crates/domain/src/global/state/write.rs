@@ -8,6 +8,7 @@ use crate::global::outcome::Outcome;
 use crate::global::record::RecordKey;
 use crate::iam::{AccessKey, Account, Group, ManagedPolicy, OidcProvider, RegisteredService, Role, User};
 use crate::ids::{ClusterId, RequestId};
+use crate::losses::Losses;
 use crate::record::Remembered;
 use crate::time::Timestamp;
 
@@ -28,6 +29,11 @@ impl State {
     pub(crate) fn put_region(&mut self, region: Arc<Region>) {
         self.touch(RecordKey::Region(region.name.clone()));
         self.regions.insert(region.name.clone(), region);
+    }
+
+    pub(crate) fn put_losses(&mut self, losses: Arc<Losses>) {
+        self.losses = losses;
+        self.touch(RecordKey::Losses);
     }
 
     pub(crate) fn put_account(&mut self, account: Arc<Account>) {

@@ -7,6 +7,7 @@ mod entity;
 mod error;
 mod group;
 mod holder;
+mod losses;
 mod managed_policy;
 mod oidc_provider;
 mod outcome;
@@ -100,5 +101,8 @@ wire_oneof! {
         // Services
         RegisterService,
         DeregisterService,
+        // Lost regions
+        DeclareLoss,
+        EndLoss,
     }
 }

@@ -1,6 +1,6 @@
 //! An entry of every command of the global group, and every outcome.
 
-use trent_domain::global::command::{InitCluster, RegisterRegion, ShareGlobalKey};
+use trent_domain::global::command::{DeclareLoss, EndLoss, InitCluster, RegisterRegion, ShareGlobalKey};
 use trent_domain::global::{Command, Entry, Outcome, Refusal, Reply};
 
 use super::{AT, CLUSTER, LATER, PUBLIC, REQUEST, iam, other_region, region};
@@ -23,7 +23,7 @@ pub(crate) fn entries() -> Vec<(&'static str, Entry)> {
         .collect()
 }
 
-fn cluster_commands() -> [(&'static str, Command); 4] {
+fn cluster_commands() -> [(&'static str, Command); 6] {
     let share = |region, from| {
         Command::ShareGlobalKey(ShareGlobalKey {
             region,
@@ -46,6 +46,20 @@ fn cluster_commands() -> [(&'static str, Command); 4] {
         ),
         ("create global key", share(region(), None)),
         ("share global key", share(other_region(), Some(region()))),
+        (
+            "declare loss",
+            Command::DeclareLoss(DeclareLoss {
+                region: region(),
+                successor: other_region(),
+            }),
+        ),
+        (
+            "end loss",
+            Command::EndLoss(EndLoss {
+                region: region(),
+                epoch: 3,
+            }),
+        ),
     ]
 }
 
@@ -61,6 +75,7 @@ pub(crate) fn outcomes() -> Vec<(&'static str, Outcome)> {
         ("unknown region", Err(Refusal::UnknownRegion)),
         ("global key exists", Err(Refusal::GlobalKeyExists)),
         ("global key not shared", Err(Refusal::GlobalKeyNotShared)),
+        ("lost successor", Err(Refusal::LostSuccessor)),
     ];
     let refused = |(name, error)| (name, Err(Refusal::Iam(error)));
     answers
