@@ -10,8 +10,10 @@
 //! follows from then on, and asks the other regions who has. Uses go on all the time.
 
 use crate::ids::RegionName;
+use crate::intent::{Intent, IntentAction};
 use crate::losses::Losses;
 use crate::operation::Operation;
+use crate::state::State;
 
 /// What a region knows of losses, its own included.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -41,6 +43,19 @@ pub fn is_primarys(operation: Operation) -> bool {
             | Operation::DisableKeyRotation
             | Operation::RotateKeyOnDemand
     )
+}
+
+impl State {
+    /// Whether the intent hands a role to a region that was lost since. That the role has arrived ends it; that it has not
+    /// is no news, for the region's successors may have taken it.
+    pub(crate) fn is_void(&self, intent: &Intent) -> bool {
+        match intent.action {
+            IntentAction::PromoteReplica { target_epoch, .. } => {
+                target_epoch < self.fencing().losses.epoch_of(&intent.target)
+            }
+            _ => false,
+        }
+    }
 }
 
 impl Fencing {

@@ -82,6 +82,9 @@ pub enum IntentAction {
         family: MultiRegion,
         /// What comes with the role.
         handover: Handover,
+        /// The last loss of the target that the former primary knew of. A later one makes the intent void: what becomes of
+        /// the role, its successors decide.
+        target_epoch: u64,
     },
 }
 

@@ -356,6 +356,7 @@ fn region_records() -> Vec<Record> {
             key_id: KEY_ID,
             family: family(),
             handover: Handover::of(&key()),
+            target_epoch: 3,
         }),
         receipt(IntentResult::Refused),
         receipt(IntentResult::Gone),

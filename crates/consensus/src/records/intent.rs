@@ -56,6 +56,7 @@ enum ActionV1 {
         key_id: KeyIdV1,
         family: FamilyV1,
         handover: HandoverV1,
+        target_epoch: u64,
     },
 }
 
@@ -190,10 +191,12 @@ impl From<&IntentAction> for ActionV1 {
                 key_id,
                 family,
                 handover,
+                target_epoch,
             } => Self::PromoteReplica {
                 key_id: key_id.to_bytes(),
                 family: FamilyV1::from(family),
                 handover: HandoverV1::from(handover),
+                target_epoch: *target_epoch,
             },
         }
     }
@@ -252,10 +255,12 @@ impl TryFrom<ActionV1> for IntentAction {
                 key_id: id,
                 family,
                 handover,
+                target_epoch,
             } => Self::PromoteReplica {
                 key_id: key_id(&id)?,
                 family: family.try_into()?,
                 handover: handover.into(),
+                target_epoch,
             },
         })
     }

@@ -70,7 +70,14 @@ impl ReceiveIntent {
                 key_id,
                 family,
                 handover,
-            } => self.promote(state, context, key_id, family, handover),
+                target_epoch,
+            } => {
+                // It was begun before this region was lost, and was not carried out then.
+                if *target_epoch < state.fencing().losses.epoch_of(&context.region) {
+                    return Err(KmsError::RegionLost(context.region.clone()));
+                }
+                self.promote(state, context, key_id, family, handover)
+            }
             IntentAction::MaterialOfReplica {
                 key_id,
                 replica,

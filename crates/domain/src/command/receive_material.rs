@@ -69,7 +69,8 @@ impl ReceiveMaterial {
     /// An heir's material waits for the news that it is the heir: with that, a replica drops what waited before.
     fn is_of_an_earlier_epoch(&self, key: &Key, here: &RegionName) -> Result<bool, KmsError> {
         let family = key.multi_region.as_ref();
-        let known = family.and_then(|family| family.since(here));
+        // A primary that was succeeded has no place among the replicas yet.
+        let known = family.map(|family| family.since(here).unwrap_or(family.revision));
         match known.map(|known| self.since.epoch.cmp(&known.epoch)) {
             Some(Ordering::Greater) => Err(KmsError::NotReady),
             Some(Ordering::Less) => Ok(true),

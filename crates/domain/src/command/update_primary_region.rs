@@ -39,6 +39,7 @@ impl UpdatePrimaryRegion {
                 key_id: key.id,
                 family: family.for_primary(),
                 handover: Handover::of(&key),
+                target_epoch: state.fencing().losses.epoch_of(&self.region),
             },
         });
         Ok(Reply::Done)

@@ -63,13 +63,14 @@ fn action() -> BoxedStrategy<IntentAction> {
                 since,
             }
         }),
-        (key_id(), family(), handover()).prop_map(|(key_id, family, handover)| {
-            IntentAction::PromoteReplica {
+        (key_id(), family(), handover(), any::<u64>()).prop_map(
+            |(key_id, family, handover, target_epoch)| IntentAction::PromoteReplica {
                 key_id,
                 family,
                 handover,
+                target_epoch,
             }
-        }),
+        ),
     ]
     .boxed()
 }

@@ -432,6 +432,7 @@ fn what_does_not_fit_is_refused_and_may_come_again() {
             key_id: KEY,
             family,
             handover: Handover::of(world.key(US, &KEY).unwrap()),
+            target_epoch: 0,
         };
         assert_eq!(world.at(EU).serve(command), Err(KmsError::BadIntent));
     }
@@ -484,6 +485,7 @@ fn a_replica_that_lacks_material_of_its_primary_does_not_take_over() {
                 ..family_at(&world, US)
             },
             handover,
+            target_epoch: 0,
         };
         assert_eq!(world.at(EU).serve(arriving.clone()), REFUSED);
     }

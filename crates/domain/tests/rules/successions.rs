@@ -103,7 +103,7 @@ impl World {
         if asker == told || self.losses.are_cut(&asker, &told) || self.version(&told) != version {
             return;
         }
-        let member = self.key(of, &key).and_then(|key| Member::of(key));
+        let member = self.regions[&told].state.members([key]).pop();
         let asked = self.losses.asked.entry((asker, key)).or_default();
         if asked.version != version {
             *asked = Asked {
@@ -120,7 +120,7 @@ impl World {
         let Some(Asked { version, answers }) = self.answers(&asker, key) else {
             return;
         };
-        let own = self.key(name, &key).and_then(|key| Member::of(key));
+        let own = self.regions[&asker].state.members([key]).pop();
         let own = own.map(|own| (asker.clone(), own));
         let told = answers
             .into_iter()

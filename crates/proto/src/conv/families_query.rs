@@ -32,7 +32,7 @@ wire_message! { FamiliesQuery as pb::FamiliesQuery { version: required, keys: li
 
 wire_message! { FamiliesAnswer as pb::FamiliesAnswer { version: required, members: list, } }
 
-wire_message! { Member as pb::Member { key_id: plain, family: required, is_updating: required, } }
+wire_message! { Member as pb::Member { key_id: plain, family: required, is_stranded: required, } }
 
 wire_message! { Inheritance as pb::Inheritance { key_id: plain, lost: plain, after: required, members: plain, } }
 

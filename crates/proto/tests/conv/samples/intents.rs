@@ -24,6 +24,7 @@ pub(crate) fn intents() -> Vec<(&'static str, Intent)> {
         key_id: MULTI_REGION_KEY,
         family: family(Role::Primary),
         handover: handover(),
+        target_epoch: 3,
     };
     vec![
         ("create replica", intent(IntentAction::CreateReplica(blueprint()))),
@@ -94,7 +95,7 @@ pub(crate) fn families_answers() -> Vec<(&'static str, FamiliesAnswer)> {
     let member = Member {
         key_id: MULTI_REGION_KEY,
         family: family(Role::Replica),
-        is_updating: true,
+        is_stranded: true,
     };
     let answer = |members| FamiliesAnswer { version: 3, members };
     vec![
