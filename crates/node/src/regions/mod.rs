@@ -2,7 +2,9 @@
 
 mod addressee;
 pub mod candidates;
+pub mod dispatch;
 pub mod gateway;
 pub mod inbox;
 pub mod link;
 pub mod outbox;
+pub mod reception;
