@@ -2,7 +2,10 @@
 
 mod addressee;
 pub mod candidates;
+pub mod contacts;
 pub mod gateway;
 pub mod inbox;
 pub mod link;
 pub mod outbox;
+pub mod outlook;
+pub mod presence;
