@@ -7,6 +7,8 @@ pub mod identity_age;
 pub mod key_store_connections;
 pub mod key_store_health;
 pub mod learners;
+pub mod reads;
+pub mod region_contact;
 pub mod setup;
 pub mod timetable;
 pub mod usage;
