@@ -9,7 +9,8 @@
 //! knows of each family that it leads whether somebody has succeeded it. It hears that from its successors, whom it
 //! follows from then on, and asks the other regions who has. Uses go on all the time.
 
-use crate::ids::RegionName;
+use crate::command::Command;
+use crate::ids::{KeyId, RegionName};
 use crate::intent::{Intent, IntentAction};
 use crate::losses::Losses;
 use crate::operation::Operation;
@@ -31,6 +32,18 @@ pub struct Epochs {
     pub source: u64,
     /// The last loss of the receiver that the sender knows of.
     pub target: u64,
+}
+
+/// The key of a command that changes what only a primary may change.
+pub fn primarys_key(command: &Command) -> Option<KeyId> {
+    match command {
+        Command::BeginReplicate(command) => Some(command.key_id),
+        Command::UpdatePrimaryRegion(command) => Some(command.key_id),
+        Command::EnableKeyRotation(command) => Some(command.key_id),
+        Command::DisableKeyRotation(command) => Some(command.key_id),
+        Command::RotateKeyOnDemand(command) => Some(command.key_id),
+        _ => None,
+    }
 }
 
 /// Whether the operation changes, of a multi-Region key, what its primary alone may change.

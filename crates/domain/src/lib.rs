@@ -57,6 +57,7 @@ pub mod state;
 #[cfg(feature = "strategies")]
 pub mod strategies;
 pub mod succession;
+pub mod sync_status;
 pub mod tag;
 pub mod time;
 pub mod token_bucket;

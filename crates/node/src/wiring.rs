@@ -24,8 +24,10 @@ use trent_crypto::provider::FileRootKey;
 use trent_crypto::random::Randomness;
 use trent_domain::ids::{GroupId, NodeId};
 use trent_proto::peer::v1::candidates_server::CandidatesServer;
+use trent_proto::peer::v1::families_server::FamiliesServer;
 use trent_proto::peer::v1::gateway_server::GatewayServer;
 use trent_proto::peer::v1::inbox_server::InboxServer;
+use trent_proto::peer::v1::presence_server::PresenceServer;
 use trent_proto::tonic::service::Routes;
 
 use crate::admin::{self, Admin, AdminSocket, SocketError};
@@ -43,18 +45,25 @@ use crate::jobs::identity_age::IdentityAgeJob;
 use crate::jobs::key_store_connections::KeyStoreConnections;
 use crate::jobs::key_store_health::KeyStoreHealth;
 use crate::jobs::learners::Learners;
+use crate::jobs::reads::ReadsJob;
+use crate::jobs::region_contact::RegionContact;
 use crate::jobs::setup::Setup;
+use crate::jobs::succession::Succession;
 use crate::jobs::timetable::Timetable;
 use crate::jobs::usage::UsageReports;
 use crate::key_cache::KeyCache;
 use crate::keyrings::Keyrings;
 use crate::metrics::Metrics;
 use crate::pipeline::Pipeline;
+use crate::reads::Reads;
 use crate::regions::candidates::Candidates;
+use crate::regions::contacts::Contacts;
+use crate::regions::families::Families;
 use crate::regions::gateway::Gateway;
 use crate::regions::inbox::Inbox;
 use crate::regions::link::{self, Link};
 use crate::regions::outbox::Outbox;
+use crate::regions::presence::Presence;
 use crate::request_ids::RequestIds;
 use crate::request_quotas::RequestQuotas;
 use crate::service::Service;
@@ -167,7 +176,7 @@ pub async fn run(
         socket: api,
         tls,
         pipeline: parts.pipeline.clone(),
-        health: parts.health(&config),
+        health: parts.health.clone(),
         metrics: parts.metrics(),
     };
     let end = async {
@@ -207,7 +216,10 @@ struct Parts {
     keyrings: Arc<Keyrings>,
     key_cache: Arc<KeyCache>,
     identity_age: Arc<IdentityAge>,
+    reads: Arc<Reads>,
+    health: Arc<Health>,
     link: Arc<Link>,
+    contacts: Arc<Contacts>,
     usages: Arc<Usages>,
     proxies: Arc<Proxies>,
     workers: Arc<Workers>,
@@ -233,6 +245,15 @@ impl Parts {
                 }
             })?;
         let identity_age = Arc::new(identity_age);
+        let reads = Arc::new(Reads::default());
+        let health = Arc::new(Health {
+            node: config.node,
+            region: config.region().clone(),
+            groups: groups.clone(),
+            keyrings: keyrings.clone(),
+            identity_age: identity_age.clone(),
+            reads: reads.clone(),
+        });
         let link = Arc::new(Link::new(config.cluster, &config.members));
         let usages = Arc::new(Usages::default());
         let proxies = Proxies::new(
@@ -270,23 +291,16 @@ impl Parts {
             keyrings,
             key_cache,
             identity_age,
+            reads,
+            health,
             link,
+            contacts: Arc::default(),
             usages,
             proxies,
             workers,
             pipeline,
             clock,
             randomness,
-        })
-    }
-
-    fn health(&self, config: &Config) -> Arc<Health> {
-        Arc::new(Health {
-            node: config.node,
-            region: config.region().clone(),
-            groups: self.groups.clone(),
-            keyrings: self.keyrings.clone(),
-            identity_age: self.identity_age.clone(),
         })
     }
 
@@ -299,6 +313,8 @@ impl Parts {
             read_policy: config.read_policy,
             clock: self.clock,
             identity_age: self.identity_age.clone(),
+            health: self.health.clone(),
+            contacts: self.contacts.clone(),
             keyrings: self.keyrings.clone(),
             request_ids: RequestIds::new(self.randomness.as_ref())?,
             randomness: self.randomness.clone(),
@@ -315,7 +331,10 @@ impl Parts {
     fn metrics(&self) -> Arc<Metrics> {
         Arc::new(Metrics {
             groups: self.groups.clone(),
+            health: self.health.clone(),
             identity_age: self.identity_age.clone(),
+            contacts: self.contacts.clone(),
+            clock: self.clock,
         })
     }
 
@@ -341,6 +360,16 @@ impl Parts {
             groups: self.groups.clone(),
             read_policy: config.read_policy,
         };
+        let families = Families {
+            cluster: config.cluster,
+            region: config.region().clone(),
+            groups: self.groups.clone(),
+        };
+        let presence = Presence {
+            cluster: config.cluster,
+            region: config.region().clone(),
+            group: self.groups.region.clone(),
+        };
         let gateway = GatewayServer::new(gateway)
             .max_decoding_message_size(link::MAX_MESSAGE_BYTES)
             .max_encoding_message_size(link::MAX_MESSAGE_BYTES);
@@ -348,6 +377,8 @@ impl Parts {
         Routes::new(gateway)
             .add_service(inbox)
             .add_service(CandidatesServer::new(candidates))
+            .add_service(FamiliesServer::new(families))
+            .add_service(PresenceServer::new(presence))
     }
 
     fn usage_reports(&self) -> UsageReports {
@@ -372,6 +403,13 @@ impl Parts {
         let outbox = Outbox {
             groups: self.groups.clone(),
             keyrings: self.keyrings.clone(),
+            link: self.link.clone(),
+            clock: self.clock,
+            randomness: self.randomness.clone(),
+        };
+        let succession = Succession {
+            region: config.region().clone(),
+            groups: self.groups.clone(),
             link: self.link.clone(),
             clock: self.clock,
             randomness: self.randomness.clone(),
@@ -406,9 +444,22 @@ impl Parts {
             age: self.identity_age.clone(),
             clock: self.clock,
         };
+        let reads = ReadsJob {
+            region: self.groups.region.clone(),
+            read_policy: config.read_policy,
+            reads: self.reads.clone(),
+        };
+        let region_contact = RegionContact {
+            link: self.link.clone(),
+            contacts: self.contacts.clone(),
+            clock: self.clock,
+        };
         tasks.spawn(identity_age.run(shutdown.clone()));
+        tasks.spawn(reads.run(shutdown.clone()));
+        tasks.spawn(region_contact.run(shutdown.clone()));
         tasks.spawn(setup.run(shutdown.clone()));
         tasks.spawn(outbox.run(shutdown.clone()));
+        tasks.spawn(succession.run(shutdown.clone()));
         tasks.spawn(timetable.run(shutdown.clone()));
         tasks.spawn(forgetting.run(shutdown.clone()));
         tasks.spawn(learners.run(shutdown.clone()));

@@ -176,6 +176,7 @@ impl State {
                 .or_default()
                 .insert(key.id);
             indexes.add_dates(key);
+            indexes.sync.add_key(key);
         }
         for alias in self.aliases.values().flat_map(|aliases| aliases.values()) {
             indexes
@@ -184,6 +185,7 @@ impl State {
                 .or_default()
                 .insert(alias.name.clone());
         }
+        self.outbox().for_each(|intent| indexes.sync.add_intent(intent));
         self.expect_key_stores(&mut indexes);
         let receipts = self.inbox.values();
         indexes.receipts = receipts

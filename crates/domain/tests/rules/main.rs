@@ -35,6 +35,7 @@ mod rotation;
 mod sessions;
 mod staging;
 mod successions;
+mod sync_status;
 mod tables;
 mod tags;
 mod texts;
