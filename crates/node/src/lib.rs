@@ -17,6 +17,7 @@ pub mod identity;
 pub mod identity_age;
 pub mod identity_changes;
 pub mod jobs;
+pub mod joining;
 pub mod key_cache;
 pub mod keyrings;
 pub mod metrics;

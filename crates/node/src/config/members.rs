@@ -73,6 +73,11 @@ impl Members {
         &self.own
     }
 
+    /// Whether this node joins a cluster that others have founded.
+    pub fn is_joining(&self) -> bool {
+        self.founders.is_empty()
+    }
+
     /// The nodes that found the cluster, by number.
     pub fn founders(&self) -> impl Iterator<Item = &Member> {
         self.founders.values()

@@ -1,11 +1,14 @@
 //! Work that no client asks for: on every node, or on a group's leader.
 
 pub mod forgetting;
+pub mod founding;
 pub mod free_space;
 pub mod identity_age;
 pub mod key_store_connections;
 pub mod key_store_health;
 pub mod learners;
+pub mod own_address;
+pub mod quota_share;
 pub mod setup;
 pub mod timetable;
 pub mod usage;
