@@ -170,3 +170,30 @@ fn a_node_that_may_not_trust_its_identities_any_more_says_so() {
     cluster.pause(2, false);
     await_condition("the node to be ready again", || takes_requests(&at));
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_node_that_is_drained_asks_to_be_left_alone_and_serves_who_comes_all_the_same() {
+    let cluster = start(&[US], 3);
+    let drained = others(&cluster, leader(&cluster, US).await)[0];
+    let at = api(&cluster, drained);
+    let number = drained.to_string();
+    let draining = format!("trent_nodes{{target_region=\"{US}\",status=\"draining\"}}");
+    assert_eq!(Metrics::of(at).value(&draining), Some(0.0));
+
+    cluster.operate(&["node", "drain", &number]);
+    await_condition("the node to ask to be left alone", || !takes_requests(at));
+    assert_eq!(reasons(at), ["draining"]);
+    create_key(&support::client(&cluster, US, at), false).await;
+    assert_eq!(Metrics::of(at).value(&draining), Some(1.0));
+    let status = status(&cluster, drained, &[]);
+    let nodes = status["nodes"].as_array().unwrap();
+    let shown: Vec<&str> = nodes
+        .iter()
+        .filter(|node| node["node"] == drained)
+        .map(|node| node["status"].as_str().unwrap())
+        .collect();
+    assert_eq!(shown, ["draining"]);
+
+    cluster.operate(&["node", "undrain", &number]);
+    await_condition("the node to be ready again", || takes_requests(at));
+}
