@@ -490,6 +490,7 @@ impl Parts {
         let own_address = OwnAddress {
             directory: self.directory.clone(),
             link: self.link.clone(),
+            seeds: config.seeds.clone(),
         };
         tasks.spawn(own_address.run(shutdown.clone()));
         if config.members.is_joining() {

@@ -179,13 +179,19 @@ impl Link {
         pinged.unwrap_or(Err(LinkError::Unanswered))
     }
 
-    /// Tells any other node of the cluster where this one is reached now.
-    pub async fn announce(&self, mut request: AnnounceRequest) -> Result<(), LinkError> {
+    /// Tells any other node of the cluster, or a seed, where this one is reached now.
+    pub async fn announce(
+        &self,
+        mut request: AnnounceRequest,
+        seeds: &[NodeAddress],
+    ) -> Result<(), LinkError> {
         request.cluster_id = self.cluster.as_bytes().to_vec().into();
         request.node = self.node.0;
         let view = self.directory.view();
         let others = view.nodes().filter(|node| node.id != self.node);
-        let channels = others.filter_map(|node| self.channel_to(node)).collect();
+        let known = others.filter_map(|node| self.channel_to(node));
+        let seeds = seeds.iter().filter_map(|seed| channel(seed.as_str()));
+        let channels = known.chain(seeds).collect();
         let announce = |channel| {
             let mut client = MembershipClient::new(channel);
             let request = within(ANSWER_WITHIN, request.clone());
