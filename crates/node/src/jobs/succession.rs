@@ -205,7 +205,8 @@ impl Succession {
     ) -> Result<BTreeMap<KeyId, BTreeMap<RegionName, Member>>, SuccessionError> {
         let mut told: BTreeMap<KeyId, BTreeMap<RegionName, Member>> = BTreeMap::new();
         let global = self.groups.global.local();
-        let regions = global.state.regions().map(|region| &region.name);
+        let begun = global.state.regions().filter(|region| region.has_begun());
+        let regions = begun.map(|region| &region.name);
         for region in regions.filter(|region| losses.must_answer(&self.region, region)) {
             let asked = families::ask(&self.link, region, losses.version, keys.to_vec()).await;
             let members = asked.map_err(|reason| SuccessionError::Unheard {

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::global::outcome::{Outcome, Refusal, Reply};
-use crate::global::state::State;
+use crate::global::state::{Region, RegionStatus, State};
 use crate::ids::RegionName;
 
 /// Declares a region lost, and names a region whose members succeed its primaries. Of a region that is lost already,
@@ -26,6 +26,7 @@ impl DeclareLoss {
         }
         if let Some(losses) = state.losses().declared(&self.region, &self.successor) {
             state.put_losses(Arc::new(losses));
+            show_status(state, &self.region);
         }
         Ok(Reply::Done)
     }
@@ -44,7 +45,26 @@ impl EndLoss {
     pub(crate) fn apply(&self, state: &mut State) -> Outcome {
         if let Some(losses) = state.losses().returned(&self.region, self.epoch) {
             state.put_losses(Arc::new(losses));
+            show_status(state, &self.region);
         }
         Ok(Reply::Done)
     }
+}
+
+/// The directory shows what the table of losses says.
+fn show_status(state: &mut State, name: &RegionName) {
+    let Some(region) = state.region(name).cloned() else {
+        return;
+    };
+    let status = match state.losses().open(name) {
+        Some(loss) => RegionStatus::Lost {
+            epoch: loss.epoch,
+            successors: loss.successors.clone(),
+        },
+        None => RegionStatus::Active,
+    };
+    state.put_region(Arc::new(Region {
+        status,
+        ..Region::clone(&region)
+    }));
 }
