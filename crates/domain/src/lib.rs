@@ -13,6 +13,7 @@ pub mod bound_principal;
 pub mod caller;
 pub mod command;
 pub mod custom_key_store;
+pub mod departure;
 pub mod encryption;
 pub mod encryption_context;
 pub mod entry;

@@ -82,6 +82,7 @@ pub fn check_candidate(
     let here = state.region()?;
     let context = Context::new(authority, &authority.verdicts, state.log_time(), here.clone());
     let key = context.usable_key(state, id, Operation::UpdatePrimaryRegion)?;
+    state.check_stays()?;
     if state.fencing().is_fenced(here) {
         return Err(KmsError::RegionLost(here.clone()));
     }
@@ -125,7 +126,9 @@ fn candidate(state: &State, here: &RegionName, id: &KeyId, family: &MultiRegion)
     let key = state.key(id)?;
     let own = key.multi_region.as_ref()?;
     let follows = own.role == Role::Replica && own.revision < family.revision;
-    let allowed = key_state::check(Operation::UpdatePrimaryRegion, key.state, &key.arn(here)).is_ok();
+    let stays = state.departure().is_none();
+    let allowed =
+        stays && key_state::check(Operation::UpdatePrimaryRegion, key.state, &key.arn(here)).is_ok();
     (follows && allowed).then(|| key.clone())
 }
 

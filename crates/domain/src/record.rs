@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use crate::alias::{Alias, AliasName};
 use crate::custom_key_store::CustomKeyStore;
+use crate::departure::Departure;
 use crate::fencing::Fencing;
 use crate::grant::Grant;
 use crate::ids::{AccountId, CustomKeyStoreId, GrantId, IntentId, KeyId, RegionName, RequestId};
@@ -45,6 +46,8 @@ pub enum RecordKey {
     // Between regions
     /// What the region knows of lost regions.
     Fencing,
+    /// How far the region is that leaves.
+    Departure,
 }
 
 /// One record's value.
@@ -78,6 +81,8 @@ pub enum Record {
     // Between regions
     /// What the region knows of lost regions.
     Fencing(Arc<Fencing>),
+    /// How far the region is that leaves.
+    Departure(Departure),
 }
 
 impl Record {
@@ -100,6 +105,7 @@ impl Record {
             Self::LastUsage(usage) => RecordKey::LastUsage(usage.key_id),
             // Between regions
             Self::Fencing(_) => RecordKey::Fencing,
+            Self::Departure(_) => RecordKey::Departure,
         }
     }
 }

@@ -41,6 +41,7 @@ use crate::health::Health;
 use crate::http::{self, Listener, TlsError};
 use crate::identity_age::IdentityAge;
 use crate::identity_changes::IdentityChanges;
+use crate::jobs::departure::Departure;
 use crate::jobs::forgetting::Forgetting;
 use crate::jobs::founding::Founding;
 use crate::jobs::free_space::FreeSpace;
@@ -434,6 +435,12 @@ impl Parts {
             clock: self.clock,
             randomness: self.randomness.clone(),
         };
+        let departure = Departure {
+            region: config.region().clone(),
+            groups: self.groups.clone(),
+            clock: self.clock,
+            randomness: self.randomness.clone(),
+        };
         let succession = Succession {
             region: config.region().clone(),
             groups: self.groups.clone(),
@@ -488,6 +495,7 @@ impl Parts {
         tasks.spawn(setup.run(shutdown.clone()));
         tasks.spawn(outbox.run(shutdown.clone()));
         tasks.spawn(succession.run(shutdown.clone()));
+        tasks.spawn(departure.run(shutdown.clone()));
         tasks.spawn(timetable.run(shutdown.clone()));
         tasks.spawn(forgetting.run(shutdown.clone()));
         tasks.spawn(learners.run(shutdown.clone()));

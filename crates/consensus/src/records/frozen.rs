@@ -7,6 +7,7 @@ use std::sync::Arc;
 use trent_domain::alias::Alias;
 use trent_domain::bound_principal::BoundPrincipal;
 use trent_domain::custom_key_store::{Connection, ConnectionErrorCode, CustomKeyStore};
+use trent_domain::departure::Departure;
 use trent_domain::encryption_context::EncryptionContext;
 use trent_domain::error::KmsError;
 use trent_domain::fencing::Fencing;
@@ -361,6 +362,8 @@ fn region_records() -> Vec<Record> {
         receipt(IntentResult::Refused),
         receipt(IntentResult::Gone),
         Record::Fencing(Arc::new(fencing())),
+        Record::Departure(Departure::Leaving),
+        Record::Departure(Departure::Closed),
     ]
 }
 

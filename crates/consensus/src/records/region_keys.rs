@@ -20,6 +20,7 @@ const GRANT: u8 = 9;
 const CUSTOM_KEY_STORE: u8 = 10;
 const LAST_USAGE: u8 = 11;
 const FENCING: u8 = 12;
+const DEPARTURE: u8 = 13;
 
 /// Bytes of a key id.
 const KEY_ID_BYTES: usize = 17;
@@ -47,6 +48,7 @@ pub(crate) fn encode_region_key(key: &RecordKey) -> Bytes {
         RecordKey::LastUsage(id) => named(LAST_USAGE, &id.to_bytes()),
         // Between regions
         RecordKey::Fencing => named(FENCING, &[]),
+        RecordKey::Departure => named(DEPARTURE, &[]),
     }
 }
 
@@ -77,6 +79,7 @@ pub(crate) fn decode_region_key(bytes: &[u8]) -> Result<RecordKey, RecordError> 
         LAST_USAGE => RecordKey::LastUsage(KeyId::from_bytes(name).map_err(|_| unknown())?),
         // Between regions
         FENCING if name.is_empty() => RecordKey::Fencing,
+        DEPARTURE if name.is_empty() => RecordKey::Departure,
         _ => return Err(unknown()),
     })
 }

@@ -54,6 +54,9 @@ impl ImportReplica {
         if state.key(&self.blueprint.key_id).is_some() {
             return Ok(IntentResult::AlreadyExists);
         }
+        if state.departure().is_some() {
+            return Ok(IntentResult::Refused);
+        }
         // Only now: a proposer whose region has such a key gets no proof to open the materials with, and sends none.
         let materials = self.materials()?;
         if state.key_count(self.blueprint.account) >= MAX_KEYS_PER_ACCOUNT {

@@ -16,6 +16,7 @@ pub mod delete_alias;
 pub mod delete_custom_key_store;
 pub mod delete_imported_key_material;
 pub mod delete_key;
+pub mod depart;
 pub mod disable_key;
 pub mod disable_key_rotation;
 pub mod disconnect_custom_key_store;
@@ -59,6 +60,7 @@ pub use delete_alias::DeleteAlias;
 pub use delete_custom_key_store::DeleteCustomKeyStore;
 pub use delete_imported_key_material::DeleteImportedKeyMaterial;
 pub use delete_key::DeleteKey;
+pub use depart::Depart;
 pub use disable_key::DisableKey;
 pub use disable_key_rotation::DisableKeyRotation;
 pub use disconnect_custom_key_store::DisconnectCustomKeyStore;
@@ -129,6 +131,8 @@ pub enum Command {
     TakeOver(TakeOver),
     /// Ends the fence of a region that was lost.
     EndFence(EndFence),
+    /// The next step of a region that leaves.
+    Depart(Depart),
     // Rotation
     /// EnableKeyRotation.
     EnableKeyRotation(EnableKeyRotation),

@@ -4,6 +4,7 @@ use imbl::OrdSet;
 
 use super::grants::GrantIndexes;
 use super::{Indexes, State};
+use crate::departure::Departure;
 use crate::fencing::Fencing;
 use crate::ids::{KeyId, RegionName};
 use crate::intent::{Intent, IntentAction};
@@ -28,6 +29,10 @@ impl State {
         self.check_usages()?;
         self.check_key_stores()?;
         self.check_fencing()?;
+        ensure(
+            self.departure() != Some(Departure::Closed) || self.keys.is_empty(),
+            || "there are keys in a closed region".into(),
+        )?;
         ensure(self.indexes == self.expected_indexes(), || {
             "the indexes do not fit the state".into()
         })

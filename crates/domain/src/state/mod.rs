@@ -16,6 +16,7 @@ use imbl::{OrdMap, OrdSet};
 
 use crate::alias::{Alias, AliasName};
 use crate::custom_key_store::CustomKeyStore;
+use crate::departure::Departure;
 use crate::fencing::Fencing;
 use crate::grant::Grant;
 use crate::ids::{AccountId, CustomKeyStoreId, GrantId, IntentId, KeyId, RegionName};
@@ -55,6 +56,7 @@ pub struct State {
     usages: OrdMap<KeyId, LastUsage>,
     // Between regions
     fencing: Arc<Fencing>,
+    departure: Option<Departure>,
     indexes: Indexes,
     /// What happened since it was last taken; not part of the replicated value.
     changes: Changes,

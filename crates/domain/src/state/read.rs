@@ -7,6 +7,7 @@ use imbl::OrdSet;
 
 use super::{Page, State};
 use crate::alias::{Alias, AliasName, ListedAlias};
+use crate::departure::Departure;
 use crate::error::KmsError;
 use crate::fencing::Fencing;
 use crate::ids::{AccountId, IntentId, KeyId, RegionName, RequestId};
@@ -175,6 +176,11 @@ impl State {
     /// What the region knows of lost regions, itself included.
     pub fn fencing(&self) -> &Fencing {
         &self.fencing
+    }
+
+    /// How far the region is, if it leaves.
+    pub fn departure(&self) -> Option<Departure> {
+        self.departure
     }
 
     /// Every key, from the one after `after`.

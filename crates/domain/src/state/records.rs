@@ -53,6 +53,7 @@ impl State {
             RecordKey::Fencing => {
                 (*self.fencing != Fencing::default()).then(|| Record::Fencing(self.fencing.clone()))
             }
+            RecordKey::Departure => self.departure.map(Record::Departure),
         }
     }
 
@@ -99,7 +100,7 @@ impl State {
             )
             .chain(self.usages.keys().copied().map(RecordKey::LastUsage))
             .chain(self.key_stores.keys().copied().map(RecordKey::CustomKeyStore))
-            .chain([RecordKey::Fencing])
+            .chain([RecordKey::Fencing, RecordKey::Departure])
     }
 
     fn restore(&mut self, record: Record) {
@@ -123,6 +124,7 @@ impl State {
             Record::LastUsage(usage) => self.put_last_usage(usage),
             // Between regions
             Record::Fencing(fencing) => self.put_fencing(fencing),
+            Record::Departure(departure) => self.put_departure(departure),
         }
     }
 }

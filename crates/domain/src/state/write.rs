@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use super::{Event, Indexes, State};
 use crate::alias::Alias;
+use crate::departure::Departure;
 use crate::fencing::Fencing;
 use crate::ids::{IntentId, KeyId, RegionName, RequestId};
 use crate::intent::{Intent, Receipt};
@@ -124,6 +125,11 @@ impl State {
     pub(crate) fn put_fencing(&mut self, fencing: Arc<Fencing>) {
         self.fencing = fencing;
         self.touch(RecordKey::Fencing);
+    }
+
+    pub(crate) fn put_departure(&mut self, departure: Departure) {
+        self.departure = Some(departure);
+        self.touch(RecordKey::Departure);
     }
 
     pub(crate) fn put_intent(&mut self, intent: Intent) {

@@ -19,7 +19,7 @@ use super::{last_usage, text, timestamp};
 use crate::command::{
     BeginReplicate, CancelKeyDeletion, Command, ConcludeConnection, ConfirmIntent, ConnectCustomKeyStore,
     CreateAlias, CreateCustomKeyStore, CreateGrant, CreateKey, CreateManagedKey, DeleteAlias,
-    DeleteCustomKeyStore, DeleteImportedKeyMaterial, DeleteKey, DisableKey, DisableKeyRotation,
+    DeleteCustomKeyStore, DeleteImportedKeyMaterial, DeleteKey, Depart, DisableKey, DisableKeyRotation,
     DisconnectCustomKeyStore, EnableKey, EnableKeyRotation, EndFence, ExpireKeyMaterial, ImportKeyMaterial,
     ImportReplica, InitRegion, NoteLosses, PutKeyPolicy, ReceiveIntent, ReceiveMaterial, RecordUsage,
     RetireGrant, RevokeGrant, RotateKey, RotateKeyOnDemand, ScheduleKeyDeletion, TagResource, TakeOver,
@@ -261,6 +261,12 @@ fn cross_region_command() -> BoxedStrategy<Command> {
         losses().prop_map(|losses| Command::NoteLosses(NoteLosses { losses })),
         take_over().prop_map(Command::TakeOver),
         any::<u64>().prop_map(|version| Command::EndFence(EndFence { version })),
+        (vec(key_id(), 0..3), any::<[u8; 16]>()).prop_map(|(replicas, follow_up_seed)| {
+            Command::Depart(Depart {
+                replicas,
+                follow_up_seed,
+            })
+        }),
         (intent_id(), intent_result(), any::<[u8; 16]>()).prop_map(|(intent_id, result, follow_up_seed)| {
             Command::ConfirmIntent(ConfirmIntent {
                 intent_id,

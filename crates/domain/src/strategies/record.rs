@@ -1,6 +1,7 @@
 //! Random records of a region.
 
 use proptest::prelude::*;
+use proptest::sample::select;
 
 use super::alias::alias;
 use super::grant::grant;
@@ -13,6 +14,7 @@ use super::losses::fencing;
 use super::outcome::outcome;
 use super::setup::region_setup;
 use super::timestamp;
+use crate::departure::Departure;
 use crate::record::{Record, Remembered};
 
 /// Any record.
@@ -33,6 +35,7 @@ pub fn record() -> BoxedStrategy<Record> {
         key_store().prop_map(|store| Record::CustomKeyStore(store.into())),
         // Between regions
         fencing().prop_map(|fencing| Record::Fencing(fencing.into())),
+        select(&[Departure::Leaving, Departure::Closed]).prop_map(Record::Departure),
     ]
     .boxed()
 }

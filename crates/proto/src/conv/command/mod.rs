@@ -40,6 +40,7 @@ wire_oneof! {
         NoteLosses,
         TakeOver,
         EndFence,
+        Depart,
         // Rotation
         EnableKeyRotation,
         DisableKeyRotation,

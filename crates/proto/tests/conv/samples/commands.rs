@@ -7,7 +7,7 @@ use trent_domain::caller::{Caller, Principal};
 use trent_domain::command::{
     BeginReplicate, CancelKeyDeletion, Command, ConcludeConnection, ConfirmIntent, ConnectCustomKeyStore,
     CreateAlias, CreateCustomKeyStore, CreateGrant, CreateKey, CreateManagedKey, DeleteAlias,
-    DeleteCustomKeyStore, DeleteImportedKeyMaterial, DeleteKey, DisableKey, DisableKeyRotation,
+    DeleteCustomKeyStore, DeleteImportedKeyMaterial, DeleteKey, Depart, DisableKey, DisableKeyRotation,
     DisconnectCustomKeyStore, EnableKey, EnableKeyRotation, EndFence, ExpireKeyMaterial, ImportKeyMaterial,
     ImportReplica, InitRegion, NoteLosses, PutKeyPolicy, ReceiveIntent, ReceiveMaterial, RecordUsage,
     RetireGrant, RevokeGrant, RotateKey, RotateKeyOnDemand, ScheduleKeyDeletion, TagResource, TakeOver,
@@ -172,6 +172,7 @@ fn name(command: &Command) -> &'static str {
         Command::NoteLosses(_) => "note losses",
         Command::TakeOver(_) => "take over",
         Command::EndFence(_) => "end fence",
+        Command::Depart(_) => "depart",
     }
 }
 
@@ -290,6 +291,10 @@ fn key_commands() -> Vec<Command> {
             follow_up_seed: SEED,
         }),
         Command::EndFence(EndFence { version: 3 }),
+        Command::Depart(Depart {
+            replicas: vec![MULTI_REGION_KEY],
+            follow_up_seed: SEED,
+        }),
     ]
 }
 
