@@ -23,6 +23,7 @@ pub mod new_access_key;
 pub mod oidc;
 pub mod ops;
 pub mod origin;
+pub mod peer_tls;
 pub mod pipeline;
 pub mod principals;
 pub mod query;

@@ -11,7 +11,7 @@ use trent_consensus::ReadPolicy;
 use trent_domain::ids::NodeId;
 
 use super::{
-    Bootstrap, Config, ConfigError, ExternalKeyStores, Member, Members, RequestQuotasSection, TlsFiles,
+    Bootstrap, Config, ConfigError, ExternalKeyStores, Member, Members, PeerTlsFiles, RequestQuotasSection, TlsFiles,
 };
 use crate::identity_age;
 
@@ -49,6 +49,8 @@ pub struct ConfigFile {
     /// TLS of the AWS endpoint.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub tls: Option<TlsSection>,
+    /// TLS between nodes.
+    pub peer_tls: PeerTlsSection,
     /// How proxies of external key stores are reached.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub external_key_stores: Option<ExternalKeyStoresSection>,
@@ -69,6 +71,18 @@ pub struct TlsSection {
     /// PEM chain.
     pub certificate: PathBuf,
     /// PEM private key.
+    pub key: PathBuf,
+}
+
+/// `[peer_tls]`: what `trent pki issue` writes.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PeerTlsSection {
+    /// PEM file of the cluster's certificate authorities.
+    pub ca: PathBuf,
+    /// PEM chain of this node.
+    pub certificate: PathBuf,
+    /// PEM private key, mode 0600.
     pub key: PathBuf,
 }
 
@@ -132,6 +146,7 @@ impl TryFrom<ConfigFile> for Config {
                 certificate: tls.certificate,
                 key: tls.key,
             }),
+            peer_tls: file.peer_tls.into(),
             dev: file.dev,
             read_policy: read_policy(file.reads.as_deref())?,
             snapshot_every: snapshot_every(file.snapshot_every)?,
@@ -154,6 +169,13 @@ impl TryFrom<&NodeSection> for Member {
             api: node.api,
             peer: node.peer,
         })
+    }
+}
+
+impl From<PeerTlsSection> for PeerTlsFiles {
+    fn from(section: PeerTlsSection) -> Self {
+        let PeerTlsSection { ca, certificate, key } = section;
+        Self { ca, certificate, key }
     }
 }
 
