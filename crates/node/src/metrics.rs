@@ -9,6 +9,7 @@ use http::{HeaderValue, StatusCode, header};
 use http_body_util::Full;
 use hyper::Response;
 use prometheus_client::encoding::{EncodeLabelSet, text};
+use prometheus_client::metrics::counter::Counter;
 use prometheus_client::metrics::family::Family;
 use prometheus_client::metrics::gauge::Gauge;
 use prometheus_client::registry::{Registry, Unit};
@@ -18,6 +19,7 @@ use trent_domain::ids::GroupId;
 
 use crate::groups::Groups;
 use crate::identity_age::IdentityAge;
+use crate::peer_tls::PeerTls;
 
 /// The content type of OpenMetrics.
 const OPEN_METRICS: HeaderValue =
@@ -29,6 +31,8 @@ pub struct Metrics {
     pub groups: Groups,
     /// How old accounts and access keys are here.
     pub identity_age: Arc<IdentityAge>,
+    /// What this node shows its peers.
+    pub peer_tls: Arc<PeerTls>,
 }
 
 impl Metrics {
@@ -52,6 +56,7 @@ impl Metrics {
     fn text(&self) -> Result<String, fmt::Error> {
         let mut registry = Registry::with_prefix("trent");
         self.register_identity_age(&mut registry);
+        self.register_peer_certificate(&mut registry);
         let raft = RaftGauges::register(registry.sub_registry_with_prefix("raft"));
         raft.set(self.groups.region.name(), &self.groups.region.metrics());
         raft.set(self.groups.global.name(), &self.groups.global.metrics());
@@ -76,6 +81,24 @@ impl Metrics {
                 seconds(age),
             );
         }
+    }
+
+    fn register_peer_certificate(&self, registry: &mut Registry) {
+        let left: Gauge = Gauge::default();
+        left.set(self.peer_tls.seconds_left());
+        registry.register_with_unit(
+            "peer_certificate_expires",
+            "In how long the certificate that this node shows its peers ends; negative once it has",
+            Unit::Seconds,
+            left,
+        );
+        let reloads: Counter = Counter::default();
+        reloads.inc_by(self.peer_tls.reloads());
+        registry.register(
+            "peer_tls_reloads",
+            "How often this node took up new certificates or authorities since it started",
+            reloads,
+        );
     }
 }
 

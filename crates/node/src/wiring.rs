@@ -13,11 +13,10 @@ use std::time::Duration;
 use tokio::net::TcpListener;
 use tokio::task::JoinSet;
 use tokio::time::Instant;
-use tokio_stream::wrappers::TcpListenerStream;
 use tracing::{error, info, warn};
 use trent_consensus::{
     Compaction, GlobalMachine, GroupOptions, Groups as RaftGroups, GroupsOptions, NodeIdentity, OpenError,
-    RegionMachine, TcpDialer, Unavailable,
+    RegionMachine, Unavailable,
 };
 use trent_crypto::error::{ProviderError, RandomnessUnavailable};
 use trent_crypto::provider::FileRootKey;
@@ -43,12 +42,14 @@ use crate::jobs::identity_age::IdentityAgeJob;
 use crate::jobs::key_store_connections::KeyStoreConnections;
 use crate::jobs::key_store_health::KeyStoreHealth;
 use crate::jobs::learners::Learners;
+use crate::jobs::peer_certificate::PeerCertificate;
 use crate::jobs::setup::Setup;
 use crate::jobs::timetable::Timetable;
 use crate::jobs::usage::UsageReports;
 use crate::key_cache::KeyCache;
 use crate::keyrings::Keyrings;
 use crate::metrics::Metrics;
+use crate::peer_tls::{self, PeerDialer, PeerTls, PeerTlsError};
 use crate::pipeline::Pipeline;
 use crate::regions::candidates::Candidates;
 use crate::regions::gateway::Gateway;
@@ -90,6 +91,9 @@ pub enum RunError {
     /// TLS files cannot be used.
     #[error(transparent)]
     Tls(#[from] TlsError),
+    /// Files of TLS between nodes cannot be used.
+    #[error(transparent)]
+    PeerTls(#[from] PeerTlsError),
     /// Trust anchors cannot be used.
     #[error(transparent)]
     Trust(#[from] TrustError),
@@ -137,20 +141,23 @@ pub async fn run(
     make_data_dir(&config.data_dir)?;
     let provider = FileRootKey::open(&config.root_key_file)?;
     let tls = config.tls.as_ref().map(http::acceptor).transpose()?;
+    let peer_tls = PeerTls::load(config.peer_identity(), config.peer_tls.clone(), clock)?;
+    let peer_tls = Arc::new(peer_tls);
     let api = listen(config.api_address()).await?;
     let peers = listen(config.peer_address()).await?;
 
-    let raft = open_raft(&config).await?;
+    let raft = open_raft(&config, &peer_tls).await?;
     // What is on disk is held now: no other process can have this node's socket.
     let admin_socket = bind_admin_socket(&config).await?;
     let groups = open_groups(&config, &raft).await?;
     let keyrings = Arc::new(Keyrings::new(Box::new(provider)));
-    let parts = Parts::new(&config, groups, keyrings, clock, randomness)?;
+    let parts = Parts::new(&config, groups, keyrings, peer_tls, clock, randomness)?;
     let (stop, shutdown) = shutdown::channel();
     let mut tasks = JoinSet::new();
     tasks.spawn(serve_peers(
         &raft,
         peers,
+        parts.peer_tls.clone(),
         parts.peer_routes(&config),
         shutdown.clone(),
     ));
@@ -205,6 +212,7 @@ async fn run_until(told: Shutdown, groups: &Groups) -> Result<(), RunError> {
 struct Parts {
     groups: Groups,
     keyrings: Arc<Keyrings>,
+    peer_tls: Arc<PeerTls>,
     key_cache: Arc<KeyCache>,
     identity_age: Arc<IdentityAge>,
     link: Arc<Link>,
@@ -221,6 +229,7 @@ impl Parts {
         config: &Config,
         groups: Groups,
         keyrings: Arc<Keyrings>,
+        peer_tls: Arc<PeerTls>,
         clock: Clock,
         randomness: Arc<dyn Randomness>,
     ) -> Result<Self, RunError> {
@@ -233,7 +242,8 @@ impl Parts {
                 }
             })?;
         let identity_age = Arc::new(identity_age);
-        let link = Arc::new(Link::new(config.cluster, &config.members));
+        let dialer = Arc::new(PeerDialer(peer_tls.clone()));
+        let link = Arc::new(Link::new(config.cluster, &config.members, dialer));
         let usages = Arc::new(Usages::default());
         let proxies = Proxies::new(
             config.region().clone(),
@@ -268,6 +278,7 @@ impl Parts {
         Ok(Self {
             groups,
             keyrings,
+            peer_tls,
             key_cache,
             identity_age,
             link,
@@ -316,6 +327,7 @@ impl Parts {
         Arc::new(Metrics {
             groups: self.groups.clone(),
             identity_age: self.identity_age.clone(),
+            peer_tls: self.peer_tls.clone(),
         })
     }
 
@@ -406,7 +418,12 @@ impl Parts {
             age: self.identity_age.clone(),
             clock: self.clock,
         };
+        let peer_certificate = PeerCertificate {
+            tls: self.peer_tls.clone(),
+            clock: self.clock,
+        };
         tasks.spawn(identity_age.run(shutdown.clone()));
+        tasks.spawn(peer_certificate.run(shutdown.clone()));
         tasks.spawn(setup.run(shutdown.clone()));
         tasks.spawn(outbox.run(shutdown.clone()));
         tasks.spawn(timetable.run(shutdown.clone()));
@@ -445,7 +462,7 @@ async fn listen(address: SocketAddr) -> Result<TcpListener, RunError> {
     }
 }
 
-async fn open_raft(config: &Config) -> Result<RaftGroups, RunError> {
+async fn open_raft(config: &Config, peer_tls: &Arc<PeerTls>) -> Result<RaftGroups, RunError> {
     let options = GroupsOptions {
         identity: NodeIdentity {
             cluster: config.cluster,
@@ -453,7 +470,7 @@ async fn open_raft(config: &Config) -> Result<RaftGroups, RunError> {
             member: config.me().into(),
         },
         dir: config.data_dir.clone(),
-        dialer: Arc::new(TcpDialer),
+        dialer: Arc::new(PeerDialer(peer_tls.clone())),
         store: Default::default(),
         space: Default::default(),
     };
@@ -543,10 +560,11 @@ fn region_group(config: &Config) -> GroupId {
 fn serve_peers(
     raft: &RaftGroups,
     socket: TcpListener,
+    tls: Arc<PeerTls>,
     routes: Routes,
     shutdown: Shutdown,
 ) -> impl Future<Output = ()> + Send + 'static {
-    let served = raft.serve(TcpListenerStream::new(socket), routes, async move {
+    let served = raft.serve(peer_tls::accepted(tls, socket), routes, async move {
         shutdown.wait().await
     });
     async {

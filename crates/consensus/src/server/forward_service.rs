@@ -73,7 +73,9 @@ impl Forward for ForwardService {
             .ok_or_else(|| Status::invalid_argument("nobody joins"))?;
         let peer = AuthenticatedPeer::of(request.extensions())?;
         if id != peer.node || member.region != peer.region.as_str() {
-            return Err(Status::permission_denied("a node joins by itself, and as what it is"));
+            return Err(Status::permission_denied(
+                "a node joins by itself, and as what it is",
+            ));
         }
         let result = match group.join(id, member).await {
             Ok(()) => Kind::Joined(pb::Joined {}),

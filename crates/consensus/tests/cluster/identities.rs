@@ -37,7 +37,12 @@ async fn refusal_of(cluster: &Cluster, from: AuthenticatedPeer, header: pb::Head
 /// The way to node 1 over a connection of `from`.
 fn channel_of(cluster: &Cluster, from: AuthenticatedPeer) -> PeerChannel {
     let dialer = Arc::new(cluster.board.dialer(from));
-    PeerChannel::new(dialer, node(1), "node-1.test:1", Endpoint::from_static("http://peer"))
+    PeerChannel::new(
+        dialer,
+        node(1),
+        "node-1.test:1",
+        Endpoint::from_static("http://peer"),
+    )
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -11,8 +11,8 @@ use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 use tokio::time::timeout;
 use trent_consensus::{
-    AuthenticatedPeer, Compaction, Deadlines, GroupHandle, GroupOptions, Groups, GroupsOptions, Leadership, Member,
-    NodeIdentity, OpenError, Published, ReadPolicy, Timers, Unavailable,
+    AuthenticatedPeer, Compaction, Deadlines, GroupHandle, GroupOptions, Groups, GroupsOptions, Leadership,
+    Member, NodeIdentity, OpenError, Published, ReadPolicy, Timers, Unavailable,
 };
 use trent_domain::ids::{ClusterId, GroupId, NodeId};
 use trent_proto::tonic::service::Routes;

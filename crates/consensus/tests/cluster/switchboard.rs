@@ -32,10 +32,6 @@ impl Switchboard {
         self.addresses.lock().unwrap().insert(node, address);
     }
 
-    pub(crate) fn address(&self, node: NodeId) -> SocketAddr {
-        self.addresses.lock().unwrap()[&node]
-    }
-
     /// Cuts all connections of a node, those that exist too.
     pub(crate) fn isolate(&self, node: NodeId, others: impl IntoIterator<Item = NodeId>) {
         for other in others {

@@ -11,7 +11,8 @@ use trent_consensus::ReadPolicy;
 use trent_domain::ids::NodeId;
 
 use super::{
-    Bootstrap, Config, ConfigError, ExternalKeyStores, Member, Members, PeerTlsFiles, RequestQuotasSection, TlsFiles,
+    Bootstrap, Config, ConfigError, ExternalKeyStores, Member, Members, PeerTlsFiles, RequestQuotasSection,
+    TlsFiles,
 };
 use crate::identity_age;
 

@@ -6,6 +6,7 @@ pub mod identity_age;
 pub mod key_store_connections;
 pub mod key_store_health;
 pub mod learners;
+pub mod peer_certificate;
 pub mod setup;
 pub mod timetable;
 pub mod usage;

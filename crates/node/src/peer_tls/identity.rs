@@ -7,7 +7,9 @@ use rustls_pki_types::CertificateDer;
 use thiserror::Error;
 use trent_consensus::AuthenticatedPeer;
 use trent_domain::ids::{ClusterId, NodeId, RegionName};
+use trent_domain::time::Timestamp;
 use webpki::EndEntityCert;
+use x509_parser::parse_x509_certificate;
 
 /// A node of a cluster, as its certificate names it: one URI among the subject's alternative names, in the form of a SPIFFE
 /// ID (SPIFFE-ID, section 2; X509-SVID, section 2): `spiffe://<cluster>/region/<region>/node/<number>`.
@@ -58,6 +60,13 @@ impl PeerIdentity {
             region: self.region.clone(),
         }
     }
+}
+
+/// When a certificate ends (RFC 5280, section 4.1.2.5).
+pub fn ends_at(certificate: &CertificateDer<'_>) -> Option<Timestamp> {
+    let (_, parsed) = parse_x509_certificate(certificate).ok()?;
+    let seconds = u64::try_from(parsed.validity().not_after.timestamp()).ok()?;
+    Some(Timestamp::from_millis(seconds.saturating_mul(1000)))
 }
 
 impl fmt::Display for PeerIdentity {

@@ -15,11 +15,10 @@ use rustls_pki_types::{CertificateDer, PrivateKeyDer, TrustAnchor};
 use trent_domain::ids::NodeId;
 use trent_domain::time::Timestamp;
 use webpki::anchor_from_trusted_cert;
-use x509_parser::parse_x509_certificate;
 
 use super::contents::Contents;
 use super::error::PeerTlsError;
-use super::identity::PeerIdentity;
+use super::identity::{PeerIdentity, ends_at};
 use super::trust::{Role, Trust};
 use super::verifiers::{DialerCheck, ListenerCheck};
 use crate::clock::Clock;
@@ -65,7 +64,7 @@ impl Loaded {
                 });
             }
         }
-        let expires_at = end_of(leaf).ok_or_else(|| none_in(&files.certificate))?;
+        let expires_at = ends_at(leaf).ok_or_else(|| none_in(&files.certificate))?;
         let key = PrivateKeyDer::from_pem_slice(contents.key.as_bytes()).map_err(pem(&files.key))?;
         let own = CertifiedKey::from_der(chain, key, &provider)?;
         Ok(Self {
@@ -134,13 +133,6 @@ fn certificates(text: &[u8], path: &Path) -> Result<Vec<CertificateDer<'static>>
     CertificateDer::pem_slice_iter(text)
         .collect::<Result<_, _>>()
         .map_err(pem(path))
-}
-
-/// When a certificate ends (RFC 5280, section 4.1.2.5).
-fn end_of(certificate: &CertificateDer<'_>) -> Option<Timestamp> {
-    let (_, parsed) = parse_x509_certificate(certificate).ok()?;
-    let seconds = u64::try_from(parsed.validity().not_after.timestamp()).ok()?;
-    Some(Timestamp::from_millis(seconds.saturating_mul(1000)))
 }
 
 fn pem(path: &Path) -> impl FnOnce(rustls_pki_types::pem::Error) -> PeerTlsError {

@@ -12,6 +12,8 @@ mod identity;
 mod listener;
 mod loaded;
 mod stream;
+#[cfg(test)]
+mod tests;
 mod trust;
 mod verifiers;
 
@@ -29,7 +31,7 @@ use loaded::Loaded;
 
 pub use dialer::PeerDialer;
 pub use error::PeerTlsError;
-pub use identity::{NotANode, PeerIdentity};
+pub use identity::{NotANode, PeerIdentity, ends_at};
 pub use listener::accepted;
 pub use stream::AuthenticatedStream;
 pub use trust::Distrust;
@@ -82,7 +84,12 @@ impl PeerTls {
         (millis(self.expires_at()) - millis(self.clock.now())) / 1000
     }
 
-    /// Whom this node is.
+    /// How often there was something new.
+    pub fn reloads(&self) -> u64 {
+        self.loaded.load().generation
+    }
+
+    /// Who this node is.
     pub fn own(&self) -> &PeerIdentity {
         &self.own
     }

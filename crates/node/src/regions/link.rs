@@ -1,9 +1,11 @@
 //! The way to the nodes of other regions.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
+use trent_consensus::{Dialer, PeerChannel};
 use trent_domain::ids::{ClusterId, NodeId, RegionName};
 use trent_proto::peer::v1::candidates_client::CandidatesClient;
 use trent_proto::peer::v1::gateway_client::GatewayClient;
@@ -12,12 +14,10 @@ use trent_proto::peer::v1::{
     CandidateRequest, CandidateResponse, GatewayRequest, GatewayResponse, IntentRequest, IntentResponse,
 };
 use trent_proto::tonic::transport::{Channel, Endpoint};
-use trent_proto::tonic::{Code, Request, Response, Status};
+use trent_proto::tonic::{ConnectError, Request, Response, Status};
 
-use crate::config::Members;
+use crate::config::{Member, Members};
 
-/// Time to reach a node before the next one is tried.
-const CONNECT_WITHIN: Duration = Duration::from_secs(1);
 /// Time for an answer from the other region.
 const ANSWER_WITHIN: Duration = Duration::from_secs(8);
 /// Time for a region to say whether its replica can become the primary: longer than a read may take there, and short
@@ -37,7 +37,7 @@ pub struct Link {
 }
 
 struct Region {
-    channels: Vec<Channel>,
+    channels: Vec<PeerChannel>,
     next: AtomicUsize,
 }
 
@@ -56,8 +56,8 @@ pub enum LinkError {
 }
 
 impl Link {
-    /// Channels are made on first use.
-    pub fn new(cluster: ClusterId, members: &Members) -> Self {
+    /// Channels are made on first use. The dialer sees to it that they lead to the nodes that are meant.
+    pub fn new(cluster: ClusterId, members: &Members, dialer: Arc<dyn Dialer>) -> Self {
         let own = members.own();
         let mut others: BTreeMap<RegionName, Region> = BTreeMap::new();
         for member in members.all().filter(|member| member.region != own.region) {
@@ -65,7 +65,7 @@ impl Link {
                 channels: Vec::new(),
                 next: AtomicUsize::new(0),
             });
-            region.channels.extend(channel(&member.peer.to_string()));
+            region.channels.push(channel(dialer.clone(), member));
         }
         Self {
             cluster,
@@ -168,18 +168,15 @@ impl Link {
         let region = self.others.get(region).ok_or(LinkError::NoSuchRegion)?;
         let start = region.next.fetch_add(1, Ordering::Relaxed);
         let count = region.channels.len();
-        Ok((0..count).map(move |offset| region.channels[(start.wrapping_add(offset)) % count].clone()))
+        Ok((0..count).map(move |offset| region.channels[(start.wrapping_add(offset)) % count].get()))
     }
 }
 
-fn channel(address: &str) -> Option<Channel> {
-    let endpoint = Endpoint::from_shared(format!("http://{address}")).ok()?;
-    let endpoint = endpoint
-        .connect_timeout(CONNECT_WITHIN)
-        .tcp_nodelay(true)
+fn channel(dialer: Arc<dyn Dialer>, member: &Member) -> PeerChannel {
+    let endpoint = Endpoint::from_static("http://peer") // a name only: the dialer knows the address, and encrypts
         .http2_keep_alive_interval(KEEP_ALIVE)
         .keep_alive_while_idle(true);
-    Some(endpoint.connect_lazy())
+    PeerChannel::new(dialer, member.id, &member.peer.to_string(), endpoint)
 }
 
 fn within<T>(time: Duration, message: T) -> Request<T> {
@@ -188,16 +185,15 @@ fn within<T>(time: Duration, message: T) -> Request<T> {
     request
 }
 
-/// Whether the connection failed before the request left: tonic says so with a transport error as source.
+/// Whether the connection failed before the request left: tonic says so with its cause.
 fn was_not_sent(status: &Status) -> bool {
     use std::error::Error;
-    let connect_failed = |error: &(dyn Error + 'static)| error.to_string().contains("tcp connect error");
     let mut source = status.source();
     while let Some(error) = source {
-        if connect_failed(error) {
+        if error.is::<ConnectError>() {
             return true;
         }
         source = error.source();
     }
-    status.code() == Code::Unavailable && status.message().contains("tcp connect error")
+    false
 }
