@@ -6,9 +6,12 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use aws_sdk_kms::Client;
+use aws_sdk_kms::primitives::Blob;
+use futures::FutureExt;
 use tokio::task::JoinHandle;
 use trent_node::pki::{Authority, CA_FILE};
-use trent_testkit::cluster::{Cluster, Shape, await_condition, metric};
+use trent_testkit::cluster::{Cluster, Shape, await_condition};
+use trent_testkit::watch::Metrics;
 
 use crate::support::{TRENT, client, create_key, decrypt, encrypt, first};
 use crate::{EU, US, pki};
@@ -57,29 +60,31 @@ impl Load {
 
 /// Encrypts: a linearizable read on every node, and across the regions through the gateway.
 async fn uses(client: Client, key: String, stop: Arc<AtomicBool>) -> (u64, Vec<String>) {
-    let blob = || aws_sdk_kms::primitives::Blob::new(b"all the time".as_slice());
-    repeat(stop, async || {
-        let sent = client.encrypt().key_id(&key).plaintext(blob()).send().await;
-        sent.map(drop).map_err(|error| format!("{error:?}"))
-    })
-    .await
+    let call = || {
+        let plaintext = Blob::new(b"all the time".as_slice());
+        let sent = client.encrypt().key_id(&key).plaintext(plaintext).send();
+        sent.map(|answer| answer.map(drop).map_err(|error| format!("{error:?}")))
+    };
+    repeat(stop, call).await
 }
 
 /// Changes a description: an entry in the log, from a follower by way of the leader.
 async fn changes(client: Client, key: String, stop: Arc<AtomicBool>) -> (u64, Vec<String>) {
-    repeat(stop, async || {
+    let call = || {
         let sent = client
             .update_key_description()
             .key_id(&key)
             .description("again")
-            .send()
-            .await;
-        sent.map(drop).map_err(|error| format!("{error:?}"))
-    })
-    .await
+            .send();
+        sent.map(|answer| answer.map(drop).map_err(|error| format!("{error:?}")))
+    };
+    repeat(stop, call).await
 }
 
-async fn repeat(stop: Arc<AtomicBool>, call: impl AsyncFn() -> Result<(), String>) -> (u64, Vec<String>) {
+async fn repeat<F>(stop: Arc<AtomicBool>, call: impl Fn() -> F) -> (u64, Vec<String>)
+where
+    F: Future<Output = Result<(), String>>,
+{
     let (mut calls, mut failures) = (0, Vec::new());
     let mut ticks = tokio::time::interval(PACE);
     while !stop.load(Ordering::Relaxed) {
@@ -94,9 +99,13 @@ async fn repeat(stop: Arc<AtomicBool>, call: impl AsyncFn() -> Result<(), String
 fn await_reloads(cluster: &Cluster, times: f64) {
     for node in &cluster.contract().nodes {
         await_condition("new files of peer_tls to be taken up", || {
-            metric(&node.api, "trent_peer_tls_reloads_total").is_some_and(|reloads| reloads >= times)
+            metric(&node.api, "trent_peer_tls_reloads_total") >= times
         });
     }
+}
+
+fn metric(endpoint: &str, name: &str) -> f64 {
+    Metrics::of(endpoint).value(name).unwrap()
 }
 
 fn replace(path: &Path, text: &str) {
@@ -137,7 +146,7 @@ async fn certificates_and_authority_are_replaced_under_load_and_no_call_fails() 
     }
     await_reloads(&cluster, 2.0);
     for node in &nodes {
-        let left = metric(&node.api, "trent_peer_certificate_expires_seconds").unwrap();
+        let left = metric(&node.api, "trent_peer_certificate_expires_seconds");
         assert!((59.0..=60.0).contains(&(left / 86_400.0)), "{left}");
     }
     replace(&ca, &new);
