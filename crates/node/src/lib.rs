@@ -29,6 +29,7 @@ pub mod pipeline;
 pub mod pki;
 pub mod principals;
 pub mod query;
+pub mod reads;
 pub mod regions;
 pub mod request_ids;
 pub mod request_quotas;

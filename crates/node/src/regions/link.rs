@@ -10,8 +10,10 @@ use trent_domain::ids::{ClusterId, NodeId, RegionName};
 use trent_proto::peer::v1::candidates_client::CandidatesClient;
 use trent_proto::peer::v1::gateway_client::GatewayClient;
 use trent_proto::peer::v1::inbox_client::InboxClient;
+use trent_proto::peer::v1::presence_client::PresenceClient;
 use trent_proto::peer::v1::{
     CandidateRequest, CandidateResponse, GatewayRequest, GatewayResponse, IntentRequest, IntentResponse,
+    PingRequest, PingResponse,
 };
 use trent_proto::tonic::transport::{Channel, Endpoint};
 use trent_proto::tonic::{ConnectError, Request, Response, Status};
@@ -23,6 +25,9 @@ const ANSWER_WITHIN: Duration = Duration::from_secs(8);
 /// Time for a region to say whether its replica can become the primary: longer than a read may take there, and short
 /// enough that the client hears of it.
 const CHECK_WITHIN: Duration = Duration::from_secs(4);
+/// Time for a node to say that it is there, and for a region to let one of its nodes say so.
+const NODE_PRESENT_WITHIN: Duration = Duration::from_secs(1);
+const REGION_PRESENT_WITHIN: Duration = Duration::from_secs(2);
 /// A connection that carries nothing is looked after this often.
 const KEEP_ALIVE: Duration = Duration::from_secs(10);
 /// A gateway request is at most an HTTP body of 1 MiB with its headers.
@@ -78,6 +83,11 @@ impl Link {
     /// Whether the cluster has this region beside our own.
     pub fn knows(&self, region: &str) -> Option<&RegionName> {
         self.others.keys().find(|known| known.as_str() == region)
+    }
+
+    /// The regions beside our own, sorted.
+    pub fn regions(&self) -> impl Iterator<Item = &RegionName> {
+        self.others.keys()
     }
 
     /// Hands a client's request to a node of the region. It is repeated at the next node only when it was not sent.
@@ -141,6 +151,24 @@ impl Link {
         let checked = self.until_answered(region, check);
         let checked = tokio::time::timeout(CHECK_WITHIN, checked).await;
         checked.unwrap_or(Err(LinkError::Unanswered))
+    }
+
+    /// Asks whether a node of the region is there.
+    pub async fn ping(&self, region: &RegionName) -> Result<PingResponse, LinkError> {
+        let request = PingRequest {
+            cluster_id: self.cluster.as_bytes().to_vec().into(),
+            source_region: self.region.to_string(),
+            target_region: region.to_string(),
+            from_node: self.node.0,
+        };
+        let ping = |channel| {
+            let mut client = PresenceClient::new(channel);
+            let request = within(NODE_PRESENT_WITHIN, request.clone());
+            async move { client.ping(request).await }
+        };
+        let pinged = self.until_answered(region, ping);
+        let pinged = tokio::time::timeout(REGION_PRESENT_WITHIN, pinged).await;
+        pinged.unwrap_or(Err(LinkError::Unanswered))
     }
 
     /// Sends what may arrive more than once to one node after the other, until one answers.
