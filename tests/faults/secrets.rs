@@ -151,6 +151,7 @@ fn run(
         tls: None,
         request_quotas: None,
         external_key_stores: None,
+        peer_addresses: Default::default(),
         bootstrap: Some(BootstrapSection {
             account_id: "111122223333".to_owned(),
             credentials_file: credentials(dir),

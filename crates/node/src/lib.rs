@@ -29,6 +29,7 @@ pub mod query;
 pub mod regions;
 pub mod request_ids;
 pub mod request_quotas;
+pub mod rerouted;
 pub mod secret_file;
 pub mod service;
 pub mod shutdown;

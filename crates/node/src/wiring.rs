@@ -57,6 +57,7 @@ use crate::regions::link::{self, Link};
 use crate::regions::outbox::Outbox;
 use crate::request_ids::RequestIds;
 use crate::request_quotas::RequestQuotas;
+use crate::rerouted::Rerouted;
 use crate::service::Service;
 use crate::shutdown::{self, Shutdown};
 use crate::usages::Usages;
@@ -233,7 +234,7 @@ impl Parts {
                 }
             })?;
         let identity_age = Arc::new(identity_age);
-        let link = Arc::new(Link::new(config.cluster, &config.members));
+        let link = Arc::new(Link::new(config.cluster, &config.members, &config.peer_addresses));
         let usages = Arc::new(Usages::default());
         let proxies = Proxies::new(
             config.region().clone(),
@@ -453,7 +454,10 @@ async fn open_raft(config: &Config) -> Result<RaftGroups, RunError> {
             member: config.me().into(),
         },
         dir: config.data_dir.clone(),
-        dialer: Arc::new(TcpDialer),
+        dialer: Arc::new(Rerouted {
+            addresses: config.peer_addresses.clone(),
+            dialer: Arc::new(TcpDialer),
+        }),
         store: Default::default(),
         space: Default::default(),
     };

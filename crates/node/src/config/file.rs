@@ -11,7 +11,8 @@ use trent_consensus::ReadPolicy;
 use trent_domain::ids::NodeId;
 
 use super::{
-    Bootstrap, Config, ConfigError, ExternalKeyStores, Member, Members, RequestQuotasSection, TlsFiles,
+    Bootstrap, Config, ConfigError, ExternalKeyStores, Member, Members, PeerAddresses, RequestQuotasSection,
+    TlsFiles,
 };
 use crate::identity_age;
 
@@ -58,6 +59,9 @@ pub struct ConfigFile {
     /// How many requests an account may make; no limit by default.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub request_quotas: Option<RequestQuotasSection>,
+    /// `host:port` by which this node reaches others, by their numbers, where it cannot reach them at their own addresses.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub peer_addresses: BTreeMap<u64, String>,
     /// Every node of the cluster.
     pub nodes: Vec<NodeSection>,
 }
@@ -125,6 +129,7 @@ impl TryFrom<ConfigFile> for Config {
                 field: "nodes",
                 reason: format!("must list node {node} and no number or peer address twice"),
             })?,
+            peer_addresses: peer_addresses(file.peer_addresses)?,
             admin_socket: admin_socket(file.admin_socket, &file.data_dir),
             data_dir: file.data_dir,
             root_key_file: file.root_key_file,
@@ -185,6 +190,13 @@ fn parse<T: FromStr<Err: std::fmt::Display>>(field: &'static str, text: &str) ->
     text.parse().map_err(|reason: T::Err| ConfigError::Value {
         field,
         reason: format!("{text:?} is {reason}"),
+    })
+}
+
+fn peer_addresses(addresses: BTreeMap<u64, String>) -> Result<PeerAddresses, ConfigError> {
+    PeerAddresses::new(addresses).map_err(|address| ConfigError::Value {
+        field: "peer_addresses",
+        reason: format!("{address:?} is not host:port"),
     })
 }
 

@@ -2,6 +2,7 @@
 
 mod file;
 mod members;
+mod peer_addresses;
 mod request_quotas;
 mod security;
 
@@ -20,6 +21,7 @@ pub use file::{
     BootstrapSection, ConfigFile, ExternalKeyStoresSection, NodeSection, TlsSection, default_admin_socket,
 };
 pub use members::{Member, Members};
+pub use peer_addresses::PeerAddresses;
 pub use request_quotas::RequestQuotasSection;
 
 /// Everything a server needs to know before it starts.
@@ -31,6 +33,8 @@ pub struct Config {
     pub node: NodeId,
     /// All nodes of the cluster, this one included.
     pub members: Members,
+    /// Where this node reaches others, where that is not their own address.
+    pub peer_addresses: PeerAddresses,
     /// Where this node keeps what it must not lose.
     pub data_dir: PathBuf,
     /// The file that holds this region's root key.

@@ -1,5 +1,7 @@
 //! Insecure configuration is refused, not warned about.
 
+use std::net::SocketAddr;
+
 use super::{Config, ConfigError};
 
 /// Refuses a configuration that would put signatures, plaintexts or peer traffic on a network in the clear.
@@ -16,10 +18,18 @@ pub(super) fn check(config: &Config) -> Result<(), ConfigError> {
         .members
         .all()
         .find(|member| !member.peer.ip().is_loopback());
+    let remote_way = config.peer_addresses.all().find(|address| !is_loopback(address));
     refuse(
-        remote_peer.is_some(),
+        remote_peer.is_some() || remote_way.is_some(),
         "peer traffic is not encrypted yet: every peer address has to be a loopback address",
     )
+}
+
+/// Names are refused, too: nobody can say here what they stand for.
+fn is_loopback(address: &str) -> bool {
+    address
+        .parse()
+        .is_ok_and(|address: SocketAddr| address.ip().is_loopback())
 }
 
 fn refuse(insecure: bool, reason: &str) -> Result<(), ConfigError> {

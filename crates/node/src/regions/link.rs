@@ -14,7 +14,7 @@ use trent_proto::peer::v1::{
 use trent_proto::tonic::transport::{Channel, Endpoint};
 use trent_proto::tonic::{Code, Request, Response, Status};
 
-use crate::config::Members;
+use crate::config::{Members, PeerAddresses};
 
 /// Time to reach a node before the next one is tried.
 const CONNECT_WITHIN: Duration = Duration::from_secs(1);
@@ -57,7 +57,7 @@ pub enum LinkError {
 
 impl Link {
     /// Channels are made on first use.
-    pub fn new(cluster: ClusterId, members: &Members) -> Self {
+    pub fn new(cluster: ClusterId, members: &Members, addresses: &PeerAddresses) -> Self {
         let own = members.own();
         let mut others: BTreeMap<RegionName, Region> = BTreeMap::new();
         for member in members.all().filter(|member| member.region != own.region) {
@@ -65,7 +65,9 @@ impl Link {
                 channels: Vec::new(),
                 next: AtomicUsize::new(0),
             });
-            region.channels.extend(channel(&member.peer.to_string()));
+            let peer = member.peer.to_string();
+            let address = addresses.of(member.id).unwrap_or(&peer);
+            region.channels.extend(channel(address));
         }
         Self {
             cluster,
