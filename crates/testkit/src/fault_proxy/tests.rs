@@ -91,7 +91,7 @@ async fn until(mut holds: impl AsyncFnMut() -> bool) {
 async fn everything_arrives_as_it_was_said() {
     let world = World::start().await;
     let mut stream = world.connect().await;
-    let text = [7; 3_000_000];
+    let text = vec![7; 3_000_000];
     let (mut read, mut write) = stream.split();
     let said = write.write_all(&text);
     let mut heard = vec![0; text.len()];
