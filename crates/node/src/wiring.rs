@@ -26,6 +26,7 @@ use trent_domain::ids::{GroupId, NodeId};
 use trent_proto::peer::v1::candidates_server::CandidatesServer;
 use trent_proto::peer::v1::gateway_server::GatewayServer;
 use trent_proto::peer::v1::inbox_server::InboxServer;
+use trent_proto::peer::v1::presence_server::PresenceServer;
 use trent_proto::tonic::service::Routes;
 
 use crate::admin::{self, Admin, AdminSocket, SocketError};
@@ -43,6 +44,8 @@ use crate::jobs::identity_age::IdentityAgeJob;
 use crate::jobs::key_store_connections::KeyStoreConnections;
 use crate::jobs::key_store_health::KeyStoreHealth;
 use crate::jobs::learners::Learners;
+use crate::jobs::reads::ReadsJob;
+use crate::jobs::region_contact::RegionContact;
 use crate::jobs::setup::Setup;
 use crate::jobs::timetable::Timetable;
 use crate::jobs::usage::UsageReports;
@@ -50,11 +53,14 @@ use crate::key_cache::KeyCache;
 use crate::keyrings::Keyrings;
 use crate::metrics::Metrics;
 use crate::pipeline::Pipeline;
+use crate::reads::Reads;
 use crate::regions::candidates::Candidates;
+use crate::regions::contacts::Contacts;
 use crate::regions::gateway::Gateway;
 use crate::regions::inbox::Inbox;
 use crate::regions::link::{self, Link};
 use crate::regions::outbox::Outbox;
+use crate::regions::presence::Presence;
 use crate::request_ids::RequestIds;
 use crate::request_quotas::RequestQuotas;
 use crate::rerouted::Rerouted;
@@ -168,7 +174,7 @@ pub async fn run(
         socket: api,
         tls,
         pipeline: parts.pipeline.clone(),
-        health: parts.health(&config),
+        health: parts.health.clone(),
         metrics: parts.metrics(),
     };
     let end = async {
@@ -208,7 +214,10 @@ struct Parts {
     keyrings: Arc<Keyrings>,
     key_cache: Arc<KeyCache>,
     identity_age: Arc<IdentityAge>,
+    reads: Arc<Reads>,
+    health: Arc<Health>,
     link: Arc<Link>,
+    contacts: Arc<Contacts>,
     usages: Arc<Usages>,
     proxies: Arc<Proxies>,
     workers: Arc<Workers>,
@@ -234,6 +243,15 @@ impl Parts {
                 }
             })?;
         let identity_age = Arc::new(identity_age);
+        let reads = Arc::new(Reads::default());
+        let health = Arc::new(Health {
+            node: config.node,
+            region: config.region().clone(),
+            groups: groups.clone(),
+            keyrings: keyrings.clone(),
+            identity_age: identity_age.clone(),
+            reads: reads.clone(),
+        });
         let link = Arc::new(Link::new(config.cluster, &config.members, &config.peer_addresses));
         let usages = Arc::new(Usages::default());
         let proxies = Proxies::new(
@@ -271,23 +289,16 @@ impl Parts {
             keyrings,
             key_cache,
             identity_age,
+            reads,
+            health,
             link,
+            contacts: Arc::default(),
             usages,
             proxies,
             workers,
             pipeline,
             clock,
             randomness,
-        })
-    }
-
-    fn health(&self, config: &Config) -> Arc<Health> {
-        Arc::new(Health {
-            node: config.node,
-            region: config.region().clone(),
-            groups: self.groups.clone(),
-            keyrings: self.keyrings.clone(),
-            identity_age: self.identity_age.clone(),
         })
     }
 
@@ -300,6 +311,8 @@ impl Parts {
             read_policy: config.read_policy,
             clock: self.clock,
             identity_age: self.identity_age.clone(),
+            health: self.health.clone(),
+            contacts: self.contacts.clone(),
             keyrings: self.keyrings.clone(),
             request_ids: RequestIds::new(self.randomness.as_ref())?,
             randomness: self.randomness.clone(),
@@ -316,7 +329,10 @@ impl Parts {
     fn metrics(&self) -> Arc<Metrics> {
         Arc::new(Metrics {
             groups: self.groups.clone(),
+            health: self.health.clone(),
             identity_age: self.identity_age.clone(),
+            contacts: self.contacts.clone(),
+            clock: self.clock,
         })
     }
 
@@ -342,6 +358,11 @@ impl Parts {
             groups: self.groups.clone(),
             read_policy: config.read_policy,
         };
+        let presence = Presence {
+            cluster: config.cluster,
+            region: config.region().clone(),
+            group: self.groups.region.clone(),
+        };
         let gateway = GatewayServer::new(gateway)
             .max_decoding_message_size(link::MAX_MESSAGE_BYTES)
             .max_encoding_message_size(link::MAX_MESSAGE_BYTES);
@@ -349,6 +370,7 @@ impl Parts {
         Routes::new(gateway)
             .add_service(inbox)
             .add_service(CandidatesServer::new(candidates))
+            .add_service(PresenceServer::new(presence))
     }
 
     fn usage_reports(&self) -> UsageReports {
@@ -407,7 +429,19 @@ impl Parts {
             age: self.identity_age.clone(),
             clock: self.clock,
         };
+        let reads = ReadsJob {
+            region: self.groups.region.clone(),
+            read_policy: config.read_policy,
+            reads: self.reads.clone(),
+        };
+        let region_contact = RegionContact {
+            link: self.link.clone(),
+            contacts: self.contacts.clone(),
+            clock: self.clock,
+        };
         tasks.spawn(identity_age.run(shutdown.clone()));
+        tasks.spawn(reads.run(shutdown.clone()));
+        tasks.spawn(region_contact.run(shutdown.clone()));
         tasks.spawn(setup.run(shutdown.clone()));
         tasks.spawn(outbox.run(shutdown.clone()));
         tasks.spawn(timetable.run(shutdown.clone()));

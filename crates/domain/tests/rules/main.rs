@@ -33,6 +33,7 @@ mod request_quotas;
 mod rotation;
 mod sessions;
 mod staging;
+mod sync_status;
 mod tables;
 mod tags;
 mod texts;

@@ -8,6 +8,7 @@ mod accounts;
 mod explain;
 mod input;
 mod issuers;
+mod out_of_sync;
 mod refusal;
 mod server;
 mod service;

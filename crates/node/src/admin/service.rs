@@ -12,9 +12,11 @@ use trent_proto::tonic::{Request, Response, Status, async_trait};
 use crate::clock::Clock;
 use crate::config::Members;
 use crate::groups::Groups;
+use crate::health::Health;
 use crate::identity_age::IdentityAge;
 use crate::identity_changes::IdentityChanges;
 use crate::keyrings::Keyrings;
+use crate::regions::contacts::Contacts;
 use crate::request_ids::RequestIds;
 
 /// Answers operators.
@@ -29,10 +31,14 @@ pub struct Admin {
     pub changes: IdentityChanges,
     /// How region state is read.
     pub read_policy: ReadPolicy,
-    /// The time that conditions see.
+    /// The time that conditions see and that ages are counted by.
     pub clock: Clock,
     /// How old accounts and access keys are here.
     pub identity_age: Arc<IdentityAge>,
+    /// Whether requests should come here.
+    pub health: Arc<Health>,
+    /// Which other regions answer.
+    pub contacts: Arc<Contacts>,
     /// Wraps new secrets.
     pub keyrings: Arc<Keyrings>,
     /// Names the changes.
@@ -57,6 +63,7 @@ macro_rules! calls {
 
 calls! {
     status: StatusRequest -> StatusResponse,
+    list_keys_out_of_sync: ListKeysOutOfSyncRequest -> ListKeysOutOfSyncResponse,
     create_account: CreateAccountRequest -> CreateAccountResponse,
     list_accounts: ListAccountsRequest -> ListAccountsResponse,
     create_root_access_key: CreateRootAccessKeyRequest -> NewAccessKey,

@@ -4,12 +4,15 @@ use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
+use tokio::time::Instant;
 use trent_domain::ids::{ClusterId, NodeId, RegionName};
 use trent_proto::peer::v1::candidates_client::CandidatesClient;
 use trent_proto::peer::v1::gateway_client::GatewayClient;
 use trent_proto::peer::v1::inbox_client::InboxClient;
+use trent_proto::peer::v1::presence_client::PresenceClient;
 use trent_proto::peer::v1::{
     CandidateRequest, CandidateResponse, GatewayRequest, GatewayResponse, IntentRequest, IntentResponse,
+    PingRequest, PingResponse,
 };
 use trent_proto::tonic::transport::{Channel, Endpoint};
 use trent_proto::tonic::{Code, Request, Response, Status};
@@ -20,11 +23,19 @@ use crate::config::{Members, PeerAddresses};
 const CONNECT_WITHIN: Duration = Duration::from_secs(1);
 /// Time for an answer from the other region.
 const ANSWER_WITHIN: Duration = Duration::from_secs(8);
-/// Time for a region to say whether its replica can become the primary: longer than a read may take there, and short
-/// enough that the client hears of it.
-const CHECK_WITHIN: Duration = Duration::from_secs(4);
-/// A connection that carries nothing is looked after this often.
-const KEEP_ALIVE: Duration = Duration::from_secs(10);
+/// Time to find a node that can be reached: with what an unanswered connection takes until it is given up, a client hears
+/// within five seconds that a region is away.
+const REACH_WITHIN: Duration = Duration::from_millis(1500);
+/// Time for a region to say whether its replica can become the primary: an election there ends within it, and the client
+/// hears of it within five seconds, though replicas may have been waited for before.
+const CHECK_WITHIN: Duration = Duration::from_millis(2500);
+/// Time for a node to say that it is there, and for a region to let one of its nodes say so.
+const NODE_PRESENT_WITHIN: Duration = Duration::from_secs(1);
+const REGION_PRESENT_WITHIN: Duration = Duration::from_secs(2);
+/// How often a connection is probed, and how long the answer may take: what is under way to a region that vanished without
+/// a word ends within their sum. The farthest region answers in half a second, and once more if a packet was lost.
+const PROBE_EVERY: Duration = Duration::from_secs(1);
+const PROBE_WITHIN: Duration = Duration::from_millis(1500);
 /// A gateway request is at most an HTTP body of 1 MiB with its headers.
 pub const MAX_MESSAGE_BYTES: usize = 2 * 1024 * 1024;
 
@@ -80,6 +91,11 @@ impl Link {
     /// Whether the cluster has this region beside our own.
     pub fn knows(&self, region: &str) -> Option<&RegionName> {
         self.others.keys().find(|known| known.as_str() == region)
+    }
+
+    /// The regions beside our own, sorted.
+    pub fn regions(&self) -> impl Iterator<Item = &RegionName> {
+        self.others.keys()
     }
 
     /// Hands a client's request to a node of the region. It is repeated at the next node only when it was not sent.
@@ -145,6 +161,24 @@ impl Link {
         checked.unwrap_or(Err(LinkError::Unanswered))
     }
 
+    /// Asks whether a node of the region is there.
+    pub async fn ping(&self, region: &RegionName) -> Result<PingResponse, LinkError> {
+        let request = PingRequest {
+            cluster_id: self.cluster.as_bytes().to_vec().into(),
+            source_region: self.region.to_string(),
+            target_region: region.to_string(),
+            from_node: self.node.0,
+        };
+        let ping = |channel| {
+            let mut client = PresenceClient::new(channel);
+            let request = within(NODE_PRESENT_WITHIN, request.clone());
+            async move { client.ping(request).await }
+        };
+        let pinged = self.until_answered(region, ping);
+        let pinged = tokio::time::timeout(REGION_PRESENT_WITHIN, pinged).await;
+        pinged.unwrap_or(Err(LinkError::Unanswered))
+    }
+
     /// Sends what may arrive more than once to one node after the other, until one answers.
     async fn until_answered<T, A>(
         &self,
@@ -165,12 +199,14 @@ impl Link {
         Err(unanswered)
     }
 
-    /// The region's channels, starting with another one each time.
+    /// The region's channels, starting with another one each time, for as long as it may take to find one that works.
     fn channels(&self, region: &RegionName) -> Result<impl Iterator<Item = Channel>, LinkError> {
         let region = self.others.get(region).ok_or(LinkError::NoSuchRegion)?;
         let start = region.next.fetch_add(1, Ordering::Relaxed);
         let count = region.channels.len();
-        Ok((0..count).map(move |offset| region.channels[(start.wrapping_add(offset)) % count].clone()))
+        let give_up = Instant::now() + REACH_WITHIN;
+        let offsets = (0..count).take_while(move |_| Instant::now() < give_up);
+        Ok(offsets.map(move |offset| region.channels[(start.wrapping_add(offset)) % count].clone()))
     }
 }
 
@@ -179,7 +215,8 @@ fn channel(address: &str) -> Option<Channel> {
     let endpoint = endpoint
         .connect_timeout(CONNECT_WITHIN)
         .tcp_nodelay(true)
-        .http2_keep_alive_interval(KEEP_ALIVE)
+        .http2_keep_alive_interval(PROBE_EVERY)
+        .keep_alive_timeout(PROBE_WITHIN)
         .keep_alive_while_idle(true);
     Some(endpoint.connect_lazy())
 }
