@@ -39,17 +39,17 @@ pub(crate) fn by(regions: &Regions, region: &str, family: &Family) -> Vec<Made> 
         region,
         family,
     };
-    let with_each = |make: fn(&Maker<'_>, &str) -> Made| {
+    let with_each = |make: &dyn Fn(&str) -> Made| {
         let algorithms = algorithms(spec, usage).iter();
-        algorithms.map(|algorithm| make(&maker, algorithm)).collect()
+        algorithms.map(|algorithm| make(algorithm)).collect()
     };
     match usage {
         "ENCRYPT_DECRYPT" if spec == "SYMMETRIC_DEFAULT" => maker.symmetric(),
-        "ENCRYPT_DECRYPT" => with_each(Maker::encrypted),
-        "SIGN_VERIFY" => with_each(Maker::signed),
-        "GENERATE_VERIFY_MAC" => with_each(Maker::authenticated),
-        "KEY_AGREEMENT" => with_each(Maker::agreed),
-        "ENCAPSULATE_DECAPSULATE" => with_each(Maker::encapsulated),
+        "ENCRYPT_DECRYPT" => with_each(&|algorithm| maker.encrypted(algorithm)),
+        "SIGN_VERIFY" => with_each(&|algorithm| maker.signed(algorithm)),
+        "GENERATE_VERIFY_MAC" => with_each(&|algorithm| maker.authenticated(algorithm)),
+        "KEY_AGREEMENT" => with_each(&|algorithm| maker.agreed(algorithm)),
+        "ENCAPSULATE_DECAPSULATE" => with_each(&|algorithm| maker.encapsulated(algorithm)),
         other => panic!("no usage {other}"),
     }
 }
