@@ -8,15 +8,15 @@ use crate::stopwatch::Stopwatch;
 use crate::world::{EU, US, World};
 use crate::wrapping::wrap;
 
-/// Keys of eu-west-1.
+/// Keys of us-east-1.
 pub(crate) struct Keys {
     /// A single-Region key.
     single: String,
-    /// A primary with a replica in us-east-1.
+    /// A primary with a replica in eu-west-1.
     pub(crate) primary: String,
     /// Another one, with which nothing else is done.
     pub(crate) settled: String,
-    /// Replicas of keys whose primary is in us-east-1, by what they are for.
+    /// Replicas of keys whose primary is in eu-west-1, by what they are for.
     symmetric: String,
     rsa: String,
     signing: String,
@@ -38,12 +38,12 @@ pub(crate) struct Sealed {
 impl Keys {
     pub(crate) fn prepare(world: &World) -> Self {
         let replica = |spec: &str, usage: &str| {
-            world.create_replicated(US, EU, json!({"KeySpec": spec, "KeyUsage": usage}))
+            world.create_replicated(EU, US, json!({"KeySpec": spec, "KeyUsage": usage}))
         };
         Self {
-            single: world.create(EU, json!({})),
-            primary: world.create_replicated(EU, US, json!({})),
-            settled: world.create_replicated(EU, US, json!({})),
+            single: world.create(US, json!({})),
+            primary: world.create_replicated(US, EU, json!({})),
+            settled: world.create_replicated(US, EU, json!({})),
             symmetric: replica("SYMMETRIC_DEFAULT", "ENCRYPT_DECRYPT"),
             rsa: replica("RSA_2048", "ENCRYPT_DECRYPT"),
             signing: replica("ECC_NIST_P256", "SIGN_VERIFY"),
@@ -53,10 +53,10 @@ impl Keys {
         }
     }
 
-    /// What us-east-1 makes with its members: what the region opens while it is alone.
+    /// What eu-west-1 makes with its members: what the region opens while it is alone.
     pub(crate) fn seal_everywhere(&self, world: &World) -> Sealed {
         let made = |operation: &str, request: Value, member: &str| {
-            let answer = world.must(US, operation, request);
+            let answer = world.must(EU, operation, request);
             answer[member].as_str().unwrap().to_owned()
         };
         Sealed {
@@ -101,7 +101,7 @@ fn with(mut request: Value, member: &str, value: &str) -> Value {
 
 /// Every use, at every node of the region.
 pub(crate) fn uses(world: &World, keys: &Keys, sealed: &Sealed, stopwatch: &mut Stopwatch) {
-    for client in &world.clients(EU) {
+    for client in &world.clients(US) {
         for key in [&keys.single, &keys.primary, &keys.symmetric] {
             symmetric_uses(client, key, stopwatch);
         }
@@ -115,7 +115,10 @@ fn symmetric_uses(client: &Client, key: &str, stopwatch: &mut Stopwatch) {
     let blob = ciphertext(&call("Encrypt", encrypt(key)));
     let opened = call("Decrypt", json!({"CiphertextBlob": blob}));
     assert_eq!(opened["Plaintext"], base64(b"text"));
-    call("ReEncrypt", json!({"CiphertextBlob": blob, "DestinationKeyId": key}));
+    call(
+        "ReEncrypt",
+        json!({"CiphertextBlob": blob, "DestinationKeyId": key}),
+    );
     let id = json!({"KeyId": key});
     for operation in ["GenerateDataKey", "GenerateDataKeyWithoutPlaintext"] {
         call(operation, with(id.clone(), "KeySpec", "AES_256"));
@@ -159,7 +162,7 @@ fn uses_of_replicas(client: &Client, keys: &Keys, sealed: &Sealed, stopwatch: &m
 
 /// Every change, each at another node than the one before, and what shows them.
 pub(crate) fn changes(world: &World, keys: &Keys, stopwatch: &mut Stopwatch) {
-    let clients = world.clients(EU);
+    let clients = world.clients(US);
     let mut nodes = clients.iter().cycle();
     let mut call =
         |operation: &str, request: Value| stopwatch.call(nodes.next().unwrap(), operation, request);
@@ -183,15 +186,9 @@ fn key_changes(key: &str, other: &str, call: &mut impl FnMut(&str, Value) -> Val
     let id = || json!({"KeyId": key});
     let alias = format!("alias/of-{key}");
     call("UpdateKeyDescription", with(id(), "Description", "alone"));
-    call(
-        "CreateAlias",
-        json!({"AliasName": alias, "TargetKeyId": key}),
-    );
+    call("CreateAlias", json!({"AliasName": alias, "TargetKeyId": key}));
     if !key.starts_with("mrk-") {
-        call(
-            "UpdateAlias",
-            json!({"AliasName": alias, "TargetKeyId": other}),
-        );
+        call("UpdateAlias", json!({"AliasName": alias, "TargetKeyId": other}));
     }
     call("ListAliases", json!({}));
     call("DeleteAlias", json!({"AliasName": alias}));

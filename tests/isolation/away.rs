@@ -12,29 +12,29 @@ use crate::world::{AWAY_WITHIN, EU, US, World};
 /// Calls at a time, of each node: what waits for a region may not make what comes behind it wait, too.
 const AT_ONCE: usize = 8;
 
-/// Requests for the other region at each node of eu-west-1, of many clients at once; the role of a key; a new user.
+/// Requests for the other region at each node of us-east-1, of many clients at once; the role of a key; a new user.
 pub(crate) fn is_refused_promptly(world: &World, primary: &str) {
-    let before = world.describe(EU, primary);
+    let before = world.describe(US, primary);
     thread::scope(|scope| {
-        for client in world.clients_through(EU, US) {
+        for client in world.clients_through(US, EU) {
             for _ in 0..AT_ONCE {
                 let client = client.clone();
                 scope.spawn(move || is_a_dependency_timeout(&client, "ListKeys", &json!({})));
             }
         }
-        for client in world.clients(EU) {
-            let to_us = json!({"KeyId": primary, "PrimaryRegion": US});
-            scope.spawn(move || is_a_dependency_timeout(&client, "UpdatePrimaryRegion", &to_us));
+        for client in world.clients(US) {
+            let to_eu = json!({"KeyId": primary, "PrimaryRegion": EU});
+            scope.spawn(move || is_a_dependency_timeout(&client, "UpdatePrimaryRegion", &to_eu));
         }
-        for node in world.cluster.nodes_of(EU) {
-            let signer = Signer::root(world.cluster.contract(), US);
+        for node in world.cluster.nodes_of(US) {
+            let signer = Signer::root(world.cluster.contract(), EU);
             scope.spawn(move || {
                 identities_are_known(&node.api, &signer);
                 no_user_is_made(&node.api, &signer);
             });
         }
     });
-    assert_eq!(world.describe(EU, primary), before, "nothing has changed");
+    assert_eq!(world.describe(US, primary), before, "nothing has changed");
 }
 
 fn is_a_dependency_timeout(client: &Client, operation: &str, request: &Value) {
@@ -63,7 +63,7 @@ fn within_bounds(operation: &str, call: impl FnOnce() -> Answer) -> Answer {
     answer
 }
 
-/// What is under way to us-east-1.
+/// What is under way to eu-west-1.
 pub(crate) struct Waiting {
     /// A primary whose replica is Creating.
     pub(crate) created: String,
@@ -75,15 +75,11 @@ pub(crate) struct Waiting {
 
 impl Waiting {
     pub(crate) fn begin(world: &World, primary: &str) -> Self {
-        let material = world.describe(EU, primary)["CurrentKeyMaterialId"].clone();
-        world.must(EU, "RotateKeyOnDemand", json!({"KeyId": primary}));
-        world.must(EU, "EnableKeyRotation", json!({"KeyId": primary}));
-        let created = world.create(EU, json!({"MultiRegion": true}));
-        let replicated = world.must(
-            EU,
-            "ReplicateKey",
-            json!({"KeyId": created, "ReplicaRegion": US}),
-        );
+        let material = world.describe(US, primary)["CurrentKeyMaterialId"].clone();
+        world.must(US, "RotateKeyOnDemand", json!({"KeyId": primary}));
+        world.must(US, "EnableKeyRotation", json!({"KeyId": primary}));
+        let created = world.create(US, json!({"MultiRegion": true}));
+        let replicated = world.must(US, "ReplicateKey", json!({"KeyId": created, "ReplicaRegion": EU}));
         assert_eq!(replicated["ReplicaKeyMetadata"]["KeyState"], "Creating");
         Self {
             created,
@@ -94,12 +90,12 @@ impl Waiting {
 
     /// The rotation is not completed, and shows that it waits; no second one is begun.
     pub(crate) fn assert_waits(&self, world: &World) {
-        let metadata = world.describe(EU, &self.rotated);
+        let metadata = world.describe(US, &self.rotated);
         assert_eq!(metadata["CurrentKeyMaterialId"], self.material);
         let id = json!({"KeyId": self.rotated});
-        let status = world.must(EU, "GetKeyRotationStatus", id.clone());
+        let status = world.must(US, "GetKeyRotationStatus", id.clone());
         assert!(status["OnDemandRotationStartDate"].is_number(), "{status}");
-        let second = world.client(EU).call("RotateKeyOnDemand", &id);
+        let second = world.client(US).call("RotateKeyOnDemand", &id);
         assert_eq!(second.json()["__type"], "ConflictException");
     }
 }

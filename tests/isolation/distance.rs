@@ -68,7 +68,10 @@ fn window(clients: &[Client], key: &str) -> Vec<Duration> {
                 })
             })
             .collect();
-        callers.into_iter().flat_map(|caller| caller.join().unwrap()).collect()
+        callers
+            .into_iter()
+            .flat_map(|caller| caller.join().unwrap())
+            .collect()
     })
 }
 
@@ -169,7 +172,10 @@ impl Laps {
     }
 
     fn end(&mut self, what: &str) {
-        println!("200 ms each way, 2 % lost: {what} after {:.1?}", self.begun.elapsed());
+        println!(
+            "200 ms each way, 2 % lost: {what} after {:.1?}",
+            self.begun.elapsed()
+        );
         self.begun = Instant::now();
     }
 }

@@ -33,10 +33,16 @@ pub(crate) fn are_served() {
         of(US) != material && of(US) == of(AP)
     });
     let rotated = asked.elapsed() - replicated;
-    world.must(US, "UpdatePrimaryRegion", json!({"KeyId": key, "PrimaryRegion": AP}));
+    world.must(
+        US,
+        "UpdatePrimaryRegion",
+        json!({"KeyId": key, "PrimaryRegion": AP}),
+    );
     let through = world.clients_through(US, AP).remove(0);
     assert_eq!(through.call("ListKeys", &json!({})).status, 200);
-    println!("while {EU} is silent: a replica in {AP} after {replicated:.1?}, a rotation after {rotated:.1?} more");
+    println!(
+        "while {EU} is silent: a replica in {AP} after {replicated:.1?}, a rotation after {rotated:.1?} more"
+    );
     assert!(asked.elapsed() < AWAY_WITHIN, "{:?}", asked.elapsed());
 
     world.proxy.heal();

@@ -23,7 +23,9 @@ pub(crate) fn passes() {
     println!("SEED={seed}");
     let mut draw = Rng::with_seed(seed);
     let world = World::start(&REGIONS, 1);
-    let keys: Vec<String> = (0..KEYS).map(|_| world.create(US, json!({"MultiRegion": true}))).collect();
+    let keys: Vec<String> = (0..KEYS)
+        .map(|_| world.create(US, json!({"MultiRegion": true})))
+        .collect();
     let mut sealed: Vec<Value> = Vec::new();
     let mut taken = 0;
     for _ in 0..ROUNDS {
@@ -35,8 +37,13 @@ pub(crate) fn passes() {
     world.proxy.heal();
     let healed = Instant::now();
     keys.iter().for_each(|key| await_agreement(&world, key));
-    println!("{taken} of {ROUNDS} changes were taken; agreement {:.1?} after them", healed.elapsed());
-    sealed.iter().for_each(|sealed| opens_wherever_its_key_is(&world, sealed));
+    println!(
+        "{taken} of {ROUNDS} changes were taken; agreement {:.1?} after them",
+        healed.elapsed()
+    );
+    sealed
+        .iter()
+        .for_each(|sealed| opens_wherever_its_key_is(&world, sealed));
 }
 
 /// Another weather on one way.
@@ -50,7 +57,9 @@ fn weather(world: &World, draw: &mut Rng) {
     ];
     let mut regions = REGIONS;
     draw.shuffle(&mut regions);
-    world.proxy.set(regions[0], regions[1], *draw.choice(&kinds).unwrap());
+    world
+        .proxy
+        .set(regions[0], regions[1], *draw.choice(&kinds).unwrap());
 }
 
 /// A change in any region; whether it was taken. One that is refused for what the key is, or is not answered for the other
@@ -61,8 +70,14 @@ fn change(world: &World, key: &str, draw: &mut Rng) -> bool {
     let changes = [
         ("ReplicateKey", json!({"KeyId": key, "ReplicaRegion": other})),
         ("ReplicateKey", json!({"KeyId": key, "ReplicaRegion": other})),
-        ("UpdatePrimaryRegion", json!({"KeyId": key, "PrimaryRegion": other})),
-        ("UpdatePrimaryRegion", json!({"KeyId": key, "PrimaryRegion": other})),
+        (
+            "UpdatePrimaryRegion",
+            json!({"KeyId": key, "PrimaryRegion": other}),
+        ),
+        (
+            "UpdatePrimaryRegion",
+            json!({"KeyId": key, "PrimaryRegion": other}),
+        ),
         ("RotateKeyOnDemand", json!({"KeyId": key})),
         ("EnableKeyRotation", json!({"KeyId": key})),
         ("DisableKeyRotation", json!({"KeyId": key})),
@@ -71,7 +86,11 @@ fn change(world: &World, key: &str, draw: &mut Rng) -> bool {
     let called = Instant::now();
     let answer = world.client(region).call(operation, request);
     let took = called.elapsed();
-    assert!(took < ANSWERED_WITHIN, "{operation} took {took:?}: {}", answer.text());
+    assert!(
+        took < ANSWERED_WITHIN,
+        "{operation} took {took:?}: {}",
+        answer.text()
+    );
     answer.status == 200
 }
 
@@ -93,8 +112,13 @@ fn await_agreement(world: &World, key: &str) {
             .filter(|(_, metadata)| !metadata.is_null())
             .collect();
         let shared: Vec<Value> = members.iter().map(|(_, metadata)| shared(metadata)).collect();
-        let primaries = members.iter().filter(|(_, metadata)| is_primary(metadata)).count();
-        let enabled = members.iter().all(|(_, metadata)| metadata["KeyState"] == "Enabled");
+        let primaries = members
+            .iter()
+            .filter(|(_, metadata)| is_primary(metadata))
+            .count();
+        let enabled = members
+            .iter()
+            .all(|(_, metadata)| metadata["KeyState"] == "Enabled");
         let rotations = members.iter().map(|(region, _)| rotation(world, region, key));
         let rotations: Vec<Value> = rotations.collect();
         enabled
@@ -121,7 +145,10 @@ fn shared(metadata: &Value) -> Value {
 
 /// Whether and how the key rotates, and no rotation under way.
 fn rotation(world: &World, region: &str, key: &str) -> Value {
-    let answer = world.client(region).call("GetKeyRotationStatus", &json!({"KeyId": key})).json();
+    let answer = world
+        .client(region)
+        .call("GetKeyRotationStatus", &json!({"KeyId": key}))
+        .json();
     json!([answer["KeyRotationEnabled"], answer["OnDemandRotationStartDate"]])
 }
 
@@ -131,7 +158,11 @@ fn opens_wherever_its_key_is(world: &World, sealed: &Value) {
         if world.describe(region, key).is_null() {
             continue;
         }
-        let opened = world.must(region, "Decrypt", json!({"CiphertextBlob": sealed["CiphertextBlob"]}));
+        let opened = world.must(
+            region,
+            "Decrypt",
+            json!({"CiphertextBlob": sealed["CiphertextBlob"]}),
+        );
         assert_eq!(opened["Plaintext"], base64(key.as_bytes()), "{region}");
     }
 }

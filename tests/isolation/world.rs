@@ -104,11 +104,7 @@ impl World {
     pub(crate) fn create_replicated(&self, from: &str, to: &str, mut request: Value) -> String {
         request["MultiRegion"] = json!(true);
         let key = self.create(from, request);
-        self.must(
-            from,
-            "ReplicateKey",
-            json!({"KeyId": key, "ReplicaRegion": to}),
-        );
+        self.must(from, "ReplicateKey", json!({"KeyId": key, "ReplicaRegion": to}));
         self.await_enabled(to, &key);
         key
     }

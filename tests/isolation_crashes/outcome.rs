@@ -52,7 +52,9 @@ impl Sealed {
         for blob in &self.blobs {
             let mut refused = Value::Null;
             await_condition("an answer", || {
-                let answer = world.client(region).call("Decrypt", &json!({"CiphertextBlob": blob}));
+                let answer = world
+                    .client(region)
+                    .call("Decrypt", &json!({"CiphertextBlob": blob}));
                 refused = answer.json();
                 answer.status < 500
             });

@@ -168,11 +168,7 @@ fn await_seen(begun: Instant, mut holds: impl FnMut() -> bool) -> bool {
 }
 
 fn replicate(world: &World, key: &str) {
-    world.must(
-        US,
-        "ReplicateKey",
-        json!({"KeyId": key, "ReplicaRegion": EU}),
-    );
+    world.must(US, "ReplicateKey", json!({"KeyId": key, "ReplicaRegion": EU}));
 }
 
 fn rotate(world: &World, key: &str) {
@@ -208,6 +204,7 @@ fn rotated(world: &World, region: &str, key: &str) -> usize {
     let all = json!({"KeyId": key, "IncludeKeyMaterial": "ALL_KEY_MATERIAL"});
     let listed = world.client(region).call("ListKeyRotations", &all).json();
     let entries = listed["Rotations"].as_array().cloned().unwrap_or_default();
-    let used = |entry: &&Value| entry["KeyMaterialState"] == "CURRENT" || entry["KeyMaterialState"] == "NON_CURRENT";
+    let used =
+        |entry: &&Value| entry["KeyMaterialState"] == "CURRENT" || entry["KeyMaterialState"] == "NON_CURRENT";
     entries.iter().filter(used).count()
 }

@@ -22,7 +22,10 @@ pub(crate) struct Family {
 impl Family {
     /// With material that Trent has made.
     pub(crate) fn generated(regions: &Regions, spec: &'static str, usage: &'static str) -> Self {
-        let key = create(regions, json!({"KeySpec": spec, "KeyUsage": usage, "MultiRegion": true}));
+        let key = create(
+            regions,
+            json!({"KeySpec": spec, "KeyUsage": usage, "MultiRegion": true}),
+        );
         let family = Self {
             peer: (usage == "KEY_AGREEMENT").then(|| peer(regions, spec)),
             key,
@@ -70,7 +73,9 @@ impl Family {
             regions.must(self.primary, "ReplicateKey", &request);
         }
         for region in self.replicas() {
-            await_condition("a replica", || regions.describe(region, &self.key)["KeyState"] == state);
+            await_condition("a replica", || {
+                regions.describe(region, &self.key)["KeyState"] == state
+            });
         }
     }
 
@@ -90,7 +95,8 @@ impl Family {
         let id = json!({"KeyId": self.key});
         regions.must(self.primary, "RotateKeyOnDemand", &id);
         await_condition("a rotation in every region", || {
-            ALL.into_iter().all(|region| self.current(regions, region) != before)
+            ALL.into_iter()
+                .all(|region| self.current(regions, region) != before)
         });
         self.await_settled(regions);
     }

@@ -19,7 +19,11 @@ impl PeerAddresses {
                 Err(address)
             }
         };
-        addresses.into_iter().map(parse).collect::<Result<_, _>>().map(Self)
+        addresses
+            .into_iter()
+            .map(parse)
+            .collect::<Result<_, _>>()
+            .map(Self)
     }
 
     /// Where to reach the node, if not at its own address.
