@@ -115,18 +115,21 @@ impl Step {
         }
     }
 
-    /// Waits until both regions show the end of it.
+    /// Waits until both regions show the end of it. Of a replication nobody is told that its primary knows of it; but no
+    /// rotation ends before.
     pub(crate) fn await_end(self, world: &World, key: &str) {
+        if self.is_a_replication() {
+            await_condition("a rotation that can begin", || {
+                world.client(US).call("RotateKeyOnDemand", &json!({"KeyId": key})).status == 200
+            });
+        }
         let primary = match self {
             Self::RoleNotSent | Self::RoleNotConfirmed => EU,
             _ => US,
         };
         let versions_at_end = match self {
-            Self::MaterialNotSent
-            | Self::MaterialNotConfirmed
-            | Self::SwitchNotSent
-            | Self::SwitchNotConfirmed => 2,
-            _ => 1,
+            Self::RoleNotSent | Self::RoleNotConfirmed => 1,
+            _ => 2,
         };
         await_condition("the end of a change", || {
             let [us, eu] = [US, EU].map(|region| world.describe(region, key));

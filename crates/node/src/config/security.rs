@@ -16,7 +16,8 @@ pub(super) fn check(config: &Config) -> Result<(), ConfigError> {
     )?;
     let remote_peer = config
         .members
-        .all()
+        .founders()
+        .chain([config.me()])
         .find(|member| !member.peer.ip().is_loopback());
     let remote_way = config.peer_addresses.all().find(|address| !is_loopback(address));
     refuse(
