@@ -8,8 +8,10 @@ use http_body_util::Full;
 use hyper::Response;
 use serde::Serialize;
 use trent_consensus::Unavailable;
+use trent_domain::global::state::NodeStatus;
 use trent_domain::ids::{NodeId, RegionName};
 
+use crate::directory::Directory;
 use crate::groups::Groups;
 use crate::identity_age::IdentityAge;
 use crate::keyrings::Keyrings;
@@ -24,6 +26,8 @@ pub struct Health {
     pub node: NodeId,
     /// Its region.
     pub region: RegionName,
+    /// What the operator wants of this node.
+    pub directory: Arc<Directory>,
     /// Region and cluster state.
     pub groups: Groups,
     /// The keys that serving needs.
@@ -53,11 +57,15 @@ pub enum NotReady {
     NoAccessKeys,
     /// Accounts and access keys were confirmed too long ago.
     IdentityTooOld,
+    /// The operator drains this node: it is about to be restarted.
+    Draining,
+    /// The node is taken out of the cluster.
+    Leaving,
 }
 
 impl NotReady {
     /// All of them.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 10] = [
         Self::Stopped,
         Self::NoLeader,
         Self::NoQuorum,
@@ -66,6 +74,8 @@ impl NotReady {
         Self::KeysClosed,
         Self::NoAccessKeys,
         Self::IdentityTooOld,
+        Self::Draining,
+        Self::Leaving,
     ];
 
     /// Its name in `/readyz`, metrics and `trent status`.
@@ -79,6 +89,8 @@ impl NotReady {
             Self::KeysClosed => "keys_closed",
             Self::NoAccessKeys => "no_access_keys",
             Self::IdentityTooOld => "identity_too_old",
+            Self::Draining => "draining",
+            Self::Leaving => "leaving",
         }
     }
 }
@@ -132,8 +144,19 @@ impl Health {
                 .check()
                 .is_err()
                 .then_some(NotReady::IdentityTooOld),
+            self.departure(),
         ];
         checks.into_iter().flatten().collect()
+    }
+
+    /// What the operator has decided about this node. One that the directory does not know has been forgotten, or the
+    /// directory has not come here yet: the other checks say so.
+    fn departure(&self) -> Option<NotReady> {
+        match self.directory.view().node(self.node)?.status {
+            NodeStatus::Active => None,
+            NodeStatus::Draining => Some(NotReady::Draining),
+            NodeStatus::Leaving => Some(NotReady::Leaving),
+        }
     }
 
     /// What keeps reads from being served, by what is known now.

@@ -7,17 +7,17 @@ use trent_domain::ids::NodeId;
 use trent_proto::admin::v1 as pb;
 use trent_proto::tonic::Status;
 
-use super::Admin;
-use crate::config::Member;
+use super::{Admin, nodes, regions};
 use crate::health::NotReady;
 use crate::regions::outlook::{self, Outlook};
 
 impl Admin {
     /// Nothing here needs another node: it is asked when things do not work.
     pub(super) async fn status(&self, _: pb::StatusRequest) -> Result<pb::StatusResponse, Status> {
-        let own = self.members.own();
+        let own = self.directory.own();
         let region = self.groups.region.local();
-        let outlooks = outlook::of(&region.state, &self.contacts, self.clock.now());
+        let view = self.directory.view();
+        let others = outlook::of(&region.state, &view, &self.contacts, self.clock.now());
         let not_ready = self.health.not_ready();
         Ok(pb::StatusResponse {
             node: own.id.0,
@@ -26,7 +26,7 @@ impl Admin {
             version: env!("CARGO_PKG_VERSION").to_owned(),
             region_group: Some(group_status(&self.groups.region)),
             global_group: Some(group_status(&self.groups.global)),
-            members: self.members.all().map(member).collect(),
+            nodes: view.nodes().map(|node| nodes::message(node)).collect(),
             identity_age_ms: self.identity_age.age().map(millis),
             identity_max_age_ms: millis(self.identity_age.limit()),
             ready: not_ready.is_empty(),
@@ -35,7 +35,7 @@ impl Admin {
                 .map(NotReady::as_str)
                 .map(str::to_owned)
                 .collect(),
-            other_regions: outlooks.iter().map(other_region).collect(),
+            other_regions: others.iter().map(other_region).collect(),
             keys_out_of_sync: region.state.keys_out_of_sync() as u64,
         })
     }
@@ -72,15 +72,6 @@ fn followers(metrics: &GroupMetrics) -> Vec<pb::Follower> {
     others.map(follower).collect()
 }
 
-fn member(member: &Member) -> pb::Member {
-    pb::Member {
-        node: member.id.0,
-        region: member.region.to_string(),
-        api: member.api.to_string(),
-        peer: member.peer.to_string(),
-    }
-}
-
 fn other_region(outlook: &Outlook) -> pb::OtherRegion {
     let contact = outlook.contact;
     let lagging = outlook.lagging.iter().filter(|(_, keys)| *keys > 0);
@@ -98,6 +89,10 @@ fn other_region(outlook: &Outlook) -> pb::OtherRegion {
                 keys: *keys as u64,
             })
             .collect(),
+        status: outlook
+            .entry
+            .as_ref()
+            .map(|region| regions::status(region).into()),
     }
 }
 

@@ -39,7 +39,7 @@ pub fn run(clock: Clock) -> ExitCode {
         Command::Server(args) => server::run(&args, clock),
         Command::Dev(args) => dev::run(&args, clock),
         Command::Pki(command) => pki::run(&command, clock),
-        Command::Operator(family) => operator::run(&family),
+        Command::Operator(family) => operator::run(&family, clock),
     }
 }
 

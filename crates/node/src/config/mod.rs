@@ -2,6 +2,7 @@
 
 mod file;
 mod members;
+mod peer_addresses;
 mod request_quotas;
 mod security;
 
@@ -13,6 +14,7 @@ use std::time::Duration;
 use thiserror::Error;
 use trent_consensus::ReadPolicy;
 use trent_domain::ids::{AccountId, ClusterId, NodeId, RegionName};
+use trent_domain::node_address::NodeAddress;
 
 use crate::peer_tls::PeerIdentity;
 use crate::request_quotas::RequestRates;
@@ -22,6 +24,7 @@ pub use file::{
     default_admin_socket,
 };
 pub use members::{Member, Members};
+pub use peer_addresses::PeerAddresses;
 pub use request_quotas::RequestQuotasSection;
 
 /// Everything a server needs to know before it starts.
@@ -31,8 +34,12 @@ pub struct Config {
     pub cluster: ClusterId,
     /// This node.
     pub node: NodeId,
-    /// All nodes of the cluster, this one included.
+    /// This node, and those that found the cluster with it.
     pub members: Members,
+    /// Where this node reaches others, where that is not their own address.
+    pub peer_addresses: PeerAddresses,
+    /// Nodes of the cluster that a joining one asks to be taken in.
+    pub seeds: Vec<NodeAddress>,
     /// Where this node keeps what it must not lose.
     pub data_dir: PathBuf,
     /// The file that holds this region's root key.

@@ -45,7 +45,7 @@ impl RegionContact {
     }
 
     async fn ask_all(&self) {
-        let regions: Vec<RegionName> = self.link.regions().cloned().collect();
+        let regions = self.link.regions();
         join_all(regions.iter().map(|region| self.ask(region))).await;
         self.contacts.retain(|region| regions.contains(region));
     }

@@ -31,10 +31,17 @@ pub(super) struct MemberLabel {
     pub(super) node: u64,
 }
 
-/// Another region. It is not called `region`, which is what a scraper's own label for this node's place may be called.
+/// The region that a number is about. It is not called `region`, which is what a scraper's own label for this node's place may be called.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
 pub(super) struct RegionLabel {
     pub(super) target_region: String,
+}
+
+/// What the operator wants of nodes or of a region.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
+pub(super) struct StatusLabel {
+    pub(super) target_region: String,
+    pub(super) status: &'static str,
 }
 
 /// Why another region does not have keys as they are here.

@@ -1,5 +1,6 @@
 //! `GET /metrics`: what is watched from outside, in the text format of OpenMetrics. docs/operations.md says what each is for.
 
+mod directory;
 mod labels;
 mod node;
 mod raft;
@@ -17,6 +18,7 @@ use prometheus_client::registry::Registry;
 use tracing::error;
 
 use crate::clock::Clock;
+use crate::directory::Directory;
 use crate::groups::Groups;
 use crate::health::Health;
 use crate::identity_age::IdentityAge;
@@ -33,6 +35,8 @@ const OPEN_METRICS: HeaderValue =
 
 /// Answers `/metrics`.
 pub struct Metrics {
+    /// Nodes and regions.
+    pub directory: Arc<Directory>,
     /// The groups that are watched.
     pub groups: Groups,
     /// Whether requests should come here.
@@ -77,9 +81,11 @@ impl Metrics {
         let regions = RegionGauges::register(&mut registry);
         let region = self.groups.region.local();
         regions.set_keys_out_of_sync(region.state.keys_out_of_sync());
-        for outlook in outlook::of(&region.state, &self.contacts, self.clock.now()) {
+        let view = self.directory.view();
+        for outlook in outlook::of(&region.state, &view, &self.contacts, self.clock.now()) {
             regions.set(&outlook);
         }
+        directory::register(&mut registry, &view);
         let mut text = String::new();
         text::encode(&mut text, &registry)?;
         Ok(text)

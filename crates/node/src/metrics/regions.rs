@@ -148,6 +148,7 @@ mod tests {
         let gauges = RegionGauges::register(&mut registry);
         let asked = Outlook {
             region: "eu-west-1".parse().unwrap(),
+            entry: None,
             contact: Some(Contact {
                 reachable: false,
                 since: Timestamp::from_millis(1500),

@@ -22,7 +22,7 @@ impl Dialer for PeerDialer {
     fn dial(&self, node: NodeId, address: &str) -> BoxFuture<'static, io::Result<Box<dyn PeerStream>>> {
         let (tls, address) = (self.0.clone(), address.to_owned());
         Box::pin(async move {
-            let stream = connect(&tls, node, &address).await?;
+            let stream = connect(&tls, Some(node), &address).await?;
             Ok(Box::new(stream) as Box<dyn PeerStream>)
         })
     }
@@ -32,7 +32,11 @@ impl Dialer for PeerDialer {
     }
 }
 
-async fn connect(tls: &Arc<PeerTls>, node: NodeId, address: &str) -> io::Result<AuthenticatedStream> {
+pub(super) async fn connect(
+    tls: &Arc<PeerTls>,
+    node: Option<NodeId>,
+    address: &str,
+) -> io::Result<AuthenticatedStream> {
     let stream = TcpStream::connect(address).await?;
     stream.set_nodelay(true)?;
     let config = tls.present().client(node, tls.clock).map_err(io::Error::other)?;

@@ -77,8 +77,12 @@ impl Loaded {
         })
     }
 
-    /// How the node `meant` is dialled.
-    pub(super) fn client(&self, meant: NodeId, clock: Clock) -> Result<Arc<ClientConfig>, rustls::Error> {
+    /// How the node `meant` is dialled, or some node of the cluster.
+    pub(super) fn client(
+        &self,
+        meant: Option<NodeId>,
+        clock: Clock,
+    ) -> Result<Arc<ClientConfig>, rustls::Error> {
         let check = ListenerCheck {
             trust: self.trust.clone(),
             meant,

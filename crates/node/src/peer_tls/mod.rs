@@ -11,6 +11,7 @@ mod error;
 mod identity;
 mod listener;
 mod loaded;
+mod seed;
 mod stream;
 #[cfg(test)]
 mod tests;
@@ -35,6 +36,7 @@ pub use dialer::PeerDialer;
 pub use error::PeerTlsError;
 pub use identity::{NotANode, PeerIdentity, ends_at};
 pub use listener::accepted;
+pub use seed::channel_to_seed;
 pub use stream::AuthenticatedStream;
 pub use trust::Distrust;
 

@@ -13,10 +13,10 @@ use trent_domain::ids::NodeId;
 use super::trust::{Distrust, Role, Trust};
 use crate::clock::Clock;
 
-/// The dialer's check: the far end has to be the node that was meant.
+/// The dialer's check: the far end has to be the node that was meant, if a certain one was, or else any of the cluster.
 pub(super) struct ListenerCheck {
     pub(super) trust: Arc<Trust>,
-    pub(super) meant: NodeId,
+    pub(super) meant: Option<NodeId>,
     pub(super) clock: Clock,
 }
 
@@ -39,7 +39,7 @@ impl ServerCertVerifier for ListenerCheck {
         let identity = self
             .trust
             .identify(leaf, intermediates, Role::Listener, self.clock.now())?;
-        if identity.node != self.meant {
+        if self.meant.is_some_and(|meant| meant != identity.node) {
             return Err(Distrust::AnotherNode(identity).into());
         }
         Ok(ServerCertVerified::assertion())

@@ -1,35 +1,43 @@
 //! The way to the nodes of other regions.
 
-use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
+use tokio::time::Instant;
 use trent_consensus::{Dialer, PeerChannel};
+use trent_domain::global::state::Node;
 use trent_domain::ids::{ClusterId, NodeId, RegionName};
 use trent_proto::peer::v1::candidates_client::CandidatesClient;
 use trent_proto::peer::v1::gateway_client::GatewayClient;
 use trent_proto::peer::v1::inbox_client::InboxClient;
+use trent_proto::peer::v1::membership_client::MembershipClient;
 use trent_proto::peer::v1::presence_client::PresenceClient;
 use trent_proto::peer::v1::{
-    CandidateRequest, CandidateResponse, GatewayRequest, GatewayResponse, IntentRequest, IntentResponse,
-    PingRequest, PingResponse,
+    AnnounceRequest, CandidateRequest, CandidateResponse, GatewayRequest, GatewayResponse, IntentRequest,
+    IntentResponse, PingRequest, PingResponse,
 };
 use trent_proto::tonic::transport::{Channel, Endpoint};
 use trent_proto::tonic::{ConnectError, Request, Response, Status};
 
-use crate::config::{Member, Members};
+use crate::directory::{Directory, View};
 
 /// Time for an answer from the other region.
 const ANSWER_WITHIN: Duration = Duration::from_secs(8);
-/// Time for a region to say whether its replica can become the primary: longer than a read may take there, and short
-/// enough that the client hears of it.
-const CHECK_WITHIN: Duration = Duration::from_secs(4);
+/// Time to find a node that can be reached: with what an unanswered connection takes until it is given up, a client hears
+/// within five seconds that a region is away.
+const REACH_WITHIN: Duration = Duration::from_millis(1500);
+/// Time for a region to say whether its replica can become the primary: an election there ends within it, and the client
+/// hears of it within five seconds, though replicas may have been waited for before.
+const CHECK_WITHIN: Duration = Duration::from_millis(2500);
 /// Time for a node to say that it is there, and for a region to let one of its nodes say so.
 const NODE_PRESENT_WITHIN: Duration = Duration::from_secs(1);
 const REGION_PRESENT_WITHIN: Duration = Duration::from_secs(2);
-/// A connection that carries nothing is looked after this often.
-const KEEP_ALIVE: Duration = Duration::from_secs(10);
+/// How often a connection is probed, and how long the answer may take: what is under way to a region that vanished without
+/// a word ends within their sum. The farthest region answers in half a second, and once more if a packet was lost.
+const PROBE_EVERY: Duration = Duration::from_secs(1);
+const PROBE_WITHIN: Duration = Duration::from_millis(1500);
 /// A gateway request is at most an HTTP body of 1 MiB with its headers.
 pub const MAX_MESSAGE_BYTES: usize = 2 * 1024 * 1024;
 
@@ -38,11 +46,10 @@ pub struct Link {
     cluster: ClusterId,
     node: NodeId,
     region: RegionName,
-    others: BTreeMap<RegionName, Region>,
-}
-
-struct Region {
-    channels: Vec<PeerChannel>,
+    directory: Arc<Directory>,
+    dialer: Arc<dyn Dialer>,
+    reached: Mutex<BTreeMap<NodeId, PeerChannel>>,
+    /// Where the next request begins with the nodes of its region.
     next: AtomicUsize,
 }
 
@@ -62,32 +69,33 @@ pub enum LinkError {
 
 impl Link {
     /// Channels are made on first use. The dialer sees to it that they lead to the nodes that are meant.
-    pub fn new(cluster: ClusterId, members: &Members, dialer: Arc<dyn Dialer>) -> Self {
-        let own = members.own();
-        let mut others: BTreeMap<RegionName, Region> = BTreeMap::new();
-        for member in members.all().filter(|member| member.region != own.region) {
-            let region = others.entry(member.region.clone()).or_insert_with(|| Region {
-                channels: Vec::new(),
-                next: AtomicUsize::new(0),
-            });
-            region.channels.push(channel(dialer.clone(), member));
-        }
+    pub fn new(cluster: ClusterId, directory: Arc<Directory>, dialer: Arc<dyn Dialer>) -> Self {
         Self {
             cluster,
-            node: own.id,
-            region: own.region.clone(),
-            others,
+            node: directory.own().id,
+            region: directory.own().region.clone(),
+            directory,
+            dialer,
+            reached: Mutex::default(),
+            next: AtomicUsize::new(0),
         }
     }
 
-    /// Whether the cluster has this region beside our own.
-    pub fn knows(&self, region: &str) -> Option<&RegionName> {
-        self.others.keys().find(|known| known.as_str() == region)
+    /// Whether the cluster has this region beside our own, with nodes to ask.
+    pub fn knows(&self, region: &str) -> Option<RegionName> {
+        if self.region.as_str() == region {
+            return None;
+        }
+        let view = self.directory.view();
+        let mut regions = view.nodes().map(|node| &node.region);
+        regions.find(|known| known.as_str() == region).cloned()
     }
 
-    /// The regions beside our own, sorted.
-    pub fn regions(&self) -> impl Iterator<Item = &RegionName> {
-        self.others.keys()
+    /// The regions beside our own that have nodes to ask.
+    pub fn regions(&self) -> BTreeSet<RegionName> {
+        let view = self.directory.view();
+        let others = view.nodes().map(|node| &node.region);
+        others.filter(|region| **region != self.region).cloned().collect()
     }
 
     /// Hands a client's request to a node of the region. It is repeated at the next node only when it was not sent.
@@ -130,7 +138,7 @@ impl Link {
             let request = within(ANSWER_WITHIN, request.clone());
             async move { client.deliver(request).await }
         };
-        self.until_answered(region, deliver).await
+        until_answered(self.channels(region)?, deliver).await
     }
 
     /// Asks whether the region's member of a family can become its primary. Nothing changes there by it.
@@ -148,7 +156,7 @@ impl Link {
             let request = within(CHECK_WITHIN, request.clone());
             async move { client.check(request).await }
         };
-        let checked = self.until_answered(region, check);
+        let checked = until_answered(self.channels(region)?, check);
         let checked = tokio::time::timeout(CHECK_WITHIN, checked).await;
         checked.unwrap_or(Err(LinkError::Unanswered))
     }
@@ -166,45 +174,86 @@ impl Link {
             let request = within(NODE_PRESENT_WITHIN, request.clone());
             async move { client.ping(request).await }
         };
-        let pinged = self.until_answered(region, ping);
+        let pinged = until_answered(self.channels(region)?, ping);
         let pinged = tokio::time::timeout(REGION_PRESENT_WITHIN, pinged).await;
         pinged.unwrap_or(Err(LinkError::Unanswered))
     }
 
-    /// Sends what may arrive more than once to one node after the other, until one answers.
-    async fn until_answered<T, A>(
-        &self,
-        region: &RegionName,
-        send: impl Fn(Channel) -> A,
-    ) -> Result<T, LinkError>
-    where
-        A: Future<Output = Result<Response<T>, Status>>,
-    {
-        let mut unanswered = LinkError::Unreachable;
-        for channel in self.channels(region)? {
-            match send(channel).await {
-                Ok(response) => return Ok(response.into_inner()),
-                Err(status) if was_not_sent(&status) => continue,
-                Err(_) => unanswered = LinkError::Unanswered,
-            }
-        }
-        Err(unanswered)
+    /// Tells any other node of the cluster, or one that is reached by these channels, where this one is reached now.
+    pub async fn announce(&self, mut request: AnnounceRequest, seeds: Vec<Channel>) -> Result<(), LinkError> {
+        request.cluster_id = self.cluster.as_bytes().to_vec().into();
+        request.node = self.node.0;
+        let view = self.directory.view();
+        let others = view.nodes().filter(|node| node.id != self.node);
+        let channels: Vec<Channel> = others.map(|node| self.channel_to(node)).chain(seeds).collect();
+        let announce = |channel| {
+            let mut client = MembershipClient::new(channel);
+            let request = within(ANSWER_WITHIN, request.clone());
+            async move { client.announce(request).await }
+        };
+        until_answered(channels, announce).await.map(drop)
     }
 
-    /// The region's channels, starting with another one each time.
+    /// The channels to the nodes that the region has now, starting with another one each time, for as long as it may take to
+    /// find one that works.
     fn channels(&self, region: &RegionName) -> Result<impl Iterator<Item = Channel>, LinkError> {
-        let region = self.others.get(region).ok_or(LinkError::NoSuchRegion)?;
-        let start = region.next.fetch_add(1, Ordering::Relaxed);
-        let count = region.channels.len();
-        Ok((0..count).map(move |offset| region.channels[(start.wrapping_add(offset)) % count].get()))
+        let view = self.directory.view();
+        let nodes = view.nodes_of(region);
+        let mut channels: Vec<Channel> = nodes.map(|node| self.channel_to(node)).collect();
+        if channels.is_empty() {
+            return Err(LinkError::NoSuchRegion);
+        }
+        let start = self.next.fetch_add(1, Ordering::Relaxed) % channels.len();
+        channels.rotate_left(start);
+        let give_up = Instant::now() + REACH_WITHIN;
+        Ok(channels.into_iter().take_while(move |_| Instant::now() < give_up))
+    }
+
+    /// The channel to a node; another one when the node has moved.
+    fn channel_to(&self, node: &Node) -> Channel {
+        let mut reached = self.reached.lock().unwrap_or_else(PoisonError::into_inner);
+        match reached.get(&node.id) {
+            Some(known) if known.address() == node.peer.as_str() => known.get(),
+            _ => {
+                drop_gone(&mut reached, &self.directory.view());
+                let channel = channel(self.dialer.clone(), node);
+                let first = channel.get();
+                reached.insert(node.id, channel);
+                first
+            }
+        }
     }
 }
 
-fn channel(dialer: Arc<dyn Dialer>, member: &Member) -> PeerChannel {
+/// Sends what may arrive more than once to one node after the other, until one answers.
+async fn until_answered<T, A>(
+    channels: impl IntoIterator<Item = Channel>,
+    send: impl Fn(Channel) -> A,
+) -> Result<T, LinkError>
+where
+    A: Future<Output = Result<Response<T>, Status>>,
+{
+    let mut unanswered = LinkError::Unreachable;
+    for channel in channels {
+        match send(channel).await {
+            Ok(response) => return Ok(response.into_inner()),
+            Err(status) if was_not_sent(&status) => continue,
+            Err(_) => unanswered = LinkError::Unanswered,
+        }
+    }
+    Err(unanswered)
+}
+
+fn drop_gone(reached: &mut BTreeMap<NodeId, PeerChannel>, view: &View) {
+    reached.retain(|node, _| view.node(*node).is_some());
+}
+
+fn channel(dialer: Arc<dyn Dialer>, node: &Node) -> PeerChannel {
     let endpoint = Endpoint::from_static("http://peer") // a name only: the dialer knows the address, and encrypts
-        .http2_keep_alive_interval(KEEP_ALIVE)
+        .http2_keep_alive_interval(PROBE_EVERY)
+        .keep_alive_timeout(PROBE_WITHIN)
         .keep_alive_while_idle(true);
-    PeerChannel::new(dialer, member.id, &member.peer.to_string(), endpoint)
+    PeerChannel::new(dialer, node.id, node.peer.as_str(), endpoint)
 }
 
 fn within<T>(time: Duration, message: T) -> Request<T> {

@@ -1,20 +1,25 @@
 //! Other regions as this one sees them: whether they answer, and what they have still to hear.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 use std::time::Duration;
 
+use trent_domain::global::state::Region;
 use trent_domain::ids::RegionName;
 use trent_domain::state::State;
 use trent_domain::sync_status::{Lag, OutOfSync};
 use trent_domain::time::Timestamp;
 
 use super::contacts::{Contact, Contacts};
+use crate::directory::View;
 
 /// Another region.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Outlook {
     /// The region.
     pub region: RegionName,
+    /// What the directory says of it; `None` when it is not there (any more).
+    pub entry: Option<Arc<Region>>,
     /// What was last heard of it; `None` before the first question has ended.
     pub contact: Option<Contact>,
     /// Intents that it has not confirmed.
@@ -28,14 +33,20 @@ pub struct Outlook {
     pub lagging: [(OutOfSync, usize); OutOfSync::ALL.len()],
 }
 
-/// Every region that was asked, or that something waits for, by name. Nothing here grows with the number of keys.
-pub fn of(state: &State, contacts: &Contacts, now: Timestamp) -> Vec<Outlook> {
+/// Every other region of the directory, and every one that something waits for, by name. Nothing here grows with the
+/// number of keys.
+pub fn of(state: &State, view: &View, contacts: &Contacts, now: Timestamp) -> Vec<Outlook> {
     let contacts = contacts.all();
-    let regions: BTreeSet<&RegionName> = contacts.keys().chain(state.outbox_targets()).collect();
+    let mut regions: BTreeSet<&RegionName> = view.regions().map(|region| &region.name).collect();
+    regions.extend(state.outbox_targets());
+    if let Ok(own) = state.region() {
+        regions.remove(own);
+    }
     let outlook = |region: &RegionName| {
         let outbox = state.outbox_to(region);
         Outlook {
             region: region.clone(),
+            entry: view.region(region).cloned(),
             contact: contacts.get(region).copied(),
             intents: outbox.intents,
             outbox_age: outbox.oldest.map(|since| age(since, now)),

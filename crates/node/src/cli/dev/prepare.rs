@@ -1,5 +1,6 @@
 //! Makes the data directory ready: secrets, and a configuration file for each node.
 
+use std::collections::BTreeMap;
 use std::fs::{DirBuilder, File, OpenOptions};
 use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
@@ -128,6 +129,10 @@ pub(super) fn configs(layout: &Layout, credentials: &Credentials) -> Result<(), 
         let config = ConfigFile {
             cluster_id: credentials.cluster_id.clone(),
             node_id: node.id,
+            region: None,
+            api: None,
+            peer: None,
+            seeds: Vec::new(),
             data_dir: node.data_dir.clone(),
             root_key_file: layout.root_key(&node.region),
             reads: None,
@@ -139,6 +144,7 @@ pub(super) fn configs(layout: &Layout, credentials: &Credentials) -> Result<(), 
             peer_tls: peer_tls(layout, node),
             request_quotas: None,
             external_key_stores: None,
+            peer_addresses: BTreeMap::new(),
             bootstrap: Some(BootstrapSection {
                 account_id: credentials.account_id.clone(),
                 credentials_file: layout.credentials(),

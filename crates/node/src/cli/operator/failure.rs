@@ -7,6 +7,7 @@ use std::path::PathBuf;
 use trent_proto::tonic::{Code, Status};
 
 use crate::config::ConfigError;
+use crate::peer_tls::PeerTlsError;
 
 /// A failure.
 #[derive(Debug, thiserror::Error)]
@@ -29,6 +30,18 @@ pub(super) enum Failure {
     /// A file cannot be read or understood.
     #[error("cannot use {}: {reason}", path.display())]
     File { path: PathBuf, reason: String },
+    /// A node joins by its own configuration.
+    #[error("which node is to join is not said: give its --config")]
+    NoConfig,
+    /// The configuration is not of a node that joins.
+    #[error("{}: {reason}", config.display())]
+    NotJoining { config: PathBuf, reason: &'static str },
+    /// The node cannot prove who it is.
+    #[error(transparent)]
+    PeerTls(#[from] PeerTlsError),
+    /// No seed let the node in, nor refused it.
+    #[error("no seed answered: {reasons}")]
+    NoSeed { reasons: String },
     /// Nobody answers there.
     #[error("cannot connect to {}: {source}", socket.display())]
     Connect { socket: PathBuf, source: std::io::Error },

@@ -11,6 +11,7 @@ use serde::Serialize;
 use serde_json::Value;
 use trent_proto::admin::v1 as pb;
 
+use super::node::Node;
 use super::{Answer, Client, Command, Connection, Failure};
 use group::Group;
 use keys::Key;
@@ -53,21 +54,13 @@ struct Status {
     ready: bool,
     not_ready: Vec<String>,
     groups: Vec<Group>,
-    members: Vec<Member>,
+    nodes: Vec<Node>,
     other_regions: Vec<Region>,
     keys_out_of_sync: u64,
     #[serde(skip_serializing_if = "Option::is_none")]
     keys: Option<Vec<Key>>,
     identity_age_ms: Option<u64>,
     identity_max_age_ms: u64,
-}
-
-#[derive(Serialize)]
-struct Member {
-    node: u64,
-    region: String,
-    api: String,
-    peer: String,
 }
 
 impl From<pb::StatusResponse> for Status {
@@ -81,23 +74,12 @@ impl From<pb::StatusResponse> for Status {
             ready: status.ready,
             not_ready: status.not_ready,
             groups: groups.map(Group::from).collect(),
-            members: status.members.into_iter().map(Member::from).collect(),
+            nodes: status.nodes.into_iter().map(Node::from).collect(),
             other_regions: status.other_regions.into_iter().map(Region::from).collect(),
             keys_out_of_sync: status.keys_out_of_sync,
             keys: None,
             identity_age_ms: status.identity_age_ms,
             identity_max_age_ms: status.identity_max_age_ms,
-        }
-    }
-}
-
-impl From<pb::Member> for Member {
-    fn from(member: pb::Member) -> Self {
-        Self {
-            node: member.node,
-            region: member.region,
-            api: member.api,
-            peer: member.peer,
         }
     }
 }
@@ -110,14 +92,8 @@ impl Answer for Status {
             .iter()
             .for_each(|region| region.write(&mut lines));
         self.write_keys(&mut lines);
-        for member in &self.members {
-            let Member {
-                node,
-                region,
-                api,
-                peer,
-            } = member;
-            let _ = writeln!(lines, "node {node}  {region}  API {api}  peers {peer}");
+        for node in &self.nodes {
+            let _ = writeln!(lines, "{}", node.line());
         }
         lines
     }
@@ -204,7 +180,14 @@ mod tests {
                 }],
             }),
             global_group: None,
-            members: Vec::new(),
+            nodes: vec![pb::Node {
+                node: 1,
+                region: "us-east-1".into(),
+                api: "127.0.0.1:1".into(),
+                peer: "127.0.0.1:2".into(),
+                status: pb::NodeStatus::Draining.into(),
+                joined_at: 0,
+            }],
             identity_age_ms: Some(300),
             identity_max_age_ms: 604_800_000,
             ready: false,
@@ -217,6 +200,7 @@ mod tests {
                 outbox_intents: 3,
                 outbox_age_ms: Some(90_000),
                 configuration_lag_ms: None,
+                status: Some(pb::RegionStatus::Lost.into()),
                 lagging_keys: vec![pb::LaggingKeys {
                     why: "awaiting_material".into(),
                     keys: 2,
@@ -244,11 +228,12 @@ mod tests {
              accounts and access keys are confirmed 300 ms ago; requests are refused after 604800 s\n\
              region/us-east-1: led by node 1 in term 3, applied 11 of 12, voters: nodes 1, 2\n\
              \x20 node 2 is 5 entries behind, last heard 2.5 s ago\n\
-             eu-west-1 has not answered since 1970-01-01T00:00:00Z\n\
+             eu-west-1 (lost) has not answered since 1970-01-01T00:00:00Z\n\
              \x20 3 changes wait for it, the oldest for 1 min\n\
              \x20 awaiting_material: 2 keys\n\
              2 multi-Region keys are out of sync\n\
-             \x20 mrk-1  eu-west-1  awaiting_material  since 1970-01-01T00:00:00Z\n"
+             \x20 mrk-1  eu-west-1  awaiting_material  since 1970-01-01T00:00:00Z\n\
+             node 1  us-east-1  draining  API 127.0.0.1:1  peers 127.0.0.1:2  since 1970-01-01T00:00:00Z\n"
         );
     }
 

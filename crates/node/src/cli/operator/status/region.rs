@@ -7,12 +7,15 @@ use serde::Serialize;
 use trent_proto::admin::v1 as pb;
 
 use super::super::answer::moment;
+use super::super::region::status;
 use super::duration;
 
 /// Another region.
 #[derive(Serialize)]
 pub(super) struct Region {
     region: String,
+    /// Absent when the directory does not have it (any more).
+    status: Option<&'static str>,
     /// Absent before it was asked.
     reachable: Option<bool>,
     since: Option<String>,
@@ -26,9 +29,12 @@ pub(super) struct Region {
 
 impl From<pb::OtherRegion> for Region {
     fn from(region: pb::OtherRegion) -> Self {
+        let known = region.status.is_some();
+        let status = known.then(|| status(region.status()));
         let lagging = region.lagging_keys.into_iter();
         Self {
             region: region.region,
+            status,
             reachable: region.reachable,
             since: region.since.map(moment),
             leader: region.leader,
@@ -46,10 +52,15 @@ impl Region {
         let since = self.since.as_deref().unwrap_or("the start");
         let leader = self.leader.map(|leader| format!(", led by node {leader}"));
         let leader = leader.unwrap_or(", no leader known".to_owned());
+        let region = match self.status {
+            Some("active") => self.region.clone(),
+            Some(status) => format!("{} ({status})", self.region),
+            None => format!("{} (not in the directory)", self.region),
+        };
         let _ = match self.reachable {
-            Some(true) => writeln!(lines, "{} has answered since {since}{leader}", self.region),
-            Some(false) => writeln!(lines, "{} has not answered since {since}", self.region),
-            None => writeln!(lines, "{} was not asked yet", self.region),
+            Some(true) => writeln!(lines, "{region} has answered since {since}{leader}"),
+            Some(false) => writeln!(lines, "{region} has not answered since {since}"),
+            None => writeln!(lines, "{region} was not asked yet"),
         };
         self.write_outbox(lines);
         for (why, keys) in &self.lagging_keys {
