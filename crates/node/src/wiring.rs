@@ -478,14 +478,13 @@ impl Parts {
             contacts: self.contacts.clone(),
             clock: self.clock,
         };
-        tasks.spawn(identity_age.run(shutdown.clone()));
-        tasks.spawn(reads.run(shutdown.clone()));
-        tasks.spawn(region_contact.run(shutdown.clone()));
         let peer_certificate = PeerCertificate {
             tls: self.peer_tls.clone(),
             clock: self.clock,
         };
         tasks.spawn(identity_age.run(shutdown.clone()));
+        tasks.spawn(reads.run(shutdown.clone()));
+        tasks.spawn(region_contact.run(shutdown.clone()));
         tasks.spawn(peer_certificate.run(shutdown.clone()));
         tasks.spawn(setup.run(shutdown.clone()));
         tasks.spawn(outbox.run(shutdown.clone()));
