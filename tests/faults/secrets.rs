@@ -156,6 +156,7 @@ fn run(
         peer_tls: peer_tls(dir, section),
         request_quotas: None,
         external_key_stores: None,
+        peer_addresses: Default::default(),
         bootstrap: Some(BootstrapSection {
             account_id: "111122223333".to_owned(),
             credentials_file: credentials(dir),

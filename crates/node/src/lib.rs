@@ -35,6 +35,7 @@ pub mod reads;
 pub mod regions;
 pub mod request_ids;
 pub mod request_quotas;
+pub mod rerouted;
 pub mod secret_file;
 pub mod service;
 pub mod shutdown;

@@ -14,8 +14,8 @@ use tokio::task::JoinSet;
 use tokio::time::Instant;
 use tracing::{error, info, warn};
 use trent_consensus::{
-    Compaction, GlobalMachine, GroupOptions, Groups as RaftGroups, GroupsOptions, NodeIdentity, OpenError,
-    RegionMachine, Unavailable,
+    Compaction, Dialer, GlobalMachine, GroupOptions, Groups as RaftGroups, GroupsOptions, NodeIdentity,
+    OpenError, RegionMachine, Unavailable,
 };
 use trent_crypto::error::{ProviderError, RandomnessUnavailable};
 use trent_crypto::provider::FileRootKey;
@@ -70,6 +70,7 @@ use crate::regions::outbox::Outbox;
 use crate::regions::presence::Presence;
 use crate::request_ids::RequestIds;
 use crate::request_quotas::RequestQuotas;
+use crate::rerouted::Rerouted;
 use crate::service::Service;
 use crate::shutdown::{self, Shutdown};
 use crate::usages::Usages;
@@ -272,7 +273,7 @@ impl Parts {
             identity_age: identity_age.clone(),
             reads: reads.clone(),
         });
-        let dialer = Arc::new(PeerDialer(peer_tls.clone()));
+        let dialer = dialer(config, &peer_tls);
         let link = Arc::new(Link::new(config.cluster, directory.clone(), dialer));
         let nodes = directory.view().servers_of(config.region());
         let quotas = Arc::new(RequestQuotas::new(&config.request_rates, nodes));
@@ -548,6 +549,14 @@ async fn listen(address: SocketAddr) -> Result<TcpListener, RunError> {
     }
 }
 
+/// What connects to other nodes: where they are for this one, and by what it shows them.
+fn dialer(config: &Config, peer_tls: &Arc<PeerTls>) -> Arc<dyn Dialer> {
+    Arc::new(Rerouted {
+        addresses: config.peer_addresses.clone(),
+        dialer: Arc::new(PeerDialer(peer_tls.clone())),
+    })
+}
+
 async fn open_raft(config: &Config, peer_tls: &Arc<PeerTls>) -> Result<RaftGroups, RunError> {
     let options = GroupsOptions {
         identity: NodeIdentity {
@@ -556,7 +565,7 @@ async fn open_raft(config: &Config, peer_tls: &Arc<PeerTls>) -> Result<RaftGroup
             member: config.me().into(),
         },
         dir: config.data_dir.clone(),
-        dialer: Arc::new(PeerDialer(peer_tls.clone())),
+        dialer: dialer(config, peer_tls),
         store: Default::default(),
         space: Default::default(),
     };

@@ -11,8 +11,8 @@ use trent_consensus::ReadPolicy;
 use trent_domain::ids::NodeId;
 
 use super::{
-    Bootstrap, Config, ConfigError, ExternalKeyStores, Member, Members, PeerTlsFiles, RequestQuotasSection,
-    TlsFiles,
+    Bootstrap, Config, ConfigError, ExternalKeyStores, Member, Members, PeerAddresses, PeerTlsFiles,
+    RequestQuotasSection, TlsFiles,
 };
 use crate::identity_age;
 
@@ -73,6 +73,9 @@ pub struct ConfigFile {
     /// How many requests an account may make; no limit by default.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub request_quotas: Option<RequestQuotasSection>,
+    /// `host:port` by which this node reaches others, by their numbers, where it cannot reach them at their own addresses.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub peer_addresses: BTreeMap<u64, String>,
     /// The nodes that found the cluster, on each of them alike. A node that joins later has none.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub nodes: Vec<NodeSection>,
@@ -145,6 +148,7 @@ impl TryFrom<ConfigFile> for Config {
             cluster: parse("cluster_id", &file.cluster_id)?,
             node,
             members: members(&file)?,
+            peer_addresses: peer_addresses(file.peer_addresses)?,
             seeds: file
                 .seeds
                 .iter()
@@ -243,6 +247,13 @@ fn parse<T: FromStr<Err: std::fmt::Display>>(field: &'static str, text: &str) ->
     text.parse().map_err(|reason: T::Err| ConfigError::Value {
         field,
         reason: format!("{text:?} is {reason}"),
+    })
+}
+
+fn peer_addresses(addresses: BTreeMap<u64, String>) -> Result<PeerAddresses, ConfigError> {
+    PeerAddresses::new(addresses).map_err(|address| ConfigError::Value {
+        field: "peer_addresses",
+        reason: format!("{address:?} is not host:port"),
     })
 }
 

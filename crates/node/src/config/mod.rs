@@ -2,6 +2,7 @@
 
 mod file;
 mod members;
+mod peer_addresses;
 mod request_quotas;
 mod security;
 
@@ -23,6 +24,7 @@ pub use file::{
     default_admin_socket,
 };
 pub use members::{Member, Members};
+pub use peer_addresses::PeerAddresses;
 pub use request_quotas::RequestQuotasSection;
 
 /// Everything a server needs to know before it starts.
@@ -34,6 +36,8 @@ pub struct Config {
     pub node: NodeId,
     /// This node, and those that found the cluster with it.
     pub members: Members,
+    /// Where this node reaches others, where that is not their own address.
+    pub peer_addresses: PeerAddresses,
     /// Nodes of the cluster that a joining one asks to be taken in.
     pub seeds: Vec<NodeAddress>,
     /// Where this node keeps what it must not lose.

@@ -5,6 +5,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
+use tokio::time::Instant;
 use trent_consensus::{Dialer, PeerChannel};
 use trent_domain::global::state::Node;
 use trent_domain::ids::{ClusterId, NodeId, RegionName};
@@ -24,14 +25,19 @@ use crate::directory::{Directory, View};
 
 /// Time for an answer from the other region.
 const ANSWER_WITHIN: Duration = Duration::from_secs(8);
-/// Time for a region to say whether its replica can become the primary: longer than a read may take there, and short
-/// enough that the client hears of it.
-const CHECK_WITHIN: Duration = Duration::from_secs(4);
+/// Time to find a node that can be reached: with what an unanswered connection takes until it is given up, a client hears
+/// within five seconds that a region is away.
+const REACH_WITHIN: Duration = Duration::from_millis(1500);
+/// Time for a region to say whether its replica can become the primary: an election there ends within it, and the client
+/// hears of it within five seconds, though replicas may have been waited for before.
+const CHECK_WITHIN: Duration = Duration::from_millis(2500);
 /// Time for a node to say that it is there, and for a region to let one of its nodes say so.
 const NODE_PRESENT_WITHIN: Duration = Duration::from_secs(1);
 const REGION_PRESENT_WITHIN: Duration = Duration::from_secs(2);
-/// A connection that carries nothing is looked after this often.
-const KEEP_ALIVE: Duration = Duration::from_secs(10);
+/// How often a connection is probed, and how long the answer may take: what is under way to a region that vanished without
+/// a word ends within their sum. The farthest region answers in half a second, and once more if a packet was lost.
+const PROBE_EVERY: Duration = Duration::from_secs(1);
+const PROBE_WITHIN: Duration = Duration::from_millis(1500);
 /// A gateway request is at most an HTTP body of 1 MiB with its headers.
 pub const MAX_MESSAGE_BYTES: usize = 2 * 1024 * 1024;
 
@@ -179,7 +185,7 @@ impl Link {
         request.node = self.node.0;
         let view = self.directory.view();
         let others = view.nodes().filter(|node| node.id != self.node);
-        let channels = others.map(|node| self.channel_to(node)).chain(seeds).collect();
+        let channels: Vec<Channel> = others.map(|node| self.channel_to(node)).chain(seeds).collect();
         let announce = |channel| {
             let mut client = MembershipClient::new(channel);
             let request = within(ANSWER_WITHIN, request.clone());
@@ -188,8 +194,9 @@ impl Link {
         until_answered(channels, announce).await.map(drop)
     }
 
-    /// The channels to the nodes that the region has now, starting with another one each time.
-    fn channels(&self, region: &RegionName) -> Result<Vec<Channel>, LinkError> {
+    /// The channels to the nodes that the region has now, starting with another one each time, for as long as it may take to
+    /// find one that works.
+    fn channels(&self, region: &RegionName) -> Result<impl Iterator<Item = Channel>, LinkError> {
         let view = self.directory.view();
         let nodes = view.nodes_of(region);
         let mut channels: Vec<Channel> = nodes.map(|node| self.channel_to(node)).collect();
@@ -198,7 +205,8 @@ impl Link {
         }
         let start = self.next.fetch_add(1, Ordering::Relaxed) % channels.len();
         channels.rotate_left(start);
-        Ok(channels)
+        let give_up = Instant::now() + REACH_WITHIN;
+        Ok(channels.into_iter().take_while(move |_| Instant::now() < give_up))
     }
 
     /// The channel to a node; another one when the node has moved.
@@ -218,7 +226,10 @@ impl Link {
 }
 
 /// Sends what may arrive more than once to one node after the other, until one answers.
-async fn until_answered<T, A>(channels: Vec<Channel>, send: impl Fn(Channel) -> A) -> Result<T, LinkError>
+async fn until_answered<T, A>(
+    channels: impl IntoIterator<Item = Channel>,
+    send: impl Fn(Channel) -> A,
+) -> Result<T, LinkError>
 where
     A: Future<Output = Result<Response<T>, Status>>,
 {
@@ -239,7 +250,8 @@ fn drop_gone(reached: &mut BTreeMap<NodeId, PeerChannel>, view: &View) {
 
 fn channel(dialer: Arc<dyn Dialer>, node: &Node) -> PeerChannel {
     let endpoint = Endpoint::from_static("http://peer") // a name only: the dialer knows the address, and encrypts
-        .http2_keep_alive_interval(KEEP_ALIVE)
+        .http2_keep_alive_interval(PROBE_EVERY)
+        .keep_alive_timeout(PROBE_WITHIN)
         .keep_alive_while_idle(true);
     PeerChannel::new(dialer, node.id, node.peer.as_str(), endpoint)
 }

@@ -1,5 +1,6 @@
 //! Makes the data directory ready: secrets, and a configuration file for each node.
 
+use std::collections::BTreeMap;
 use std::fs::{DirBuilder, File, OpenOptions};
 use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
@@ -143,6 +144,7 @@ pub(super) fn configs(layout: &Layout, credentials: &Credentials) -> Result<(), 
             peer_tls: peer_tls(layout, node),
             request_quotas: None,
             external_key_stores: None,
+            peer_addresses: BTreeMap::new(),
             bootstrap: Some(BootstrapSection {
                 account_id: credentials.account_id.clone(),
                 credentials_file: layout.credentials(),
