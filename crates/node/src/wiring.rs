@@ -484,6 +484,8 @@ impl Parts {
             clock: self.clock,
         };
         tasks.spawn(identity_age.run(shutdown.clone()));
+        tasks.spawn(reads.run(shutdown.clone()));
+        tasks.spawn(region_contact.run(shutdown.clone()));
         tasks.spawn(peer_certificate.run(shutdown.clone()));
         tasks.spawn(reads.run(shutdown.clone()));
         tasks.spawn(region_contact.run(shutdown.clone()));
