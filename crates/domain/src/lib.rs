@@ -35,6 +35,7 @@ pub mod limits;
 pub mod managed_key;
 pub mod multi_region;
 pub mod operation;
+pub mod placement;
 pub mod policy;
 pub mod principal;
 pub mod promotion;
