@@ -34,6 +34,7 @@ pub mod last_usage;
 pub mod limits;
 pub mod managed_key;
 pub mod multi_region;
+pub mod node_address;
 pub mod operation;
 pub mod placement;
 pub mod policy;

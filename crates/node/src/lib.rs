@@ -8,6 +8,7 @@ pub mod clock;
 pub mod config;
 pub mod credentials;
 pub mod decisions;
+pub mod directory;
 pub mod groups;
 pub mod health;
 pub mod http;

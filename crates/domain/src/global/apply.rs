@@ -70,5 +70,15 @@ fn dispatch(state: &mut State, command: &Command) -> Outcome {
         Command::SetJwks(command) => command.apply(state)?,
         Command::RegisterService(command) => command.apply(state)?,
         Command::DeregisterService(command) => command.apply(state)?,
+        Command::FoundCluster(command) => command.apply(state)?,
+        Command::InviteNode(command) => command.apply(state)?,
+        Command::JoinNode(command) => command.apply(state)?,
+        Command::MoveNode(command) => command.apply(state)?,
+        Command::DrainNode(command) => command.apply(state)?,
+        Command::RemoveNode(command) => command.apply(state)?,
+        Command::ForgetNode(command) => command.apply(state)?,
+        Command::AddRegion(command) => command.apply(state)?,
+        Command::RemoveRegion(command) => command.apply(state)?,
+        Command::ForgetRegion(command) => command.apply(state)?,
     })
 }

@@ -6,6 +6,7 @@ use proptest::collection::vec;
 use proptest::option;
 use proptest::prelude::*;
 
+use super::directory::{node_command, region_command};
 use super::iam::{
     alias, holder, key_holder, name, new_entity, partition, path, policy_arn, served_accounts, service,
     session_duration, status, tagged, thumbprints, url,
@@ -30,6 +31,8 @@ pub(super) fn command() -> BoxedStrategy<Command> {
         tag_command(),
         oidc_provider_command(),
         service_command(),
+        node_command(),
+        region_command(),
     ]
     .boxed()
 }
