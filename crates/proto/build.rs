@@ -5,11 +5,12 @@ use std::path::Path;
 
 const ROOT: &str = "../../proto";
 
-const FILES: [&str; 7] = [
+const FILES: [&str; 8] = [
     "trent/admin/v1/admin.proto",
     "trent/raft/v1/raft.proto",
     "trent/peer/v1/raft.proto",
     "trent/peer/v1/region.proto",
+    "trent/peer/v1/standing.proto",
     "trent/replicated/v1/region.proto",
     "trent/replicated/v1/outcome.proto",
     "trent/replicated/v1/global.proto",

@@ -1,5 +1,7 @@
 //! A cluster of real processes: what `trent dev` starts, with a hand on every node.
 
+mod join;
+
 use std::collections::BTreeMap;
 use std::io::{Read, Write};
 use std::net::{Ipv4Addr, TcpListener, TcpStream};
@@ -22,6 +24,8 @@ const LOOK_EVERY: Duration = Duration::from_millis(20);
 /// Test clusters take their ports from here up, below the range of outgoing connections.
 const FIRST_PORT: u16 = 11_000;
 const PORTS_PER_CLUSTER: u16 = 200;
+/// A node's listener for other nodes is this far above its AWS endpoint.
+const PEER_PORT_OFFSET: u16 = 100;
 
 /// `dev.json` as a tool reads it.
 #[derive(Debug, Clone, Deserialize)]
@@ -165,19 +169,29 @@ impl Cluster {
     /// # Panics
     /// When the command fails, or does not print JSON.
     pub fn operate(&self, command: &[&str]) -> serde_json::Value {
+        self.operate_through(self.contract.nodes[0].id, command)
+    }
+
+    /// The same against another node.
+    ///
+    /// # Panics
+    /// When the command fails, or does not print JSON.
+    pub fn operate_through(&self, node: u64, command: &[&str]) -> serde_json::Value {
+        let arguments = [command, &["--json"]].concat();
+        let printed = self.command(&arguments, &self.node(node).config);
+        serde_json::from_slice(&printed).unwrap()
+    }
+
+    /// Runs a command with a node's configuration and gives what it prints.
+    fn command(&self, command: &[&str], config: &Path) -> Vec<u8> {
         let mut program = Command::new(&self.program);
         if let Some(clock) = &self.clock {
             clock.give_to(&mut program);
         }
-        program
-            .args(command)
-            .arg("--json")
-            .arg("--config")
-            .arg(&self.contract.nodes[0].config);
-        let output = program.output().unwrap();
+        let output = program.args(command).arg("--config").arg(config).output().unwrap();
         let said = String::from_utf8_lossy(&output.stderr);
         assert!(output.status.success(), "{command:?}: {said}");
-        serde_json::from_slice(&output.stdout).unwrap()
+        output.stdout
     }
 
     /// The nodes of a region.
@@ -198,9 +212,7 @@ impl Cluster {
             Some(mut child) => {
                 let _ = child.wait();
             }
-            None => await_condition("the end of a killed node", || {
-                test_kill_process(pid).is_err() || is_zombie(pid)
-            }),
+            None => await_condition("the end of a killed node", || is_gone(pid)),
         }
     }
 
@@ -472,7 +484,7 @@ fn start_dev(
     (dev, serde_json::from_slice(&contract).unwrap())
 }
 
-/// The first of a block of ports that nobody listens on: twelve from there, and twelve from a hundred above.
+/// The first of a block of ports that nobody listens on: twelve from there, and twelve from [`PEER_PORT_OFFSET`] above.
 pub fn free_ports() -> u16 {
     static NEXT: AtomicU16 = AtomicU16::new(0);
     // Tests of one machine run in several processes: each begins its search elsewhere.
@@ -481,10 +493,15 @@ pub fn free_ports() -> u16 {
         let block = (offset + NEXT.fetch_add(1, Ordering::Relaxed)) % 90;
         let first = FIRST_PORT + block * PORTS_PER_CLUSTER;
         let free = |port| TcpListener::bind((Ipv4Addr::LOCALHOST, port)).is_ok();
-        if (0..12).all(|index| free(first + index) && free(first + 100 + index)) {
+        if (0..12).all(|index| free(first + index) && free(first + PEER_PORT_OFFSET + index)) {
             return first;
         }
     }
+}
+
+/// Whether a process has ended.
+fn is_gone(pid: Pid) -> bool {
+    test_kill_process(pid).is_err() || is_zombie(pid)
 }
 
 /// A killed child of `trent dev` stays a zombie until dev reaps it; it is dead all the same.
