@@ -32,9 +32,18 @@ fn start(nodes: u16) -> Cluster {
     Cluster::start(TRENT, Shape { regions, nodes })
 }
 
-/// What a node says of its groups.
-fn status(cluster: &Cluster, node: u64) -> Value {
-    cluster.operate_through(node, &["status"])
+/// Takes a new node into a region and waits until it serves; gives its number.
+fn join(cluster: &mut Cluster, region: &str) -> u64 {
+    let node = cluster.join_node(region);
+    cluster.await_ready(node);
+    node
+}
+
+/// What a node says of one of its groups.
+fn group(cluster: &Cluster, node: u64, name: &str) -> Value {
+    let status = cluster.operate_through(node, &["status"]);
+    let mut groups = status["groups"].as_array().unwrap().iter();
+    groups.find(|group| group["name"] == name).unwrap().clone()
 }
 
 fn numbers(list: &Value) -> Vec<u64> {
@@ -42,21 +51,21 @@ fn numbers(list: &Value) -> Vec<u64> {
     list.filter_map(Value::as_u64).collect()
 }
 
-/// The voters of a group as a node knows them.
-fn voters(cluster: &Cluster, node: u64, group: &str) -> Vec<u64> {
-    numbers(&status(cluster, node)[group]["voters"])
+/// Waits until a group has these voters, as a node knows them, and is not on its way to others.
+fn await_voters(cluster: &Cluster, through: u64, name: &str, wanted: &[u64]) {
+    await_condition(&format!("the voters {wanted:?} of {name}"), || {
+        let group = group(cluster, through, name);
+        group["joint"] == false && numbers(&group["voters"]) == wanted
+    });
 }
 
 fn await_region_voters(cluster: &Cluster, through: u64, wanted: &[u64]) {
-    await_condition("the region's voters", || {
-        voters(cluster, through, "region_group") == wanted
-    });
+    let region = &cluster.node(through).region;
+    await_voters(cluster, through, &format!("region/{region}"), wanted);
 }
 
 fn await_global_voters(cluster: &Cluster, through: u64, wanted: &[u64]) {
-    await_condition("the voters of global", || {
-        voters(cluster, through, "global_group") == wanted
-    });
+    await_voters(cluster, through, "global", wanted);
 }
 
 /// The nodes of the directory, as a node knows it.

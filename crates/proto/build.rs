@@ -10,14 +10,18 @@ const FILES: [&str; 8] = [
     "trent/raft/v1/raft.proto",
     "trent/peer/v1/raft.proto",
     "trent/peer/v1/region.proto",
-    "trent/peer/v1/standing.proto",
+    "trent/peer/v1/membership.proto",
     "trent/replicated/v1/region.proto",
     "trent/replicated/v1/outcome.proto",
     "trent/replicated/v1/global.proto",
 ];
 
 /// Messages that are not to be printed.
-const HOLDS_SECRET: [&str; 1] = ["trent.admin.v1.NewAccessKey"];
+const HOLDS_SECRET: [&str; 3] = [
+    "trent.admin.v1.NewAccessKey",
+    "trent.admin.v1.InviteNodeResponse",
+    "trent.peer.v1.JoinClusterRequest",
+];
 
 fn main() -> Result<(), Box<dyn Error>> {
     println!("cargo:rerun-if-changed={ROOT}");

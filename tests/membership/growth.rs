@@ -4,7 +4,7 @@ use trent_testkit::cluster::Cluster;
 
 use crate::load::{Caller, Load, Tally};
 use crate::support::{create_key, first, leader};
-use crate::{US, await_global_voters, await_region_voters, remove, start};
+use crate::{US, await_global_voters, await_region_voters, join, remove, start};
 
 fn caller(cluster: &Cluster) -> Caller {
     let contract = cluster.contract();
@@ -23,7 +23,12 @@ async fn load(cluster: &Cluster) -> Load {
 }
 
 fn assert_hidden(tally: &Tally, what: &str) {
-    let Tally { requests, retries, slowest, .. } = tally;
+    let Tally {
+        requests,
+        retries,
+        slowest,
+        ..
+    } = tally;
     println!("{what}: {requests} requests, {retries} attempts repeated, the slowest took {slowest:?}");
     assert!(*requests > 0);
     assert!(tally.failures.is_empty(), "{:#?}", tally.failures);
@@ -34,7 +39,7 @@ async fn three_nodes_grow_to_five_and_back_and_no_client_notices() {
     let mut cluster = start(3);
     let load = load(&cluster).await;
     for voters in [[1, 2, 3, 4].as_slice(), &[1, 2, 3, 4, 5]] {
-        let node = cluster.join(US);
+        let node = join(&mut cluster, US);
         load.add(&cluster.node(node).api);
         await_region_voters(&cluster, 1, voters);
     }
@@ -55,8 +60,7 @@ async fn three_nodes_grow_to_five_and_back_and_no_client_notices() {
 async fn a_leader_that_is_killed_during_a_change_costs_no_change() {
     let mut cluster = start(3);
     for voters in [[1, 2, 3, 4].as_slice(), &[1, 2, 3, 4, 5]] {
-        let joined = cluster.invite(US);
-        cluster.launch(joined);
+        let joined = cluster.join_node(US);
         let victim = leader(&cluster, US).await;
         cluster.kill(victim);
         cluster.restart(victim);

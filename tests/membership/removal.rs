@@ -2,14 +2,14 @@
 
 use trent_testkit::cluster::{await_condition, is_ready};
 
-use crate::support::{create_key, client, encrypt, leader};
-use crate::{US, await_global_voters, await_region_voters, remove, start, status};
+use crate::support::{client, create_key, encrypt, leader};
+use crate::{US, group, await_global_voters, await_region_voters, join, remove, start};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_dead_node_is_replaced_and_hears_so_when_it_comes_back() {
     let mut cluster = start(3);
     cluster.kill(3);
-    let newcomer = cluster.join(US);
+    let newcomer = join(&mut cluster, US);
     assert_eq!(newcomer, 4);
     remove(&cluster, 1, 3);
     await_region_voters(&cluster, 1, &[1, 2, 4]);
@@ -35,13 +35,14 @@ async fn a_drained_leader_hands_over_votes_on_and_comes_back() {
     let through = (1..=3).find(|node| *node != drained).unwrap();
     cluster.operate_through(through, &["node", "drain", &drained.to_string()]);
     await_condition("another leader", || {
-        let status = status(&cluster, through);
-        let leads = |group: &str| status[group]["leader"].as_u64();
-        [leads("region_group"), leads("global_group")]
+        let leads = |name: &str| group(&cluster, through, name)["leader"].as_u64();
+        [leads("region/us-east-1"), leads("global")]
             .iter()
             .all(|leader| leader.is_some_and(|leader| leader != drained))
     });
-    await_condition("news for load balancers", || !is_ready(&cluster.node(drained).api));
+    await_condition("news for load balancers", || {
+        !is_ready(&cluster.node(drained).api)
+    });
     await_region_voters(&cluster, through, &[1, 2, 3]);
     cluster.operate_through(through, &["node", "undrain", &drained.to_string()]);
     await_condition("news for load balancers", || is_ready(&cluster.node(drained).api));

@@ -72,7 +72,6 @@ impl Directory {
             tokio::select! {
                 Ok(()) = applied.changed() => {}
                 () = shutdown.wait() => return,
-                else => return, // the group has stopped, and with it the node
             }
         }
     }
@@ -89,7 +88,10 @@ impl Directory {
             changed
         });
         if changed {
-            info!(nodes = self.view().nodes.len(), "the directory of nodes and regions has changed");
+            info!(
+                nodes = self.view().nodes.len(),
+                "the directory of nodes and regions has changed"
+            );
         }
     }
 }
@@ -109,7 +111,7 @@ impl View {
 
     /// The founders; for a node that joins later, itself alone.
     fn of_configuration(members: &Members) -> Self {
-        let own = [members.own()].into_iter().filter(|_| members.founders().next().is_none());
+        let own = [members.own()].into_iter().filter(|_| members.is_joining());
         let members: Vec<&Member> = members.founders().chain(own).collect();
         let node = |member: &&Member| {
             let node = Node::new(NewNode::from(*member), Timestamp::default());

@@ -4,7 +4,6 @@ use std::collections::BTreeMap;
 use std::fs::DirBuilder;
 use std::io::ErrorKind;
 use std::net::SocketAddr;
-use std::num::NonZeroU32;
 use std::os::unix::fs::DirBuilderExt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -22,30 +21,37 @@ use trent_consensus::{
 use trent_crypto::error::{ProviderError, RandomnessUnavailable};
 use trent_crypto::provider::FileRootKey;
 use trent_crypto::random::Randomness;
+use trent_domain::global::state::NewNode;
 use trent_domain::ids::{GroupId, NodeId};
 use trent_proto::peer::v1::candidates_server::CandidatesServer;
 use trent_proto::peer::v1::gateway_server::GatewayServer;
 use trent_proto::peer::v1::inbox_server::InboxServer;
+use trent_proto::peer::v1::membership_server::MembershipServer;
 use trent_proto::tonic::service::Routes;
 
-use crate::admin::{self, Admin, AdminSocket, SocketError};
+use crate::admin::{self, Admin, AdminSocket, AuditLog, SocketError};
 use crate::clock::Clock;
 use crate::config::{Config, Member};
 use crate::credentials::Credentials;
+use crate::directory::Directory;
 use crate::groups::Groups;
 use crate::health::Health;
 use crate::http::{self, Listener, TlsError};
 use crate::identity_age::IdentityAge;
 use crate::identity_changes::IdentityChanges;
 use crate::jobs::forgetting::Forgetting;
+use crate::jobs::founding::Founding;
 use crate::jobs::free_space::FreeSpace;
 use crate::jobs::identity_age::IdentityAgeJob;
 use crate::jobs::key_store_connections::KeyStoreConnections;
 use crate::jobs::key_store_health::KeyStoreHealth;
-use crate::jobs::learners::Learners;
+use crate::jobs::membership::{Farewells, Membership, Of};
+use crate::jobs::own_address::OwnAddress;
+use crate::jobs::quota_share::QuotaShare;
 use crate::jobs::setup::Setup;
 use crate::jobs::timetable::Timetable;
 use crate::jobs::usage::UsageReports;
+use crate::joining::Joining;
 use crate::key_cache::KeyCache;
 use crate::keyrings::Keyrings;
 use crate::metrics::Metrics;
@@ -59,6 +65,7 @@ use crate::request_ids::RequestIds;
 use crate::request_quotas::RequestQuotas;
 use crate::service::Service;
 use crate::shutdown::{self, Shutdown};
+use crate::standing::Standing;
 use crate::usages::Usages;
 use crate::workers::Workers;
 use crate::xks::{Proxies, TrustError};
@@ -112,6 +119,12 @@ pub enum RunError {
         /// Why.
         source: Unavailable,
     },
+    /// The cluster has let this node go.
+    #[error(
+        "node {0} was removed from the cluster: its number is not used again. To bring this machine back, invite it as a new \
+         node, with an empty data directory"
+    )]
+    Removed(NodeId),
     /// A group failed, and with it the node: it would only answer errors, and keep its place among the voters.
     #[error(
         "{group} stopped: {reason}. Nothing acknowledged is lost; see to the cause (the disk, most likely) and start the \
@@ -171,7 +184,7 @@ pub async fn run(
         metrics: parts.metrics(),
     };
     let end = async {
-        let ended = run_until(told, &parts.groups).await;
+        let ended = run_until(told, &parts.groups, &parts.standing()).await;
         stop.shut_down();
         ended
     };
@@ -187,10 +200,11 @@ pub async fn run(
     ended
 }
 
-/// Waits until the node is told to end, or one of its groups has.
-async fn run_until(told: Shutdown, groups: &Groups) -> Result<(), RunError> {
+/// Waits until the node is told to end, it was removed, or one of its groups has ended.
+async fn run_until(told: Shutdown, groups: &Groups, standing: &Standing) -> Result<(), RunError> {
     let (group, reason) = tokio::select! {
         () = told.wait() => return Ok(()),
+        () = standing.lost() => return Err(RunError::Removed(standing.node)),
         reason = groups.region.stopped() => (groups.region.name(), reason),
         reason = groups.global.stopped() => (groups.global.name(), reason),
     };
@@ -204,13 +218,16 @@ async fn run_until(told: Shutdown, groups: &Groups) -> Result<(), RunError> {
 /// What the tasks of a node share.
 struct Parts {
     groups: Groups,
+    directory: Arc<Directory>,
     keyrings: Arc<Keyrings>,
     key_cache: Arc<KeyCache>,
     identity_age: Arc<IdentityAge>,
     link: Arc<Link>,
+    quotas: Arc<RequestQuotas>,
     usages: Arc<Usages>,
     proxies: Arc<Proxies>,
     workers: Arc<Workers>,
+    request_ids: Arc<RequestIds>,
     pipeline: Arc<Pipeline>,
     clock: Clock,
     randomness: Arc<dyn Randomness>,
@@ -233,7 +250,11 @@ impl Parts {
                 }
             })?;
         let identity_age = Arc::new(identity_age);
-        let link = Arc::new(Link::new(config.cluster, &config.members));
+        let directory = Directory::new(&config.members, &groups.global.local().state);
+        let directory = Arc::new(directory);
+        let link = Arc::new(Link::new(config.cluster, directory.clone()));
+        let nodes = directory.view().servers_of(config.region());
+        let quotas = Arc::new(RequestQuotas::new(&config.request_rates, nodes));
         let usages = Arc::new(Usages::default());
         let proxies = Proxies::new(
             config.region().clone(),
@@ -249,7 +270,7 @@ impl Parts {
             keyrings: keyrings.clone(),
             key_cache: key_cache.clone(),
             link: link.clone(),
-            quotas: RequestQuotas::new(&config.request_rates, nodes_of_region(config)),
+            quotas: quotas.clone(),
             usages: usages.clone(),
             proxies: proxies.clone(),
             workers: workers.clone(),
@@ -267,13 +288,16 @@ impl Parts {
         ));
         Ok(Self {
             groups,
+            directory,
             keyrings,
             key_cache,
             identity_age,
             link,
+            quotas,
             usages,
             proxies,
             workers,
+            request_ids: Arc::new(RequestIds::new(randomness.as_ref())?),
             pipeline,
             clock,
             randomness,
@@ -293,8 +317,9 @@ impl Parts {
     fn admin(&self, config: &Config) -> Result<Admin, RunError> {
         Ok(Admin {
             cluster: config.cluster,
-            members: config.members.clone(),
+            directory: self.directory.clone(),
             groups: self.groups.clone(),
+            audit: AuditLog::in_dir(&config.data_dir, self.clock),
             changes: self.identity_changes(),
             read_policy: config.read_policy,
             clock: self.clock,
@@ -341,6 +366,12 @@ impl Parts {
             groups: self.groups.clone(),
             read_policy: config.read_policy,
         };
+        let joining = Joining {
+            cluster: config.cluster,
+            global: self.groups.global.clone(),
+            clock: self.clock,
+            request_ids: self.request_ids.clone(),
+        };
         let gateway = GatewayServer::new(gateway)
             .max_decoding_message_size(link::MAX_MESSAGE_BYTES)
             .max_encoding_message_size(link::MAX_MESSAGE_BYTES);
@@ -348,6 +379,7 @@ impl Parts {
         Routes::new(gateway)
             .add_service(inbox)
             .add_service(CandidatesServer::new(candidates))
+            .add_service(MembershipServer::new(joining))
     }
 
     fn usage_reports(&self) -> UsageReports {
@@ -365,6 +397,7 @@ impl Parts {
             region: config.region().clone(),
             groups: self.groups.clone(),
             keyrings: self.keyrings.clone(),
+            founders: config.members.founders().map(NewNode::from).collect(),
             bootstrap: config.bootstrap.clone(),
             clock: self.clock,
             randomness: self.randomness.clone(),
@@ -397,24 +430,74 @@ impl Parts {
             region: self.groups.region.clone(),
             key_cache: self.key_cache.clone(),
         };
-        let learners = Learners {
-            global: self.groups.global.clone(),
-            members: config.members.clone(),
-        };
         let identity_age = IdentityAgeJob {
             global: self.groups.global.clone(),
             age: self.identity_age.clone(),
             clock: self.clock,
         };
+        self.start_directory_jobs(config, tasks, shutdown);
+        self.start_membership_jobs(config, tasks, shutdown);
         tasks.spawn(identity_age.run(shutdown.clone()));
         tasks.spawn(setup.run(shutdown.clone()));
         tasks.spawn(outbox.run(shutdown.clone()));
         tasks.spawn(timetable.run(shutdown.clone()));
         tasks.spawn(forgetting.run(shutdown.clone()));
-        tasks.spawn(learners.run(shutdown.clone()));
         tasks.spawn(self.usage_reports().run(shutdown.clone()));
         tasks.spawn(key_store_connections.run(shutdown.clone()));
         tasks.spawn(key_store_health.run(shutdown.clone()));
+    }
+
+    fn standing(&self) -> Standing {
+        Standing {
+            node: self.directory.own().id,
+            groups: self.groups.clone(),
+            link: self.link.clone(),
+        }
+    }
+
+    fn start_membership_jobs(&self, config: &Config, tasks: &mut JoinSet<()>, shutdown: &Shutdown) {
+        let of_region = Membership {
+            group: self.groups.region.clone(),
+            of: Of::Region(config.region().clone()),
+            directory: self.directory.clone(),
+        };
+        let of_cluster = Membership {
+            group: self.groups.global.clone(),
+            of: Of::Cluster,
+            directory: self.directory.clone(),
+        };
+        let farewells = Farewells {
+            region: config.region().clone(),
+            groups: self.groups.clone(),
+            directory: self.directory.clone(),
+            clock: self.clock,
+            request_ids: self.request_ids.clone(),
+        };
+        tasks.spawn(of_region.run(shutdown.clone()));
+        tasks.spawn(of_cluster.run(shutdown.clone()));
+        tasks.spawn(farewells.run(shutdown.clone()));
+    }
+
+    fn start_directory_jobs(&self, config: &Config, tasks: &mut JoinSet<()>, shutdown: &Shutdown) {
+        let follow = self.directory.clone();
+        tasks.spawn(follow.follow(self.groups.global.clone(), shutdown.clone()));
+        let quota_share = QuotaShare {
+            directory: self.directory.clone(),
+            quotas: self.quotas.clone(),
+        };
+        tasks.spawn(quota_share.run(shutdown.clone()));
+        let own_address = OwnAddress {
+            directory: self.directory.clone(),
+            link: self.link.clone(),
+        };
+        tasks.spawn(own_address.run(shutdown.clone()));
+        if config.members.is_joining() {
+            let founding = Founding {
+                region: self.groups.region.clone(),
+                directory: self.directory.clone(),
+            };
+            tasks.spawn(founding.run(shutdown.clone()));
+        }
     }
 }
 
@@ -495,9 +578,13 @@ async fn open_groups(config: &Config, raft: &RaftGroups) -> Result<Groups, RunEr
     Ok(Groups { region, global })
 }
 
-/// Begins the groups that this node is a first voter of; a group that has begun is left alone.
+/// Begins the groups that this node is a first voter of; a group that has begun is left alone. A node that joins later
+/// begins nothing here.
 async fn begin_groups(config: &Config, groups: &Groups) -> Result<(), RunError> {
-    let region = voters(config.members.of(config.region()));
+    if config.members.is_joining() {
+        return Ok(());
+    }
+    let region = voters(config.members.founders_of(config.region()));
     groups
         .region
         .initialize(region)
@@ -525,15 +612,6 @@ fn voters<'a>(members: impl IntoIterator<Item = &'a Member>) -> BTreeMap<NodeId,
         .into_iter()
         .map(|member| (member.id, member.into()))
         .collect()
-}
-
-/// How many nodes serve the region, this one included.
-fn nodes_of_region(config: &Config) -> NonZeroU32 {
-    let nodes = config.members.of(config.region()).count();
-    u32::try_from(nodes)
-        .ok()
-        .and_then(NonZeroU32::new)
-        .unwrap_or(NonZeroU32::MIN)
 }
 
 fn region_group(config: &Config) -> GroupId {

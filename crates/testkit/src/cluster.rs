@@ -1,6 +1,8 @@
 //! A cluster of real processes: what `trent dev` starts, with a hand on every node.
 
-mod join;
+mod growth;
+
+pub use growth::Invited;
 
 use std::collections::BTreeMap;
 use std::io::{Read, Write};
@@ -164,34 +166,32 @@ impl Cluster {
         &self.contract.regions[region][0]
     }
 
-    /// Runs an operator's command against the first node and gives the JSON that it prints.
+    /// Runs an operator's command against the first node that runs and gives the JSON that it prints.
     ///
     /// # Panics
     /// When the command fails, or does not print JSON.
     pub fn operate(&self, command: &[&str]) -> serde_json::Value {
-        self.operate_through(self.contract.nodes[0].id, command)
+        self.operate_through(self.living(), command)
     }
 
-    /// The same against another node.
+    /// The same against a certain node.
     ///
     /// # Panics
     /// When the command fails, or does not print JSON.
     pub fn operate_through(&self, node: u64, command: &[&str]) -> serde_json::Value {
-        let arguments = [command, &["--json"]].concat();
-        let printed = self.command(&arguments, &self.node(node).config);
-        serde_json::from_slice(&printed).unwrap()
-    }
-
-    /// Runs a command with a node's configuration and gives what it prints.
-    fn command(&self, command: &[&str], config: &Path) -> Vec<u8> {
         let mut program = Command::new(&self.program);
         if let Some(clock) = &self.clock {
             clock.give_to(&mut program);
         }
-        let output = program.args(command).arg("--config").arg(config).output().unwrap();
+        program
+            .args(command)
+            .arg("--json")
+            .arg("--config")
+            .arg(&self.node(node).config);
+        let output = program.output().unwrap();
         let said = String::from_utf8_lossy(&output.stderr);
         assert!(output.status.success(), "{command:?}: {said}");
-        output.stdout
+        serde_json::from_slice(&output.stdout).unwrap()
     }
 
     /// The nodes of a region.
@@ -290,6 +290,17 @@ impl Cluster {
         self.await_end(node)
     }
 
+    /// Waits until the process of a node is gone, whoever started it.
+    ///
+    /// # Panics
+    /// When it goes on.
+    pub fn await_exit(&mut self, node: u64) {
+        match self.restarted.contains_key(&node) {
+            true => drop(self.await_end(node)),
+            false => await_condition("the end of a node", || is_gone(self.pid(node))),
+        }
+    }
+
     /// Waits until a node that was launched by hand ends by itself, and gives how.
     ///
     /// # Panics
@@ -361,6 +372,12 @@ impl Cluster {
     /// When the cluster has no such node.
     pub fn node(&self, id: u64) -> &Node {
         self.contract.nodes.iter().find(|node| node.id == id).unwrap()
+    }
+
+    /// Some node whose process runs.
+    fn living(&self) -> u64 {
+        let runs = |node: &&Node| Pid::from_raw(node.pid as i32).is_some_and(|pid| !is_gone(pid));
+        self.contract.nodes.iter().find(runs).unwrap().id
     }
 
     fn pid(&self, node: u64) -> Pid {

@@ -13,7 +13,11 @@ use crate::global::{Command, DirectoryRefusal};
 use crate::node_address::NodeAddress;
 
 pub(super) fn node() -> BoxedStrategy<Node> {
-    let status = select(vec![NodeStatus::Active, NodeStatus::Draining, NodeStatus::Leaving]);
+    let status = select(vec![
+        NodeStatus::Active,
+        NodeStatus::Draining,
+        NodeStatus::Leaving,
+    ]);
     (new_node(), status, timestamp())
         .prop_map(|(announced, status, joined_at)| Node {
             status,
@@ -90,8 +94,11 @@ pub(super) fn node_command() -> BoxedStrategy<Command> {
         ),
         (new_node(), any::<[u8; 32]>())
             .prop_map(|(node, token_hash)| Command::JoinNode(JoinNode { node, token_hash })),
-        (node_id(), address(), address())
-            .prop_map(|(node, api, peer)| Command::MoveNode(MoveNode { node, api, peer })),
+        (node_id(), address(), address()).prop_map(|(node, api, peer)| Command::MoveNode(MoveNode {
+            node,
+            api,
+            peer
+        })),
         (node_id(), any::<bool>())
             .prop_map(|(node, draining)| Command::DrainNode(DrainNode { node, draining })),
         node_id().prop_map(|node| Command::RemoveNode(RemoveNode { node })),

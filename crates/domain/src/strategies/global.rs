@@ -35,8 +35,7 @@ pub fn global_outcome() -> BoxedStrategy<Outcome> {
         Just(Ok(Reply::Done)),
         timestamp().prop_map(|at| Ok(Reply::Created { at })),
         (any::<u32>(), timestamp()).prop_map(|(number, at)| Ok(Reply::PolicyVersion { number, at })),
-        (node_id(), timestamp())
-            .prop_map(|(node, expires_at)| Ok(Reply::NodeInvited { node, expires_at })),
+        (node_id(), timestamp()).prop_map(|(node, expires_at)| Ok(Reply::NodeInvited { node, expires_at })),
         any::<bool>().prop_map(|founds_region| Ok(Reply::NodeJoined { founds_region })),
         refusal.prop_map(Err),
         directory_refusal().prop_map(|refusal| Err(Refusal::Directory(refusal))),

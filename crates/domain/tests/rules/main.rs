@@ -11,6 +11,7 @@ mod aliases;
 mod authorization;
 mod custom_key_stores;
 mod deletion;
+mod directory;
 mod families;
 mod fixtures;
 mod global;

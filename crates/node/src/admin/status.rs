@@ -3,17 +3,17 @@
 use std::time::Duration;
 
 use trent_consensus::{GroupHandle, Machine};
+use trent_domain::global::state::Node;
 use trent_domain::ids::NodeId;
 use trent_proto::admin::v1 as pb;
 use trent_proto::tonic::Status;
 
 use super::Admin;
-use crate::config::Member;
 
 impl Admin {
     /// Nothing here needs another node: it is asked when things do not work.
     pub(super) async fn status(&self, _: pb::StatusRequest) -> Result<pb::StatusResponse, Status> {
-        let own = self.members.own();
+        let own = self.directory.own();
         Ok(pb::StatusResponse {
             node: own.id.0,
             region: own.region.to_string(),
@@ -21,7 +21,7 @@ impl Admin {
             version: env!("CARGO_PKG_VERSION").to_owned(),
             region_group: Some(group_status(&self.groups.region)),
             global_group: Some(group_status(&self.groups.global)),
-            members: self.members.all().map(member).collect(),
+            members: self.directory.view().nodes().map(|node| member(node)).collect(),
             identity_age_ms: self.identity_age.age().map(millis),
             identity_max_age_ms: millis(self.identity_age.limit()),
         })
@@ -42,12 +42,12 @@ fn group_status<M: Machine>(group: &GroupHandle<M>) -> pb::GroupStatus {
     }
 }
 
-fn member(member: &Member) -> pb::Member {
+fn member(node: &Node) -> pb::Member {
     pb::Member {
-        node: member.id.0,
-        region: member.region.to_string(),
-        api: member.api.to_string(),
-        peer: member.peer.to_string(),
+        node: node.id.0,
+        region: node.region.to_string(),
+        api: node.api.to_string(),
+        peer: node.peer.to_string(),
     }
 }
 

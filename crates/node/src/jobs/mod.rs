@@ -7,6 +7,8 @@ pub mod identity_age;
 pub mod key_store_connections;
 pub mod key_store_health;
 pub mod membership;
+pub mod own_address;
+pub mod quota_share;
 pub mod setup;
 pub mod timetable;
 pub mod usage;

@@ -143,9 +143,9 @@ impl Outbox {
         };
         let keyring = self.keyrings.region().ok_or(PushError::NotReady)?;
         let global = self.groups.global.local();
-        let target = global
-            .state
-            .region(&intent.target)
+        let target = global.state.region(&intent.target);
+        let exchange_public = target
+            .and_then(|target| target.exchange_public)
             .ok_or(PushError::NoExchangeKey)?;
         let key = state.key(&key_id).ok_or(PushError::NoMaterial)?;
         let wanted = wanted.iter().map(|outline| {
@@ -159,12 +159,8 @@ impl Outbox {
         let proof = authorize::to_send(state, &intent.id);
         let transfer = proof.and_then(|proof| Transfer::new(&proof, intent.target.clone()));
         let transfer = transfer.ok_or(PushError::NotAuthorized)?;
-        let sealed = keyring.seal_materials(
-            &transfer,
-            &target.exchange_public,
-            materials,
-            self.randomness.as_ref(),
-        )?;
+        let sealed =
+            keyring.seal_materials(&transfer, &exchange_public, materials, self.randomness.as_ref())?;
         Ok(Some(sealed.into()))
     }
 

@@ -28,7 +28,9 @@ impl FoundCluster {
     fn check(&self) -> Result<(), DirectoryRefusal> {
         let is_distinct = |place: usize, node: &NewNode| {
             let before = &self.nodes[..place];
-            before.iter().all(|other| other.id < node.id && other.peer != node.peer)
+            before
+                .iter()
+                .all(|other| other.id < node.id && other.peer != node.peer)
         };
         let mut nodes = self.nodes.iter().enumerate();
         nodes
@@ -53,7 +55,9 @@ impl InviteNode {
     pub(crate) fn apply(&self, state: &mut State) -> Outcome {
         check_takes_nodes(state, &self.region)?;
         let now = state.log_time();
-        let open = state.invitations().filter(|invitation| now < invitation.expires_at);
+        let open = state
+            .invitations()
+            .filter(|invitation| now < invitation.expires_at);
         if open.count() >= MAX_INVITATIONS {
             return Err(DirectoryRefusal::TooManyInvitations.into());
         }

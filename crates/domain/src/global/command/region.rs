@@ -20,9 +20,7 @@ impl AddRegion {
             return Err(DirectoryRefusal::RegionExists.into());
         }
         state.put_region(Arc::new(Region::new(self.region.clone())));
-        Ok(Reply::Created {
-            at: state.log_time(),
-        })
+        Ok(Reply::Created { at: state.log_time() })
     }
 }
 
@@ -87,7 +85,9 @@ fn check_is_not_the_last(state: &State, name: &RegionName) -> Result<(), Directo
 fn forget(state: &mut State, name: &RegionName) {
     let nodes: Vec<NodeId> = state.nodes_of(name).map(|node| node.id).collect();
     nodes.into_iter().for_each(|node| state.remove_node(node));
-    let invited = state.invitations().filter(|invitation| invitation.region == *name);
+    let invited = state
+        .invitations()
+        .filter(|invitation| invitation.region == *name);
     let invited: Vec<NodeId> = invited.map(|invitation| invitation.node).collect();
     invited.into_iter().for_each(|node| state.remove_invitation(node));
     state.remove_region(name);

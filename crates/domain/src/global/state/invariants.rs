@@ -126,7 +126,9 @@ impl State {
     }
 
     fn check_directory(&self) -> Result<(), String> {
-        let invited = self.invitations().map(|invitation| (invitation.node, &invitation.region));
+        let invited = self
+            .invitations()
+            .map(|invitation| (invitation.node, &invitation.region));
         let nodes = self.nodes().map(|node| (node.id, &node.region));
         for (node, region) in nodes.chain(invited) {
             ensure(self.region(region).is_some(), || {
@@ -136,7 +138,9 @@ impl State {
                 format!("the number {node} could be given out again")
             })?;
         }
-        let waiting = self.invitations().find(|invitation| self.node(invitation.node).is_some());
+        let waiting = self
+            .invitations()
+            .find(|invitation| self.node(invitation.node).is_some());
         ensure(waiting.is_none(), || "a node is invited that is here".into())?;
         let peers: BTreeSet<_> = self.nodes().map(|node| &node.peer).collect();
         ensure(peers.len() == self.nodes.len(), || {

@@ -97,7 +97,9 @@ impl State {
 
     pub(crate) fn forget_expired_invitations(&mut self) {
         let now = self.log_time;
-        let expired = self.invitations().filter(|invitation| invitation.expires_at <= now);
+        let expired = self
+            .invitations()
+            .filter(|invitation| invitation.expires_at <= now);
         let expired: Vec<NodeId> = expired.map(|invitation| invitation.node).collect();
         expired.into_iter().for_each(|node| self.remove_invitation(node));
     }

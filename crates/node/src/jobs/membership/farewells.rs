@@ -4,15 +4,15 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use tracing::{info, warn};
-use trent_crypto::random::{self, Randomness};
 use trent_domain::global::command::ForgetNode;
 use trent_domain::global::state::{Node, NodeStatus, RegionStatus};
 use trent_domain::global::{Command, Entry};
-use trent_domain::ids::{NodeId, RegionName, RequestId};
+use trent_domain::ids::{NodeId, RegionName};
 
 use crate::clock::Clock;
 use crate::directory::{Directory, View};
 use crate::groups::Groups;
+use crate::request_ids::RequestIds;
 use crate::shutdown::Shutdown;
 
 const LOOK_EVERY: Duration = Duration::from_millis(500);
@@ -28,8 +28,8 @@ pub struct Farewells {
     pub directory: Arc<Directory>,
     /// For the entries it proposes.
     pub clock: Clock,
-    /// For their request ids.
-    pub randomness: Arc<dyn Randomness>,
+    /// Names them.
+    pub request_ids: Arc<RequestIds>,
 }
 
 impl Farewells {
@@ -50,7 +50,8 @@ impl Farewells {
     fn ready_to_go(&self) -> Vec<NodeId> {
         let view = self.directory.view();
         let leaving = view.nodes().filter(|node| node.status == NodeStatus::Leaving);
-        let ready = leaving.filter(|node| self.is_out_of_region(&view, node) && !self.votes_in_global(node.id));
+        let ready =
+            leaving.filter(|node| self.is_out_of_region(&view, node) && !self.votes_in_global(node.id));
         ready.map(|node| node.id).collect()
     }
 
@@ -71,12 +72,9 @@ impl Farewells {
     }
 
     async fn forget(&self, node: NodeId) {
-        let Ok(id) = random::uuid_bytes(self.randomness.as_ref()) else {
-            return; // the machine gives no randomness: whatever needs it more has said so
-        };
         let entry = Entry {
             at: self.clock.now(),
-            request_id: RequestId::new(id),
+            request_id: self.request_ids.draw(),
             command: Command::ForgetNode(ForgetNode { node }),
         };
         match self.groups.global.propose(&entry).await {

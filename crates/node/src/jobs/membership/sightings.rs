@@ -43,12 +43,18 @@ impl Sightings {
 
     /// Whether nothing has been heard of a member for long.
     pub(super) fn is_silent(&self, node: NodeId) -> bool {
-        self.heard.get(&node).is_some_and(|at| at.elapsed() >= SILENT_AFTER)
+        self.heard
+            .get(&node)
+            .is_some_and(|at| at.elapsed() >= SILENT_AFTER)
     }
 
     /// Whether a learner that nobody wants has gone, or has had time to.
     pub(super) fn may_dismiss(&self, node: NodeId) -> bool {
         let is_gone = self.heard.get(&node).is_some_and(|at| at.elapsed() >= GONE_AFTER);
-        is_gone || self.unknown.get(&node).is_some_and(|since| since.elapsed() >= FAREWELL)
+        is_gone
+            || self
+                .unknown
+                .get(&node)
+                .is_some_and(|since| since.elapsed() >= FAREWELL)
     }
 }

@@ -37,14 +37,23 @@ pub(super) fn of_cluster(
     Wanted {
         voters: global_voters(&candidates, present),
         members: ids(view.nodes().map(AsRef::as_ref)),
-        leaders: candidates.iter().filter(leads_well).map(|candidate| candidate.node).collect(),
+        leaders: candidates
+            .iter()
+            .filter(leads_well)
+            .map(|candidate| candidate.node)
+            .collect(),
     }
 }
 
 fn fitness(view: &View, node: &Node, is_silent: bool) -> Fitness {
-    match (view.region(&node.region).map(|region| &region.status), node.status) {
+    match (
+        view.region(&node.region).map(|region| &region.status),
+        node.status,
+    ) {
         (Some(RegionStatus::Lost { .. }) | None, _) => Fitness::Lost,
-        (Some(RegionStatus::Leaving), _) | (_, NodeStatus::Draining | NodeStatus::Leaving) => Fitness::Draining,
+        (Some(RegionStatus::Leaving), _) | (_, NodeStatus::Draining | NodeStatus::Leaving) => {
+            Fitness::Draining
+        }
         (Some(RegionStatus::Active), NodeStatus::Active) if is_silent => Fitness::Silent,
         (Some(RegionStatus::Active), NodeStatus::Active) => Fitness::Fit,
     }
@@ -112,7 +121,11 @@ mod tests {
         let region = "eu-test-1".parse().unwrap();
         let wanted = of_region(&view(vec![drain(2), remove(3)]), &region);
         assert_eq!(wanted.voters, nodes(&[1, 2]));
-        assert_eq!(wanted.members, nodes(&[1, 2, 3]), "one that leaves has a copy until it is forgotten");
+        assert_eq!(
+            wanted.members,
+            nodes(&[1, 2, 3]),
+            "one that leaves has a copy until it is forgotten"
+        );
         assert_eq!(wanted.leaders, nodes(&[1]));
     }
 
@@ -135,7 +148,9 @@ mod tests {
     #[test]
     fn a_region_without_nodes_wants_nobody() {
         let region: RegionName = "ap-test-1".parse().unwrap();
-        let added = Command::AddRegion(AddRegion { region: region.clone() });
+        let added = Command::AddRegion(AddRegion {
+            region: region.clone(),
+        });
         assert_eq!(of_region(&view(vec![added]), &region), Wanted::default());
     }
 }
