@@ -211,8 +211,9 @@ fn a_node_that_moved_is_found_again() {
     let place = cluster.node(moved.node).clone();
     let port_of = |endpoint: &str| endpoint.trim_start_matches("http://").parse().unwrap();
     await_condition("the node in the group", || {
-        let status = cluster.operate(&["status"]);
-        status["groups"][1].to_string().contains(&second.to_string())
+        let global = cluster.operate(&["status"])["groups"][1].take();
+        let members = [&global["voters"], &global["learners"]].map(|list| list.as_array().unwrap());
+        members.into_iter().flatten().any(|member| *member == second)
     });
     cluster.kill(second);
     cluster.configure(second, |config| {

@@ -55,6 +55,7 @@ pub mod staging;
 pub mod state;
 #[cfg(feature = "strategies")]
 pub mod strategies;
+pub mod sync_status;
 pub mod tag;
 pub mod time;
 pub mod token_bucket;

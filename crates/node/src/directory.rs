@@ -28,6 +28,7 @@ pub struct Directory {
 /// The directory at one moment.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct View {
+    is_replicated: bool,
     nodes: BTreeMap<NodeId, Arc<Node>>,
     regions: BTreeMap<RegionName, Arc<Region>>,
 }
@@ -101,6 +102,7 @@ impl View {
     fn of_state(state: &State) -> Option<Self> {
         state.last_node()?;
         Some(Self {
+            is_replicated: true,
             nodes: state.nodes().map(|node| (node.id, node.clone())).collect(),
             regions: state
                 .regions()
@@ -122,9 +124,15 @@ impl View {
             (name.clone(), Arc::new(Region::new(name)))
         };
         Self {
+            is_replicated: false,
             nodes: members.iter().map(node).collect(),
             regions: members.iter().map(region).collect(),
         }
+    }
+
+    /// Whether it is the cluster's word, rather than the configuration's.
+    pub fn is_replicated(&self) -> bool {
+        self.is_replicated
     }
 
     /// A node.
@@ -168,5 +176,100 @@ pub fn raft_member(node: &Node) -> trent_consensus::Member {
     trent_consensus::Member {
         address: node.peer.to_string(),
         region: node.region.to_string(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use trent_domain::global::command::{CreateAccount, DrainNode, FoundCluster, RegisterRegion, RemoveNode};
+    use trent_domain::global::{Command, Entry, apply};
+    use trent_domain::ids::RequestId;
+
+    use super::*;
+
+    fn member(id: u64, region: &str) -> Member {
+        Member {
+            id: NodeId(id),
+            region: region.parse().unwrap(),
+            api: ([127, 0, 0, 1], 4600).into(),
+            peer: ([127, 0, 0, 1], 4700 + id as u16).into(),
+        }
+    }
+
+    fn run(state: &mut State, number: u8, command: Command) {
+        let entry = Entry {
+            at: Timestamp::from_millis(1),
+            request_id: RequestId::new([number; 16]),
+            command,
+        };
+        apply(state, &entry).unwrap();
+    }
+
+    fn numbers(directory: &Directory) -> Vec<u64> {
+        directory.view().nodes().map(|node| node.id.0).collect()
+    }
+
+    #[test]
+    fn the_configuration_counts_until_the_cluster_is_founded() {
+        let founders = vec![member(1, "a"), member(2, "a"), member(3, "b")];
+        let members = Members::new(NodeId(1), founders).unwrap();
+        let mut state = State::default();
+        let directory = Directory::new(&members, &state);
+        assert_eq!(numbers(&directory), [1, 2, 3]);
+        assert!(!directory.founds_region(), "nobody has said so");
+
+        let nodes = [member(1, "a"), member(4, "b")];
+        let nodes = nodes.iter().map(NewNode::from).collect();
+        run(&mut state, 1, Command::FoundCluster(FoundCluster { nodes }));
+        directory.take(&state);
+        assert_eq!(numbers(&directory), [1, 4]);
+        assert!(directory.founds_region());
+        let region = "a".parse().unwrap();
+        let begun = RegisterRegion {
+            region,
+            exchange_public: [1; 32],
+        };
+        run(&mut state, 2, Command::RegisterRegion(begun));
+        directory.take(&state);
+        assert!(!directory.founds_region(), "it has begun");
+    }
+
+    #[test]
+    fn only_nodes_and_regions_are_news() {
+        let members = Members::new(NodeId(1), vec![member(1, "a"), member(2, "a")]).unwrap();
+        let mut state = State::default();
+        let nodes = members.founders().map(NewNode::from).collect();
+        run(&mut state, 1, Command::FoundCluster(FoundCluster { nodes }));
+        let directory = Directory::new(&members, &state);
+        let mut changes = directory.changes();
+        let account = "111122223333".parse().unwrap();
+        run(&mut state, 2, Command::CreateAccount(CreateAccount { account }));
+        directory.take(&state);
+        assert!(!changes.has_changed().unwrap());
+
+        let region = "a".parse().unwrap();
+        let draining = DrainNode {
+            node: NodeId(2),
+            draining: true,
+        };
+        run(&mut state, 3, Command::DrainNode(draining));
+        directory.take(&state);
+        assert!(changes.has_changed().unwrap());
+        assert_eq!(changes.borrow_and_update().servers_of(&region).get(), 2);
+        run(&mut state, 4, Command::RemoveNode(RemoveNode { node: NodeId(2) }));
+        directory.take(&state);
+        assert_eq!(
+            changes.borrow_and_update().servers_of(&region).get(),
+            1,
+            "it leaves"
+        );
+    }
+
+    #[test]
+    fn a_node_that_joins_knows_itself_alone_at_first() {
+        let members = Members::joining(member(7, "c"));
+        let directory = Directory::new(&members, &State::default());
+        assert_eq!(numbers(&directory), [7]);
+        assert!(!directory.founds_region());
     }
 }

@@ -28,6 +28,7 @@ pub mod origin;
 pub mod pipeline;
 pub mod principals;
 pub mod query;
+pub mod reads;
 pub mod regions;
 pub mod request_ids;
 pub mod request_quotas;

@@ -27,6 +27,7 @@ use trent_proto::peer::v1::candidates_server::CandidatesServer;
 use trent_proto::peer::v1::gateway_server::GatewayServer;
 use trent_proto::peer::v1::inbox_server::InboxServer;
 use trent_proto::peer::v1::membership_server::MembershipServer;
+use trent_proto::peer::v1::presence_server::PresenceServer;
 use trent_proto::tonic::service::Routes;
 
 use crate::admin::{self, Admin, AdminSocket, AuditLog, SocketError};
@@ -48,6 +49,8 @@ use crate::jobs::key_store_health::KeyStoreHealth;
 use crate::jobs::membership::{Farewells, Membership, Of};
 use crate::jobs::own_address::OwnAddress;
 use crate::jobs::quota_share::QuotaShare;
+use crate::jobs::reads::ReadsJob;
+use crate::jobs::region_contact::RegionContact;
 use crate::jobs::setup::Setup;
 use crate::jobs::timetable::Timetable;
 use crate::jobs::usage::UsageReports;
@@ -56,11 +59,14 @@ use crate::key_cache::KeyCache;
 use crate::keyrings::Keyrings;
 use crate::metrics::Metrics;
 use crate::pipeline::Pipeline;
+use crate::reads::Reads;
 use crate::regions::candidates::Candidates;
+use crate::regions::contacts::Contacts;
 use crate::regions::gateway::Gateway;
 use crate::regions::inbox::Inbox;
 use crate::regions::link::{self, Link};
 use crate::regions::outbox::Outbox;
+use crate::regions::presence::Presence;
 use crate::request_ids::RequestIds;
 use crate::request_quotas::RequestQuotas;
 use crate::service::Service;
@@ -180,7 +186,7 @@ pub async fn run(
         socket: api,
         tls,
         pipeline: parts.pipeline.clone(),
-        health: parts.health(&config),
+        health: parts.health.clone(),
         metrics: parts.metrics(),
     };
     let end = async {
@@ -222,7 +228,10 @@ struct Parts {
     keyrings: Arc<Keyrings>,
     key_cache: Arc<KeyCache>,
     identity_age: Arc<IdentityAge>,
+    reads: Arc<Reads>,
+    health: Arc<Health>,
     link: Arc<Link>,
+    contacts: Arc<Contacts>,
     quotas: Arc<RequestQuotas>,
     usages: Arc<Usages>,
     proxies: Arc<Proxies>,
@@ -252,6 +261,16 @@ impl Parts {
         let identity_age = Arc::new(identity_age);
         let directory = Directory::new(&config.members, &groups.global.local().state);
         let directory = Arc::new(directory);
+        let reads = Arc::new(Reads::default());
+        let health = Arc::new(Health {
+            node: config.node,
+            region: config.region().clone(),
+            directory: directory.clone(),
+            groups: groups.clone(),
+            keyrings: keyrings.clone(),
+            identity_age: identity_age.clone(),
+            reads: reads.clone(),
+        });
         let link = Arc::new(Link::new(config.cluster, directory.clone()));
         let nodes = directory.view().servers_of(config.region());
         let quotas = Arc::new(RequestQuotas::new(&config.request_rates, nodes));
@@ -292,7 +311,10 @@ impl Parts {
             keyrings,
             key_cache,
             identity_age,
+            reads,
+            health,
             link,
+            contacts: Arc::default(),
             quotas,
             usages,
             proxies,
@@ -301,16 +323,6 @@ impl Parts {
             pipeline,
             clock,
             randomness,
-        })
-    }
-
-    fn health(&self, config: &Config) -> Arc<Health> {
-        Arc::new(Health {
-            node: config.node,
-            region: config.region().clone(),
-            groups: self.groups.clone(),
-            keyrings: self.keyrings.clone(),
-            identity_age: self.identity_age.clone(),
         })
     }
 
@@ -324,6 +336,8 @@ impl Parts {
             read_policy: config.read_policy,
             clock: self.clock,
             identity_age: self.identity_age.clone(),
+            health: self.health.clone(),
+            contacts: self.contacts.clone(),
             keyrings: self.keyrings.clone(),
             request_ids: RequestIds::new(self.randomness.as_ref())?,
             randomness: self.randomness.clone(),
@@ -339,8 +353,12 @@ impl Parts {
 
     fn metrics(&self) -> Arc<Metrics> {
         Arc::new(Metrics {
+            directory: self.directory.clone(),
             groups: self.groups.clone(),
+            health: self.health.clone(),
             identity_age: self.identity_age.clone(),
+            contacts: self.contacts.clone(),
+            clock: self.clock,
         })
     }
 
@@ -366,6 +384,11 @@ impl Parts {
             groups: self.groups.clone(),
             read_policy: config.read_policy,
         };
+        let presence = Presence {
+            cluster: config.cluster,
+            region: config.region().clone(),
+            group: self.groups.region.clone(),
+        };
         let joining = Joining {
             cluster: config.cluster,
             global: self.groups.global.clone(),
@@ -379,6 +402,7 @@ impl Parts {
         Routes::new(gateway)
             .add_service(inbox)
             .add_service(CandidatesServer::new(candidates))
+            .add_service(PresenceServer::new(presence))
             .add_service(MembershipServer::new(joining))
     }
 
@@ -437,7 +461,19 @@ impl Parts {
         };
         self.start_directory_jobs(config, tasks, shutdown);
         self.start_membership_jobs(config, tasks, shutdown);
+        let reads = ReadsJob {
+            region: self.groups.region.clone(),
+            read_policy: config.read_policy,
+            reads: self.reads.clone(),
+        };
+        let region_contact = RegionContact {
+            link: self.link.clone(),
+            contacts: self.contacts.clone(),
+            clock: self.clock,
+        };
         tasks.spawn(identity_age.run(shutdown.clone()));
+        tasks.spawn(reads.run(shutdown.clone()));
+        tasks.spawn(region_contact.run(shutdown.clone()));
         tasks.spawn(setup.run(shutdown.clone()));
         tasks.spawn(outbox.run(shutdown.clone()));
         tasks.spawn(timetable.run(shutdown.clone()));
@@ -489,6 +525,7 @@ impl Parts {
         let own_address = OwnAddress {
             directory: self.directory.clone(),
             link: self.link.clone(),
+            seeds: config.seeds.clone(),
         };
         tasks.spawn(own_address.run(shutdown.clone()));
         if config.members.is_joining() {

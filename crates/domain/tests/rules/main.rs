@@ -34,6 +34,7 @@ mod request_quotas;
 mod rotation;
 mod sessions;
 mod staging;
+mod sync_status;
 mod tables;
 mod tags;
 mod texts;

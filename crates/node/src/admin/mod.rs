@@ -12,6 +12,7 @@ mod explain;
 mod input;
 mod issuers;
 mod nodes;
+mod out_of_sync;
 mod refusal;
 mod regions;
 mod server;

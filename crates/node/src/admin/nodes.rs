@@ -108,7 +108,8 @@ fn valid_for_millis(seconds: Option<u64>) -> Result<u64, Status> {
     )))
 }
 
-fn message(node: &Node) -> pb::Node {
+/// A node as it is told.
+pub(super) fn message(node: &Node) -> pb::Node {
     let status = match node.status {
         NodeStatus::Active => pb::NodeStatus::Active,
         NodeStatus::Draining => pb::NodeStatus::Draining,

@@ -68,15 +68,19 @@ impl Admin {
     }
 }
 
-fn message(state: &State, region: &Region) -> pb::Region {
-    let status = match region.status {
+/// A region's status as it is told.
+pub(super) fn status(region: &Region) -> pb::RegionStatus {
+    match region.status {
         RegionStatus::Active => pb::RegionStatus::Active,
         RegionStatus::Leaving => pb::RegionStatus::Leaving,
         RegionStatus::Lost { .. } => pb::RegionStatus::Lost,
-    };
+    }
+}
+
+fn message(state: &State, region: &Region) -> pb::Region {
     pb::Region {
         region: region.name.to_string(),
-        status: status.into(),
+        status: status(region).into(),
         begun: region.has_begun(),
         nodes: state.nodes_of(&region.name).map(|node| node.id.0).collect(),
     }

@@ -15,9 +15,11 @@ use super::audit::{AuditLog, Operator};
 use crate::clock::Clock;
 use crate::directory::Directory;
 use crate::groups::Groups;
+use crate::health::Health;
 use crate::identity_age::IdentityAge;
 use crate::identity_changes::IdentityChanges;
 use crate::keyrings::Keyrings;
+use crate::regions::contacts::Contacts;
 use crate::request_ids::RequestIds;
 
 /// Answers operators.
@@ -34,10 +36,14 @@ pub struct Admin {
     pub changes: IdentityChanges,
     /// How region state is read.
     pub read_policy: ReadPolicy,
-    /// The time that conditions see.
+    /// The time that conditions see and that ages are counted by.
     pub clock: Clock,
     /// How old accounts and access keys are here.
     pub identity_age: Arc<IdentityAge>,
+    /// Whether requests should come here.
+    pub health: Arc<Health>,
+    /// Which other regions answer.
+    pub contacts: Arc<Contacts>,
     /// Wraps new secrets.
     pub keyrings: Arc<Keyrings>,
     /// Names the changes.
@@ -80,6 +86,7 @@ macro_rules! calls {
 calls! {
     reads: {
         status: StatusRequest -> StatusResponse,
+        list_keys_out_of_sync: ListKeysOutOfSyncRequest -> ListKeysOutOfSyncResponse,
         list_accounts: ListAccountsRequest -> ListAccountsResponse,
         list_access_keys: ListAccessKeysRequest -> ListAccessKeysResponse,
         list_services: ListServicesRequest -> ListServicesResponse,

@@ -269,3 +269,56 @@ fn identity_max_age(seconds: Option<u64>) -> Result<Duration, ConfigError> {
         Some(seconds) => Ok(Duration::from_secs(seconds)),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn load(text: &str) -> Result<Config, String> {
+        let common = r#"
+            cluster_id = "7b0f0a52-2f4e-4c57-9d0b-6b3f6e5d1c11"
+            node_id = 4
+            data_dir = "/var/lib/trent"
+            root_key_file = "/etc/trent/root"
+        "#;
+        let file: ConfigFile = toml::from_str(&format!("{common}\n{text}")).unwrap();
+        Config::try_from(file).map_err(|error| error.to_string())
+    }
+
+    const JOINING: &str = r#"
+        region = "eu-west-1"
+        api = "127.0.0.1:4604"
+        peer = "127.0.0.1:4704"
+    "#;
+    const FOUNDER: &str = r#"
+        [[nodes]]
+        id = 4
+        region = "eu-west-1"
+        api = "127.0.0.1:4604"
+        peer = "127.0.0.1:4704"
+    "#;
+
+    #[test]
+    fn a_node_founds_its_cluster_or_joins_it() {
+        let joining = load(&format!("seeds = [\"kms-1.example:4700\"]\n{JOINING}")).unwrap();
+        assert!(joining.members.is_joining());
+        assert_eq!(joining.seeds.len(), 1);
+        let founder = load(FOUNDER).unwrap();
+        assert!(!founder.members.is_joining());
+        assert_eq!(joining.me(), founder.me());
+    }
+
+    #[test]
+    fn half_of_both_is_refused() {
+        for text in [
+            String::new(),
+            format!("{JOINING}\n{FOUNDER}"),
+            "region = \"eu-west-1\"".to_owned(),
+            format!("region = \"eu-west-1\"\n{FOUNDER}"),
+        ] {
+            assert!(load(&text).unwrap_err().starts_with("nodes:"), "{text}");
+        }
+        let no_address = load(&format!("seeds = [\"http://kms-1\"]\n{JOINING}"));
+        assert!(no_address.unwrap_err().starts_with("seeds:"));
+    }
+}

@@ -1,5 +1,6 @@
 //! Work that no client asks for: on every node, or on a group's leader.
 
+pub mod due;
 pub mod forgetting;
 pub mod founding;
 pub mod free_space;
@@ -9,6 +10,8 @@ pub mod key_store_health;
 pub mod membership;
 pub mod own_address;
 pub mod quota_share;
+pub mod reads;
+pub mod region_contact;
 pub mod setup;
 pub mod timetable;
 pub mod usage;

@@ -1,19 +1,22 @@
 //! Tells the cluster where this node is reached, when its configuration says otherwise than the directory.
 //!
-//! Its groups cannot be asked for that: their leaders look for this node where it was. So it goes to any other node.
+//! Its groups cannot be asked for that: their leaders look for this node where it was. So it goes to any other node: to one
+//! that the directory knows, or to a seed. A node that does not know the directory does not know what that says of it, so
+//! it tells its address in any case.
 
 use std::sync::Arc;
 use std::time::Duration;
 
-use tracing::{info, warn};
-use trent_domain::global::state::NewNode;
+use tracing::{debug, info, warn};
+use trent_domain::global::state::{NewNode, Node};
+use trent_domain::node_address::NodeAddress;
 use trent_proto::peer::v1::AnnounceRequest;
 
 use crate::directory::Directory;
 use crate::regions::link::Link;
 use crate::shutdown::Shutdown;
 
-/// Without a change of the directory the job looks again after this long: nobody may have been reached.
+/// How often the job looks. In an undisturbed start the directory has arrived by then.
 const LOOK_EVERY: Duration = Duration::from_secs(2);
 
 /// The job.
@@ -22,32 +25,32 @@ pub struct OwnAddress {
     pub directory: Arc<Directory>,
     /// The way to other nodes.
     pub link: Arc<Link>,
+    /// Nodes to ask beside those that the directory knows.
+    pub seeds: Vec<NodeAddress>,
 }
 
 impl OwnAddress {
     /// Works until shut down.
     pub async fn run(self, shutdown: Shutdown) {
-        let mut changes = self.directory.changes();
-        loop {
-            if self.is_elsewhere() {
-                tokio::select! {
-                    () = self.tell() => {}
-                    () = shutdown.wait() => return,
+        let look = async {
+            loop {
+                tokio::time::sleep(LOOK_EVERY).await;
+                if self.may_be_elsewhere() {
+                    self.tell().await;
                 }
             }
-            tokio::select! {
-                _ = changes.changed() => {}
-                () = tokio::time::sleep(LOOK_EVERY) => {}
-                () = shutdown.wait() => return,
-            }
+        };
+        tokio::select! {
+            () = look => {}
+            () = shutdown.wait() => {}
         }
     }
 
-    fn is_elsewhere(&self) -> bool {
+    fn may_be_elsewhere(&self) -> bool {
         let own = NewNode::from(self.directory.own());
         let view = self.directory.view();
-        let known = view.node(own.id);
-        known.is_some_and(|known| known.api != own.api || known.peer != own.peer)
+        let is_known_so = |known: &Arc<Node>| known.api == own.api && known.peer == own.peer;
+        !view.is_replicated() || !view.node(own.id).is_none_or(is_known_so)
     }
 
     async fn tell(&self) {
@@ -57,9 +60,14 @@ impl OwnAddress {
             peer: own.peer.to_string(),
             ..AnnounceRequest::default()
         };
-        match self.link.announce(announcement).await {
-            Ok(()) => info!(peer = %own.peer, "the cluster knows where this node is reached now"),
-            Err(error) => warn!(%error, "the cluster does not know yet where this node is reached now"),
+        match self.link.announce(announcement, &self.seeds).await {
+            Ok(()) => info!(peer = %own.peer, "the cluster knows where this node is reached"),
+            Err(error) if self.directory.view().is_replicated() => {
+                warn!(%error, "the cluster does not know yet where this node is reached now");
+            }
+            Err(error) => {
+                debug!(%error, "nobody takes this node's address, and the cluster is not known yet")
+            }
         }
     }
 }

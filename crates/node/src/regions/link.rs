@@ -1,6 +1,6 @@
 //! The way to the nodes of other regions.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -14,9 +14,10 @@ use trent_proto::peer::v1::candidates_client::CandidatesClient;
 use trent_proto::peer::v1::gateway_client::GatewayClient;
 use trent_proto::peer::v1::inbox_client::InboxClient;
 use trent_proto::peer::v1::membership_client::MembershipClient;
+use trent_proto::peer::v1::presence_client::PresenceClient;
 use trent_proto::peer::v1::{
     AnnounceRequest, CandidateRequest, CandidateResponse, GatewayRequest, GatewayResponse, IntentRequest,
-    IntentResponse, StandingRequest,
+    IntentResponse, PingRequest, PingResponse, StandingRequest,
 };
 use trent_proto::tonic::transport::{Channel, Endpoint};
 use trent_proto::tonic::{Code, Request, Response, Status};
@@ -32,6 +33,9 @@ const ANSWER_WITHIN: Duration = Duration::from_secs(8);
 const CHECK_WITHIN: Duration = Duration::from_secs(4);
 /// Time for the other nodes to say whether this one still belongs.
 const STANDING_WITHIN: Duration = Duration::from_secs(2);
+/// Time for a node to say that it is there, and for a region to let one of its nodes say so.
+const NODE_PRESENT_WITHIN: Duration = Duration::from_secs(1);
+const REGION_PRESENT_WITHIN: Duration = Duration::from_secs(2);
 /// A connection that carries nothing is looked after this often.
 const KEEP_ALIVE: Duration = Duration::from_secs(10);
 /// A gateway request is at most an HTTP body of 1 MiB with its headers.
@@ -89,6 +93,13 @@ impl Link {
         let view = self.directory.view();
         let mut regions = view.nodes().map(|node| &node.region);
         regions.find(|known| known.as_str() == region).cloned()
+    }
+
+    /// The regions beside our own that have nodes to ask.
+    pub fn regions(&self) -> BTreeSet<RegionName> {
+        let view = self.directory.view();
+        let others = view.nodes().map(|node| &node.region);
+        others.filter(|region| **region != self.region).cloned().collect()
     }
 
     /// Hands a client's request to a node of the region. It is repeated at the next node only when it was not sent.
@@ -154,13 +165,37 @@ impl Link {
         checked.unwrap_or(Err(LinkError::Unanswered))
     }
 
-    /// Tells any other node of the cluster where this one is reached now.
-    pub async fn announce(&self, mut request: AnnounceRequest) -> Result<(), LinkError> {
+    /// Asks whether a node of the region is there.
+    pub async fn ping(&self, region: &RegionName) -> Result<PingResponse, LinkError> {
+        let request = PingRequest {
+            cluster_id: self.cluster.as_bytes().to_vec().into(),
+            source_region: self.region.to_string(),
+            target_region: region.to_string(),
+            from_node: self.node.0,
+        };
+        let ping = |channel| {
+            let mut client = PresenceClient::new(channel);
+            let request = within(NODE_PRESENT_WITHIN, request.clone());
+            async move { client.ping(request).await }
+        };
+        let pinged = until_answered(self.channels(region)?, ping);
+        let pinged = tokio::time::timeout(REGION_PRESENT_WITHIN, pinged).await;
+        pinged.unwrap_or(Err(LinkError::Unanswered))
+    }
+
+    /// Tells any other node of the cluster, or a seed, where this one is reached now.
+    pub async fn announce(
+        &self,
+        mut request: AnnounceRequest,
+        seeds: &[NodeAddress],
+    ) -> Result<(), LinkError> {
         request.cluster_id = self.cluster.as_bytes().to_vec().into();
         request.node = self.node.0;
         let view = self.directory.view();
         let others = view.nodes().filter(|node| node.id != self.node);
-        let channels = others.filter_map(|node| self.channel_to(node)).collect();
+        let known = others.filter_map(|node| self.channel_to(node));
+        let seeds = seeds.iter().filter_map(|seed| channel(seed.as_str()));
+        let channels = known.chain(seeds).collect();
         let announce = |channel| {
             let mut client = MembershipClient::new(channel);
             let request = within(ANSWER_WITHIN, request.clone());

@@ -198,8 +198,9 @@ struct Nodes {
     invitations: Vec<Invitation>,
 }
 
+/// A node of the directory.
 #[derive(Serialize)]
-struct Node {
+pub(super) struct Node {
     node: u64,
     region: String,
     api: String,
@@ -233,6 +234,21 @@ impl From<pb::Node> for Node {
     }
 }
 
+impl Node {
+    /// A line of it.
+    pub(super) fn line(&self) -> String {
+        let Self {
+            node,
+            region,
+            api,
+            peer,
+            status,
+            joined_at,
+        } = self;
+        format!("node {node}  {region}  {status:<8}  API {api}  peers {peer}  since {joined_at}")
+    }
+}
+
 impl From<pb::Invitation> for Invitation {
     fn from(invitation: pb::Invitation) -> Self {
         Self {
@@ -247,18 +263,7 @@ impl Answer for Nodes {
     fn lines(&self) -> String {
         let mut lines = String::new();
         for node in &self.nodes {
-            let Node {
-                node,
-                region,
-                api,
-                peer,
-                status,
-                joined_at,
-            } = node;
-            let _ = writeln!(
-                lines,
-                "node {node}  {region}  {status:<8}  API {api}  peers {peer}  since {joined_at}"
-            );
+            let _ = writeln!(lines, "{}", node.line());
         }
         for invitation in &self.invitations {
             let Invitation {

@@ -96,15 +96,20 @@ impl Region {
     }
 }
 
+/// What the operator wants of a region.
+pub(super) fn status(status: pb::RegionStatus) -> &'static str {
+    match status {
+        pb::RegionStatus::Unspecified => "unknown",
+        pb::RegionStatus::Active => "active",
+        pb::RegionStatus::Leaving => "leaving",
+        pb::RegionStatus::Lost => "lost",
+    }
+}
+
 impl From<pb::Region> for Region {
     fn from(region: pb::Region) -> Self {
         Self {
-            status: match region.status() {
-                pb::RegionStatus::Unspecified => "unknown",
-                pb::RegionStatus::Active => "active",
-                pb::RegionStatus::Leaving => "leaving",
-                pb::RegionStatus::Lost => "lost",
-            },
+            status: status(region.status()),
             region: region.region,
             begun: region.begun,
             nodes: region.nodes,
