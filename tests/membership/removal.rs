@@ -3,7 +3,7 @@
 use trent_testkit::cluster::{await_condition, is_ready};
 
 use crate::support::{client, create_key, encrypt, leader};
-use crate::{US, group, await_global_voters, await_region_voters, join, remove, start};
+use crate::{US, await_global_voters, await_region_voters, group, join, remove, start};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_dead_node_is_replaced_and_hears_so_when_it_comes_back() {

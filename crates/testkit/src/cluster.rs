@@ -26,6 +26,8 @@ const LOOK_EVERY: Duration = Duration::from_millis(20);
 /// Test clusters take their ports from here up, below the range of outgoing connections.
 const FIRST_PORT: u16 = 11_000;
 const PORTS_PER_CLUSTER: u16 = 200;
+/// Nodes have the ports below, and those from half of the block up.
+const FIRST_SPARE_PORT: u16 = 20;
 /// A node's listener for other nodes is this far above its AWS endpoint.
 const PEER_PORT_OFFSET: u16 = 100;
 
@@ -53,7 +55,7 @@ pub struct Node {
     pub region: String,
     /// `http://host:port` of its AWS endpoint.
     pub api: String,
-    /// `http://host:port` for other nodes.
+    /// `https://host:port` for other nodes.
     pub peer: String,
     /// The process.
     pub pid: u32,
@@ -158,6 +160,11 @@ impl Cluster {
         self.dir.path()
     }
 
+    /// Ports that no node uses, in the block that the cluster has for itself.
+    pub fn spare_ports(&self) -> std::ops::Range<u16> {
+        self.port + FIRST_SPARE_PORT..self.port + PORTS_PER_CLUSTER / 2
+    }
+
     /// The first endpoint of a region.
     ///
     /// # Panics
@@ -179,16 +186,14 @@ impl Cluster {
     /// # Panics
     /// When the command fails, or does not print JSON.
     pub fn operate_through(&self, node: u64, command: &[&str]) -> serde_json::Value {
-        let mut program = Command::new(&self.program);
-        if let Some(clock) = &self.clock {
-            clock.give_to(&mut program);
-        }
-        program
+        let output = self
+            .program()
             .args(command)
             .arg("--json")
             .arg("--config")
-            .arg(&self.node(node).config);
-        let output = program.output().unwrap();
+            .arg(&self.node(node).config)
+            .output()
+            .unwrap();
         let said = String::from_utf8_lossy(&output.stderr);
         assert!(output.status.success(), "{command:?}: {said}");
         serde_json::from_slice(&output.stdout).unwrap()

@@ -72,7 +72,7 @@ mod tests {
 
     use super::*;
     use crate::identity::NodeIdentity;
-    use crate::network::TcpDialer;
+    use crate::network::Nobody;
     use crate::register_machine::RegisterMachine;
     use crate::types::{Entry, LeaderId, LogId, Member, Membership};
     use crate::{GroupMetrics, GroupOptions, Groups, GroupsOptions, stored};
@@ -104,7 +104,7 @@ mod tests {
                 member: Member::default(),
             },
             dir: dir.to_owned(),
-            dialer: Arc::new(TcpDialer),
+            dialer: Arc::new(Nobody),
             store: StoreOptions {
                 cache_bytes: 1 << 20,
                 queue_batches: 64,
