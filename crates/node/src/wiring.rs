@@ -45,7 +45,7 @@ use crate::jobs::free_space::FreeSpace;
 use crate::jobs::identity_age::IdentityAgeJob;
 use crate::jobs::key_store_connections::KeyStoreConnections;
 use crate::jobs::key_store_health::KeyStoreHealth;
-use crate::jobs::learners::Learners;
+use crate::jobs::membership::{Farewells, Membership, Of};
 use crate::jobs::own_address::OwnAddress;
 use crate::jobs::peer_certificate::PeerCertificate;
 use crate::jobs::quota_share::QuotaShare;
@@ -73,6 +73,7 @@ use crate::request_quotas::RequestQuotas;
 use crate::rerouted::Rerouted;
 use crate::service::Service;
 use crate::shutdown::{self, Shutdown};
+use crate::standing::Standing;
 use crate::usages::Usages;
 use crate::workers::Workers;
 use crate::xks::{Proxies, TrustError};
@@ -129,6 +130,12 @@ pub enum RunError {
         /// Why.
         source: Unavailable,
     },
+    /// The cluster has let this node go.
+    #[error(
+        "node {0} was removed from the cluster: its number is not used again. To bring this machine back, invite it as a new \
+         node, with an empty data directory"
+    )]
+    Removed(NodeId),
     /// A group failed, and with it the node: it would only answer errors, and keep its place among the voters.
     #[error(
         "{group} stopped: {reason}. Nothing acknowledged is lost; see to the cause (the disk, most likely) and start the \
@@ -191,7 +198,7 @@ pub async fn run(
         metrics: parts.metrics(),
     };
     let end = async {
-        let ended = run_until(told, &parts.groups).await;
+        let ended = run_until(told, &parts.groups, &parts.standing()).await;
         stop.shut_down();
         ended
     };
@@ -207,10 +214,11 @@ pub async fn run(
     ended
 }
 
-/// Waits until the node is told to end, or one of its groups has.
-async fn run_until(told: Shutdown, groups: &Groups) -> Result<(), RunError> {
+/// Waits until the node is told to end, it was removed, or one of its groups has ended.
+async fn run_until(told: Shutdown, groups: &Groups, standing: &Standing) -> Result<(), RunError> {
     let (group, reason) = tokio::select! {
         () = told.wait() => return Ok(()),
+        () = standing.lost() => return Err(RunError::Removed(standing.node)),
         reason = groups.region.stopped() => (groups.region.name(), reason),
         reason = groups.global.stopped() => (groups.global.name(), reason),
     };
@@ -459,16 +467,13 @@ impl Parts {
             region: self.groups.region.clone(),
             key_cache: self.key_cache.clone(),
         };
-        let learners = Learners {
-            global: self.groups.global.clone(),
-            directory: self.directory.clone(),
-        };
         let identity_age = IdentityAgeJob {
             global: self.groups.global.clone(),
             age: self.identity_age.clone(),
             clock: self.clock,
         };
         self.start_directory_jobs(config, tasks, shutdown);
+        self.start_membership_jobs(config, tasks, shutdown);
         let reads = ReadsJob {
             region: self.groups.region.clone(),
             read_policy: config.read_policy,
@@ -493,10 +498,40 @@ impl Parts {
         tasks.spawn(outbox.run(shutdown.clone()));
         tasks.spawn(timetable.run(shutdown.clone()));
         tasks.spawn(forgetting.run(shutdown.clone()));
-        tasks.spawn(learners.run(shutdown.clone()));
         tasks.spawn(self.usage_reports().run(shutdown.clone()));
         tasks.spawn(key_store_connections.run(shutdown.clone()));
         tasks.spawn(key_store_health.run(shutdown.clone()));
+    }
+
+    fn standing(&self) -> Standing {
+        Standing {
+            node: self.directory.own().id,
+            groups: self.groups.clone(),
+            link: self.link.clone(),
+        }
+    }
+
+    fn start_membership_jobs(&self, config: &Config, tasks: &mut JoinSet<()>, shutdown: &Shutdown) {
+        let of_region = Membership {
+            group: self.groups.region.clone(),
+            of: Of::Region(config.region().clone()),
+            directory: self.directory.clone(),
+        };
+        let of_cluster = Membership {
+            group: self.groups.global.clone(),
+            of: Of::Cluster,
+            directory: self.directory.clone(),
+        };
+        let farewells = Farewells {
+            region: config.region().clone(),
+            groups: self.groups.clone(),
+            directory: self.directory.clone(),
+            clock: self.clock,
+            request_ids: self.request_ids.clone(),
+        };
+        tasks.spawn(of_region.run(shutdown.clone()));
+        tasks.spawn(of_cluster.run(shutdown.clone()));
+        tasks.spawn(farewells.run(shutdown.clone()));
     }
 
     fn start_directory_jobs(&self, config: &Config, tasks: &mut JoinSet<()>, shutdown: &Shutdown) {

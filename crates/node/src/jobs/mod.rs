@@ -7,7 +7,7 @@ pub mod free_space;
 pub mod identity_age;
 pub mod key_store_connections;
 pub mod key_store_health;
-pub mod learners;
+pub mod membership;
 pub mod own_address;
 pub mod peer_certificate;
 pub mod quota_share;

@@ -5,6 +5,8 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
+use futures::StreamExt;
+use futures::stream::FuturesUnordered;
 use tokio::time::Instant;
 use trent_consensus::{Dialer, PeerChannel};
 use trent_domain::global::state::Node;
@@ -16,7 +18,7 @@ use trent_proto::peer::v1::membership_client::MembershipClient;
 use trent_proto::peer::v1::presence_client::PresenceClient;
 use trent_proto::peer::v1::{
     AnnounceRequest, CandidateRequest, CandidateResponse, GatewayRequest, GatewayResponse, IntentRequest,
-    IntentResponse, PingRequest, PingResponse,
+    IntentResponse, PingRequest, PingResponse, StandingRequest,
 };
 use trent_proto::tonic::transport::{Channel, Endpoint};
 use trent_proto::tonic::{ConnectError, Request, Response, Status};
@@ -31,6 +33,8 @@ const REACH_WITHIN: Duration = Duration::from_millis(1500);
 /// Time for a region to say whether its replica can become the primary: an election there ends within it, and the client
 /// hears of it within five seconds, though replicas may have been waited for before.
 const CHECK_WITHIN: Duration = Duration::from_millis(2500);
+/// Time for the other nodes to say whether this one still belongs.
+const STANDING_WITHIN: Duration = Duration::from_secs(2);
 /// Time for a node to say that it is there, and for a region to let one of its nodes say so.
 const NODE_PRESENT_WITHIN: Duration = Duration::from_secs(1);
 const REGION_PRESENT_WITHIN: Duration = Duration::from_secs(2);
@@ -192,6 +196,31 @@ impl Link {
             async move { client.announce(request).await }
         };
         until_answered(channels, announce).await.map(drop)
+    }
+
+    /// Asks all other nodes whether this one was removed from the cluster. Each answers what it knows, and one that says so
+    /// is right.
+    pub async fn says_removed(&self) -> bool {
+        let view = self.directory.view();
+        let others = view.nodes().filter(|node| node.id != self.node);
+        let channels = others.map(|node| self.channel_to(node));
+        let mut answers: FuturesUnordered<_> = channels.map(|channel| self.standing(channel)).collect();
+        while let Some(removed) = answers.next().await {
+            if removed {
+                return true;
+            }
+        }
+        false
+    }
+
+    async fn standing(&self, channel: Channel) -> bool {
+        let request = StandingRequest {
+            cluster_id: self.cluster.as_bytes().to_vec().into(),
+            node: self.node.0,
+        };
+        let mut client = MembershipClient::new(channel);
+        let answer = client.standing(within(STANDING_WITHIN, request)).await;
+        answer.is_ok_and(|answer| answer.into_inner().removed)
     }
 
     /// The channels to the nodes that the region has now, starting with another one each time, for as long as it may take to
