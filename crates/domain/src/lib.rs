@@ -39,6 +39,7 @@ pub mod managed_key;
 pub mod multi_region;
 pub mod node_address;
 pub mod operation;
+pub mod placement;
 pub mod policy;
 pub mod principal;
 pub mod promotion;

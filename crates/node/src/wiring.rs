@@ -12,11 +12,10 @@ use std::time::Duration;
 use tokio::net::TcpListener;
 use tokio::task::JoinSet;
 use tokio::time::Instant;
-use tokio_stream::wrappers::TcpListenerStream;
 use tracing::{error, info, warn};
 use trent_consensus::{
-    Compaction, GlobalMachine, GroupOptions, Groups as RaftGroups, GroupsOptions, NodeIdentity, OpenError,
-    RegionMachine, TcpDialer, Unavailable,
+    Compaction, Dialer, GlobalMachine, GroupOptions, Groups as RaftGroups, GroupsOptions, NodeIdentity,
+    OpenError, RegionMachine, Unavailable,
 };
 use trent_crypto::error::{ProviderError, RandomnessUnavailable};
 use trent_crypto::provider::FileRootKey;
@@ -48,8 +47,9 @@ use crate::jobs::free_space::FreeSpace;
 use crate::jobs::identity_age::IdentityAgeJob;
 use crate::jobs::key_store_connections::KeyStoreConnections;
 use crate::jobs::key_store_health::KeyStoreHealth;
-use crate::jobs::learners::Learners;
+use crate::jobs::membership::{Farewells, Membership, Of};
 use crate::jobs::own_address::OwnAddress;
+use crate::jobs::peer_certificate::PeerCertificate;
 use crate::jobs::quota_share::QuotaShare;
 use crate::jobs::reads::ReadsJob;
 use crate::jobs::region_contact::RegionContact;
@@ -61,6 +61,7 @@ use crate::joining::Joining;
 use crate::key_cache::KeyCache;
 use crate::keyrings::Keyrings;
 use crate::metrics::Metrics;
+use crate::peer_tls::{self, PeerDialer, PeerTls, PeerTlsError};
 use crate::pipeline::Pipeline;
 use crate::reads::Reads;
 use crate::regions::candidates::Candidates;
@@ -73,8 +74,10 @@ use crate::regions::outbox::Outbox;
 use crate::regions::presence::Presence;
 use crate::request_ids::RequestIds;
 use crate::request_quotas::RequestQuotas;
+use crate::rerouted::Rerouted;
 use crate::service::Service;
 use crate::shutdown::{self, Shutdown};
+use crate::standing::Standing;
 use crate::usages::Usages;
 use crate::workers::Workers;
 use crate::xks::{Proxies, TrustError};
@@ -106,6 +109,9 @@ pub enum RunError {
     /// TLS files cannot be used.
     #[error(transparent)]
     Tls(#[from] TlsError),
+    /// Files of TLS between nodes cannot be used.
+    #[error(transparent)]
+    PeerTls(#[from] PeerTlsError),
     /// Trust anchors cannot be used.
     #[error(transparent)]
     Trust(#[from] TrustError),
@@ -128,6 +134,12 @@ pub enum RunError {
         /// Why.
         source: Unavailable,
     },
+    /// The cluster has let this node go.
+    #[error(
+        "node {0} was removed from the cluster: its number is not used again. To bring this machine back, invite it as a new \
+         node, with an empty data directory"
+    )]
+    Removed(NodeId),
     /// A group failed, and with it the node: it would only answer errors, and keep its place among the voters.
     #[error(
         "{group} stopped: {reason}. Nothing acknowledged is lost; see to the cause (the disk, most likely) and start the \
@@ -153,20 +165,23 @@ pub async fn run(
     make_data_dir(&config.data_dir)?;
     let provider = FileRootKey::open(&config.root_key_file)?;
     let tls = config.tls.as_ref().map(http::acceptor).transpose()?;
+    let peer_tls = PeerTls::load(config.peer_identity(), config.peer_tls.clone(), clock)?;
+    let peer_tls = Arc::new(peer_tls);
     let api = listen(config.api_address()).await?;
     let peers = listen(config.peer_address()).await?;
 
-    let raft = open_raft(&config).await?;
+    let raft = open_raft(&config, &peer_tls).await?;
     // What is on disk is held now: no other process can have this node's socket.
     let admin_socket = bind_admin_socket(&config).await?;
     let groups = open_groups(&config, &raft).await?;
     let keyrings = Arc::new(Keyrings::new(Box::new(provider)));
-    let parts = Parts::new(&config, groups, keyrings, clock, randomness)?;
+    let parts = Parts::new(&config, groups, keyrings, peer_tls, clock, randomness)?;
     let (stop, shutdown) = shutdown::channel();
     let mut tasks = JoinSet::new();
     tasks.spawn(serve_peers(
         &raft,
         peers,
+        parts.peer_tls.clone(),
         parts.peer_routes(&config),
         shutdown.clone(),
     ));
@@ -187,7 +202,7 @@ pub async fn run(
         metrics: parts.metrics(),
     };
     let end = async {
-        let ended = run_until(told, &parts.groups).await;
+        let ended = run_until(told, &parts.groups, &parts.standing()).await;
         stop.shut_down();
         ended
     };
@@ -203,10 +218,11 @@ pub async fn run(
     ended
 }
 
-/// Waits until the node is told to end, or one of its groups has.
-async fn run_until(told: Shutdown, groups: &Groups) -> Result<(), RunError> {
+/// Waits until the node is told to end, it was removed, or one of its groups has ended.
+async fn run_until(told: Shutdown, groups: &Groups, standing: &Standing) -> Result<(), RunError> {
     let (group, reason) = tokio::select! {
         () = told.wait() => return Ok(()),
+        () = standing.lost() => return Err(RunError::Removed(standing.node)),
         reason = groups.region.stopped() => (groups.region.name(), reason),
         reason = groups.global.stopped() => (groups.global.name(), reason),
     };
@@ -222,6 +238,7 @@ struct Parts {
     groups: Groups,
     directory: Arc<Directory>,
     keyrings: Arc<Keyrings>,
+    peer_tls: Arc<PeerTls>,
     key_cache: Arc<KeyCache>,
     identity_age: Arc<IdentityAge>,
     reads: Arc<Reads>,
@@ -243,6 +260,7 @@ impl Parts {
         config: &Config,
         groups: Groups,
         keyrings: Arc<Keyrings>,
+        peer_tls: Arc<PeerTls>,
         clock: Clock,
         randomness: Arc<dyn Randomness>,
     ) -> Result<Self, RunError> {
@@ -267,7 +285,8 @@ impl Parts {
             identity_age: identity_age.clone(),
             reads: reads.clone(),
         });
-        let link = Arc::new(Link::new(config.cluster, directory.clone()));
+        let dialer = dialer(config, &peer_tls);
+        let link = Arc::new(Link::new(config.cluster, directory.clone(), dialer));
         let nodes = directory.view().servers_of(config.region());
         let quotas = Arc::new(RequestQuotas::new(&config.request_rates, nodes));
         let usages = Arc::new(Usages::default());
@@ -305,6 +324,7 @@ impl Parts {
             groups,
             directory,
             keyrings,
+            peer_tls,
             key_cache,
             identity_age,
             reads,
@@ -355,6 +375,7 @@ impl Parts {
             identity_age: self.identity_age.clone(),
             contacts: self.contacts.clone(),
             clock: self.clock,
+            peer_tls: self.peer_tls.clone(),
         })
     }
 
@@ -469,16 +490,13 @@ impl Parts {
             region: self.groups.region.clone(),
             key_cache: self.key_cache.clone(),
         };
-        let learners = Learners {
-            global: self.groups.global.clone(),
-            directory: self.directory.clone(),
-        };
         let identity_age = IdentityAgeJob {
             global: self.groups.global.clone(),
             age: self.identity_age.clone(),
             clock: self.clock,
         };
         self.start_directory_jobs(config, tasks, shutdown);
+        self.start_membership_jobs(config, tasks, shutdown);
         let reads = ReadsJob {
             region: self.groups.region.clone(),
             read_policy: config.read_policy,
@@ -489,7 +507,14 @@ impl Parts {
             contacts: self.contacts.clone(),
             clock: self.clock,
         };
+        let peer_certificate = PeerCertificate {
+            tls: self.peer_tls.clone(),
+            clock: self.clock,
+        };
         tasks.spawn(identity_age.run(shutdown.clone()));
+        tasks.spawn(reads.run(shutdown.clone()));
+        tasks.spawn(region_contact.run(shutdown.clone()));
+        tasks.spawn(peer_certificate.run(shutdown.clone()));
         tasks.spawn(reads.run(shutdown.clone()));
         tasks.spawn(region_contact.run(shutdown.clone()));
         tasks.spawn(setup.run(shutdown.clone()));
@@ -498,10 +523,40 @@ impl Parts {
         tasks.spawn(departure.run(shutdown.clone()));
         tasks.spawn(timetable.run(shutdown.clone()));
         tasks.spawn(forgetting.run(shutdown.clone()));
-        tasks.spawn(learners.run(shutdown.clone()));
         tasks.spawn(self.usage_reports().run(shutdown.clone()));
         tasks.spawn(key_store_connections.run(shutdown.clone()));
         tasks.spawn(key_store_health.run(shutdown.clone()));
+    }
+
+    fn standing(&self) -> Standing {
+        Standing {
+            node: self.directory.own().id,
+            groups: self.groups.clone(),
+            link: self.link.clone(),
+        }
+    }
+
+    fn start_membership_jobs(&self, config: &Config, tasks: &mut JoinSet<()>, shutdown: &Shutdown) {
+        let of_region = Membership {
+            group: self.groups.region.clone(),
+            of: Of::Region(config.region().clone()),
+            directory: self.directory.clone(),
+        };
+        let of_cluster = Membership {
+            group: self.groups.global.clone(),
+            of: Of::Cluster,
+            directory: self.directory.clone(),
+        };
+        let farewells = Farewells {
+            region: config.region().clone(),
+            groups: self.groups.clone(),
+            directory: self.directory.clone(),
+            clock: self.clock,
+            request_ids: self.request_ids.clone(),
+        };
+        tasks.spawn(of_region.run(shutdown.clone()));
+        tasks.spawn(of_cluster.run(shutdown.clone()));
+        tasks.spawn(farewells.run(shutdown.clone()));
     }
 
     fn start_directory_jobs(&self, config: &Config, tasks: &mut JoinSet<()>, shutdown: &Shutdown) {
@@ -515,6 +570,7 @@ impl Parts {
         let own_address = OwnAddress {
             directory: self.directory.clone(),
             link: self.link.clone(),
+            peer_tls: self.peer_tls.clone(),
             seeds: config.seeds.clone(),
         };
         tasks.spawn(own_address.run(shutdown.clone()));
@@ -555,7 +611,15 @@ async fn listen(address: SocketAddr) -> Result<TcpListener, RunError> {
     }
 }
 
-async fn open_raft(config: &Config) -> Result<RaftGroups, RunError> {
+/// What connects to other nodes: where they are for this one, and by what it shows them.
+fn dialer(config: &Config, peer_tls: &Arc<PeerTls>) -> Arc<dyn Dialer> {
+    Arc::new(Rerouted {
+        addresses: config.peer_addresses.clone(),
+        dialer: Arc::new(PeerDialer(peer_tls.clone())),
+    })
+}
+
+async fn open_raft(config: &Config, peer_tls: &Arc<PeerTls>) -> Result<RaftGroups, RunError> {
     let options = GroupsOptions {
         identity: NodeIdentity {
             cluster: config.cluster,
@@ -563,7 +627,7 @@ async fn open_raft(config: &Config) -> Result<RaftGroups, RunError> {
             member: config.me().into(),
         },
         dir: config.data_dir.clone(),
-        dialer: Arc::new(TcpDialer),
+        dialer: dialer(config, peer_tls),
         store: Default::default(),
         space: Default::default(),
     };
@@ -648,10 +712,11 @@ fn region_group(config: &Config) -> GroupId {
 fn serve_peers(
     raft: &RaftGroups,
     socket: TcpListener,
+    tls: Arc<PeerTls>,
     routes: Routes,
     shutdown: Shutdown,
 ) -> impl Future<Output = ()> + Send + 'static {
-    let served = raft.serve(TcpListenerStream::new(socket), routes, async move {
+    let served = raft.serve(peer_tls::accepted(tls, socket), routes, async move {
         shutdown.wait().await
     });
     async {

@@ -1,12 +1,15 @@
 //! Numbers of this node by itself: whether it serves, and how old what it serves by is.
 
+use prometheus_client::metrics::counter::Counter;
 use prometheus_client::metrics::family::Family;
+use prometheus_client::metrics::gauge::Gauge;
 use prometheus_client::metrics::info::Info;
 use prometheus_client::registry::{Registry, Unit};
 
 use super::labels::{Count, ReasonLabel, Seconds};
 use crate::health::NotReady;
 use crate::identity_age::IdentityAge;
+use crate::peer_tls::PeerTls;
 
 pub(super) fn register_version(registry: &mut Registry) {
     let version = Info::new([("version", env!("CARGO_PKG_VERSION"))]);
@@ -52,6 +55,24 @@ pub(super) fn register_identity_age(registry: &mut Registry, identity: &Identity
             seconds(age),
         );
     }
+}
+
+pub(super) fn register_peer_tls(registry: &mut Registry, tls: &PeerTls) {
+    let left: Gauge = Gauge::default(); // negative once the end is past
+    left.set(tls.seconds_left());
+    registry.register_with_unit(
+        "peer_certificate_expires",
+        "In how long the certificate that this node shows its peers ends; negative once it has",
+        Unit::Seconds,
+        left,
+    );
+    let reloads: Counter = Counter::default();
+    reloads.inc_by(tls.reloads());
+    registry.register(
+        "peer_tls_reloads",
+        "How often this node took up new certificates or authorities since it started",
+        reloads,
+    );
 }
 
 #[cfg(test)]

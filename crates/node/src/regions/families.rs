@@ -69,8 +69,7 @@ pub struct Families {
 #[async_trait]
 impl FamiliesService for Families {
     async fn tell(&self, request: Request<FamiliesRequest>) -> Result<Response<FamiliesResponse>, Status> {
-        let request = request.into_inner();
-        addressee::require_us(&request, &self.cluster, &self.region)?;
+        let request = addressee::for_us(request, &self.cluster, &self.region)?;
         let query = decode_families_query(request.payload)
             .map_err(|error| Status::invalid_argument(error.to_string()))?;
         if query.keys.len() > MAX_KEYS {
