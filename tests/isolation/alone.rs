@@ -1,6 +1,7 @@
 //! Every use and every change of a region's own keys, while the region is alone.
 
 use serde_json::{Value, json};
+use trent_testkit::cluster::await_condition;
 use trent_testkit::wire::Client;
 
 use crate::aws_json::{base64, ciphertext, from_base64};
@@ -97,6 +98,13 @@ fn encapsulate(key: &str) -> Value {
 fn with(mut request: Value, member: &str, value: &str) -> Value {
     request[member] = json!(value);
     request
+}
+
+/// Waits until the nodes that live have elected a leader.
+pub(crate) fn await_service(world: &World, keys: &Keys) {
+    for client in world.clients(US) {
+        await_condition("a leader", || client.call("Encrypt", &encrypt(&keys.single)).status == 200);
+    }
 }
 
 /// Every use, at every node of the region.

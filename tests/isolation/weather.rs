@@ -73,7 +73,10 @@ fn change(world: &World, key: &str, draw: &mut Rng) -> bool {
     let others: Vec<&str> = REGIONS.into_iter().filter(|other| *other != region).collect();
     let other = *draw.choice(&others).unwrap();
     let replicate = ("ReplicateKey", json!({"KeyId": key, "ReplicaRegion": other}));
-    let update = ("UpdatePrimaryRegion", json!({"KeyId": key, "PrimaryRegion": other}));
+    let update = (
+        "UpdatePrimaryRegion",
+        json!({"KeyId": key, "PrimaryRegion": other}),
+    );
     let changes = [
         replicate.clone(),
         replicate,
@@ -87,7 +90,11 @@ fn change(world: &World, key: &str, draw: &mut Rng) -> bool {
     let called = Instant::now();
     let answer = world.client(region).call(operation, request);
     let took = called.elapsed();
-    assert!(took < ANSWERED_WITHIN, "{operation} took {took:?}: {}", answer.text());
+    assert!(
+        took < ANSWERED_WITHIN,
+        "{operation} took {took:?}: {}",
+        answer.text()
+    );
     answer.status == 200
 }
 

@@ -120,7 +120,11 @@ impl Step {
     pub(crate) fn await_end(self, world: &World, key: &str) {
         if self.is_a_replication() {
             await_condition("a rotation that can begin", || {
-                world.client(US).call("RotateKeyOnDemand", &json!({"KeyId": key})).status == 200
+                world
+                    .client(US)
+                    .call("RotateKeyOnDemand", &json!({"KeyId": key}))
+                    .status
+                    == 200
             });
         }
         let primary = match self {

@@ -21,4 +21,8 @@ impl Dialer for Rerouted {
     fn dial(&self, node: NodeId, address: &str) -> BoxFuture<'static, io::Result<Box<dyn PeerStream>>> {
         self.dialer.dial(node, self.addresses.of(node).unwrap_or(address))
     }
+
+    fn generation(&self) -> u64 {
+        self.dialer.generation()
+    }
 }

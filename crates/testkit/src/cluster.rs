@@ -53,7 +53,7 @@ pub struct Node {
     pub region: String,
     /// `http://host:port` of its AWS endpoint.
     pub api: String,
-    /// `http://host:port` for other nodes.
+    /// `https://host:port` for other nodes.
     pub peer: String,
     /// The process.
     pub pid: u32,

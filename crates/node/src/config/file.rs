@@ -11,8 +11,8 @@ use trent_consensus::ReadPolicy;
 use trent_domain::ids::NodeId;
 
 use super::{
-    Bootstrap, Config, ConfigError, ExternalKeyStores, Member, Members, PeerAddresses, RequestQuotasSection,
-    TlsFiles,
+    Bootstrap, Config, ConfigError, ExternalKeyStores, Member, Members, PeerAddresses, PeerTlsFiles,
+    RequestQuotasSection, TlsFiles,
 };
 use crate::identity_age;
 
@@ -62,6 +62,8 @@ pub struct ConfigFile {
     /// TLS of the AWS endpoint.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub tls: Option<TlsSection>,
+    /// TLS between nodes.
+    pub peer_tls: PeerTlsSection,
     /// How proxies of external key stores are reached.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub external_key_stores: Option<ExternalKeyStoresSection>,
@@ -86,6 +88,18 @@ pub struct TlsSection {
     /// PEM chain.
     pub certificate: PathBuf,
     /// PEM private key.
+    pub key: PathBuf,
+}
+
+/// `[peer_tls]`: what `trent pki issue` writes.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PeerTlsSection {
+    /// PEM file of the cluster's certificate authorities.
+    pub ca: PathBuf,
+    /// PEM chain of this node.
+    pub certificate: PathBuf,
+    /// PEM private key, mode 0600.
     pub key: PathBuf,
 }
 
@@ -147,6 +161,7 @@ impl TryFrom<ConfigFile> for Config {
                 certificate: tls.certificate,
                 key: tls.key,
             }),
+            peer_tls: file.peer_tls.into(),
             dev: file.dev,
             read_policy: read_policy(file.reads.as_deref())?,
             snapshot_every: snapshot_every(file.snapshot_every)?,
@@ -194,6 +209,13 @@ impl TryFrom<&NodeSection> for Member {
             api: node.api,
             peer: node.peer,
         })
+    }
+}
+
+impl From<PeerTlsSection> for PeerTlsFiles {
+    fn from(section: PeerTlsSection) -> Self {
+        let PeerTlsSection { ca, certificate, key } = section;
+        Self { ca, certificate, key }
     }
 }
 
@@ -292,6 +314,7 @@ mod tests {
             node_id = 4
             data_dir = "/var/lib/trent"
             root_key_file = "/etc/trent/root"
+            peer_tls = { ca = "ca.pem", certificate = "node-4.pem", key = "node-4.key" }
         "#;
         let file: ConfigFile = toml::from_str(&format!("{common}\n{text}")).unwrap();
         Config::try_from(file).map_err(|error| error.to_string())

@@ -30,11 +30,6 @@ impl PeerAddresses {
     pub fn of(&self, node: NodeId) -> Option<&str> {
         self.0.get(&node).map(String::as_str)
     }
-
-    /// All of them.
-    pub fn all(&self) -> impl Iterator<Item = &str> {
-        self.0.values().map(String::as_str)
-    }
 }
 
 fn is_host_and_port(address: &str) -> bool {

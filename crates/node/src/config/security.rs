@@ -1,10 +1,9 @@
 //! Insecure configuration is refused, not warned about.
 
-use std::net::SocketAddr;
-
 use super::{Config, ConfigError};
 
-/// Refuses a configuration that would put signatures, plaintexts or peer traffic on a network in the clear.
+/// Refuses a configuration that would put signatures or plaintexts on a network in the clear. Peer traffic never is: there
+/// is no plain form of it that could be configured.
 pub(super) fn check(config: &Config) -> Result<(), ConfigError> {
     refuse(
         config.tls.is_none() && !config.dev,
@@ -13,24 +12,7 @@ pub(super) fn check(config: &Config) -> Result<(), ConfigError> {
     refuse(
         config.tls.is_none() && !config.api_address().ip().is_loopback(),
         "plain HTTP is served on loopback addresses alone",
-    )?;
-    let remote_peer = config
-        .members
-        .founders()
-        .chain([config.me()])
-        .find(|member| !member.peer.ip().is_loopback());
-    let remote_way = config.peer_addresses.all().find(|address| !is_loopback(address));
-    refuse(
-        remote_peer.is_some() || remote_way.is_some(),
-        "peer traffic is not encrypted yet: every peer address has to be a loopback address",
     )
-}
-
-/// Names are refused, too: nobody can say here what they stand for.
-fn is_loopback(address: &str) -> bool {
-    address
-        .parse()
-        .is_ok_and(|address: SocketAddr| address.ip().is_loopback())
 }
 
 fn refuse(insecure: bool, reason: &str) -> Result<(), ConfigError> {

@@ -6,9 +6,9 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use tokio::time::Instant;
+use trent_consensus::{Dialer, PeerChannel};
 use trent_domain::global::state::Node;
 use trent_domain::ids::{ClusterId, NodeId, RegionName};
-use trent_domain::node_address::NodeAddress;
 use trent_proto::peer::v1::candidates_client::CandidatesClient;
 use trent_proto::peer::v1::gateway_client::GatewayClient;
 use trent_proto::peer::v1::inbox_client::InboxClient;
@@ -19,13 +19,10 @@ use trent_proto::peer::v1::{
     IntentResponse, PingRequest, PingResponse,
 };
 use trent_proto::tonic::transport::{Channel, Endpoint};
-use trent_proto::tonic::{Code, Request, Response, Status};
+use trent_proto::tonic::{ConnectError, Request, Response, Status};
 
-use crate::config::PeerAddresses;
 use crate::directory::{Directory, View};
 
-/// Time to reach a node before the next one is tried.
-const CONNECT_WITHIN: Duration = Duration::from_secs(1);
 /// Time for an answer from the other region.
 const ANSWER_WITHIN: Duration = Duration::from_secs(8);
 /// Time to find a node that can be reached: with what an unanswered connection takes until it is given up, a client hears
@@ -50,17 +47,10 @@ pub struct Link {
     node: NodeId,
     region: RegionName,
     directory: Arc<Directory>,
-    /// Where nodes are reached from here, where that is not where the directory says.
-    addresses: PeerAddresses,
-    reached: Mutex<BTreeMap<NodeId, Reached>>,
+    dialer: Arc<dyn Dialer>,
+    reached: Mutex<BTreeMap<NodeId, PeerChannel>>,
     /// Where the next request begins with the nodes of its region.
     next: AtomicUsize,
-}
-
-/// A node as it was reached last.
-struct Reached {
-    at: NodeAddress,
-    channel: Channel,
 }
 
 /// Why a region did not answer.
@@ -78,14 +68,14 @@ pub enum LinkError {
 }
 
 impl Link {
-    /// Channels are made on first use.
-    pub fn new(cluster: ClusterId, directory: Arc<Directory>, addresses: PeerAddresses) -> Self {
+    /// Channels are made on first use. The dialer sees to it that they lead to the nodes that are meant.
+    pub fn new(cluster: ClusterId, directory: Arc<Directory>, dialer: Arc<dyn Dialer>) -> Self {
         Self {
             cluster,
             node: directory.own().id,
             region: directory.own().region.clone(),
             directory,
-            addresses,
+            dialer,
             reached: Mutex::default(),
             next: AtomicUsize::new(0),
         }
@@ -189,19 +179,13 @@ impl Link {
         pinged.unwrap_or(Err(LinkError::Unanswered))
     }
 
-    /// Tells any other node of the cluster, or a seed, where this one is reached now.
-    pub async fn announce(
-        &self,
-        mut request: AnnounceRequest,
-        seeds: &[NodeAddress],
-    ) -> Result<(), LinkError> {
+    /// Tells any other node of the cluster, or one that is reached by these channels, where this one is reached now.
+    pub async fn announce(&self, mut request: AnnounceRequest, seeds: Vec<Channel>) -> Result<(), LinkError> {
         request.cluster_id = self.cluster.as_bytes().to_vec().into();
         request.node = self.node.0;
         let view = self.directory.view();
         let others = view.nodes().filter(|node| node.id != self.node);
-        let known = others.filter_map(|node| self.channel_to(node));
-        let seeds = seeds.iter().filter_map(|seed| channel(seed.as_str()));
-        let channels: Vec<Channel> = known.chain(seeds).collect();
+        let channels: Vec<Channel> = others.map(|node| self.channel_to(node)).chain(seeds).collect();
         let announce = |channel| {
             let mut client = MembershipClient::new(channel);
             let request = within(ANSWER_WITHIN, request.clone());
@@ -214,10 +198,8 @@ impl Link {
     /// find one that works.
     fn channels(&self, region: &RegionName) -> Result<impl Iterator<Item = Channel>, LinkError> {
         let view = self.directory.view();
-        let mut channels: Vec<Channel> = view
-            .nodes_of(region)
-            .filter_map(|node| self.channel_to(node))
-            .collect();
+        let nodes = view.nodes_of(region);
+        let mut channels: Vec<Channel> = nodes.map(|node| self.channel_to(node)).collect();
         if channels.is_empty() {
             return Err(LinkError::NoSuchRegion);
         }
@@ -228,20 +210,16 @@ impl Link {
     }
 
     /// The channel to a node; another one when the node has moved.
-    fn channel_to(&self, node: &Node) -> Option<Channel> {
+    fn channel_to(&self, node: &Node) -> Channel {
         let mut reached = self.reached.lock().unwrap_or_else(PoisonError::into_inner);
         match reached.get(&node.id) {
-            Some(known) if known.at == node.peer => Some(known.channel.clone()),
+            Some(known) if known.address() == node.peer.as_str() => known.get(),
             _ => {
-                let address = self.addresses.of(node.id).unwrap_or(node.peer.as_str());
-                let channel = channel(address)?;
                 drop_gone(&mut reached, &self.directory.view());
-                let now = Reached {
-                    at: node.peer.clone(),
-                    channel: channel.clone(),
-                };
-                reached.insert(node.id, now);
-                Some(channel)
+                let channel = channel(self.dialer.clone(), node);
+                let first = channel.get();
+                reached.insert(node.id, channel);
+                first
             }
         }
     }
@@ -266,19 +244,16 @@ where
     Err(unanswered)
 }
 
-fn drop_gone(reached: &mut BTreeMap<NodeId, Reached>, view: &View) {
+fn drop_gone(reached: &mut BTreeMap<NodeId, PeerChannel>, view: &View) {
     reached.retain(|node, _| view.node(*node).is_some());
 }
 
-fn channel(address: &str) -> Option<Channel> {
-    let endpoint = Endpoint::from_shared(format!("http://{address}")).ok()?;
-    let endpoint = endpoint
-        .connect_timeout(CONNECT_WITHIN)
-        .tcp_nodelay(true)
+fn channel(dialer: Arc<dyn Dialer>, node: &Node) -> PeerChannel {
+    let endpoint = Endpoint::from_static("http://peer") // a name only: the dialer knows the address, and encrypts
         .http2_keep_alive_interval(PROBE_EVERY)
         .keep_alive_timeout(PROBE_WITHIN)
         .keep_alive_while_idle(true);
-    Some(endpoint.connect_lazy())
+    PeerChannel::new(dialer, node.id, node.peer.as_str(), endpoint)
 }
 
 fn within<T>(time: Duration, message: T) -> Request<T> {
@@ -287,16 +262,15 @@ fn within<T>(time: Duration, message: T) -> Request<T> {
     request
 }
 
-/// Whether the connection failed before the request left: tonic says so with a transport error as source.
+/// Whether the connection failed before the request left: tonic says so with its cause.
 fn was_not_sent(status: &Status) -> bool {
     use std::error::Error;
-    let connect_failed = |error: &(dyn Error + 'static)| error.to_string().contains("tcp connect error");
     let mut source = status.source();
     while let Some(error) = source {
-        if connect_failed(error) {
+        if error.is::<ConnectError>() {
             return true;
         }
         source = error.source();
     }
-    status.code() == Code::Unavailable && status.message().contains("tcp connect error")
+    false
 }
