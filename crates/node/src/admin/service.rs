@@ -110,5 +110,6 @@ calls! {
         remove_node: RemoveNodeRequest { node } -> RemoveNodeResponse,
         add_region: AddRegionRequest { region } -> AddRegionResponse,
         remove_region: RemoveRegionRequest { region } -> RemoveRegionResponse,
+        promote_region: PromoteRegionRequest { region, lost } -> PromoteRegionResponse,
     }
 }
