@@ -1,0 +1,109 @@
+//! What is going to happen by itself, in order of time.
+
+use std::collections::BTreeMap;
+
+use bytes::Bytes;
+use trent_domain::entry::Entry;
+use trent_domain::ids::IntentId;
+use trent_domain::time::Timestamp;
+
+/// Something that happens at a moment.
+#[derive(Debug)]
+pub(super) enum Event {
+    /// A letter arrives.
+    Arrival(Letter),
+    /// A quorum of a region has an entry on disk.
+    Commit(Proposal),
+    /// The nodes of a region apply what there is.
+    CatchUp(usize),
+    /// The leader of a region looks at its outbox.
+    Look(usize),
+    /// An answer that is not there by now is not waited for any more.
+    Unanswered {
+        region: usize,
+        target: usize,
+        intent: IntentId,
+        attempt: u64,
+    },
+}
+
+/// What goes from one region to another.
+#[derive(Debug, Clone)]
+pub(super) struct Letter {
+    pub(super) from: usize,
+    pub(super) to: usize,
+    pub(super) intent: IntentId,
+    /// Which sending of the intent this is, or answers.
+    pub(super) attempt: u64,
+    pub(super) content: Content,
+}
+
+#[derive(Debug, Clone)]
+pub(super) enum Content {
+    /// An intent, as `trent.peer.v1.IntentRequest` carries it.
+    Push(Bytes),
+    /// What came of it, as `IntentResponse` carries it.
+    Answer(Bytes),
+    /// It cannot be handled now.
+    Refusal,
+}
+
+/// An entry on its way into a region's log.
+#[derive(Debug)]
+pub(super) struct Proposal {
+    pub(super) region: usize,
+    pub(super) entry: Entry,
+    /// The term in which it was proposed.
+    pub(super) term: u64,
+    pub(super) then: Then,
+}
+
+/// Who waits for an entry's outcome.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Then {
+    /// Nobody of consequence.
+    Nothing,
+    /// The region that sent an intent.
+    Answer {
+        to: usize,
+        intent: IntentId,
+        attempt: u64,
+    },
+    /// The outbox, which confirms an intent.
+    Confirmed(IntentId),
+}
+
+/// Events in order of time, and of their making within a moment.
+#[derive(Debug, Default)]
+pub(super) struct Queue {
+    events: BTreeMap<(Timestamp, u64), Event>,
+    count: u64,
+}
+
+impl Queue {
+    pub(super) fn push(&mut self, at: Timestamp, event: Event) {
+        self.count += 1;
+        self.events.insert((at, self.count), event);
+    }
+
+    /// The first event that is not after `until`.
+    pub(super) fn pop(&mut self, until: Timestamp) -> Option<(Timestamp, Event)> {
+        let entry = self.events.first_entry()?;
+        let at = entry.key().0;
+        (at <= until).then(|| (at, entry.remove()))
+    }
+
+    /// Whether a letter or an entry is on its way.
+    pub(super) fn is_busy(&self) -> bool {
+        let mut events = self.events.values();
+        events.any(|event| matches!(event, Event::Arrival(_) | Event::Commit(_)))
+    }
+
+    /// Everything that is still to come, comes at `at` at the latest.
+    pub(super) fn hurry(&mut self, at: Timestamp) {
+        let later = self.events.split_off(&(at, 0));
+        for event in later.into_values() {
+            self.push(at, event);
+        }
+    }
+}

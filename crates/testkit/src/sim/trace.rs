@@ -1,0 +1,109 @@
+//! What has happened, for whoever has to understand a failure.
+
+use std::fmt;
+
+use trent_domain::command::Command;
+use trent_domain::ids::MaterialId;
+use trent_domain::intent::IntentAction;
+use trent_domain::reply::{Outcome, Reply};
+use trent_domain::time::Timestamp;
+
+/// Lines of text with the moment of each.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Trace(Vec<(Timestamp, String)>);
+
+impl Trace {
+    pub(super) fn note(&mut self, at: Timestamp, line: String) {
+        self.0.push((at, line));
+    }
+}
+
+impl fmt::Display for Trace {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let start = self.0.first().map_or(0, |(at, _)| at.as_millis());
+        for (at, line) in &self.0 {
+            let millis = at.as_millis() - start;
+            writeln!(f, "{:>9}.{:03} s  {line}", millis / 1000, millis % 1000)?;
+        }
+        Ok(())
+    }
+}
+
+/// What an intent is about.
+pub(super) fn action(action: &IntentAction) -> String {
+    match action {
+        IntentAction::CreateReplica(blueprint) => {
+            format!("CreateReplica of {} ({} materials)", blueprint.key_id, blueprint.materials.len())
+        }
+        IntentAction::SyncFamily { key_id, family, shared } => format!(
+            "SyncFamily of {key_id} (revision {}, {} materials)",
+            family.revision,
+            shared.materials.len()
+        ),
+        IntentAction::ReplicaDeleted { key_id, .. } => format!("ReplicaDeleted of {key_id}"),
+        IntentAction::StageMaterial { key_id, material, .. } => {
+            format!("StageMaterial of {key_id} ({})", start(&material.id))
+        }
+        IntentAction::MaterialOfReplica {
+            key_id,
+            material,
+            is_imported,
+            ..
+        } => format!("MaterialOfReplica of {key_id} ({}: {is_imported})", start(material)),
+        IntentAction::PromoteReplica { key_id, family, .. } => {
+            format!("PromoteReplica of {key_id} (revision {})", family.revision)
+        }
+    }
+}
+
+/// What a command is about.
+pub(super) fn command(command: &Command) -> String {
+    match command {
+        Command::ImportReplica(import) => format!("ImportReplica of {}", import.blueprint.key_id),
+        Command::ReceiveMaterial(receive) => {
+            format!("ReceiveMaterial of {} ({})", receive.key_id, start(&receive.outline.id))
+        }
+        Command::ReceiveIntent(receive) => format!("ReceiveIntent: {}", action(&receive.intent.action)),
+        Command::ConfirmIntent(confirm) => {
+            format!("ConfirmIntent {} ({:?})", crate::invariants::short(&confirm.intent_id), confirm.result)
+        }
+        Command::CreateKey(create) => format!("CreateKey {} {} {}", create.key_id, create.spec, create.origin),
+        Command::BeginReplicate(begin) => format!("ReplicateKey {} to {}", begin.key_id, begin.region),
+        Command::UpdatePrimaryRegion(update) => {
+            format!("UpdatePrimaryRegion {} to {}", update.key_id, update.region)
+        }
+        Command::RotateKeyOnDemand(rotate) => format!("RotateKeyOnDemand {}", rotate.key_id),
+        Command::RotateKey(rotate) => format!("RotateKey {}", rotate.key_id),
+        Command::EnableKeyRotation(enable) => format!("EnableKeyRotation {}", enable.key_id),
+        Command::DisableKeyRotation(disable) => format!("DisableKeyRotation {}", disable.key_id),
+        Command::EnableKey(enable) => format!("EnableKey {}", enable.key_id),
+        Command::DisableKey(disable) => format!("DisableKey {}", disable.key_id),
+        Command::ScheduleKeyDeletion(schedule) => format!("ScheduleKeyDeletion {}", schedule.key_id),
+        Command::CancelKeyDeletion(cancel) => format!("CancelKeyDeletion {}", cancel.key_id),
+        Command::DeleteKey(delete) => format!("DeleteKey {}", delete.key_id),
+        Command::ImportKeyMaterial(import) => {
+            format!("ImportKeyMaterial {} ({})", import.key_id, start(&import.material.id))
+        }
+        Command::DeleteImportedKeyMaterial(delete) => format!(
+            "DeleteImportedKeyMaterial {} ({})",
+            delete.key_id,
+            delete.material_id.as_ref().map_or_else(|| "current".into(), start)
+        ),
+        Command::ExpireKeyMaterial(expire) => format!("ExpireKeyMaterial {}", expire.key_id),
+        _ => "another command".into(),
+    }
+}
+
+/// The start of a material's id.
+fn start(id: &MaterialId) -> String {
+    id.to_string().chars().take(8).collect()
+}
+
+/// What was answered.
+pub(super) fn outcome(outcome: &Outcome) -> String {
+    match outcome {
+        Ok(Reply::Intent(result)) => format!("{result:?}"),
+        Ok(_) => "done".into(),
+        Err(error) => format!("{error:?}").chars().take(120).collect(),
+    }
+}
