@@ -6,7 +6,7 @@ use trent_domain::key_state::KeyState;
 use trent_domain::multi_region::{MultiRegion, ReplicaStatus};
 use trent_domain::shared_properties::SharedProperties;
 
-use super::{Invariant, Member, View, ensure};
+use super::{Invariant, Member, View, ensure, words};
 
 /// See the module.
 #[derive(Debug)]
@@ -20,7 +20,7 @@ impl Invariant for Converges {
     fn at_rest(&mut self, view: &View<'_>) -> Result<(), String> {
         for region in &view.regions {
             ensure(region.state.outbox().next().is_none(), || {
-                let left: Vec<_> = region.state.outbox().map(|intent| &intent.action).collect();
+                let left: Vec<_> = region.state.outbox().map(|intent| words::action(&intent.action)).collect();
                 format!("{} has still to send {left:?}", region.name)
             })?;
         }

@@ -13,8 +13,9 @@ mod rotation_goes_forward;
 mod siblings_understand;
 mod sound_states;
 mod view;
+pub mod words;
 
-use trent_domain::ids::{IntentId, RegionName};
+use trent_domain::ids::RegionName;
 use trent_proto::conv::IntentPayload;
 
 pub use change::Change;
@@ -69,9 +70,4 @@ pub fn all() -> Vec<Box<dyn Invariant>> {
 /// Fails with `broken` unless something holds.
 fn ensure(holds: bool, broken: impl FnOnce() -> String) -> Result<(), String> {
     if holds { Ok(()) } else { Err(broken()) }
-}
-
-/// The start of an intent's id, as traces show it.
-pub fn short(intent: &IntentId) -> String {
-    intent.as_bytes()[..4].iter().map(|byte| format!("{byte:02x}")).collect()
 }

@@ -126,8 +126,11 @@ impl Client<'_> {
         })
     }
 
-    /// The material of the key's owner under a number.
+    /// The material of the key's owner under a number. Where nothing can be imported, anything will be refused.
     fn owned(&self, key: &KnownKey, number: u8) -> Material {
+        if !key.kind.spec.is_importable() {
+            return self.new_material(key);
+        }
         self.wrapped(key, &known::imported(key.kind.spec, self.seed, key.number, number))
     }
 

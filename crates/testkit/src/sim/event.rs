@@ -99,11 +99,15 @@ impl Queue {
         events.any(|event| matches!(event, Event::Arrival(_) | Event::Commit(_)))
     }
 
-    /// Everything that is still to come, comes at `at` at the latest.
+    /// What is still on its way, arrives at `at` at the latest.
     pub(super) fn hurry(&mut self, at: Timestamp) {
-        let later = self.events.split_off(&(at, 0));
-        for event in later.into_values() {
-            self.push(at, event);
+        let late = self.events.range((at, 0)..);
+        let late = late.filter(|(_, event)| matches!(event, Event::Arrival(_)));
+        let late: Vec<(Timestamp, u64)> = late.map(|(moment, _)| *moment).collect();
+        for moment in late {
+            if let Some(event) = self.events.remove(&moment) {
+                self.push(at, event);
+            }
         }
     }
 }

@@ -3,10 +3,10 @@
 use std::fmt;
 
 use trent_domain::command::Command;
-use trent_domain::ids::MaterialId;
-use trent_domain::intent::IntentAction;
 use trent_domain::reply::{Outcome, Reply};
 use trent_domain::time::Timestamp;
+
+use crate::invariants::words::{action, short, start};
 
 /// Lines of text with the moment of each.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -29,33 +29,6 @@ impl fmt::Display for Trace {
     }
 }
 
-/// What an intent is about.
-pub(super) fn action(action: &IntentAction) -> String {
-    match action {
-        IntentAction::CreateReplica(blueprint) => {
-            format!("CreateReplica of {} ({} materials)", blueprint.key_id, blueprint.materials.len())
-        }
-        IntentAction::SyncFamily { key_id, family, shared } => format!(
-            "SyncFamily of {key_id} (revision {}, {} materials)",
-            family.revision,
-            shared.materials.len()
-        ),
-        IntentAction::ReplicaDeleted { key_id, .. } => format!("ReplicaDeleted of {key_id}"),
-        IntentAction::StageMaterial { key_id, material, .. } => {
-            format!("StageMaterial of {key_id} ({})", start(&material.id))
-        }
-        IntentAction::MaterialOfReplica {
-            key_id,
-            material,
-            is_imported,
-            ..
-        } => format!("MaterialOfReplica of {key_id} ({}: {is_imported})", start(material)),
-        IntentAction::PromoteReplica { key_id, family, .. } => {
-            format!("PromoteReplica of {key_id} (revision {})", family.revision)
-        }
-    }
-}
-
 /// What a command is about.
 pub(super) fn command(command: &Command) -> String {
     match command {
@@ -65,7 +38,7 @@ pub(super) fn command(command: &Command) -> String {
         }
         Command::ReceiveIntent(receive) => format!("ReceiveIntent: {}", action(&receive.intent.action)),
         Command::ConfirmIntent(confirm) => {
-            format!("ConfirmIntent {} ({:?})", crate::invariants::short(&confirm.intent_id), confirm.result)
+            format!("ConfirmIntent {} ({:?})", short(&confirm.intent_id), confirm.result)
         }
         Command::CreateKey(create) => format!("CreateKey {} {} {}", create.key_id, create.spec, create.origin),
         Command::BeginReplicate(begin) => format!("ReplicateKey {} to {}", begin.key_id, begin.region),
@@ -92,11 +65,6 @@ pub(super) fn command(command: &Command) -> String {
         Command::ExpireKeyMaterial(expire) => format!("ExpireKeyMaterial {}", expire.key_id),
         _ => "another command".into(),
     }
-}
-
-/// The start of a material's id.
-fn start(id: &MaterialId) -> String {
-    id.to_string().chars().take(8).collect()
 }
 
 /// What was answered.

@@ -136,9 +136,9 @@ impl World {
 
     /// Takes one step of a plan. Chance begins anew with each, so that it does not depend on the steps before.
     pub(super) fn take(&mut self, number: u64, step: &Step) -> Result<(), Broken> {
-        let seed = self.seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) ^ number;
-        self.rng.seed(seed);
-        self.randomness.reseed(seed);
+        let own = fastrand::Rng::with_seed(self.seed).u64(..) ^ (number + 1);
+        self.rng.seed(own);
+        self.randomness.reseed(own);
         match step {
             Step::Ask(ask) => self.ask(ask),
             Step::Fault(fault) => self.strike(*fault)?,

@@ -21,8 +21,7 @@ impl World {
             Fault::KillRegion(at) => self.kill_region(at)?,
             Fault::StartRegion(at) => self.start_region(at),
         }
-        // Whatever was waited for may be there again.
-        (0..self.regions.len()).for_each(|at| self.look_after(at, 1));
+        (0..self.regions.len()).for_each(|at| self.look_again(at));
         Ok(())
     }
 
@@ -30,7 +29,7 @@ impl World {
         self.network.heal_all();
         for at in 0..self.regions.len() {
             self.start_region(at);
-            self.look_after(at, 1);
+            self.look_again(at);
         }
     }
 

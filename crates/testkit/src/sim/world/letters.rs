@@ -16,13 +16,14 @@ use trent_proto::conv::{
 };
 
 use super::{Broken, SECOND, World, named};
-use crate::invariants::short;
+use crate::invariants::words::{action, short};
 use crate::sim::event::{Content, Event, Letter, Then};
 use crate::sim::region::Pause;
 use crate::sim::sabotage::Sabotage;
-use crate::sim::{REGIONS, trace};
+use crate::sim::REGIONS;
 
 // The outbox's own numbers (`trent_node::regions::outbox`).
+const LOOK_EVERY: u64 = 200;
 const MAX_UNDER_WAY: usize = 64;
 const ANSWER_WITHIN: u64 = 8 * SECOND;
 const FIRST_PAUSE: u64 = 200;
@@ -37,6 +38,12 @@ impl World {
             self.looks.insert(at, moment);
             self.queue.push(moment, Event::Look(at));
         }
+    }
+
+    /// Who was waited for may be there again: it is sent to at once, or at the end of its pause.
+    pub(super) fn look_again(&mut self, at: usize) {
+        self.after(1, Event::Look(at));
+        self.after(LONGEST_PAUSE, Event::Look(at));
     }
 
     /// Sends what is in the outbox and not under way. Now and then a node does so that does not know yet that it leads no
@@ -60,6 +67,9 @@ impl World {
                 .entry(intent.target.clone())
                 .or_insert_with(|| state.settled_before(&intent.target));
             self.send(at, &state, intent, settled_before, leads)?;
+        }
+        if !leads {
+            self.look_after(at, LOOK_EVERY);
         }
         Ok(())
     }
@@ -132,7 +142,7 @@ impl World {
             REGIONS[at],
             short(&intent),
             payload.intent.target,
-            trace::action(&payload.intent.action)
+            action(&payload.intent.action)
         ));
         for rule in &mut self.invariants {
             named(rule.name(), rule.at_sending(&source, &payload))?;
