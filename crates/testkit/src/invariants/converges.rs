@@ -20,13 +20,20 @@ impl Invariant for Converges {
     fn at_rest(&mut self, view: &View<'_>) -> Result<(), String> {
         for region in &view.regions {
             ensure(region.state.outbox().next().is_none(), || {
-                let left: Vec<_> = region.state.outbox().map(|intent| words::action(&intent.action)).collect();
+                let left: Vec<_> = region
+                    .state
+                    .outbox()
+                    .map(|intent| words::action(&intent.action))
+                    .collect();
                 format!("{} has still to send {left:?}", region.name)
             })?;
         }
         view.all_members().try_for_each(|member| {
             let named = |problem: String| format!("{} in {}: {problem}", member.key.id, member.region.name);
-            member.family().map_or(Ok(()), |family| check(view, &member, family)).map_err(named)
+            member
+                .family()
+                .map_or(Ok(()), |family| check(view, &member, family))
+                .map_err(named)
         })
     }
 }
@@ -34,7 +41,9 @@ impl Invariant for Converges {
 fn check(view: &View<'_>, member: &Member<'_>, family: &MultiRegion) -> Result<(), String> {
     let restless = matches!(member.key.state, KeyState::Creating | KeyState::Updating);
     ensure(!restless, || format!("it is {}", member.key.state))?;
-    let primary = view.region(&family.primary).and_then(|region| region.member(member.key.id));
+    let primary = view
+        .region(&family.primary)
+        .and_then(|region| region.member(member.key.id));
     let primary = primary.filter(Member::is_primary);
     let primary = primary.ok_or_else(|| format!("{} has no primary of it", family.primary))?;
     check_family(view, &primary, family)?;
@@ -47,16 +56,26 @@ fn check_family(view: &View<'_>, primary: &Member<'_>, family: &MultiRegion) -> 
     let same = (&truth.replicas, truth.revision) == (&family.replicas, family.revision);
     ensure(same, || format!("it knows {family:?}, and its primary {truth:?}"))?;
     for (region, replica) in &truth.replicas {
-        let is_there = view.region(region).and_then(|region| region.member(primary.key.id)).is_some();
+        let is_there = view
+            .region(region)
+            .and_then(|region| region.member(primary.key.id))
+            .is_some();
         ensure(is_there, || format!("it is missing in {region}"))?;
-        ensure(replica.status == ReplicaStatus::Ready, || format!("it is still being made in {region}"))?;
+        ensure(replica.status == ReplicaStatus::Ready, || {
+            format!("it is still being made in {region}")
+        })?;
     }
     Ok(())
 }
 
 fn check_shared(primary: &Member<'_>, member: &Member<'_>) -> Result<(), String> {
-    let (told, known) = (SharedProperties::of(primary.key), SharedProperties::of(member.key));
-    ensure(told == known, || format!("it knows {known:?}, and its primary {told:?}"))
+    let (told, known) = (
+        SharedProperties::of(primary.key),
+        SharedProperties::of(member.key),
+    );
+    ensure(told == known, || {
+        format!("it knows {known:?}, and its primary {told:?}")
+    })
 }
 
 /// Nobody is awaited who has what he is awaited for; and what is made here reaches everybody.
@@ -65,11 +84,17 @@ fn check_staged(view: &View<'_>, primary: &Member<'_>) -> Result<(), String> {
         return Ok(());
     };
     let has_it = |region| {
-        let member = view.region(region).and_then(|region| region.member(primary.key.id));
+        let member = view
+            .region(region)
+            .and_then(|region| region.member(primary.key.id));
         let material = member.and_then(|member| member.key.material(&pending.id));
         material.is_some_and(|material| material.wrapped.is_some())
     };
     let waits_in_vain = staged.awaited.iter().find(|region| has_it(region));
-    ensure(waits_in_vain.is_none(), || format!("{waits_in_vain:?} is awaited for what it has"))?;
-    ensure(primary.key.origin != KeyOrigin::AwsKms, || format!("its rotation does not end: {staged:?}"))
+    ensure(waits_in_vain.is_none(), || {
+        format!("{waits_in_vain:?} is awaited for what it has")
+    })?;
+    ensure(primary.key.origin != KeyOrigin::AwsKms, || {
+        format!("its rotation does not end: {staged:?}")
+    })
 }

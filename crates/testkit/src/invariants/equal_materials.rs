@@ -42,7 +42,9 @@ fn check_own(member: &Member<'_>) -> Result<(), String> {
 
 fn check_pair(one: &Member<'_>, other: &Member<'_>) -> Result<(), String> {
     let (id, here, there) = (one.key.id, one.region.name, other.region.name);
-    let both_enabled = [one, other].iter().all(|member| member.key.state == KeyState::Enabled);
+    let both_enabled = [one, other]
+        .iter()
+        .all(|member| member.key.state == KeyState::Enabled);
     ensure(!both_enabled || one_begins_the_other(one, other), || {
         format!("{id} has been used with other material in {here} than in {there}")
     })?;
@@ -54,7 +56,9 @@ fn check_pair(one: &Member<'_>, other: &Member<'_>) -> Result<(), String> {
         let material = other.key.material(&current);
         material.is_some_and(|material| material.wrapped.is_some())
     });
-    ensure(has_it, || format!("{id} encrypts in {here} with what {there} does not have"))
+    ensure(has_it, || {
+        format!("{id} encrypts in {here} with what {there} does not have")
+    })
 }
 
 fn one_begins_the_other(one: &Member<'_>, other: &Member<'_>) -> bool {

@@ -78,22 +78,37 @@ impl Evidence {
             (Self::Signature(signature), _) => {
                 let input = SigningInput::Raw(MESSAGE);
                 let public = public(member, material)?;
-                public.verify(algorithm(member.key.spec)?, input, signature).is_ok()
+                public
+                    .verify(algorithm(member.key.spec)?, input, signature)
+                    .is_ok()
             }
             _ => false,
         };
-        if understood { Ok(()) } else { Err("it gives something else".into()) }
+        if understood {
+            Ok(())
+        } else {
+            Err("it gives something else".into())
+        }
     }
 }
 
 fn prepare(member: &Member<'_>, material: &Material) -> Result<PreparedKey, String> {
     let (region, key) = (member.region, member.key);
     let authority = Authority::from(Caller::Root(key.account));
-    let asker = Asker::of(&authority, &authority.verdicts, region.name, region.state.log_time());
+    let asker = Asker::of(
+        &authority,
+        &authority.verdicts,
+        region.name,
+        region.state.log_time(),
+    );
     let resolved = Resolved::by_id(key.clone(), region.name);
-    let proof = authorize::on_key(region.state, &resolved, &asker, Operation::DescribeKey).map_err(problem)?;
+    let proof =
+        authorize::on_key(region.state, &resolved, &asker, Operation::DescribeKey).map_err(problem)?;
     let wrapped = material.wrapped.as_ref().ok_or("its bytes are not there")?;
-    region.keyring.prepare(&proof, key.spec, material.id, wrapped).map_err(problem)
+    region
+        .keyring
+        .prepare(&proof, key.spec, material.id, wrapped)
+        .map_err(problem)
 }
 
 fn public(member: &Member<'_>, material: &Material) -> Result<PublicKey, String> {

@@ -26,10 +26,15 @@ impl Invariant for MaterialStaysHome {
             self.learn(change);
         }
         change.changed().try_for_each(|member| {
-            let has_bytes = member.key.materials.iter().any(|material| material.wrapped.is_some());
-            ensure(!has_bytes || self.allows(&member.key.id, member.region.name), || {
-                format!("material of {} is in {}", member.key.id, member.region.name)
-            })
+            let has_bytes = member
+                .key
+                .materials
+                .iter()
+                .any(|material| material.wrapped.is_some());
+            ensure(
+                !has_bytes || self.allows(&member.key.id, member.region.name),
+                || format!("material of {} is in {}", member.key.id, member.region.name),
+            )
         })
     }
 
@@ -58,6 +63,8 @@ impl MaterialStaysHome {
     }
 
     fn allows(&self, key: &KeyId, region: &RegionName) -> bool {
-        self.allowed.get(key).is_some_and(|regions| regions.contains(region))
+        self.allowed
+            .get(key)
+            .is_some_and(|regions| regions.contains(region))
     }
 }

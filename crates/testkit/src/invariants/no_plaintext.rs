@@ -37,10 +37,12 @@ impl NoPlaintext {
 
     /// Looks for every secret in `bytes`, which were found at `place`.
     pub fn inspect(&self, place: &str, bytes: &[u8]) -> Result<(), String> {
-        let found = bytes.windows(PART_LEN).position(|window| {
-            self.beginnings[beginning(window)] && self.parts.contains(window)
-        });
-        found.map_or(Ok(()), |at| Err(format!("a part of a plain key is in {place}, at {at}")))
+        let found = bytes
+            .windows(PART_LEN)
+            .position(|window| self.beginnings[beginning(window)] && self.parts.contains(window));
+        found.map_or(Ok(()), |at| {
+            Err(format!("a part of a plain key is in {place}, at {at}"))
+        })
     }
 }
 

@@ -17,7 +17,9 @@ impl Invariant for OnePrimary {
         change.keys.iter().try_for_each(|id| {
             let primaries = change.view.members(*id).filter(|member| member.is_primary());
             let regions: Vec<&RegionName> = primaries.map(|member| member.region.name).collect();
-            ensure(regions.len() <= 1, || format!("{id} has primaries in {regions:?}"))
+            ensure(regions.len() <= 1, || {
+                format!("{id} has primaries in {regions:?}")
+            })
         })
     }
 }

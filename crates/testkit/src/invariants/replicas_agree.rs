@@ -17,5 +17,7 @@ pub fn replicas_agree(one: &State, other: &State) -> Result<(), String> {
 }
 
 fn name(record: &Option<(RecordKey, Record)>) -> String {
-    record.as_ref().map_or_else(|| "no record".into(), |(key, _)| format!("{key:?}"))
+    record
+        .as_ref()
+        .map_or_else(|| "no record".into(), |(key, _)| format!("{key:?}"))
 }

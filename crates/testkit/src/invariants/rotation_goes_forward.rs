@@ -44,7 +44,10 @@ impl RotationGoesForward {
         let version = version(order, current);
         let newest = order.len() - 1;
         ensure(!member.is_primary() || version == newest, || {
-            format!("the primary of {} in {} uses version {version}, and {newest} is in use", key.id, member.region.name)
+            format!(
+                "the primary of {} in {} uses version {version}, and {newest} is in use",
+                key.id, member.region.name
+            )
         })?;
         let now = Reached {
             version,
@@ -57,7 +60,10 @@ impl RotationGoesForward {
             && before.on_demand_count <= now.on_demand_count
             && before.revision <= now.revision;
         ensure(goes_on, || {
-            format!("{} in {} went back from {before:?} to {now:?}", key.id, member.region.name)
+            format!(
+                "{} in {} went back from {before:?} to {now:?}",
+                key.id, member.region.name
+            )
         })
     }
 }

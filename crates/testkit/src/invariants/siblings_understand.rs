@@ -63,12 +63,24 @@ impl SiblingsUnderstand {
         };
         let with_bytes = |key: &Key| -> BTreeSet<MaterialId> {
             let materials = key.materials.iter();
-            materials.filter(|material| material.wrapped.is_some()).map(|material| material.id).collect()
+            materials
+                .filter(|material| material.wrapped.is_some())
+                .map(|material| material.id)
+                .collect()
         };
-        let before = change.before.key(&key_id).map(|key| with_bytes(key)).unwrap_or_default();
-        let after = change.region.member(key_id).map(|member| with_bytes(member.key)).unwrap_or_default();
+        let before = change
+            .before
+            .key(&key_id)
+            .map(|key| with_bytes(key))
+            .unwrap_or_default();
+        let after = change
+            .region
+            .member(key_id)
+            .map(|member| with_bytes(member.key))
+            .unwrap_or_default();
         let lost = before.difference(&after);
-        self.deleted.extend(lost.map(|id| (change.region.name.clone(), key_id, *id)));
+        self.deleted
+            .extend(lost.map(|id| (change.region.name.clone(), key_id, *id)));
     }
 
     fn make(&mut self, member: &Member<'_>) -> Result<(), String> {
@@ -76,7 +88,9 @@ impl SiblingsUnderstand {
             return Ok(());
         };
         let made = self.made.entry(member.key.id).or_default();
-        let known = made.iter().any(|made| made.material == current.id && made.region == *member.region.name);
+        let known = made
+            .iter()
+            .any(|made| made.material == current.id && made.region == *member.region.name);
         if !known {
             let evidence = Evidence::make(member, current, &SystemRandomness);
             let evidence = evidence.map_err(|problem| named(member, current.id, &problem))?;
@@ -103,7 +117,8 @@ impl SiblingsUnderstand {
                 .collect();
             let name = (member.region.name.clone(), member.key.id, version);
             let material = member.key.material(&version);
-            let Some((material, wrapped)) = material.and_then(|known| Some((known, known.wrapped.as_ref()?))) else {
+            let Some((material, wrapped)) = material.and_then(|known| Some((known, known.wrapped.as_ref()?)))
+            else {
                 if member.key.origin == KeyOrigin::External && self.deleted.contains(&name) {
                     continue;
                 }
@@ -112,7 +127,9 @@ impl SiblingsUnderstand {
             let before = self.understood.get(&name).filter(|(known, _)| known == wrapped);
             let count = before.map_or(0, |(_, count)| *count);
             for evidence in of_version.iter().skip(count) {
-                evidence.check(member, material).map_err(|problem| named(member, version, &problem))?;
+                evidence
+                    .check(member, material)
+                    .map_err(|problem| named(member, version, &problem))?;
             }
             self.understood.insert(name, (wrapped.clone(), of_version.len()));
         }

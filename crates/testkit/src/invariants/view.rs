@@ -46,7 +46,11 @@ impl<'a> View<'a> {
 
     /// Every key of every region.
     pub fn all_members(&self) -> impl Iterator<Item = Member<'a>> {
-        let ids: BTreeSet<KeyId> = self.regions.iter().flat_map(|region| region.ids(self.account)).collect();
+        let ids: BTreeSet<KeyId> = self
+            .regions
+            .iter()
+            .flat_map(|region| region.ids(self.account))
+            .collect();
         ids.into_iter().flat_map(|id| self.members(id))
     }
 

@@ -7,9 +7,17 @@ use trent_domain::intent::IntentAction;
 pub fn action(action: &IntentAction) -> String {
     match action {
         IntentAction::CreateReplica(blueprint) => {
-            format!("CreateReplica of {} ({} materials)", blueprint.key_id, blueprint.materials.len())
+            format!(
+                "CreateReplica of {} ({} materials)",
+                blueprint.key_id,
+                blueprint.materials.len()
+            )
         }
-        IntentAction::SyncFamily { key_id, family, shared } => format!(
+        IntentAction::SyncFamily {
+            key_id,
+            family,
+            shared,
+        } => format!(
             "SyncFamily of {key_id} (revision {}, {} materials)",
             family.revision,
             shared.materials.len()
@@ -23,7 +31,10 @@ pub fn action(action: &IntentAction) -> String {
             material,
             is_imported,
             ..
-        } => format!("MaterialOfReplica of {key_id} ({}: {is_imported})", start(material)),
+        } => format!(
+            "MaterialOfReplica of {key_id} ({}: {is_imported})",
+            start(material)
+        ),
         IntentAction::PromoteReplica { key_id, family, .. } => {
             format!("PromoteReplica of {key_id} (revision {})", family.revision)
         }
@@ -37,5 +48,8 @@ pub fn start(id: &MaterialId) -> String {
 
 /// The start of an intent's id.
 pub fn short(intent: &IntentId) -> String {
-    intent.as_bytes()[..4].iter().map(|byte| format!("{byte:02x}")).collect()
+    intent.as_bytes()[..4]
+        .iter()
+        .map(|byte| format!("{byte:02x}"))
+        .collect()
 }

@@ -112,7 +112,11 @@ impl Client<'_> {
     }
 
     fn import(&self, key: &KnownKey, number: u8, is_new: bool, valid_days: Option<u16>) -> Command {
-        let import_type = if is_new { ImportType::New } else { ImportType::Existing };
+        let import_type = if is_new {
+            ImportType::New
+        } else {
+            ImportType::Existing
+        };
         Command::ImportKeyMaterial(ImportKeyMaterial {
             key_id: key.id,
             material: self.owned(key, number),
@@ -131,7 +135,10 @@ impl Client<'_> {
         if !key.kind.spec.is_importable() {
             return self.new_material(key);
         }
-        self.wrapped(key, &known::imported(key.kind.spec, self.seed, key.number, number))
+        self.wrapped(
+            key,
+            &known::imported(key.kind.spec, self.seed, key.number, number),
+        )
     }
 
     /// What a rotation needs: only symmetric keys rotate, and imported material is there.
@@ -144,12 +151,17 @@ impl Client<'_> {
         if let Some(private_key) = known::private_key(key.kind.spec) {
             return self.wrapped(key, private_key);
         }
-        let new = self.keyring.generate(key.id, key.kind.spec, self.randomness).unwrap();
+        let new = self
+            .keyring
+            .generate(key.id, key.kind.spec, self.randomness)
+            .unwrap();
         new.into_material(self.now)
     }
 
     fn wrapped(&self, key: &KnownKey, plain: &[u8]) -> Material {
-        let new = self.keyring.wrap_known(key.id, key.kind.spec, plain, self.randomness);
+        let new = self
+            .keyring
+            .wrap_known(key.id, key.kind.spec, plain, self.randomness);
         new.unwrap().into_material(self.now)
     }
 

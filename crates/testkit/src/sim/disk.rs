@@ -43,7 +43,10 @@ impl Disk {
     /// The state that was written, and where in the log it stands. What was not written is lost.
     pub(super) fn read(&mut self) -> (State, usize) {
         self.unwritten.clear();
-        let mut records = self.records.iter().map(|(name, value)| Ok((name.clone(), value.clone())));
+        let mut records = self
+            .records
+            .iter()
+            .map(|(name, value)| Ok((name.clone(), value.clone())));
         (RegionMachine.restore(&mut records).unwrap(), self.reach)
     }
 }

@@ -47,7 +47,10 @@ impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let seed = self.plan.seed;
         writeln!(f, "seed {seed} breaks \"{}\": {}", self.invariant, self.what)?;
-        writeln!(f, "replay: SEED={seed} cargo test -p trent-testkit --test simulation regions")?;
+        writeln!(
+            f,
+            "replay: SEED={seed} cargo test -p trent-testkit --test simulation regions"
+        )?;
         writeln!(f, "{} steps:", self.plan.steps.len())?;
         for (number, step) in &self.plan.steps {
             writeln!(f, "  {number:>4}  {step:?}")?;

@@ -38,9 +38,13 @@ const REGIONS: [&str; 3] = ["us-east-1", "eu-west-1", "ap-southeast-2"];
 pub fn run(plan: &Plan, sabotage: Option<Sabotage>) -> Result<Summary, Box<Failure>> {
     let mut world = World::new(plan, sabotage).map_err(|broken| Failure::at_start(plan, broken))?;
     for (number, step) in &plan.steps {
-        world.take(*number, step).map_err(|broken| Failure::of(plan, *number, broken, &world))?;
+        world
+            .take(*number, step)
+            .map_err(|broken| Failure::of(plan, *number, broken, &world))?;
     }
     let end = plan.steps.last().map_or(0, |(number, _)| *number);
-    world.settle().map_err(|broken| Failure::of(plan, end, broken, &world))?;
+    world
+        .settle()
+        .map_err(|broken| Failure::of(plan, end, broken, &world))?;
     Ok(world.summary)
 }

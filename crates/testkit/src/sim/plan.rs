@@ -41,6 +41,14 @@ impl Weather {
     };
 }
 
+/// What clients care for most: some mistakes need many requests of a kind.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Theme {
+    Everything,
+    Imports,
+    Roles,
+}
+
 /// What happens next.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Step {
@@ -81,7 +89,7 @@ pub enum Ask {
 pub enum Request {
     /// ReplicateKey.
     Replicate(usize),
-    /// UpdatePrimaryRegion. The question to the other region whether it can take over is left out: it only spares the
+    /// UpdatePrimaryRegion, to one of the replicas. The question to the other region whether it can take over is left out: it only spares the
     /// client a vain attempt, and its answer may be outdated by any time.
     UpdatePrimaryRegion(usize),
     /// RotateKeyOnDemand.
@@ -154,8 +162,14 @@ impl Plan {
                 lateness: rng.f64() * 0.1,
             }
         };
-        let first = (0..FIRST_KEYS).map(|_| Step::Ask(create(&mut rng, true))).collect::<Vec<_>>();
-        let drawn = (0..STEPS).map(|_| step(&mut rng)).collect::<Vec<_>>();
+        let theme = match rng.u32(..4) {
+            0 => Theme::Imports,
+            1 => Theme::Roles,
+            _ => Theme::Everything,
+        };
+        let first = (0..FIRST_KEYS).map(|_| Step::Ask(create(&mut rng, theme, true)));
+        let first = first.collect::<Vec<_>>();
+        let drawn = (0..STEPS).map(|_| step(&mut rng, theme)).collect::<Vec<_>>();
         let steps = first.into_iter().chain(drawn);
         Self {
             seed,
@@ -165,39 +179,40 @@ impl Plan {
     }
 }
 
-fn step(rng: &mut fastrand::Rng) -> Step {
+fn step(rng: &mut fastrand::Rng, theme: Theme) -> Step {
     match rng.u32(..100) {
-        0..42 => Step::Ask(ask(rng)),
-        42..55 => Step::Fault(fault(rng)),
+        0..48 => Step::Ask(ask(rng, theme)),
+        48..58 => Step::Fault(fault(rng)),
         _ => Step::Pass { millis: pause(rng) },
     }
 }
 
-fn ask(rng: &mut fastrand::Rng) -> Ask {
+fn ask(rng: &mut fastrand::Rng, theme: Theme) -> Ask {
     if rng.u32(..20) == 0 {
         let is_multi_region = rng.u32(..4) > 0;
-        return create(rng, is_multi_region);
+        return create(rng, theme, is_multi_region);
     }
     Ask::Key {
-        at: (rng.u32(..5) < 2).then(|| region(rng)),
-        key: rng.usize(..8),
-        request: request(rng),
+        at: (rng.u32(..4) == 0).then(|| region(rng)),
+        key: rng.usize(..5),
+        request: request(rng, theme),
     }
 }
 
-fn create(rng: &mut fastrand::Rng, is_multi_region: bool) -> Ask {
+fn create(rng: &mut fastrand::Rng, theme: Theme, is_multi_region: bool) -> Ask {
     Ask::Create {
         at: region(rng),
         kind: Kind {
             is_multi_region,
-            ..kind(rng)
+            ..kind(rng, theme)
         },
     }
 }
 
-fn kind(rng: &mut fastrand::Rng) -> Kind {
+fn kind(rng: &mut fastrand::Rng, theme: Theme) -> Kind {
     use KeyOrigin::{AwsKms, External};
     let (spec, origin) = match rng.u32(..40) {
+        _ if theme == Theme::Imports => (KeySpec::SymmetricDefault, External),
         0..20 => (KeySpec::SymmetricDefault, AwsKms),
         20..30 => (KeySpec::SymmetricDefault, External),
         30..32 => (KeySpec::Hmac256, AwsKms),
@@ -216,18 +231,23 @@ fn kind(rng: &mut fastrand::Rng) -> Kind {
     }
 }
 
-fn request(rng: &mut fastrand::Rng) -> Request {
-    match rng.u32(..50) {
+fn request(rng: &mut fastrand::Rng, theme: Theme) -> Request {
+    let choice = match theme {
+        Theme::Everything => rng.u32(..60),
+        Theme::Imports => *rng.choice(&[0, 12, 22, 46, 46, 46, 57]).unwrap_or(&46),
+        Theme::Roles => *rng.choice(&[0, 0, 12, 12, 12, 22]).unwrap_or(&12),
+    };
+    match choice {
         0..12 => Request::Replicate(region(rng)),
-        12..20 => Request::UpdatePrimaryRegion(region(rng)),
-        20..28 => Request::Rotate,
-        28..30 => Request::RotateEvery(rng.u16(90..200)),
-        30 => Request::RotateNoMore,
-        31..34 => Request::Enable,
-        34..36 => Request::Disable,
-        36..38 => Request::ScheduleDeletion(rng.u16(7..=30)),
-        38..40 => Request::CancelDeletion,
-        40..48 => Request::Import {
+        12..22 => Request::UpdatePrimaryRegion(region(rng)),
+        22..32 => Request::Rotate,
+        32..35 => Request::RotateEvery(rng.u16(90..200)),
+        35 => Request::RotateNoMore,
+        36..40 => Request::Enable,
+        40..42 => Request::Disable,
+        42 => Request::ScheduleDeletion(rng.u16(7..=30)),
+        43..46 => Request::CancelDeletion,
+        46..57 => Request::Import {
             number: rng.u8(..3),
             is_new: rng.bool(),
             valid_days: (rng.u32(..4) == 0).then(|| rng.u16(1..20)),
@@ -239,12 +259,12 @@ fn request(rng: &mut fastrand::Rng) -> Request {
 fn fault(rng: &mut fastrand::Rng) -> Fault {
     let (one, other) = (region(rng), region(rng));
     match rng.u32(..20) {
-        0..4 => Fault::Cut(one, other),
-        4..7 => Fault::Heal(one, other),
-        7..9 => Fault::Isolate(one),
-        9..12 => Fault::HealAll,
-        12..16 => Fault::KillLeader(one),
-        16..18 => Fault::KillRegion(one),
+        0..3 => Fault::Cut(one, other),
+        3..6 => Fault::Heal(one, other),
+        6..8 => Fault::Isolate(one),
+        8..11 => Fault::HealAll,
+        11..15 => Fault::KillLeader(one),
+        15..17 => Fault::KillRegion(one),
         _ => Fault::StartRegion(one),
     }
 }

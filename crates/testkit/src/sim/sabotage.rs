@@ -12,7 +12,7 @@ pub enum Sabotage {
     ConfirmMaterialUnseen,
     /// An intent to promote leaves before the entry that lets the primary step back is in the log, and that is lost.
     PromoteBeforeLog,
-    /// Older news of a family are taken for newer ones.
+    /// News of a family is believed in the order in which it arrives.
     ConfuseRevisions,
     /// A replica is made in another region than the one that was asked for.
     ReplicateElsewhere,
@@ -20,18 +20,6 @@ pub enum Sabotage {
     ForgetOnCrash,
     /// Material travels unsealed.
     SendUnsealed,
-}
-
-impl Sabotage {
-    /// All of them.
-    pub const ALL: [Self; 8] = [
-        Self::AnswerMaterialBeforeLog,
-        Self::AnswerNewsBeforeLog,
-        Self::ConfirmMaterialUnseen,
-        Self::PromoteBeforeLog,
-        Self::ConfuseRevisions,
-        Self::ReplicateElsewhere,
-        Self::ForgetOnCrash,
-        Self::SendUnsealed,
-    ];
+    /// The bytes of material are damaged while a replica takes them over.
+    DamageMaterial,
 }

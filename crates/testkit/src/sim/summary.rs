@@ -22,8 +22,13 @@ pub struct Summary {
 
 impl Summary {
     pub(super) fn count(&mut self, command: &Command, outcome: &Outcome) {
-        let did = matches!(outcome, Ok(Reply::Done | Reply::Key(_) | Reply::DeletionScheduled { .. }))
-            || matches!(outcome, Ok(Reply::KeyMaterial(Some(_)) | Reply::Intent(IntentResult::Applied)));
+        let did = matches!(
+            outcome,
+            Ok(Reply::Done | Reply::Key(_) | Reply::DeletionScheduled { .. })
+        ) || matches!(
+            outcome,
+            Ok(Reply::KeyMaterial(Some(_)) | Reply::Intent(IntentResult::Applied))
+        );
         if did {
             *self.done.entry(kind(command)).or_default() += 1;
         } else {

@@ -34,13 +34,23 @@ pub(super) fn command(command: &Command) -> String {
     match command {
         Command::ImportReplica(import) => format!("ImportReplica of {}", import.blueprint.key_id),
         Command::ReceiveMaterial(receive) => {
-            format!("ReceiveMaterial of {} ({})", receive.key_id, start(&receive.outline.id))
+            format!(
+                "ReceiveMaterial of {} ({})",
+                receive.key_id,
+                start(&receive.outline.id)
+            )
         }
         Command::ReceiveIntent(receive) => format!("ReceiveIntent: {}", action(&receive.intent.action)),
         Command::ConfirmIntent(confirm) => {
-            format!("ConfirmIntent {} ({:?})", short(&confirm.intent_id), confirm.result)
+            format!(
+                "ConfirmIntent {} ({:?})",
+                short(&confirm.intent_id),
+                confirm.result
+            )
         }
-        Command::CreateKey(create) => format!("CreateKey {} {} {}", create.key_id, create.spec, create.origin),
+        Command::CreateKey(create) => {
+            format!("CreateKey {} {} {}", create.key_id, create.spec, create.origin)
+        }
         Command::BeginReplicate(begin) => format!("ReplicateKey {} to {}", begin.key_id, begin.region),
         Command::UpdatePrimaryRegion(update) => {
             format!("UpdatePrimaryRegion {} to {}", update.key_id, update.region)
@@ -55,12 +65,19 @@ pub(super) fn command(command: &Command) -> String {
         Command::CancelKeyDeletion(cancel) => format!("CancelKeyDeletion {}", cancel.key_id),
         Command::DeleteKey(delete) => format!("DeleteKey {}", delete.key_id),
         Command::ImportKeyMaterial(import) => {
-            format!("ImportKeyMaterial {} ({})", import.key_id, start(&import.material.id))
+            format!(
+                "ImportKeyMaterial {} ({})",
+                import.key_id,
+                start(&import.material.id)
+            )
         }
         Command::DeleteImportedKeyMaterial(delete) => format!(
             "DeleteImportedKeyMaterial {} ({})",
             delete.key_id,
-            delete.material_id.as_ref().map_or_else(|| "current".into(), start)
+            delete
+                .material_id
+                .as_ref()
+                .map_or_else(|| "current".into(), start)
         ),
         Command::ExpireKeyMaterial(expire) => format!("ExpireKeyMaterial {}", expire.key_id),
         _ => "another command".into(),

@@ -164,7 +164,10 @@ impl World {
     }
 
     fn is_at_rest(&self) -> bool {
-        let open = self.regions.iter().any(|region| region.truth.outbox().next().is_some());
+        let open = self
+            .regions
+            .iter()
+            .any(|region| region.truth.outbox().next().is_some());
         !open && !self.queue.is_busy()
     }
 

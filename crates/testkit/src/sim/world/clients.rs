@@ -7,7 +7,7 @@ use trent_domain::ids::KeyId;
 use super::{World, view};
 use crate::sim::client::Client;
 use crate::sim::event::Then;
-use crate::sim::plan::Ask;
+use crate::sim::plan::{Ask, Request};
 use crate::sim::{REGIONS, trace};
 
 impl World {
@@ -23,7 +23,8 @@ impl World {
                     return;
                 };
                 let at = at.or_else(|| self.region_of_primary(key.id)).unwrap_or_default();
-                let command = self.client(at).command(&key, *request);
+                let request = self.aimed(at, key.id, *request);
+                let command = self.client(at).command(&key, request);
                 self.request(at, command);
             }
         }
@@ -42,9 +43,28 @@ impl World {
     }
 
     fn request(&mut self, at: usize, command: Command) {
-        self.note(format!("{}: a client asks for {}", REGIONS[at], trace::command(&command)));
+        self.note(format!(
+            "{}: a client asks for {}",
+            REGIONS[at],
+            trace::command(&command)
+        ));
         let node = self.regions[at].leader;
         self.propose(at, node, Caller::Root(self.account), command, Then::Nothing);
+    }
+
+    /// The request as a client makes it who has looked where the replicas are.
+    fn aimed(&self, at: usize, id: KeyId, request: Request) -> Request {
+        let Request::UpdatePrimaryRegion(choice) = request else {
+            return request;
+        };
+        let family = self.regions[at]
+            .truth
+            .key(&id)
+            .and_then(|key| key.multi_region.as_ref());
+        let replicas = family.into_iter().flat_map(|family| family.replicas.keys());
+        let replicas: Vec<usize> = replicas.map(|name| self.index(name)).collect();
+        let chosen = replicas.get(choice % replicas.len().max(1));
+        Request::UpdatePrimaryRegion(chosen.copied().unwrap_or(choice))
     }
 
     fn region_of_primary(&self, id: KeyId) -> Option<usize> {

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use bytes::Bytes;
 use trent_domain::caller::Caller;
+use trent_domain::command::Command;
 use trent_domain::ids::{IntentId, RegionName};
 use trent_domain::intent::{Intent, IntentAction, IntentResult};
 use trent_domain::multi_region::{Replica, ReplicaStatus};
@@ -11,16 +12,14 @@ use trent_domain::state::State;
 use trent_domain::time::Timestamp;
 use trent_node::regions::dispatch::{self, Dispatch, DispatchError};
 use trent_node::regions::reception::Reception;
-use trent_proto::conv::{
-    IntentPayload, decode_intent_payload, decode_intent_result, encode_intent_payload,
-};
+use trent_proto::conv::{IntentPayload, decode_intent_payload, decode_intent_result, encode_intent_payload};
 
 use super::{Broken, SECOND, World, named};
 use crate::invariants::words::{action, short};
+use crate::sim::REGIONS;
 use crate::sim::event::{Content, Event, Letter, Then};
 use crate::sim::region::Pause;
 use crate::sim::sabotage::Sabotage;
-use crate::sim::REGIONS;
 
 // The outbox's own numbers (`trent_node::regions::outbox`).
 const LOOK_EVERY: u64 = 200;
@@ -33,7 +32,10 @@ impl World {
     /// Lets a region look at its outbox, unless it does before.
     pub(super) fn look_after(&mut self, at: usize, millis: u64) {
         let moment = self.now.plus_millis(millis);
-        let sooner = self.looks.get(&at).is_some_and(|next| *next > self.now && *next <= moment);
+        let sooner = self
+            .looks
+            .get(&at)
+            .is_some_and(|next| *next > self.now && *next <= moment);
         if !sooner {
             self.looks.insert(at, moment);
             self.queue.push(moment, Event::Look(at));
@@ -192,8 +194,8 @@ impl World {
     /// Any node takes an intent, with the state that it has.
     fn receive(&mut self, letter: &Letter, bytes: Bytes) -> Result<(), Broken> {
         let mut payload = decode_intent_payload(bytes).unwrap();
-        self.confuse(&mut payload);
         let (at, from) = (letter.to, letter.from);
+        self.confuse(at, &mut payload);
         let (region, node) = (&self.regions[at], self.rng.usize(..2));
         let state = &region.nodes[node].state;
         let reception = Reception {
@@ -205,7 +207,8 @@ impl World {
         };
         let (intent, attempt) = (letter.intent, letter.attempt);
         match reception.command(payload) {
-            Ok(command) => {
+            Ok(mut command) => {
+                self.damage(&mut command);
                 let then = Then::Answer {
                     to: from,
                     intent,
@@ -284,7 +287,10 @@ impl World {
         if self.sabotage != Some(Sabotage::ReplicateElsewhere) {
             return None;
         }
-        let elsewhere = self.names.iter().find(|name| **name != intent.target && **name != self.names[at])?;
+        let elsewhere = self
+            .names
+            .iter()
+            .find(|name| **name != intent.target && **name != self.names[at])?;
         let mut blueprint = blueprint.clone();
         let place = Replica {
             status: ReplicaStatus::Creating,
@@ -299,11 +305,31 @@ impl World {
     }
 
     /// See [`Sabotage::ConfuseRevisions`].
-    fn confuse(&self, payload: &mut IntentPayload) {
-        if let (Some(Sabotage::ConfuseRevisions), IntentAction::SyncFamily { family, .. }) =
+    fn confuse(&self, at: usize, payload: &mut IntentPayload) {
+        if let (Some(Sabotage::ConfuseRevisions), IntentAction::SyncFamily { key_id, family, .. }) =
             (self.sabotage, &mut payload.intent.action)
+            && let Some(known) = self.regions[at]
+                .truth
+                .key(key_id)
+                .and_then(|key| key.multi_region.as_ref())
         {
-            family.revision = self.now.as_millis();
+            family.revision = known.revision + 1;
+        }
+    }
+
+    /// See [`Sabotage::DamageMaterial`].
+    fn damage(&self, command: &mut Command) {
+        let material = match command {
+            Command::ImportReplica(import) => import.materials.first_mut(),
+            Command::ReceiveMaterial(receive) => receive.material.as_mut(),
+            _ => None,
+        };
+        if self.sabotage == Some(Sabotage::DamageMaterial)
+            && let Some(byte) = material
+                .and_then(|material| material.wrapped.as_mut())
+                .and_then(|wrapped| wrapped.bytes.last_mut())
+        {
+            *byte ^= 1;
         }
     }
 

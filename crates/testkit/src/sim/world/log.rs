@@ -69,7 +69,11 @@ impl World {
         } = proposal;
         let is_current = self.regions[at].term == term;
         if !self.regions[at].is_up || !is_current && self.rng.bool() {
-            self.note(format!("{}: lost {}", REGIONS[at], trace::command(&entry.command)));
+            self.note(format!(
+                "{}: lost {}",
+                REGIONS[at],
+                trace::command(&entry.command)
+            ));
             return Ok(());
         }
         let then = if is_current { then } else { Then::Nothing };
@@ -179,7 +183,9 @@ impl World {
     /// Lets a node write its records.
     pub(super) fn write(&mut self, at: usize, node: usize) -> Result<(), Broken> {
         let written = self.regions[at].nodes[node].write();
-        written.iter().try_for_each(|bytes| self.inspect("a record", bytes))
+        written
+            .iter()
+            .try_for_each(|bytes| self.inspect("a record", bytes))
     }
 
     /// Compares all nodes, one of which starts again before, and looks at what a snapshot would have.
