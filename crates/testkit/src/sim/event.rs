@@ -13,7 +13,7 @@ pub(super) enum Event {
     /// A letter arrives.
     Arrival(Letter),
     /// A quorum of a region has an entry on disk.
-    Commit(Proposal),
+    Commit(Box<Proposal>),
     /// The nodes of a region apply what there is.
     CatchUp(usize),
     /// The leader of a region looks at its outbox.

@@ -197,7 +197,7 @@ impl World {
     fn handle(&mut self, event: Event) -> Result<(), Broken> {
         match event {
             Event::Arrival(letter) => self.arrive(letter),
-            Event::Commit(proposal) => self.commit(proposal),
+            Event::Commit(proposal) => self.commit(*proposal),
             Event::CatchUp(at) => self.catch_up(at),
             Event::Look(at) => self.look(at),
             Event::Unanswered {

@@ -52,10 +52,10 @@ impl World {
                 then: Then::Nothing,
                 ..proposal
             };
-            self.after(millis, Event::Commit(repeated));
+            self.after(millis, Event::Commit(Box::new(repeated)));
         }
         let millis = self.rng.u64(COMMIT);
-        self.after(millis, Event::Commit(proposal));
+        self.after(millis, Event::Commit(Box::new(proposal)));
     }
 
     /// A quorum has the entry. If the leader that proposed it is gone, it is as likely that nobody has, and in any case
