@@ -10,5 +10,6 @@ pub mod shifted_clock;
 pub mod sim;
 pub mod small_disk;
 pub mod traces;
+pub mod watch;
 pub mod wire;
 pub mod xks_proxy;

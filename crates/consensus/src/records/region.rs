@@ -6,6 +6,7 @@ use bytes::Bytes;
 use serde::{Deserialize, Serialize};
 use trent_domain::alias::Alias;
 use trent_domain::custom_key_store::CustomKeyStore;
+use trent_domain::fencing::Fencing;
 use trent_domain::grant::Grant;
 use trent_domain::ids::RequestId;
 use trent_domain::intent::{Intent, Receipt, Settled};
@@ -24,6 +25,7 @@ use super::intent::{IntentV1, ReceiptV1, SettledV1};
 use super::key::KeyV1;
 use super::key_store::KeyStoreV1;
 use super::last_usage::LastUsageV1;
+use super::losses::FencingV1;
 use super::setup::SetupV1;
 
 // Kinds 40 to 59 are a region's. Numbers are never used again.
@@ -38,6 +40,7 @@ const REQUEST: Schema = Schema::v1(47);
 const GRANT: Schema = Schema::v1(48);
 const CUSTOM_KEY_STORE: Schema = Schema::v1(49);
 const LAST_USAGE: Schema = Schema::v1(50);
+const FENCING: Schema = Schema::v1(51);
 
 #[derive(Debug, Serialize, Deserialize)]
 struct RememberedV1 {
@@ -63,6 +66,8 @@ pub(crate) fn encode_region_record(record: &Record) -> Result<Bytes, RecordError
         Record::CustomKeyStore(store) => seal(CUSTOM_KEY_STORE, &KeyStoreV1::from(&**store)),
         // Usage
         Record::LastUsage(usage) => seal(LAST_USAGE, &LastUsageV1::from(usage)),
+        // Between regions
+        Record::Fencing(fencing) => seal(FENCING, &FencingV1::from(&**fencing)),
     }
 }
 
@@ -86,6 +91,10 @@ pub(crate) fn decode_region_record(key: &RecordKey, bytes: &[u8]) -> Result<Reco
         RecordKey::CustomKeyStore(_) => {
             let stored = open::<KeyStoreV1>(CUSTOM_KEY_STORE, bytes)?;
             Record::CustomKeyStore(Arc::new(CustomKeyStore::try_from(stored)?))
+        }
+        // Between regions
+        RecordKey::Fencing => {
+            Record::Fencing(Arc::new(Fencing::try_from(open::<FencingV1>(FENCING, bytes)?)?))
         }
     })
 }

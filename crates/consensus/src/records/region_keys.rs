@@ -19,6 +19,7 @@ const REQUEST: u8 = 8;
 const GRANT: u8 = 9;
 const CUSTOM_KEY_STORE: u8 = 10;
 const LAST_USAGE: u8 = 11;
+const FENCING: u8 = 12;
 
 /// Bytes of a key id.
 const KEY_ID_BYTES: usize = 17;
@@ -44,6 +45,8 @@ pub(crate) fn encode_region_key(key: &RecordKey) -> Bytes {
         RecordKey::CustomKeyStore(id) => named(CUSTOM_KEY_STORE, id.as_str().as_bytes()),
         // Usage
         RecordKey::LastUsage(id) => named(LAST_USAGE, &id.to_bytes()),
+        // Between regions
+        RecordKey::Fencing => named(FENCING, &[]),
     }
 }
 
@@ -72,6 +75,8 @@ pub(crate) fn decode_region_key(bytes: &[u8]) -> Result<RecordKey, RecordError> 
         CUSTOM_KEY_STORE => RecordKey::CustomKeyStore(text(name, "custom key store id")?),
         // Usage
         LAST_USAGE => RecordKey::LastUsage(KeyId::from_bytes(name).map_err(|_| unknown())?),
+        // Between regions
+        FENCING if name.is_empty() => RecordKey::Fencing,
         _ => return Err(unknown()),
     })
 }

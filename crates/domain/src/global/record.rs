@@ -3,11 +3,12 @@
 use std::sync::Arc;
 
 use super::outcome::Outcome;
-use super::state::Region;
+use super::state::{Invitation, Node, Region};
 use crate::iam::{
     AccessKey, Account, Group, ManagedPolicy, OidcProvider, OidcUrl, RegisteredService, Role, UniqueId, User,
 };
-use crate::ids::{AccessKeyId, AccountId, ClusterId, RegionName, RequestId};
+use crate::ids::{AccessKeyId, AccountId, ClusterId, NodeId, RegionName, RequestId};
+use crate::losses::Losses;
 use crate::principal::ServicePrincipal;
 use crate::record::Remembered;
 use crate::time::Timestamp;
@@ -39,6 +40,14 @@ pub enum RecordKey {
     OidcProvider(AccountId, OidcUrl),
     /// A registered service.
     Service(ServicePrincipal),
+    /// A node.
+    Node(NodeId),
+    /// The invitation to the node of that number.
+    Invitation(NodeId),
+    /// The highest number that a node has had or was promised.
+    LastNode,
+    /// The regions that were declared lost.
+    Losses,
 }
 
 /// One record's value.
@@ -68,6 +77,14 @@ pub enum Record {
     OidcProvider(Arc<OidcProvider>),
     /// A registered service.
     Service(Arc<RegisteredService>),
+    /// A node.
+    Node(Arc<Node>),
+    /// An invitation to be a node.
+    Invitation(Arc<Invitation>),
+    /// The highest number that a node has had or was promised.
+    LastNode(NodeId),
+    /// The regions that were declared lost.
+    Losses(Arc<Losses>),
 }
 
 impl Record {
@@ -86,6 +103,10 @@ impl Record {
             Self::Policy(policy) => RecordKey::Policy(policy.entity.id),
             Self::OidcProvider(provider) => RecordKey::OidcProvider(provider.account, provider.url.clone()),
             Self::Service(service) => RecordKey::Service(service.principal.clone()),
+            Self::Node(node) => RecordKey::Node(node.id),
+            Self::Invitation(invitation) => RecordKey::Invitation(invitation.node),
+            Self::LastNode(_) => RecordKey::LastNode,
+            Self::Losses(_) => RecordKey::Losses,
         }
     }
 }

@@ -4,6 +4,7 @@ use imbl::OrdSet;
 
 use super::grants::GrantIndexes;
 use super::{Indexes, State};
+use crate::fencing::Fencing;
 use crate::ids::{KeyId, RegionName};
 use crate::intent::{Intent, IntentAction};
 use crate::key::{Key, Material};
@@ -26,6 +27,7 @@ impl State {
         self.check_grants()?;
         self.check_usages()?;
         self.check_key_stores()?;
+        self.check_fencing()?;
         ensure(self.indexes == self.expected_indexes(), || {
             "the indexes do not fit the state".into()
         })
@@ -155,6 +157,16 @@ impl State {
         })
     }
 
+    /// A region has dealt with no loss of its own that it does not know of.
+    fn check_fencing(&self) -> Result<(), String> {
+        let Fencing { losses, cleared } = self.fencing();
+        let own = self.region().map_or(0, |here| losses.epoch_of(here));
+        let known = losses.regions.values().all(|loss| loss.epoch <= losses.version);
+        ensure(known && *cleared <= own, || {
+            format!("{cleared} of {own} losses were dealt with, of {losses:?}")
+        })
+    }
+
     fn expected_indexes(&self) -> Indexes {
         let mut indexes = Indexes::default();
         for key in self.keys.values() {
@@ -164,6 +176,7 @@ impl State {
                 .or_default()
                 .insert(key.id);
             indexes.add_dates(key);
+            indexes.sync.add_key(key);
         }
         for alias in self.aliases.values().flat_map(|aliases| aliases.values()) {
             indexes
@@ -172,6 +185,7 @@ impl State {
                 .or_default()
                 .insert(alias.name.clone());
         }
+        self.outbox().for_each(|intent| indexes.sync.add_intent(intent));
         self.expect_key_stores(&mut indexes);
         let receipts = self.inbox.values();
         indexes.receipts = receipts

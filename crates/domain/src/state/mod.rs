@@ -7,6 +7,7 @@ mod key_stores;
 mod page;
 mod read;
 mod records;
+mod sync;
 mod write;
 
 use std::sync::Arc;
@@ -15,6 +16,7 @@ use imbl::{OrdMap, OrdSet};
 
 use crate::alias::{Alias, AliasName};
 use crate::custom_key_store::CustomKeyStore;
+use crate::fencing::Fencing;
 use crate::grant::Grant;
 use crate::ids::{AccountId, CustomKeyStoreId, GrantId, IntentId, KeyId, RegionName};
 use crate::intent::{Intent, Receipt};
@@ -32,6 +34,7 @@ pub use grants::GrantFilter;
 use grants::GrantIndexes;
 pub use page::Page;
 pub use records::RestoreError;
+use sync::SyncIndex;
 
 /// All that a region knows. Cloning is cheap; the clone shares structure with the original.
 #[derive(Debug, Clone, Default)]
@@ -50,6 +53,8 @@ pub struct State {
     key_stores: OrdMap<CustomKeyStoreId, Arc<CustomKeyStore>>,
     // Usage
     usages: OrdMap<KeyId, LastUsage>,
+    // Between regions
+    fencing: Arc<Fencing>,
     indexes: Indexes,
     /// What happened since it was last taken; not part of the replicated value.
     changes: Changes,
@@ -74,4 +79,6 @@ struct Indexes {
     /// Stores whose connecting somebody has to conclude.
     connecting: OrdSet<CustomKeyStoreId>,
     keys_of_store: OrdMap<CustomKeyStoreId, OrdMap<XksKeyId, KeyId>>,
+    // Between regions
+    sync: SyncIndex,
 }

@@ -8,6 +8,7 @@ use imbl::OrdSet;
 use super::{Page, State};
 use crate::alias::{Alias, AliasName, ListedAlias};
 use crate::error::KmsError;
+use crate::fencing::Fencing;
 use crate::ids::{AccountId, IntentId, KeyId, RegionName, RequestId};
 use crate::intent::{Intent, Receipt};
 use crate::key::Key;
@@ -166,12 +167,19 @@ impl State {
     }
 
     /// What a push to `target` says about the intents that came before: every one from before this moment is
-    /// confirmed. It looks at the whole outbox, so ask once for many pushes.
+    /// confirmed.
     pub fn settled_before(&self, target: &RegionName) -> Timestamp {
-        let open = self.outbox().filter(|intent| intent.target == *target);
-        open.map(|intent| intent.created_at)
-            .min()
-            .unwrap_or(self.log_time)
+        self.outbox_to(target).oldest.unwrap_or(self.log_time)
+    }
+
+    /// What the region knows of lost regions, itself included.
+    pub fn fencing(&self) -> &Fencing {
+        &self.fencing
+    }
+
+    /// Every key, from the one after `after`.
+    pub fn keys_after(&self, after: Option<&KeyId>) -> impl Iterator<Item = &Arc<Key>> {
+        self.keys.range(from(after)).map(|(_, key)| key)
     }
 
     /// What DescribeKey tells of the key.

@@ -1,15 +1,15 @@
 //! Random values of the global group.
 
-use proptest::option;
 use proptest::prelude::*;
 use proptest::sample::select;
 
+use super::directory::{invitation, node, refusal as directory_refusal, region};
 use super::global_command::command;
 use super::iam::{access_key, account, group, managed_policy, oidc_provider, registered_service, role, user};
 use super::iam_error::iam_error;
-use super::ids::{cluster_id, region_name, request_id};
-use super::{bytes, timestamp};
-use crate::global::state::{Region, SealedGlobalKey};
+use super::ids::{cluster_id, node_id, request_id};
+use super::losses::losses;
+use super::timestamp;
 use crate::global::{Entry, Outcome, Record, Refusal, Reply};
 use crate::record::Remembered;
 
@@ -31,12 +31,16 @@ pub fn global_outcome() -> BoxedStrategy<Outcome> {
         Refusal::UnknownRegion,
         Refusal::GlobalKeyExists,
         Refusal::GlobalKeyNotShared,
+        Refusal::LostSuccessor,
     ]);
     prop_oneof![
         Just(Ok(Reply::Done)),
         timestamp().prop_map(|at| Ok(Reply::Created { at })),
         (any::<u32>(), timestamp()).prop_map(|(number, at)| Ok(Reply::PolicyVersion { number, at })),
+        (node_id(), timestamp()).prop_map(|(node, expires_at)| Ok(Reply::NodeInvited { node, expires_at })),
+        any::<bool>().prop_map(|founds_region| Ok(Reply::NodeJoined { founds_region })),
         refusal.prop_map(Err),
+        directory_refusal().prop_map(|refusal| Err(Refusal::Directory(refusal))),
         iam_error().prop_map(|error| Err(Refusal::Iam(error))),
     ]
     .boxed()
@@ -57,20 +61,12 @@ pub fn global_record() -> BoxedStrategy<Record> {
         managed_policy().prop_map(|policy| Record::Policy(policy.into())),
         oidc_provider().prop_map(|provider| Record::OidcProvider(provider.into())),
         registered_service().prop_map(|service| Record::Service(service.into())),
+        node().prop_map(|node| Record::Node(node.into())),
+        invitation().prop_map(|invitation| Record::Invitation(invitation.into())),
+        node_id().prop_map(Record::LastNode),
+        losses().prop_map(|losses| Record::Losses(losses.into())),
     ]
     .boxed()
-}
-
-fn region() -> BoxedStrategy<Region> {
-    let global_key =
-        (any::<u32>(), bytes()).prop_map(|(version, sealed)| SealedGlobalKey { version, sealed });
-    (region_name(), any::<[u8; 32]>(), option::of(global_key))
-        .prop_map(|(name, exchange_public, global_key)| Region {
-            name,
-            exchange_public,
-            global_key,
-        })
-        .boxed()
 }
 
 fn remembered() -> BoxedStrategy<Remembered<Outcome>> {

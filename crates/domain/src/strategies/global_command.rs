@@ -6,6 +6,7 @@ use proptest::collection::vec;
 use proptest::option;
 use proptest::prelude::*;
 
+use super::directory::{node_command, region_command};
 use super::iam::{
     alias, holder, key_holder, name, new_entity, partition, path, policy_arn, served_accounts, service,
     session_duration, status, tagged, thumbprints, url,
@@ -30,6 +31,8 @@ pub(super) fn command() -> BoxedStrategy<Command> {
         tag_command(),
         oidc_provider_command(),
         service_command(),
+        node_command(),
+        region_command(),
     ]
     .boxed()
 }
@@ -41,6 +44,9 @@ fn document() -> BoxedStrategy<Arc<str>> {
 fn cluster_command() -> BoxedStrategy<Command> {
     prop_oneof![
         cluster_id().prop_map(|cluster| Command::InitCluster(InitCluster { cluster })),
+        (region_name(), region_name())
+            .prop_map(|(region, successor)| Command::DeclareLoss(DeclareLoss { region, successor })),
+        (region_name(), any::<u64>()).prop_map(|(region, epoch)| Command::EndLoss(EndLoss { region, epoch })),
         (region_name(), any::<[u8; 32]>()).prop_map(|(region, exchange_public)| {
             Command::RegisterRegion(RegisterRegion {
                 region,

@@ -9,6 +9,7 @@ use super::intent::{intent, receipt, settled};
 use super::key::key;
 use super::key_store::key_store;
 use super::last_usage::last_usage;
+use super::losses::fencing;
 use super::outcome::outcome;
 use super::setup::region_setup;
 use super::timestamp;
@@ -30,6 +31,8 @@ pub fn record() -> BoxedStrategy<Record> {
         // Usage
         last_usage().prop_map(Record::LastUsage),
         key_store().prop_map(|store| Record::CustomKeyStore(store.into())),
+        // Between regions
+        fencing().prop_map(|fencing| Record::Fencing(fencing.into())),
     ]
     .boxed()
 }

@@ -5,11 +5,12 @@ use std::collections::BTreeMap;
 use proptest::collection::vec;
 use proptest::prelude::*;
 use trent_domain::global::command::{
-    CreateAccessKey, CreateAccount, InitCluster, RegisterRegion, ShareGlobalKey,
+    CreateAccessKey, CreateAccount, FoundCluster, InitCluster, RegisterRegion, ShareGlobalKey,
 };
+use trent_domain::global::state::NewNode;
 use trent_domain::global::{Command, Entry, Outcome, Record, RecordKey, Refusal, Reply, State, apply};
 use trent_domain::iam::{IamError, KeyHolder, KeyOwner};
-use trent_domain::ids::{AccessKeyId, ClusterId, RegionName};
+use trent_domain::ids::{AccessKeyId, ClusterId, NodeId, RegionName};
 use trent_domain::limits::REQUEST_MEMORY_MILLIS;
 use trent_domain::time::Timestamp;
 
@@ -30,6 +31,26 @@ fn entry(at: u64, command: Command) -> Entry {
         request_id: new_request_id(),
         command,
     }
+}
+
+/// A state whose directory has every region.
+fn founded() -> State {
+    let mut state = State::default();
+    run(&mut state, found()).unwrap();
+    state
+}
+
+fn found() -> Command {
+    let regions = [US, EU, AP].map(region);
+    let node = |(id, region): (u64, RegionName)| NewNode {
+        id: NodeId(id),
+        region,
+        api: format!("node-{id}.example:443").parse().unwrap(),
+        peer: format!("node-{id}.example:4700").parse().unwrap(),
+    };
+    Command::FoundCluster(FoundCluster {
+        nodes: (1..).zip(regions).map(node).collect(),
+    })
 }
 
 fn register(name: &str, public: u8) -> Command {
@@ -84,16 +105,19 @@ fn the_first_cluster_id_wins() {
 #[test]
 fn a_region_keeps_its_exchange_key() {
     let mut state = State::default();
+    assert_eq!(run(&mut state, register(US, 1)), Err(Refusal::UnknownRegion));
+    run(&mut state, found()).unwrap();
     assert_eq!(run(&mut state, register(US, 1)), Ok(Reply::Done));
     assert_eq!(run(&mut state, register(US, 1)), Ok(Reply::Done));
     assert_eq!(run(&mut state, register(US, 2)), Err(Refusal::OtherExchangeKey));
-    assert_eq!(state.region(&region(US)).unwrap().exchange_public, [1; 32]);
+    assert_eq!(state.region(&region(US)).unwrap().exchange_public, Some([1; 32]));
 }
 
 #[test]
 fn one_global_key_is_created_and_shared_on() {
     let mut state = State::default();
     assert_eq!(run(&mut state, share(US, None, 1)), Err(Refusal::UnknownRegion));
+    run(&mut state, found()).unwrap();
     for name in [US, EU, AP] {
         run(&mut state, register(name, 1)).unwrap();
     }
@@ -148,7 +172,7 @@ fn an_access_key_is_made_once() {
 
 #[test]
 fn a_repeat_gets_its_first_outcome_for_as_long_as_it_is_remembered() {
-    let mut state = State::default();
+    let mut state = founded();
     let account = account(ACCOUNT);
     let create = entry(7, Command::CreateAccount(CreateAccount { account }));
     let first = apply(&mut state, &create);
@@ -172,6 +196,7 @@ fn command() -> impl Strategy<Value = Command> {
         any::<u8>().prop_map(|id| Command::InitCluster(InitCluster {
             cluster: ClusterId::new([id; 16])
         })),
+        Just(found()),
         (name(), 0..2u8).prop_map(|(name, public)| register(name, public)),
         (name(), prop::option::of(name()), 0..3u8).prop_map(|(name, from, sealed)| share(name, from, sealed)),
     ]

@@ -316,7 +316,9 @@ fn refused(refusal: Refusal) -> QueryError {
         Refusal::OtherExchangeKey
         | Refusal::UnknownRegion
         | Refusal::GlobalKeyExists
-        | Refusal::GlobalKeyNotShared => {
+        | Refusal::GlobalKeyNotShared
+        | Refusal::LostSuccessor
+        | Refusal::Directory(_) => {
             error!(%refusal, "a change of IAM met a refusal of another kind");
             QueryError::internal()
         }

@@ -15,7 +15,10 @@ use trent_domain::caller::Caller;
 use trent_domain::command::{Command, InitRegion};
 use trent_domain::entry::Entry;
 use trent_domain::global;
-use trent_domain::global::command::{BootstrapAccount, InitCluster, RegisterRegion, ShareGlobalKey};
+use trent_domain::global::command::{
+    BootstrapAccount, FoundCluster, InitCluster, RegisterRegion, ShareGlobalKey,
+};
+use trent_domain::global::state::NewNode;
 use trent_domain::ids::{AccessKeyId, ClusterId, RegionName, RequestId};
 
 use crate::clock::Clock;
@@ -39,6 +42,8 @@ pub struct Setup {
     pub groups: Groups,
     /// Where opened keys go.
     pub keyrings: Arc<Keyrings>,
+    /// The nodes that found the cluster, if this node is one of them.
+    pub founders: Vec<NewNode>,
     /// The first account, if this node's configuration names one.
     pub bootstrap: Option<Bootstrap>,
     /// For the entries it proposes.
@@ -84,6 +89,7 @@ impl Setup {
     }
 
     async fn step(&self) -> Result<(), SetupError> {
+        self.found_cluster().await?;
         let Some(keyring) = self.region_keyring().await? else {
             return Ok(());
         };
@@ -95,6 +101,19 @@ impl Setup {
             self.share_global_key(&global).await?;
             self.create_first_account(&global).await?;
         }
+        Ok(())
+    }
+
+    /// Puts the founders into the directory; from then on the configuration's list counts no more.
+    async fn found_cluster(&self) -> Result<(), SetupError> {
+        let founded = self.groups.global.local().state.last_node().is_some();
+        if founded || self.founders.is_empty() || !self.groups.global.leads() {
+            return Ok(());
+        }
+        let nodes = self.founders.clone();
+        self.propose_global(global::Command::FoundCluster(FoundCluster { nodes }))
+            .await?;
+        info!(nodes = self.founders.len(), "the cluster is founded");
         Ok(())
     }
 
@@ -125,7 +144,8 @@ impl Setup {
         let Some(setup) = region.state.setup() else {
             return Ok(());
         };
-        if !self.groups.region.leads() || global.state.region(&self.region).is_some() {
+        let is_awaited = |region: &Arc<global::state::Region>| !region.has_begun();
+        if !self.groups.region.leads() || !global.state.region(&self.region).is_some_and(is_awaited) {
             return Ok(());
         }
         self.propose_global(global::Command::RegisterRegion(RegisterRegion {
@@ -145,7 +165,7 @@ impl Setup {
             return Ok(Some(self.keyrings.follow_global(region, shared)?));
         }
         let nobody_has_it = global.state.regions().all(|region| region.global_key.is_none());
-        if self.groups.global.leads() && nobody_has_it {
+        if self.groups.global.leads() && nobody_has_it && own.has_begun() {
             if global.state.cluster().is_none() {
                 self.propose_global(global::Command::InitCluster(InitCluster {
                     cluster: self.cluster,
@@ -166,7 +186,7 @@ impl Setup {
         for region in global
             .state
             .regions()
-            .filter(|region| region.global_key.is_none())
+            .filter(|region| region.has_begun() && region.global_key.is_none())
         {
             self.share(keyring, Some(self.region.clone()), region).await?;
             info!(region = %region.name, "the region has the cluster's key");
@@ -180,7 +200,10 @@ impl Setup {
         from: Option<RegionName>,
         with: &global::state::Region,
     ) -> Result<(), SetupError> {
-        let shared = keyring.share_with(&with.name, &with.exchange_public, self.randomness.as_ref())?;
+        let Some(exchange_public) = &with.exchange_public else {
+            return Ok(());
+        };
+        let shared = keyring.share_with(&with.name, exchange_public, self.randomness.as_ref())?;
         self.propose_global(global::Command::ShareGlobalKey(ShareGlobalKey {
             region: with.name.clone(),
             from,

@@ -61,6 +61,7 @@ impl Dispatch<'_> {
         Ok(IntentPayload {
             intent: intent.clone(),
             settled_before,
+            epochs: self.state.fencing().epochs_to(&intent.target),
             sealed_materials: self.sealed_materials(intent)?,
         })
     }
@@ -72,13 +73,14 @@ impl Dispatch<'_> {
         };
         let keyring = self.keyring.ok_or(DispatchError::NotReady)?;
         let target = self.global.region(&intent.target);
-        let target = target.ok_or(DispatchError::NoExchangeKey)?;
+        let exchange_public = target
+            .and_then(|target| target.exchange_public)
+            .ok_or(DispatchError::NoExchangeKey)?;
         let materials = self.wrapped_materials(&key_id, wanted)?;
         let proof = authorize::to_send(self.state, &intent.id);
         let transfer = proof.and_then(|proof| Transfer::new(&proof, intent.target.clone()));
         let transfer = transfer.ok_or(DispatchError::NotAuthorized)?;
-        let sealed =
-            keyring.seal_materials(&transfer, &target.exchange_public, materials, self.randomness)?;
+        let sealed = keyring.seal_materials(&transfer, &exchange_public, materials, self.randomness)?;
         Ok(Some(sealed.into()))
     }
 

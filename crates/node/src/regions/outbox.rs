@@ -85,6 +85,9 @@ impl Outbox {
                 continue;
             }
             let published = outbox.groups.region.local();
+            if is_fenced(&published.state) {
+                continue;
+            }
             let mut settled: BTreeMap<&RegionName, Timestamp> = BTreeMap::new();
             for intent in published.state.outbox() {
                 if under_way.len() >= MAX_UNDER_WAY {
@@ -155,6 +158,11 @@ impl Outbox {
             .map(drop)
             .map_err(|error| failed(&format_args!("{error:?}")))
     }
+}
+
+/// What a fenced region sends, nobody takes.
+fn is_fenced(state: &State) -> bool {
+    state.region().is_ok_and(|here| state.fencing().is_fenced(here))
 }
 
 /// Regions that failed lately and are left alone for a while.

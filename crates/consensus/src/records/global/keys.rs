@@ -2,6 +2,7 @@
 
 use bytes::Bytes;
 use trent_domain::global::RecordKey;
+use trent_domain::ids::NodeId;
 
 use crate::records::RecordError;
 use crate::records::region_keys::{ACCOUNT_BYTES, account_id, named, text};
@@ -19,6 +20,10 @@ const ROLE: u8 = 9;
 const POLICY: u8 = 10;
 const OIDC_PROVIDER: u8 = 11;
 const SERVICE: u8 = 12;
+const NODE: u8 = 13;
+const INVITATION: u8 = 14;
+const LAST_NODE: u8 = 15;
+const LOSSES: u8 = 17;
 
 pub(crate) fn encode_global_key(key: &RecordKey) -> Bytes {
     match key {
@@ -37,6 +42,10 @@ pub(crate) fn encode_global_key(key: &RecordKey) -> Bytes {
             &[account.as_str().as_bytes(), url.as_str().as_bytes()].concat(),
         ),
         RecordKey::Service(principal) => named(SERVICE, principal.as_str().as_bytes()),
+        RecordKey::Node(id) => named(NODE, &id.0.to_be_bytes()),
+        RecordKey::Invitation(node) => named(INVITATION, &node.0.to_be_bytes()),
+        RecordKey::LastNode => named(LAST_NODE, &[]),
+        RecordKey::Losses => named(LOSSES, &[]),
     }
 }
 
@@ -46,6 +55,7 @@ pub(crate) fn decode_global_key(bytes: &[u8]) -> Result<RecordKey, RecordError> 
     Ok(match *kind {
         CLUSTER if name.is_empty() => RecordKey::Cluster,
         CLOCK if name.is_empty() => RecordKey::Clock,
+        LOSSES if name.is_empty() => RecordKey::Losses,
         REGION => RecordKey::Region(text(name, "region name")?),
         ACCOUNT => RecordKey::Account(account_id(name)?),
         ACCESS_KEY => RecordKey::AccessKey(text(name, "access key id")?),
@@ -59,6 +69,16 @@ pub(crate) fn decode_global_key(bytes: &[u8]) -> Result<RecordKey, RecordError> 
             RecordKey::OidcProvider(account_id(account)?, text(url, "OIDC provider URL")?)
         }
         SERVICE => RecordKey::Service(text(name, "service principal")?),
+        NODE => RecordKey::Node(node_id(name)?),
+        INVITATION => RecordKey::Invitation(node_id(name)?),
+        LAST_NODE if name.is_empty() => RecordKey::LastNode,
         _ => return Err(unknown()),
     })
+}
+
+fn node_id(bytes: &[u8]) -> Result<NodeId, RecordError> {
+    let bytes = bytes
+        .try_into()
+        .map_err(|_| RecordError::Invalid("node number"))?;
+    Ok(NodeId(u64::from_be_bytes(bytes)))
 }

@@ -22,7 +22,7 @@ impl InitCluster {
     }
 }
 
-/// A region announces its exchange key.
+/// A region of the directory announces its exchange key: its group has begun.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RegisterRegion {
     /// The region.
@@ -33,13 +33,13 @@ pub struct RegisterRegion {
 
 impl RegisterRegion {
     pub(crate) fn apply(&self, state: &mut State) -> Outcome {
-        match state.region(&self.region) {
-            Some(known) if known.exchange_public == self.exchange_public => {}
-            Some(_) => return Err(Refusal::OtherExchangeKey),
-            None => state.put_region(Arc::new(Region {
-                name: self.region.clone(),
-                exchange_public: self.exchange_public,
-                global_key: None,
+        let region = state.region(&self.region).cloned();
+        let region = region.ok_or(Refusal::UnknownRegion)?;
+        match region.exchange_public {
+            Some(known) if known != self.exchange_public => return Err(Refusal::OtherExchangeKey),
+            _ => state.put_region(Arc::new(Region {
+                exchange_public: Some(self.exchange_public),
+                ..Region::clone(&region)
             })),
         }
         Ok(Reply::Done)

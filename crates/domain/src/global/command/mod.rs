@@ -8,9 +8,12 @@ mod cluster;
 mod deletion;
 mod group;
 mod inline_policy;
+mod losses;
 mod managed_policy;
 mod new_entity;
+mod node;
 mod oidc_provider;
+mod region;
 mod role;
 mod service;
 mod tag;
@@ -26,12 +29,15 @@ pub use boundary::{DeletePermissionsBoundary, PutPermissionsBoundary};
 pub use cluster::{InitCluster, RegisterRegion, ShareGlobalKey};
 pub use group::{AddUserToGroup, CreateGroup, DeleteGroup, RemoveUserFromGroup, UpdateGroup};
 pub use inline_policy::{DeleteInlinePolicy, PutInlinePolicy};
+pub use losses::{DeclareLoss, EndLoss};
 pub use managed_policy::{
     CreatePolicy, CreatePolicyVersion, DeletePolicy, DeletePolicyVersion, SetDefaultPolicyVersion,
 };
+pub use node::{DrainNode, ForgetNode, FoundCluster, InviteNode, JoinNode, MoveNode, RemoveNode};
 pub use oidc_provider::{
     AddClientId, CreateOidcProvider, DeleteOidcProvider, RemoveClientId, SetJwks, UpdateThumbprints,
 };
+pub use region::{AddRegion, ForgetRegion, RemoveRegion};
 pub use role::{CreateRole, DeleteRole, UpdateAssumeRolePolicy, UpdateRole};
 pub use service::{DeregisterService, RegisterService};
 pub use tag::{TagEntity, UntagEntity};
@@ -57,6 +63,10 @@ pub enum Command {
     RegisterRegion(RegisterRegion),
     /// Hands a region the global domain key.
     ShareGlobalKey(ShareGlobalKey),
+    /// Declares a region lost, and names who succeeds it.
+    DeclareLoss(DeclareLoss),
+    /// A region that was lost is back.
+    EndLoss(EndLoss),
     /// Creates an account.
     CreateAccount(CreateAccount),
     /// Creates an account together with an access key.
@@ -137,4 +147,24 @@ pub enum Command {
     RegisterService(RegisterService),
     /// Ends a service's registration.
     DeregisterService(DeregisterService),
+    /// Puts the cluster's first nodes into the directory.
+    FoundCluster(FoundCluster),
+    /// Reserves a number for a node that is to join.
+    InviteNode(InviteNode),
+    /// Takes in a node that shows the token of its invitation.
+    JoinNode(JoinNode),
+    /// A node tells where it is reached now.
+    MoveNode(MoveNode),
+    /// Keeps leadership and clients away from a node, or lets them back.
+    DrainNode(DrainNode),
+    /// Wishes a node out of the cluster.
+    RemoveNode(RemoveNode),
+    /// Ends a node that is in no group any more.
+    ForgetNode(ForgetNode),
+    /// Names a region, so that nodes can be invited to it.
+    AddRegion(AddRegion),
+    /// Wishes a region out of the cluster.
+    RemoveRegion(RemoveRegion),
+    /// Ends a region that has given up all that it had.
+    ForgetRegion(ForgetRegion),
 }

@@ -1,16 +1,54 @@
 //! Regions in the directory.
 
-use crate::ids::RegionName;
+use crate::ids::{NodeId, RegionName};
 
 /// A region in the directory.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Region {
     /// Its name.
     pub name: RegionName,
-    /// The HPKE public key that material for it is sealed to.
-    pub exchange_public: [u8; 32],
+    /// What is to become of it.
+    pub status: RegionStatus,
+    /// Its first node, which begins the region's group alone; `None` until a node has joined. That node may be gone by now.
+    pub founder: Option<NodeId>,
+    /// The HPKE public key that material for it is sealed to; `None` until its first leader has made it.
+    pub exchange_public: Option<[u8; 32]>,
     /// The global domain key, sealed for it; `None` until it was shared.
     pub global_key: Option<SealedGlobalKey>,
+}
+
+impl Region {
+    /// A region without nodes.
+    pub fn new(name: RegionName) -> Self {
+        Self {
+            name,
+            status: RegionStatus::Active,
+            founder: None,
+            exchange_public: None,
+            global_key: None,
+        }
+    }
+
+    /// Whether its group has begun: it has keys of its own.
+    pub fn has_begun(&self) -> bool {
+        self.exchange_public.is_some()
+    }
+}
+
+/// What is to become of a region.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum RegionStatus {
+    /// It serves, and takes nodes in.
+    Active,
+    /// It gives up what it has; when nothing is left, it is forgotten.
+    Leaving,
+    /// The operator has given it up: others take over what it was primary of.
+    Lost {
+        /// Counts the losses of the cluster: what the region says of its primaries from before is void.
+        epoch: u64,
+        /// The regions that take over, in the order in which they were named.
+        successors: Vec<RegionName>,
+    },
 }
 
 /// The global domain key as one region can open it.

@@ -7,7 +7,8 @@ use super::{Region, State};
 use crate::global::outcome::Outcome;
 use crate::global::record::RecordKey;
 use crate::iam::{AccessKey, Account, Group, ManagedPolicy, OidcProvider, RegisteredService, Role, User};
-use crate::ids::{ClusterId, RequestId};
+use crate::ids::{ClusterId, RegionName, RequestId};
+use crate::losses::Losses;
 use crate::record::Remembered;
 use crate::time::Timestamp;
 
@@ -26,8 +27,20 @@ impl State {
     }
 
     pub(crate) fn put_region(&mut self, region: Arc<Region>) {
-        self.touch(RecordKey::Region(region.name.clone()));
-        self.regions.insert(region.name.clone(), region);
+        let old = self.regions.insert(region.name.clone(), region.clone());
+        if old.as_ref() != Some(&region) {
+            self.touch(RecordKey::Region(region.name.clone()));
+        }
+    }
+
+    pub(crate) fn remove_region(&mut self, name: &RegionName) {
+        self.regions.remove(name);
+        self.touch(RecordKey::Region(name.clone()));
+    }
+
+    pub(crate) fn put_losses(&mut self, losses: Arc<Losses>) {
+        self.losses = losses;
+        self.touch(RecordKey::Losses);
     }
 
     pub(crate) fn put_account(&mut self, account: Arc<Account>) {
@@ -174,7 +187,7 @@ impl State {
         self.requests.insert(remembered);
     }
 
-    fn touch(&mut self, record: RecordKey) {
+    pub(super) fn touch(&mut self, record: RecordKey) {
         self.touched.insert(record);
     }
 }

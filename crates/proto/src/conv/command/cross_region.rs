@@ -23,6 +23,7 @@ wire_message! {
         intent_id: plain,
         created_at: required,
         settled_before: required,
+        epochs: required,
         source: plain,
         blueprint: required,
         materials: list,
@@ -33,6 +34,7 @@ wire_message! {
     ReceiveIntent as pb::ReceiveIntent {
         source: plain,
         settled_before: required,
+        epochs: required,
         intent: required,
         follow_up_seed: plain,
     }

@@ -3,10 +3,12 @@
 mod access_key;
 mod account;
 mod cluster;
+mod directory;
 mod entity;
 mod error;
 mod group;
 mod holder;
+mod losses;
 mod managed_policy;
 mod oidc_provider;
 mod outcome;
@@ -100,5 +102,20 @@ wire_oneof! {
         // Services
         RegisterService,
         DeregisterService,
+        // Nodes
+        FoundCluster,
+        InviteNode,
+        JoinNode,
+        MoveNode,
+        DrainNode,
+        RemoveNode,
+        ForgetNode,
+        // Regions
+        AddRegion,
+        RemoveRegion,
+        ForgetRegion,
+        // Lost regions
+        DeclareLoss,
+        EndLoss,
     }
 }
