@@ -21,10 +21,10 @@ use trent_testkit::sim::{Failure, Plan, Sabotage, Summary, run, shrink};
 /// Seeds that are tried where nobody asks for more.
 const SEEDS: u64 = 300;
 /// Within so many seeds every planted fault is noticed.
-const SEEDS_FOR_SABOTAGE: u64 = 40;
+const SEEDS_FOR_SABOTAGE: u64 = 200;
 
 /// What has to have happened often, for the rest to mean something.
-const HAPPENS: [&str; 11] = [
+const HAPPENS: [&str; 14] = [
     "created",
     "replicated",
     "primaries moved",
@@ -36,6 +36,9 @@ const HAPPENS: [&str; 11] = [
     "materials expired",
     "deletions cancelled",
     "deleted",
+    "losses noted",
+    "taken over",
+    "fences ended",
 ];
 
 fn number(name: &str) -> Option<u64> {

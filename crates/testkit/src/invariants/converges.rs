@@ -19,6 +19,9 @@ impl Invariant for Converges {
 
     fn at_rest(&mut self, view: &View<'_>) -> Result<(), String> {
         for region in &view.regions {
+            ensure(!view.is_lost(region.name), || {
+                format!("{} does not come back", region.name)
+            })?;
             ensure(region.state.outbox().next().is_none(), || {
                 let left: Vec<_> = region
                     .state

@@ -1,9 +1,11 @@
 //! Rotation never goes backwards: no member takes older material into use again, nor forgets how often it was rotated,
-//! nor what it has heard of its family; and no primary stands behind what any member has encrypted with.
+//! nor what it has heard of its family; and no primary stands behind what any member has encrypted with. A rotation that
+//! only a lost region had begun is forgotten with that region, and one that it had completed is completed by its successor.
 
 use std::collections::BTreeMap;
 
 use trent_domain::ids::{KeyId, MaterialId, RegionName};
+use trent_domain::revision::Revision;
 use trent_domain::time::Timestamp;
 
 use super::{Change, Invariant, Member, ensure};
@@ -21,7 +23,7 @@ pub struct RotationGoesForward {
 struct Reached {
     version: usize,
     on_demand_count: u16,
-    revision: u64,
+    revision: Revision,
 }
 
 impl Invariant for RotationGoesForward {
@@ -43,7 +45,10 @@ impl RotationGoesForward {
         let order = self.order.entry(key.id).or_default();
         let version = version(order, current);
         let newest = order.len() - 1;
-        ensure(!member.is_primary() || version == newest, || {
+        let comes_to_it = key
+            .pending_material()
+            .is_some_and(|pending| pending.id == order[newest]);
+        ensure(!member.is_primary() || version == newest || comes_to_it, || {
             format!(
                 "the primary of {} in {} uses version {version}, and {newest} is in use",
                 key.id, member.region.name
@@ -52,12 +57,13 @@ impl RotationGoesForward {
         let now = Reached {
             version,
             on_demand_count: key.rotation.on_demand_count,
-            revision: member.family().map_or(0, |family| family.revision),
+            revision: member.family().map_or(Revision::FIRST, |family| family.revision),
         };
         let name = (member.region.name.clone(), key.id, key.created_at);
         let before = self.reached.insert(name, now).unwrap_or(now);
+        let counts_on = before.on_demand_count <= now.on_demand_count;
         let goes_on = before.version <= now.version
-            && before.on_demand_count <= now.on_demand_count
+            && (counts_on || before.revision.epoch < now.revision.epoch)
             && before.revision <= now.revision;
         ensure(goes_on, || {
             format!(

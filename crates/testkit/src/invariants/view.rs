@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use trent_crypto::keyring::RegionKeyring;
+use trent_domain::global;
 use trent_domain::ids::{AccountId, KeyId, RegionName};
 use trent_domain::key::Key;
 use trent_domain::multi_region::{MultiRegion, Role};
@@ -12,6 +13,8 @@ use trent_domain::state::State;
 /// All regions.
 #[derive(Debug, Clone)]
 pub struct View<'a> {
+    /// What `global` has decided.
+    pub global: &'a global::State,
     /// The owner of the keys.
     pub account: AccountId,
     /// The regions.
@@ -52,6 +55,11 @@ impl<'a> View<'a> {
             .flat_map(|region| region.ids(self.account))
             .collect();
         ids.into_iter().flat_map(|id| self.members(id))
+    }
+
+    /// Whether a region is declared lost, and has not come back to its family.
+    pub fn is_lost(&self, region: &RegionName) -> bool {
+        self.global.losses().is_lost(region)
     }
 
     /// The region of that name.

@@ -18,8 +18,9 @@ pub fn action(action: &IntentAction) -> String {
             family,
             shared,
         } => format!(
-            "SyncFamily of {key_id} (revision {}, {} materials)",
-            family.revision,
+            "SyncFamily of {key_id} (revision {}.{}, {} materials)",
+            family.revision.epoch,
+            family.revision.number,
             shared.materials.len()
         ),
         IntentAction::ReplicaDeleted { key_id, .. } => format!("ReplicaDeleted of {key_id}"),
@@ -36,7 +37,11 @@ pub fn action(action: &IntentAction) -> String {
             start(material)
         ),
         IntentAction::PromoteReplica { key_id, family, .. } => {
-            format!("PromoteReplica of {key_id} (revision {})", family.revision)
+            let revision = family.revision;
+            format!(
+                "PromoteReplica of {key_id} (revision {}.{})",
+                revision.epoch, revision.number
+            )
         }
     }
 }

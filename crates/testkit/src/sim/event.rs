@@ -22,9 +22,10 @@ pub(super) enum Event {
     Unanswered {
         region: usize,
         target: usize,
-        intent: IntentId,
-        attempt: u64,
+        sending: Sending,
     },
+    /// A region hears what `global` has decided.
+    Follow(usize),
 }
 
 /// What goes from one region to another.
@@ -32,20 +33,28 @@ pub(super) enum Event {
 pub(super) struct Letter {
     pub(super) from: usize,
     pub(super) to: usize,
-    pub(super) intent: IntentId,
-    /// Which sending of the intent this is, or answers.
-    pub(super) attempt: u64,
     pub(super) content: Content,
+}
+
+/// One sending of an intent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Sending {
+    pub(super) intent: IntentId,
+    pub(super) attempt: u64,
 }
 
 #[derive(Debug, Clone)]
 pub(super) enum Content {
     /// An intent, as `trent.peer.v1.IntentRequest` carries it.
-    Push(Bytes),
+    Push(Sending, Bytes),
     /// What came of it, as `IntentResponse` carries it.
-    Answer(Bytes),
+    Answer(Sending, Bytes),
     /// It cannot be handled now.
-    Refusal,
+    Refusal(Sending),
+    /// What the receiver knows of families: the number of the inquiry, and `FamiliesRequest`.
+    Question(u64, Bytes),
+    /// What it knows, as `FamiliesResponse` carries it.
+    Testimony(u64, Bytes),
 }
 
 /// An entry on its way into a region's log.
@@ -64,13 +73,11 @@ pub(super) enum Then {
     /// Nobody of consequence.
     Nothing,
     /// The region that sent an intent.
-    Answer {
-        to: usize,
-        intent: IntentId,
-        attempt: u64,
-    },
+    Answer(usize, Sending),
     /// The outbox, which confirms an intent.
     Confirmed(IntentId),
+    /// The job of succession, which has taken over what there is with this version of the losses.
+    TakenOver(u64),
 }
 
 /// Events in order of time, and of their making within a moment.

@@ -10,6 +10,7 @@ mod client;
 mod disk;
 mod event;
 mod failure;
+mod inquiry;
 mod known;
 mod network;
 mod node;

@@ -136,6 +136,8 @@ pub enum Fault {
     KillRegion(usize),
     /// They start again.
     StartRegion(usize),
+    /// An operator declares a region lost, rightly or not, and names another one to succeed it.
+    DeclareLoss(usize, usize),
 }
 
 /// Kinds of keys.
@@ -264,7 +266,8 @@ fn fault(rng: &mut fastrand::Rng) -> Fault {
         6..8 => Fault::Isolate(one),
         8..11 => Fault::HealAll,
         11..15 => Fault::KillLeader(one),
-        15..17 => Fault::KillRegion(one),
+        15 => Fault::KillRegion(one),
+        16 => Fault::DeclareLoss(one, other),
         _ => Fault::StartRegion(one),
     }
 }

@@ -5,11 +5,13 @@ use std::collections::BTreeMap;
 use bytes::Bytes;
 use trent_crypto::keyring::RegionKeyring;
 use trent_crypto::provider::SoftwareRootKey;
+use trent_domain::global;
 use trent_domain::ids::{ClusterId, IntentId, RegionName};
 use trent_domain::setup::RegionSetup;
 use trent_domain::state::State;
 use trent_domain::time::Timestamp;
 
+use super::inquiry::Inquiry;
 use super::node::Node;
 use super::randomness::SeededRandomness;
 
@@ -31,6 +33,12 @@ pub(super) struct Region {
     pub(super) under_way: BTreeMap<IntentId, u64>,
     /// Until when another region is left alone after a failure, and how long that was.
     pub(super) pauses: BTreeMap<usize, Pause>,
+    /// The cluster's state, as this region has heard of it.
+    pub(super) global: global::State,
+    /// What it asks the others at present about families that may have lost their primary.
+    pub(super) inquiry: Option<Inquiry>,
+    /// Up to which version of the losses the leader has taken over what there is.
+    pub(super) taken_over: u64,
     /// How many milliseconds the clock of each node is ahead.
     pub(super) ahead: [u64; 2],
 }
@@ -63,6 +71,9 @@ impl Region {
             is_up: true,
             under_way: BTreeMap::new(),
             pauses: BTreeMap::new(),
+            global: global::State::default(),
+            inquiry: None,
+            taken_over: 0,
             ahead,
         };
         (region, setup)
@@ -84,6 +95,8 @@ impl Region {
         self.term += 1;
         self.under_way.clear();
         self.pauses.clear();
+        self.inquiry = None;
+        self.taken_over = 0;
     }
 
     /// Whether another region is left alone for now.

@@ -62,6 +62,9 @@ fn kind(command: &Command) -> &'static str {
         Command::ScheduleKeyDeletion(_) => "deletions scheduled",
         Command::CancelKeyDeletion(_) => "deletions cancelled",
         Command::DeleteKey(_) => "deleted",
+        Command::NoteLosses(_) => "losses noted",
+        Command::TakeOver(_) => "taken over",
+        Command::EndFence(_) => "fences ended",
         _ => "other",
     }
 }

@@ -80,6 +80,16 @@ pub(super) fn command(command: &Command) -> String {
                 .map_or_else(|| "current".into(), start)
         ),
         Command::ExpireKeyMaterial(expire) => format!("ExpireKeyMaterial {}", expire.key_id),
+        Command::NoteLosses(note) => format!("NoteLosses {:?}", note.losses),
+        Command::TakeOver(take) => {
+            let keys: Vec<String> = take
+                .families
+                .iter()
+                .map(|family| family.key_id.to_string())
+                .collect();
+            format!("TakeOver {}", keys.join(" "))
+        }
+        Command::EndFence(end) => format!("EndFence {}", end.version),
         _ => "another command".into(),
     }
 }

@@ -4,6 +4,7 @@ mod clients;
 mod faults;
 mod letters;
 mod log;
+mod losses;
 
 use std::collections::BTreeMap;
 
@@ -11,8 +12,8 @@ use trent_crypto::random;
 use trent_domain::caller::Caller;
 use trent_domain::command::{Command, InitRegion};
 use trent_domain::global;
-use trent_domain::global::command::{InitCluster, RegisterRegion};
-use trent_domain::ids::{AccountId, ClusterId, RegionName, RequestId};
+use trent_domain::global::command::{AddRegion, InitCluster, RegisterRegion};
+use trent_domain::ids::{AccountId, ClusterId, RegionName};
 use trent_domain::time::Timestamp;
 use trent_node::jobs::due::what_is_due;
 
@@ -58,7 +59,7 @@ pub(super) struct World {
     account: AccountId,
     names: Vec<RegionName>,
     regions: Vec<Region>,
-    global: global::state::State,
+    global: global::State,
     network: Network,
     queue: Queue,
     /// When each leader looks at its outbox next.
@@ -84,7 +85,7 @@ impl World {
             account: "111122223333".parse().unwrap(),
             names: REGIONS.iter().map(|name| name.parse().unwrap()).collect(),
             regions: Vec::new(),
-            global: global::state::State::default(),
+            global: global::State::default(),
             network: Network::new(plan.weather),
             queue: Queue::default(),
             looks: BTreeMap::new(),
@@ -112,26 +113,21 @@ impl World {
             let ahead = [self.rng.u64(..LARGEST_SKEW), self.rng.u64(..LARGEST_SKEW)];
             let (region, setup) = Region::new(cluster, &name, ahead, &self.randomness);
             self.regions.push(region);
+            self.tell_global(global::Command::AddRegion(AddRegion { region: name.clone() }));
             self.tell_global(global::Command::RegisterRegion(RegisterRegion {
                 region: name,
                 exchange_public: setup.exchange_key.public,
             }));
             setups.push(setup);
         }
+        for region in &mut self.regions {
+            region.global = self.global.clone();
+        }
         setups.into_iter().enumerate().try_for_each(|(at, setup)| {
             let command = Command::InitRegion(InitRegion { setup });
             let entry = self.entry(at, 0, Caller::Service, command);
             self.append(at, &entry).map(drop)
         })
-    }
-
-    fn tell_global(&mut self, command: global::Command) {
-        let entry = global::Entry {
-            at: self.now,
-            request_id: RequestId::new(self.random()),
-            command,
-        };
-        global::apply(&mut self.global, &entry).unwrap();
     }
 
     /// Takes one step of a plan. Chance begins anew with each, so that it does not depend on the steps before.
@@ -158,7 +154,7 @@ impl World {
             self.pass(SECOND)?;
         }
         self.check_replicas_at_rest()?;
-        let view = view(&self.regions, self.account);
+        let view = view(&self.regions, &self.global, self.account);
         let mut rules = self.invariants.iter_mut();
         rules.try_for_each(|rule| named(rule.name(), rule.at_rest(&view)))
     }
@@ -168,7 +164,7 @@ impl World {
             .regions
             .iter()
             .any(|region| region.truth.outbox().next().is_some());
-        !open && !self.queue.is_busy()
+        !open && !self.queue.is_busy() && self.losses_are_over()
     }
 
     /// Lets time pass. Jobs look a few times, however long it is.
@@ -176,7 +172,10 @@ impl World {
         let legs = if millis > HOUR { LOOKS_AT_DATES } else { 1 };
         for _ in 0..legs {
             self.run_until(self.now.plus_millis(millis / legs))?;
-            (0..self.regions.len()).for_each(|at| self.do_what_is_due(at));
+            for at in 0..self.regions.len() {
+                self.do_what_is_due(at);
+                self.deal_with_losses(at)?;
+            }
         }
         Ok(())
     }
@@ -203,10 +202,13 @@ impl World {
             Event::Unanswered {
                 region,
                 target,
-                intent,
-                attempt,
+                sending,
             } => {
-                self.give_up(region, target, intent, attempt);
+                self.give_up(region, target, sending);
+                Ok(())
+            }
+            Event::Follow(at) => {
+                self.follow(at);
                 Ok(())
             }
         }
@@ -256,13 +258,14 @@ impl World {
 }
 
 /// The regions as the rules see them.
-fn view(regions: &[Region], account: AccountId) -> View<'_> {
+fn view<'a>(regions: &'a [Region], global: &'a global::State, account: AccountId) -> View<'a> {
     let regions = regions.iter().map(|region| RegionView {
         name: &region.name,
         state: &region.truth,
         keyring: &region.keyring,
     });
     View {
+        global,
         account,
         regions: regions.collect(),
     }

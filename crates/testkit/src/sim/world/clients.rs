@@ -68,7 +68,7 @@ impl World {
     }
 
     fn region_of_primary(&self, id: KeyId) -> Option<usize> {
-        let view = view(&self.regions, self.account);
+        let view = view(&self.regions, &self.global, self.account);
         let primary = view.members(id).find(|member| !member.key.is_replica())?;
         Some(self.index(primary.region.name))
     }

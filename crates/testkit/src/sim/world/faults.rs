@@ -20,6 +20,7 @@ impl World {
             Fault::KillLeader(at) => self.kill_leader(at)?,
             Fault::KillRegion(at) => self.kill_region(at)?,
             Fault::StartRegion(at) => self.start_region(at),
+            Fault::DeclareLoss(lost, successor) => self.declare_loss(lost, successor),
         }
         (0..self.regions.len()).for_each(|at| self.look_again(at));
         Ok(())

@@ -17,7 +17,7 @@ use trent_proto::conv::{IntentPayload, decode_intent_payload, decode_intent_resu
 use super::{Broken, SECOND, World, named};
 use crate::invariants::words::{action, short};
 use crate::sim::REGIONS;
-use crate::sim::event::{Content, Event, Letter, Then};
+use crate::sim::event::{Content, Event, Letter, Sending, Then};
 use crate::sim::region::Pause;
 use crate::sim::sabotage::Sabotage;
 
@@ -42,8 +42,9 @@ impl World {
         }
     }
 
-    /// Who was waited for may be there again: it is sent to at once, or at the end of its pause.
+    /// Who was waited for may be there again: it is sent to at once, or at the end of its pause. And there may be news.
     pub(super) fn look_again(&mut self, at: usize) {
+        self.after(1, Event::Follow(at));
         self.after(1, Event::Look(at));
         self.after(LONGEST_PAUSE, Event::Look(at));
     }
@@ -58,6 +59,9 @@ impl World {
         let leads = self.rng.u32(..20) > 0;
         let node = if leads { region.leader } else { region.follower() };
         let state = region.nodes[node].state.clone();
+        if state.fencing().is_fenced(&self.names[at]) {
+            return Ok(());
+        }
         let mut settled: BTreeMap<RegionName, Timestamp> = BTreeMap::new();
         for intent in state.outbox() {
             let (region, target) = (&self.regions[at], self.index(&intent.target));
@@ -99,20 +103,22 @@ impl World {
             }
         };
         self.attempts += 1;
-        let attempt = self.attempts;
+        let sending = Sending {
+            intent: intent.id,
+            attempt: self.attempts,
+        };
         if leads {
-            self.regions[at].under_way.insert(intent.id, attempt);
+            self.regions[at].under_way.insert(intent.id, sending.attempt);
             self.after(
                 ANSWER_WITHIN,
                 Event::Unanswered {
                     region: at,
                     target,
-                    intent: intent.id,
-                    attempt,
+                    sending,
                 },
             );
         }
-        self.push(at, attempt, payload)
+        self.push(at, sending, payload)
     }
 
     fn payload(
@@ -126,7 +132,7 @@ impl World {
         let dispatch = Dispatch {
             state,
             keyring: state.setup().and(Some(&self.regions[at].keyring)),
-            global: &self.global,
+            global: &self.regions[at].global,
             randomness: &self.randomness,
         };
         let mut payload = dispatch.payload(diverted.as_ref().unwrap_or(intent), settled_before)?;
@@ -137,12 +143,12 @@ impl World {
     }
 
     /// Puts an intent on its way.
-    fn push(&mut self, at: usize, attempt: u64, payload: IntentPayload) -> Result<(), Broken> {
-        let (source, intent) = (self.names[at].clone(), payload.intent.id);
+    fn push(&mut self, at: usize, sending: Sending, payload: IntentPayload) -> Result<(), Broken> {
+        let source = self.names[at].clone();
         self.note(format!(
             "{}: {} to {}: {}",
             REGIONS[at],
-            short(&intent),
+            short(&sending.intent),
             payload.intent.target,
             action(&payload.intent.action)
         ));
@@ -150,21 +156,18 @@ impl World {
             named(rule.name(), rule.at_sending(&source, &payload))?;
         }
         let to = self.index(&payload.intent.target);
-        let content = Content::Push(encode_intent_payload(&payload));
+        let content = Content::Push(sending, encode_intent_payload(&payload));
         self.post(Letter {
             from: at,
             to,
-            intent,
-            attempt,
             content,
         })
     }
 
     /// Gives a letter to the network.
     pub(super) fn post(&mut self, letter: Letter) -> Result<(), Broken> {
-        if let Content::Push(bytes) | Content::Answer(bytes) = &letter.content {
-            let bytes = bytes.clone();
-            self.inspect("a letter", &bytes)?;
+        if let Content::Push(_, bytes) = &letter.content {
+            self.inspect("a letter", bytes)?;
         }
         self.summary.letters += 1;
         for millis in self.network.delays(&mut self.rng, letter.from, letter.to) {
@@ -177,22 +180,23 @@ impl World {
         if !self.regions[letter.to].is_up || !self.network.connects(letter.from, letter.to) {
             return Ok(());
         }
-        match &letter.content {
-            Content::Push(bytes) => self.receive(&letter, bytes.clone()),
-            Content::Answer(bytes) => {
-                let result = decode_intent_result(bytes.clone()).unwrap();
-                self.confirm(&letter, result);
+        match letter.content.clone() {
+            Content::Push(sending, bytes) => self.receive(&letter, sending, bytes),
+            Content::Answer(sending, bytes) => {
+                self.confirm(&letter, sending, decode_intent_result(bytes).unwrap());
                 Ok(())
             }
-            Content::Refusal => {
-                self.give_up(letter.to, letter.from, letter.intent, letter.attempt);
+            Content::Refusal(sending) => {
+                self.give_up(letter.to, letter.from, sending);
                 Ok(())
             }
+            Content::Question(number, bytes) => self.testify(&letter, number, bytes),
+            Content::Testimony(number, bytes) => self.hear(&letter, number, bytes),
         }
     }
 
     /// Any node takes an intent, with the state that it has.
-    fn receive(&mut self, letter: &Letter, bytes: Bytes) -> Result<(), Broken> {
+    fn receive(&mut self, letter: &Letter, sending: Sending, bytes: Bytes) -> Result<(), Broken> {
         let mut payload = decode_intent_payload(bytes).unwrap();
         let (at, from) = (letter.to, letter.from);
         self.confuse(at, &mut payload);
@@ -205,52 +209,47 @@ impl World {
             now: region.clock(node, self.now),
             randomness: &self.randomness,
         };
-        let (intent, attempt) = (letter.intent, letter.attempt);
         match reception.command(payload) {
             Ok(mut command) => {
                 self.damage(&mut command);
-                let then = Then::Answer {
-                    to: from,
-                    intent,
-                    attempt,
-                };
-                self.propose(at, node, Caller::Service, command, then);
+                self.propose(at, node, Caller::Service, command, Then::Answer(from, sending));
                 Ok(())
             }
             Err(error) => {
-                self.note(format!("{}: {} is refused: {error}", REGIONS[at], short(&intent)));
+                self.note(format!(
+                    "{}: {} is refused: {error}",
+                    REGIONS[at],
+                    short(&sending.intent)
+                ));
                 self.post(Letter {
                     from: at,
                     to: from,
-                    intent,
-                    attempt,
-                    content: Content::Refusal,
+                    content: Content::Refusal(sending),
                 })
             }
         }
     }
 
     /// Records an answer that is waited for.
-    fn confirm(&mut self, letter: &Letter, result: IntentResult) {
+    fn confirm(&mut self, letter: &Letter, sending: Sending, result: IntentResult) {
         let at = letter.to;
-        if self.regions[at].under_way.get(&letter.intent) != Some(&letter.attempt) {
+        if self.regions[at].under_way.get(&sending.intent) != Some(&sending.attempt) {
             return;
         }
         self.regions[at].pauses.remove(&letter.from);
-        self.record(at, letter.intent, result);
+        self.record(at, sending.intent, result);
     }
 
     fn record(&mut self, at: usize, intent: IntentId, result: IntentResult) {
         let command = dispatch::confirmation(intent, result, &self.randomness).unwrap();
-        let node = self.regions[at].leader;
-        self.propose(at, node, Caller::Service, command, Then::Confirmed(intent));
+        self.serve(at, command, Then::Confirmed(intent));
     }
 
     /// An attempt has failed: the intent is sent again after a while.
-    pub(super) fn give_up(&mut self, at: usize, target: usize, intent: IntentId, attempt: u64) {
+    pub(super) fn give_up(&mut self, at: usize, target: usize, sending: Sending) {
         let region = &mut self.regions[at];
-        if region.under_way.get(&intent) == Some(&attempt) {
-            region.under_way.remove(&intent);
+        if region.under_way.get(&sending.intent) == Some(&sending.attempt) {
+            region.under_way.remove(&sending.intent);
             self.pause(at, target);
         }
     }
@@ -313,7 +312,8 @@ impl World {
                 .key(key_id)
                 .and_then(|key| key.multi_region.as_ref())
         {
-            family.revision = known.revision + 1;
+            family.revision = known.revision;
+            family.revision.number += 1;
         }
     }
 
@@ -340,7 +340,11 @@ impl World {
         };
         let settled_before = imagined.settled_before(&intent.target);
         let payload = self.payload(at, imagined, &intent, settled_before);
-        let sent = payload.map(|payload| self.push(at, 0, payload));
+        let sending = Sending {
+            intent: intent.id,
+            attempt: 0,
+        };
+        let sent = payload.map(|payload| self.push(at, sending, payload));
         debug_assert!(sent.is_ok(), "it brings no material");
     }
 }

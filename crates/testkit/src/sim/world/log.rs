@@ -122,7 +122,7 @@ impl World {
         events: &[Happened],
     ) -> Result<(), Broken> {
         let keys: BTreeSet<KeyId> = events.iter().filter_map(key_of).collect();
-        let view = view(&self.regions, self.account);
+        let view = view(&self.regions, &self.global, self.account);
         let change = Change {
             region: view.regions[at],
             before,
@@ -143,16 +143,20 @@ impl World {
                 self.regions[at].under_way.remove(&intent);
                 Ok(())
             }
-            Then::Answer { to, intent, attempt } => {
+            Then::TakenOver(version) => {
+                if outcome.is_ok() {
+                    self.regions[at].taken_over = version;
+                }
+                Ok(())
+            }
+            Then::Answer(to, sending) => {
                 let content = match outcome {
-                    Ok(Reply::Intent(result)) => Content::Answer(encode_intent_result(result)),
-                    _ => Content::Refusal,
+                    Ok(Reply::Intent(result)) => Content::Answer(sending, encode_intent_result(result)),
+                    _ => Content::Refusal(sending),
                 };
                 self.post(Letter {
                     from: at,
                     to,
-                    intent,
-                    attempt,
                     content,
                 })
             }
