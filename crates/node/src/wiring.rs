@@ -491,7 +491,6 @@ impl Parts {
             tls: self.peer_tls.clone(),
             clock: self.clock,
         };
-        tasks.spawn(identity_age.run(shutdown.clone()));
         tasks.spawn(peer_certificate.run(shutdown.clone()));
         tasks.spawn(setup.run(shutdown.clone()));
         tasks.spawn(outbox.run(shutdown.clone()));
