@@ -237,6 +237,8 @@ pub enum KmsError {
         /// The region.
         region: RegionName,
     },
+    /// The region was declared lost, and what has become of its multi-Region primaries is not known everywhere yet: retry.
+    RegionLost(RegionName),
     /// What another region sent does not fit together. No client sees this.
     BadIntent,
     /// The region is not set up yet: retry.

@@ -23,6 +23,7 @@ use trent_crypto::random::Randomness;
 use trent_domain::global::state::NewNode;
 use trent_domain::ids::{GroupId, NodeId};
 use trent_proto::peer::v1::candidates_server::CandidatesServer;
+use trent_proto::peer::v1::families_server::FamiliesServer;
 use trent_proto::peer::v1::gateway_server::GatewayServer;
 use trent_proto::peer::v1::inbox_server::InboxServer;
 use trent_proto::peer::v1::membership_server::MembershipServer;
@@ -39,6 +40,7 @@ use crate::health::Health;
 use crate::http::{self, Listener, TlsError};
 use crate::identity_age::IdentityAge;
 use crate::identity_changes::IdentityChanges;
+use crate::jobs::departure::Departure;
 use crate::jobs::forgetting::Forgetting;
 use crate::jobs::founding::Founding;
 use crate::jobs::free_space::FreeSpace;
@@ -52,6 +54,7 @@ use crate::jobs::quota_share::QuotaShare;
 use crate::jobs::reads::ReadsJob;
 use crate::jobs::region_contact::RegionContact;
 use crate::jobs::setup::Setup;
+use crate::jobs::succession::Succession;
 use crate::jobs::timetable::Timetable;
 use crate::jobs::usage::UsageReports;
 use crate::joining::Joining;
@@ -63,6 +66,7 @@ use crate::pipeline::Pipeline;
 use crate::reads::Reads;
 use crate::regions::candidates::Candidates;
 use crate::regions::contacts::Contacts;
+use crate::regions::families::Families;
 use crate::regions::gateway::Gateway;
 use crate::regions::inbox::Inbox;
 use crate::regions::link::{self, Link};
@@ -350,6 +354,7 @@ impl Parts {
             identity_age: self.identity_age.clone(),
             health: self.health.clone(),
             contacts: self.contacts.clone(),
+            peer_tls: self.peer_tls.clone(),
             keyrings: self.keyrings.clone(),
             request_ids: RequestIds::new(self.randomness.as_ref())?,
             randomness: self.randomness.clone(),
@@ -397,6 +402,11 @@ impl Parts {
             groups: self.groups.clone(),
             read_policy: config.read_policy,
         };
+        let families = Families {
+            cluster: config.cluster,
+            region: config.region().clone(),
+            groups: self.groups.clone(),
+        };
         let presence = Presence {
             cluster: config.cluster,
             region: config.region().clone(),
@@ -415,6 +425,7 @@ impl Parts {
         Routes::new(gateway)
             .add_service(inbox)
             .add_service(CandidatesServer::new(candidates))
+            .add_service(FamiliesServer::new(families))
             .add_service(PresenceServer::new(presence))
             .add_service(MembershipServer::new(joining))
     }
@@ -446,6 +457,19 @@ impl Parts {
             clock: self.clock,
             randomness: self.randomness.clone(),
         };
+        let departure = Departure {
+            region: config.region().clone(),
+            groups: self.groups.clone(),
+            clock: self.clock,
+            randomness: self.randomness.clone(),
+        };
+        let succession = Succession {
+            region: config.region().clone(),
+            groups: self.groups.clone(),
+            link: self.link.clone(),
+            clock: self.clock,
+            randomness: self.randomness.clone(),
+        };
         let timetable = Timetable {
             groups: self.groups.clone(),
             keyrings: self.keyrings.clone(),
@@ -467,33 +491,13 @@ impl Parts {
             region: self.groups.region.clone(),
             key_cache: self.key_cache.clone(),
         };
-        let identity_age = IdentityAgeJob {
-            global: self.groups.global.clone(),
-            age: self.identity_age.clone(),
-            clock: self.clock,
-        };
         self.start_directory_jobs(config, tasks, shutdown);
         self.start_membership_jobs(config, tasks, shutdown);
-        let reads = ReadsJob {
-            region: self.groups.region.clone(),
-            read_policy: config.read_policy,
-            reads: self.reads.clone(),
-        };
-        let region_contact = RegionContact {
-            link: self.link.clone(),
-            contacts: self.contacts.clone(),
-            clock: self.clock,
-        };
-        tasks.spawn(identity_age.run(shutdown.clone()));
-        tasks.spawn(reads.run(shutdown.clone()));
-        tasks.spawn(region_contact.run(shutdown.clone()));
-        let peer_certificate = PeerCertificate {
-            tls: self.peer_tls.clone(),
-            clock: self.clock,
-        };
-        tasks.spawn(peer_certificate.run(shutdown.clone()));
+        self.start_watches(config, tasks, shutdown);
         tasks.spawn(setup.run(shutdown.clone()));
         tasks.spawn(outbox.run(shutdown.clone()));
+        tasks.spawn(succession.run(shutdown.clone()));
+        tasks.spawn(departure.run(shutdown.clone()));
         tasks.spawn(timetable.run(shutdown.clone()));
         tasks.spawn(forgetting.run(shutdown.clone()));
         tasks.spawn(self.usage_reports().run(shutdown.clone()));
@@ -530,6 +534,33 @@ impl Parts {
         tasks.spawn(of_region.run(shutdown.clone()));
         tasks.spawn(of_cluster.run(shutdown.clone()));
         tasks.spawn(farewells.run(shutdown.clone()));
+    }
+
+    /// What finds out how this node is.
+    fn start_watches(&self, config: &Config, tasks: &mut JoinSet<()>, shutdown: &Shutdown) {
+        let identity_age = IdentityAgeJob {
+            global: self.groups.global.clone(),
+            age: self.identity_age.clone(),
+            clock: self.clock,
+        };
+        let reads = ReadsJob {
+            region: self.groups.region.clone(),
+            read_policy: config.read_policy,
+            reads: self.reads.clone(),
+        };
+        let region_contact = RegionContact {
+            link: self.link.clone(),
+            contacts: self.contacts.clone(),
+            clock: self.clock,
+        };
+        let peer_certificate = PeerCertificate {
+            tls: self.peer_tls.clone(),
+            clock: self.clock,
+        };
+        tasks.spawn(identity_age.run(shutdown.clone()));
+        tasks.spawn(reads.run(shutdown.clone()));
+        tasks.spawn(region_contact.run(shutdown.clone()));
+        tasks.spawn(peer_certificate.run(shutdown.clone()));
     }
 
     fn start_directory_jobs(&self, config: &Config, tasks: &mut JoinSet<()>, shutdown: &Shutdown) {

@@ -234,7 +234,7 @@ impl From<KmsError> for ApiError {
                 format!("The multi-Region key {key_id} has no replica in the {region} Region."),
             ),
             KmsError::BadIntent => Self::internal(),
-            KmsError::NotReady => Self::dependency_timeout(),
+            KmsError::NotReady | KmsError::RegionLost(_) => Self::dependency_timeout(),
         }
     }
 }

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use trent_domain::ids::RegionName;
 use trent_domain::multi_region::{MultiRegion, Replica, ReplicaStatus, Role};
+use trent_domain::revision::Revision;
 
 use super::RecordError;
 use super::values::parse;
@@ -14,13 +15,19 @@ pub(super) struct FamilyV1 {
     role: RoleV1,
     primary: String,
     replicas: Vec<(String, ReplicaV1)>,
-    revision: u64,
+    revision: RevisionV1,
 }
 
 #[derive(Debug, Serialize, Deserialize)]
 struct ReplicaV1 {
     status: StatusV1,
-    since: u64,
+    since: RevisionV1,
+}
+
+#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
+pub(super) struct RevisionV1 {
+    epoch: u64,
+    number: u64,
 }
 
 #[derive(Debug, Clone, Copy, Serialize, Deserialize)]
@@ -33,6 +40,18 @@ enum RoleV1 {
 enum StatusV1 {
     Creating,
     Ready,
+}
+
+impl From<Revision> for RevisionV1 {
+    fn from(Revision { epoch, number }: Revision) -> Self {
+        Self { epoch, number }
+    }
+}
+
+impl From<RevisionV1> for Revision {
+    fn from(RevisionV1 { epoch, number }: RevisionV1) -> Self {
+        Self { epoch, number }
+    }
 }
 
 impl From<&MultiRegion> for FamilyV1 {
@@ -48,7 +67,7 @@ impl From<&MultiRegion> for FamilyV1 {
             role,
             primary,
             replicas: replicas.collect(),
-            revision: family.revision,
+            revision: family.revision.into(),
         }
     }
 }
@@ -59,7 +78,7 @@ impl From<&Replica> for ReplicaV1 {
             ReplicaStatus::Creating => StatusV1::Creating,
             ReplicaStatus::Ready => StatusV1::Ready,
         };
-        let since = replica.since;
+        let since = replica.since.into();
         Self { status, since }
     }
 }
@@ -70,7 +89,7 @@ impl From<ReplicaV1> for Replica {
             StatusV1::Creating => ReplicaStatus::Creating,
             StatusV1::Ready => ReplicaStatus::Ready,
         };
-        let since = stored.since;
+        let since = stored.since.into();
         Self { status, since }
     }
 }
@@ -87,7 +106,7 @@ impl TryFrom<FamilyV1> for MultiRegion {
             role,
             primary: parse(&stored.primary, "region name")?,
             replicas: replicas_from_v1(stored.replicas)?,
-            revision: stored.revision,
+            revision: stored.revision.into(),
         })
     }
 }

@@ -8,6 +8,7 @@ use super::global_command::command;
 use super::iam::{access_key, account, group, managed_policy, oidc_provider, registered_service, role, user};
 use super::iam_error::iam_error;
 use super::ids::{cluster_id, node_id, request_id};
+use super::losses::losses;
 use super::timestamp;
 use crate::global::{Entry, Outcome, Record, Refusal, Reply};
 use crate::record::Remembered;
@@ -30,6 +31,7 @@ pub fn global_outcome() -> BoxedStrategy<Outcome> {
         Refusal::UnknownRegion,
         Refusal::GlobalKeyExists,
         Refusal::GlobalKeyNotShared,
+        Refusal::LostSuccessor,
     ]);
     prop_oneof![
         Just(Ok(Reply::Done)),
@@ -62,6 +64,7 @@ pub fn global_record() -> BoxedStrategy<Record> {
         node().prop_map(|node| Record::Node(node.into())),
         invitation().prop_map(|invitation| Record::Invitation(invitation.into())),
         node_id().prop_map(Record::LastNode),
+        losses().prop_map(|losses| Record::Losses(losses.into())),
     ]
     .boxed()
 }

@@ -15,6 +15,7 @@ use crate::key_metadata::{KeyMetadata, MultiRegionConfiguration};
 use crate::key_spec::{KeyManager, KeyOrigin, KeySpec, KeyUsage};
 use crate::key_state::KeyState;
 use crate::multi_region::{MultiRegion, Replica, ReplicaStatus, Role};
+use crate::revision::Revision;
 use crate::rotation::{AutomaticRotation, Rotated, Rotation, RotationType};
 use crate::shared_properties::SharedProperties;
 use crate::staging::Staged;
@@ -113,14 +114,20 @@ fn rotated() -> BoxedStrategy<Rotated> {
         .boxed()
 }
 
+pub(super) fn revision() -> BoxedStrategy<Revision> {
+    any::<(u64, u64)>()
+        .prop_map(|(epoch, number)| Revision { epoch, number })
+        .boxed()
+}
+
 pub(super) fn family() -> BoxedStrategy<MultiRegion> {
     let status = select(&[ReplicaStatus::Creating, ReplicaStatus::Ready]);
-    let replica = (status, any::<u64>()).prop_map(|(status, since)| Replica { status, since });
+    let replica = (status, revision()).prop_map(|(status, since)| Replica { status, since });
     (
         role(),
         region_name(),
         btree_map(region_name(), replica, 0..4),
-        any::<u64>(),
+        revision(),
     )
         .prop_map(|(role, primary, replicas, revision)| MultiRegion {
             role,

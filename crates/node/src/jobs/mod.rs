@@ -1,5 +1,6 @@
 //! Work that no client asks for: on every node, or on a group's leader.
 
+pub mod departure;
 pub mod due;
 pub mod forgetting;
 pub mod founding;
@@ -14,5 +15,6 @@ pub mod quota_share;
 pub mod reads;
 pub mod region_contact;
 pub mod setup;
+pub mod succession;
 pub mod timetable;
 pub mod usage;

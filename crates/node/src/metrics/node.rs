@@ -58,7 +58,7 @@ pub(super) fn register_identity_age(registry: &mut Registry, identity: &Identity
 }
 
 pub(super) fn register_peer_tls(registry: &mut Registry, tls: &PeerTls) {
-    let left: Gauge = Gauge::default();
+    let left: Gauge = Gauge::default(); // negative once the end is past
     left.set(tls.seconds_left());
     registry.register_with_unit(
         "peer_certificate_expires",

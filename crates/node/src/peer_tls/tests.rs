@@ -162,10 +162,8 @@ async fn a_dialer_takes_no_other_node_than_it_meant() {
     let mut listening = Listening::start(pki.load(US, 1)).await;
     let dialing = pki.load(US, 2);
     let refused = listening.meets(&dialing, 3).await.unwrap_err();
-    assert!(
-        refused.to_string().contains("not of the node that is meant"),
-        "{refused}"
-    );
+    let reason = refusal(&refused).unwrap();
+    assert!(reason.contains("not of the node that is meant"), "{reason}");
     listening.meets(&dialing, 1).await.unwrap();
 }
 
@@ -203,7 +201,8 @@ async fn one_authority_may_serve_several_clusters_and_they_stay_apart() {
     let leaf = CertificateDer::from_pem_file(&files.certificate).unwrap();
     let dialing = load(stranger.clone(), files, Clock::SYSTEM);
     let refused = listening.meets(&dialing, 1).await.unwrap_err();
-    assert!(refused.to_string().contains("of another cluster"), "{refused}");
+    let reason = refusal(&refused).unwrap();
+    assert!(reason.contains("of another cluster"), "{reason}");
     let trust = listener.present().trust.clone();
     assert_eq!(
         trust.identify(&leaf, &[], Role::Dialer, Clock::SYSTEM.now()),
@@ -229,7 +228,7 @@ async fn who_shows_nothing_or_speaks_plainly_is_not_taken_in() {
 
     let check = ListenerCheck {
         trust: listener.present().trust.clone(),
-        meant: NodeId(1),
+        meant: Some(NodeId(1)),
         clock: Clock::SYSTEM,
     };
     let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
@@ -259,7 +258,7 @@ async fn connections_are_of_tls_1_3_and_no_session_is_taken_up_again() {
     let listening = Listening::start(pki.load(US, 1)).await;
     let dialing = pki.load(US, 2);
     for _ in 0..2 {
-        let config = dialing.present().client(NodeId(1), Clock::SYSTEM).unwrap();
+        let config = dialing.present().client(Some(NodeId(1)), Clock::SYSTEM).unwrap();
         let stream = TcpStream::connect(listening.socket()).await.unwrap();
         let name = std::net::IpAddr::from([127, 0, 0, 1]).into();
         let mut stream = TlsConnector::from(config).connect(name, stream).await.unwrap();
@@ -395,4 +394,19 @@ fn what_is_left_of_a_certificate_is_told_beyond_its_end() {
     let days_over = i64::try_from(THEN_DAYS).unwrap() - 100;
     let over = -tls.seconds_left() - days_over * 24 * 60 * 60;
     assert!((0..120).contains(&over), "{over}");
+}
+
+#[tokio::test]
+async fn a_seed_may_be_any_node_of_the_cluster_and_nobody_else() {
+    let (pki, other) = (Pki::new(CLUSTER), Pki::new(OTHER_CLUSTER));
+    let joining = pki.load(US, 2);
+    let seed = Listening::start(pki.load(EU, 4)).await;
+    dialer::connect(&joining, None, &seed.address).await.unwrap();
+    let own = identity(OTHER_CLUSTER, EU, 4);
+    let files = other.files(&own, Clock::SYSTEM.now(), CERTIFICATE_DAYS, &[&pki]);
+    let foreign = Listening::start(load(own, files, Clock::SYSTEM)).await;
+    dialer::connect(&joining, None, &foreign.address)
+        .await
+        .err()
+        .unwrap();
 }

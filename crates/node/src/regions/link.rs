@@ -12,13 +12,14 @@ use trent_consensus::{Dialer, PeerChannel};
 use trent_domain::global::state::Node;
 use trent_domain::ids::{ClusterId, NodeId, RegionName};
 use trent_proto::peer::v1::candidates_client::CandidatesClient;
+use trent_proto::peer::v1::families_client::FamiliesClient;
 use trent_proto::peer::v1::gateway_client::GatewayClient;
 use trent_proto::peer::v1::inbox_client::InboxClient;
 use trent_proto::peer::v1::membership_client::MembershipClient;
 use trent_proto::peer::v1::presence_client::PresenceClient;
 use trent_proto::peer::v1::{
-    AnnounceRequest, CandidateRequest, CandidateResponse, GatewayRequest, GatewayResponse, IntentRequest,
-    IntentResponse, PingRequest, PingResponse, StandingRequest,
+    AnnounceRequest, CandidateRequest, CandidateResponse, FamiliesRequest, FamiliesResponse, GatewayRequest,
+    GatewayResponse, IntentRequest, IntentResponse, PingRequest, PingResponse, StandingRequest,
 };
 use trent_proto::tonic::transport::{Channel, Endpoint};
 use trent_proto::tonic::{ConnectError, Request, Response, Status};
@@ -163,6 +164,26 @@ impl Link {
         let checked = until_answered(self.channels(region)?, check);
         let checked = tokio::time::timeout(CHECK_WITHIN, checked).await;
         checked.unwrap_or(Err(LinkError::Unanswered))
+    }
+
+    /// Asks what the region knows of families. Nothing changes there by it.
+    pub async fn tell(
+        &self,
+        region: &RegionName,
+        mut request: FamiliesRequest,
+    ) -> Result<FamiliesResponse, LinkError> {
+        request.cluster_id = self.cluster.as_bytes().to_vec().into();
+        request.source_region = self.region.to_string();
+        request.target_region = region.to_string();
+        request.from_node = self.node.0;
+        let tell = |channel| {
+            let mut client = FamiliesClient::new(channel).max_decoding_message_size(MAX_MESSAGE_BYTES);
+            let request = within(CHECK_WITHIN, request.clone());
+            async move { client.tell(request).await }
+        };
+        let told = until_answered(self.channels(region)?, tell);
+        let told = tokio::time::timeout(CHECK_WITHIN, told);
+        told.await.unwrap_or(Err(LinkError::Unanswered))
     }
 
     /// Asks whether a node of the region is there.

@@ -76,7 +76,7 @@ impl Outbox {
                 Some(ended) = under_way.join_next() => {
                     if let Ok((id, region, result)) = ended {
                         sent.entry(region.clone()).or_default().remove(&id);
-                        pauses.note(&region, result);
+                        pauses.note(&region, result, Instant::now());
                     }
                 }
                 () = shutdown.wait() => return,
@@ -85,10 +85,17 @@ impl Outbox {
                 continue;
             }
             let published = outbox.groups.region.local();
+            if is_fenced(&published.state) {
+                continue;
+            }
             let mut settled: BTreeMap<&RegionName, Timestamp> = BTreeMap::new();
+            let now = Instant::now();
             for intent in published.state.outbox() {
                 let sent = sent.entry(intent.target.clone()).or_default();
-                if sent.len() >= MAX_UNDER_WAY || pauses.active(&intent.target) || !sent.insert(intent.id) {
+                if sent.len() >= MAX_UNDER_WAY
+                    || pauses.active(&intent.target, now)
+                    || !sent.insert(intent.id)
+                {
                     continue;
                 }
                 let settled_before = *settled
@@ -155,6 +162,11 @@ impl Outbox {
     }
 }
 
+/// What a fenced region sends, nobody takes.
+fn is_fenced(state: &State) -> bool {
+    state.region().is_ok_and(|here| state.fencing().is_fenced(here))
+}
+
 /// Regions that failed lately and are left alone for a while.
 #[derive(Default)]
 struct Pauses(BTreeMap<RegionName, Pause>);
@@ -165,17 +177,19 @@ struct Pause {
 }
 
 impl Pauses {
-    fn active(&self, region: &RegionName) -> bool {
-        self.0
-            .get(region)
-            .is_some_and(|pause| pause.until > Instant::now())
+    fn active(&self, region: &RegionName, now: Instant) -> bool {
+        self.0.get(region).is_some_and(|pause| pause.until > now)
     }
 
-    fn note(&mut self, region: &RegionName, result: Result<(), PushError>) {
+    /// What was under way together fails together: that is one failure.
+    fn note(&mut self, region: &RegionName, result: Result<(), PushError>, now: Instant) {
         let Err(error) = result else {
             self.0.remove(region);
             return;
         };
+        if self.active(region, now) {
+            return;
+        }
         let length = self
             .0
             .get(region)
@@ -185,8 +199,36 @@ impl Pauses {
             region.clone(),
             Pause {
                 length,
-                until: Instant::now() + length,
+                until: now + length,
             },
         );
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn failed() -> Result<(), PushError> {
+        Err(LinkError::Unreachable.into())
+    }
+
+    #[test]
+    fn what_fails_together_is_one_failure_and_pauses_grow_to_a_bound() {
+        let region: RegionName = "eu-west-1".parse().unwrap();
+        let mut pauses = Pauses::default();
+        let mut now = Instant::now();
+        let mut expected = FIRST_PAUSE;
+        for _ in 0..8 {
+            (0..MAX_UNDER_WAY).for_each(|_| pauses.note(&region, failed(), now));
+            assert!(pauses.active(&region, now + expected - Duration::from_millis(1)));
+            now += expected;
+            assert!(!pauses.active(&region, now));
+            expected = (2 * expected).min(LONGEST_PAUSE);
+        }
+        assert_eq!(expected, LONGEST_PAUSE);
+        pauses.note(&region, failed(), now);
+        pauses.note(&region, Ok(()), now);
+        assert!(!pauses.active(&region, now), "an answer ends the pause");
     }
 }

@@ -169,6 +169,7 @@ fn write(error: &KmsError) -> Form {
             key_id: key_id.to_wire(),
             region: region.to_wire(),
         }),
+        KmsError::RegionLost(region) => Form::RegionLost(region.to_wire()),
         KmsError::BadIntent => Form::BadIntent(EMPTY),
         KmsError::NotReady => Form::NotReady(EMPTY),
     }
@@ -297,6 +298,7 @@ fn read(form: Form) -> Result<KmsError, ConvError> {
             key_id: plain::read(missing.key_id, "key_id")?,
             region: plain::read(missing.region, "region")?,
         },
+        Form::RegionLost(region) => KmsError::RegionLost(Wire::from_wire(region)?),
         Form::BadIntent(EMPTY) => KmsError::BadIntent,
         Form::NotReady(EMPTY) => KmsError::NotReady,
     })

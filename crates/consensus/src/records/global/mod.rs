@@ -24,6 +24,7 @@ use trent_domain::time::Timestamp;
 
 use super::RecordError;
 use super::envelope::{Schema, open, seal};
+use super::losses::LossesV1;
 use access_key::AccessKeyV1;
 use account::AccountV1;
 pub(crate) use keys::{decode_global_key, encode_global_key};
@@ -52,6 +53,7 @@ const SERVICE: Schema = Schema::v1(71);
 const NODE: Schema = Schema::v1(72);
 const INVITATION: Schema = Schema::v1(73);
 const LAST_NODE: Schema = Schema::v1(74);
+const LOSSES: Schema = Schema::v1(76);
 
 pub(crate) fn encode_global_record(record: &Record) -> Result<Bytes, RecordError> {
     match record {
@@ -70,6 +72,7 @@ pub(crate) fn encode_global_record(record: &Record) -> Result<Bytes, RecordError
         Record::Node(node) => seal(NODE, &NodeV1::from(&**node)),
         Record::Invitation(invitation) => seal(INVITATION, &InvitationV1::from(&**invitation)),
         Record::LastNode(node) => seal(LAST_NODE, &node.0),
+        Record::Losses(losses) => seal(LOSSES, &LossesV1::from(&**losses)),
     }
 }
 
@@ -90,6 +93,7 @@ pub(crate) fn decode_global_record(key: &RecordKey, bytes: &[u8]) -> Result<Reco
         RecordKey::Node(_) => Record::Node(read::<NodeV1, _>(NODE, bytes)?),
         RecordKey::Invitation(_) => Record::Invitation(read::<InvitationV1, _>(INVITATION, bytes)?),
         RecordKey::LastNode => Record::LastNode(NodeId(open(LAST_NODE, bytes)?)),
+        RecordKey::Losses => Record::Losses(read::<LossesV1, _>(LOSSES, bytes)?),
     })
 }
 

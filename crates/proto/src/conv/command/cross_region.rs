@@ -1,7 +1,7 @@
 //! Commands that concern two regions.
 
 use trent_domain::command::{
-    BeginReplicate, ConfirmIntent, ImportReplica, ReceiveIntent, UpdatePrimaryRegion,
+    BeginReplicate, ConfirmIntent, Depart, ImportReplica, ReceiveIntent, UpdatePrimaryRegion,
 };
 
 use crate::conv::wire::wire_message;
@@ -23,6 +23,7 @@ wire_message! {
         intent_id: plain,
         created_at: required,
         settled_before: required,
+        epochs: required,
         source: plain,
         blueprint: required,
         materials: list,
@@ -33,6 +34,7 @@ wire_message! {
     ReceiveIntent as pb::ReceiveIntent {
         source: plain,
         settled_before: required,
+        epochs: required,
         intent: required,
         follow_up_seed: plain,
     }
@@ -41,3 +43,5 @@ wire_message! {
 wire_message! { ConfirmIntent as pb::ConfirmIntent { intent_id: plain, result: plain, follow_up_seed: plain, } }
 
 wire_message! { UpdatePrimaryRegion as pb::UpdatePrimaryRegion { key_id: plain, region: plain, intent_id: plain, } }
+
+wire_message! { Depart as pb::Depart { replicas: list, follow_up_seed: plain, } }

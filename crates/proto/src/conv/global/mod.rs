@@ -8,6 +8,7 @@ mod entity;
 mod error;
 mod group;
 mod holder;
+mod losses;
 mod managed_policy;
 mod oidc_provider;
 mod outcome;
@@ -113,5 +114,8 @@ wire_oneof! {
         AddRegion,
         RemoveRegion,
         ForgetRegion,
+        // Lost regions
+        DeclareLoss,
+        EndLoss,
     }
 }
