@@ -515,8 +515,6 @@ impl Parts {
         tasks.spawn(reads.run(shutdown.clone()));
         tasks.spawn(region_contact.run(shutdown.clone()));
         tasks.spawn(peer_certificate.run(shutdown.clone()));
-        tasks.spawn(reads.run(shutdown.clone()));
-        tasks.spawn(region_contact.run(shutdown.clone()));
         tasks.spawn(setup.run(shutdown.clone()));
         tasks.spawn(outbox.run(shutdown.clone()));
         tasks.spawn(succession.run(shutdown.clone()));
