@@ -145,6 +145,10 @@ fn run(
     let file = ConfigFile {
         cluster_id: CLUSTER.to_owned(),
         node_id: section.id,
+        region: None,
+        api: None,
+        peer: None,
+        seeds: Vec::new(),
         data_dir: data_dir(dir, section),
         root_key_file,
         reads: None,

@@ -140,10 +140,6 @@ async fn verdicts(channel: Channel, header: pb::Header) -> Vec<(&'static str, Op
         header: header.clone(),
         lease: false,
     };
-    let join = pb::JoinRequest {
-        header: header.clone(),
-        ..pb::JoinRequest::default()
-    };
     let wait = pb::WaitAppliedRequest { header, index: 0 };
     let mut appended = raft
         .append(stream::iter([append.clone()]))
@@ -162,7 +158,6 @@ async fn verdicts(channel: Channel, header: pb::Header) -> Vec<(&'static str, Op
         ("TransferLeader", code(raft.transfer_leader(transfer).await)),
         ("Propose", code(forward.propose(propose).await)),
         ("ReadIndex", code(forward.read_index(read).await)),
-        ("Join", code(forward.join(join).await)),
         ("WaitApplied", code(progress.wait_applied(wait).await)),
     ]
 }

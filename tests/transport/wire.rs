@@ -151,6 +151,10 @@ impl Pair {
         ConfigFile {
             cluster_id: CLUSTER.to_owned(),
             node_id: own.id,
+            region: None,
+            api: None,
+            peer: None,
+            seeds: Vec::new(),
             data_dir: self.path(&format!("data-{}", own.id)),
             root_key_file: self.path(&format!("{}.root", own.region)),
             reads: None,
@@ -170,6 +174,7 @@ impl Pair {
                 account_id: "111122223333".to_owned(),
                 credentials_file: self.path("credentials.toml"),
             }),
+            peer_addresses: Default::default(),
             nodes,
         }
     }

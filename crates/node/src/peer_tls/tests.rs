@@ -228,7 +228,7 @@ async fn who_shows_nothing_or_speaks_plainly_is_not_taken_in() {
 
     let check = ListenerCheck {
         trust: listener.present().trust.clone(),
-        meant: NodeId(1),
+        meant: Some(NodeId(1)),
         clock: Clock::SYSTEM,
     };
     let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
@@ -258,7 +258,7 @@ async fn connections_are_of_tls_1_3_and_no_session_is_taken_up_again() {
     let listening = Listening::start(pki.load(US, 1)).await;
     let dialing = pki.load(US, 2);
     for _ in 0..2 {
-        let config = dialing.present().client(NodeId(1), Clock::SYSTEM).unwrap();
+        let config = dialing.present().client(Some(NodeId(1)), Clock::SYSTEM).unwrap();
         let stream = TcpStream::connect(listening.socket()).await.unwrap();
         let name = std::net::IpAddr::from([127, 0, 0, 1]).into();
         let mut stream = TlsConnector::from(config).connect(name, stream).await.unwrap();
@@ -394,4 +394,19 @@ fn what_is_left_of_a_certificate_is_told_beyond_its_end() {
     let days_over = i64::try_from(THEN_DAYS).unwrap() - 100;
     let over = -tls.seconds_left() - days_over * 24 * 60 * 60;
     assert!((0..120).contains(&over), "{over}");
+}
+
+#[tokio::test]
+async fn a_seed_may_be_any_node_of_the_cluster_and_nobody_else() {
+    let (pki, other) = (Pki::new(CLUSTER), Pki::new(OTHER_CLUSTER));
+    let joining = pki.load(US, 2);
+    let seed = Listening::start(pki.load(EU, 4)).await;
+    dialer::connect(&joining, None, &seed.address).await.unwrap();
+    let own = identity(OTHER_CLUSTER, EU, 4);
+    let files = other.files(&own, Clock::SYSTEM.now(), CERTIFICATE_DAYS, &[&pki]);
+    let foreign = Listening::start(load(own, files, Clock::SYSTEM)).await;
+    dialer::connect(&joining, None, &foreign.address)
+        .await
+        .err()
+        .unwrap();
 }
