@@ -113,6 +113,7 @@ fn planted_faults_are_noticed() {
         (Sabotage::ReplicateElsewhere, "material stays home"),
         (Sabotage::ForgetOnCrash, "replicas agree"),
         (Sabotage::SendUnsealed, "no plaintext"),
+        (Sabotage::GoOnWhenLost, "one primary"),
         (Sabotage::DamageMaterial, "siblings understand"),
     ];
     for (sabotage, invariant) in table {

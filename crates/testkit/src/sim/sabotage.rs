@@ -20,6 +20,8 @@ pub enum Sabotage {
     ForgetOnCrash,
     /// Material travels unsealed.
     SendUnsealed,
+    /// A region that finds itself lost goes on as if it were not.
+    GoOnWhenLost,
     /// The bytes of material are damaged while a replica takes them over.
     DamageMaterial,
 }

@@ -172,6 +172,8 @@ impl World {
         for node in &mut region.nodes {
             node.catch_up(&region.log);
         }
+        // Whoever leads has found in the log what there is to send.
+        self.look_after(at, 1);
         if self.rng.u32(..16) > 0 {
             return Ok(());
         }

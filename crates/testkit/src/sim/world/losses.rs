@@ -8,7 +8,7 @@ use trent_domain::caller::Caller;
 use trent_domain::command::{Command, EndFence, NoteLosses, TakeOver};
 use trent_domain::global;
 use trent_domain::global::command::{DeclareLoss, EndLoss};
-use trent_domain::ids::KeyId;
+use trent_domain::ids::{KeyId, RequestId};
 use trent_node::jobs::succession::{candidates, led};
 use trent_proto::conv::{
     FamiliesAnswer, FamiliesQuery, decode_families_answer, decode_families_query, encode_families_answer,
@@ -19,6 +19,7 @@ use super::{Broken, SECOND, World};
 use crate::sim::REGIONS;
 use crate::sim::event::{Content, Event, Letter, Then};
 use crate::sim::inquiry::{Inquiry, Purpose};
+use crate::sim::sabotage::Sabotage;
 
 /// What a region takes to hear of a decision, in milliseconds.
 const NEWS: std::ops::Range<u64> = 5..3 * SECOND;
@@ -33,7 +34,7 @@ impl World {
     pub(super) fn tell_global(&mut self, command: global::Command) {
         let entry = global::Entry {
             at: self.now,
-            request_id: trent_domain::ids::RequestId::new(self.random()),
+            request_id: RequestId::new(self.random()),
             command,
         };
         let decided = global::apply(&mut self.global, &entry);
@@ -74,7 +75,10 @@ impl World {
             return Ok(());
         }
         let version = fencing.losses.version;
-        if fencing.is_fenced(&self.names[at]) {
+        if fencing.is_fenced(&self.names[at]) && self.sabotage == Some(Sabotage::GoOnWhenLost) {
+            self.serve(at, Command::EndFence(EndFence { version }), Then::Nothing);
+            Ok(())
+        } else if fencing.is_fenced(&self.names[at]) {
             self.inquire(at, Purpose::EndFence, led(&state))
         } else if fencing.losses.is_lost(&self.names[at]) {
             self.end_loss(at, fencing.cleared);
