@@ -70,6 +70,7 @@ fn dispatch(state: &mut State, entry: &Entry, identity: &dyn IdentitySide) -> Re
         Command::ConfirmIntent(command) => command.apply(state, context),
         // Between regions
         Command::UpdatePrimaryRegion(command) => command.apply(state, context),
+        Command::RotateExchangeKey(command) => command.apply(state, context),
         // Rotation
         Command::EnableKeyRotation(command) => command.apply(state, context),
         Command::DisableKeyRotation(command) => command.apply(state, context),

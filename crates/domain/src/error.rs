@@ -237,6 +237,13 @@ pub enum KmsError {
         /// The region.
         region: RegionName,
     },
+    /// The key's material may not be in that region.
+    OutsideResidency {
+        /// The key.
+        key: KeyArn,
+        /// The region.
+        region: RegionName,
+    },
     /// What another region sent does not fit together. No client sees this.
     BadIntent,
     /// The region is not set up yet: retry.
@@ -302,4 +309,8 @@ pub enum TagError {
     TooMany,
     /// A key starting with `aws:`.
     Reserved,
+    /// A list of allowed regions that is none, or without the key's own region.
+    AllowedRegions,
+    /// The list of allowed regions, after CreateKey.
+    AllowedRegionsFixed,
 }

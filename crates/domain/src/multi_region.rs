@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::ids::RegionName;
+use crate::residency::Residency;
 
 /// What this member is among its relatives.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -25,16 +26,19 @@ pub struct MultiRegion {
     pub replicas: BTreeMap<RegionName, Replica>,
     /// Rises with every change of the family; an older family never overwrites a newer one.
     pub revision: u64,
+    /// Where the material may be; it never changes.
+    pub residency: Residency,
 }
 
 impl MultiRegion {
     /// The family of a new key: a primary alone.
-    pub(crate) fn new(primary: RegionName) -> Self {
+    pub(crate) fn new(residency: Residency) -> Self {
         Self {
             role: Role::Primary,
-            primary,
+            primary: residency.home.clone(),
             replicas: BTreeMap::new(),
             revision: 1,
+            residency,
         }
     }
 

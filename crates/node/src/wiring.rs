@@ -365,6 +365,7 @@ impl Parts {
             region: config.region().clone(),
             groups: self.groups.clone(),
             keyrings: self.keyrings.clone(),
+            exchange_key_rotation_days: config.exchange_key_rotation_days,
             bootstrap: config.bootstrap.clone(),
             clock: self.clock,
             randomness: self.randomness.clone(),

@@ -7,6 +7,7 @@ use trent_domain::ids::RegionName;
 use trent_domain::multi_region::{MultiRegion, Replica, ReplicaStatus, Role};
 
 use super::RecordError;
+use super::residency::ResidencyV1;
 use super::values::parse;
 
 #[derive(Debug, Serialize, Deserialize)]
@@ -15,6 +16,7 @@ pub(super) struct FamilyV1 {
     primary: String,
     replicas: Vec<(String, ReplicaV1)>,
     revision: u64,
+    residency: ResidencyV1,
 }
 
 #[derive(Debug, Serialize, Deserialize)]
@@ -49,6 +51,7 @@ impl From<&MultiRegion> for FamilyV1 {
             primary,
             replicas: replicas.collect(),
             revision: family.revision,
+            residency: ResidencyV1::from(&family.residency),
         }
     }
 }
@@ -88,6 +91,7 @@ impl TryFrom<FamilyV1> for MultiRegion {
             primary: parse(&stored.primary, "region name")?,
             replicas: replicas_from_v1(stored.replicas)?,
             revision: stored.revision,
+            residency: stored.residency.try_into()?,
         })
     }
 }

@@ -2,7 +2,8 @@
 
 use std::sync::Arc;
 
-use trent_domain::global::state::{Region, SealedGlobalKey};
+use trent_domain::exchange_key::PublicExchangeKey;
+use trent_domain::global::state::{Region, ResidencyRule, SealedGlobalKey};
 use trent_domain::global::{Record, Refusal, Reply};
 use trent_domain::iam::*;
 use trent_domain::ids::{AccountId, ClusterId, RequestId};
@@ -32,17 +33,22 @@ pub(super) fn records() -> Vec<Record> {
 }
 
 fn cluster_records() -> Vec<Record> {
+    let exchange_key = PublicExchangeKey {
+        version: 3,
+        bytes: [0x77; 32],
+    };
     let member = Region {
         name: parse("eu-1"),
-        exchange_public: [0x77; 32],
+        exchange_key,
         global_key: Some(SealedGlobalKey {
             version: 1,
+            exchange_version: 3,
             sealed: vec![0x99; 4],
         }),
     };
     let unshared = Region {
         name: parse("us-1"),
-        exchange_public: [0x77; 32],
+        exchange_key,
         global_key: None,
     };
     let remembered = |id, outcome| {
@@ -59,6 +65,10 @@ fn cluster_records() -> Vec<Record> {
         Record::Region(Arc::new(unshared)),
         remembered(1, Ok(Reply::Created { at: at(8) })),
         remembered(2, Err(Refusal::Iam(IamError::IdTaken))),
+        Record::Residency(Arc::new(ResidencyRule {
+            home: parse("eu-1"),
+            allowed: ["eu-1", "eu-2"].map(parse).into(),
+        })),
     ]
 }
 

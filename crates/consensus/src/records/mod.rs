@@ -23,6 +23,7 @@ mod last_usage;
 mod policy;
 mod region;
 mod region_keys;
+mod residency;
 #[cfg(test)]
 mod round_trip;
 mod setup;

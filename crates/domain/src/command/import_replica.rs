@@ -31,6 +31,9 @@ pub struct ImportReplica {
     pub blueprint: ReplicaBlueprint,
     /// The blueprint's materials, in its order, wrapped under this region's domain key; none of an EXTERNAL key's.
     pub materials: Vec<Material>,
+    /// Whether the cluster's residency rule lets the material in, as the proposer's copy has it. Where it does not, none
+    /// is brought.
+    pub cluster_allows: bool,
 }
 
 impl ImportReplica {
@@ -49,6 +52,9 @@ impl ImportReplica {
         self.check_blueprint(context)?;
         if state.key(&self.blueprint.key_id).is_some() {
             return Ok(IntentResult::AlreadyExists);
+        }
+        if !(self.cluster_allows && self.blueprint.family.residency.allows(&context.region)) {
+            return Ok(IntentResult::Forbidden);
         }
         // Only now: a proposer whose region has such a key gets no proof to open the materials with, and sends none.
         let materials = self.materials()?;
@@ -137,7 +143,8 @@ mod tests {
     use crate::intent::IntentAction;
     use crate::key_spec::{KeySpec, KeyUsage};
     use crate::policy::default_policy;
-    use crate::setup::{ExchangeKey, RegionSetup};
+    use crate::exchange_key::{ExchangeKey, ExchangeKeys, PublicExchangeKey};
+    use crate::setup::RegionSetup;
     use crate::wrapped::Wrapped;
 
     const KEY: KeyId = KeyId::MultiRegion([1; 16]);
@@ -171,14 +178,18 @@ mod tests {
 
     fn init(region: &str) -> (Caller, Command) {
         let exchange_key = ExchangeKey {
-            public: [4; 32],
+            public: PublicExchangeKey {
+                version: 1,
+                bytes: [4; 32],
+            },
             private: wrapped(),
+            made_at: Timestamp::from_millis(1),
         };
         let setup = RegionSetup {
             cluster: ClusterId::new([5; 16]),
             region: region.parse().unwrap(),
             domain_keys: Vec::new(),
-            exchange_key,
+            exchange_keys: ExchangeKeys::starting_with(exchange_key),
         };
         (Caller::Service, Command::InitRegion(InitRegion { setup }))
     }
@@ -208,6 +219,7 @@ mod tests {
             description: String::new(),
             policy: default_policy(account(), "aws").into(),
             tags: Vec::new(),
+            cluster_allows: true,
         };
         (Caller::Root(account()), Command::BeginReplicate(command))
     }
@@ -225,6 +237,7 @@ mod tests {
             source: "us-east-1".parse().unwrap(),
             blueprint: blueprint.clone(),
             materials: Vec::new(),
+            cluster_allows: true,
         }
     }
 

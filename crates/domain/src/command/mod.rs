@@ -31,6 +31,7 @@ pub mod receive_material;
 pub mod record_usage;
 pub mod retire_grant;
 pub mod revoke_grant;
+pub mod rotate_exchange_key;
 pub mod rotate_key;
 pub mod rotate_key_on_demand;
 pub mod schedule_key_deletion;
@@ -71,6 +72,7 @@ pub use receive_material::ReceiveMaterial;
 pub use record_usage::RecordUsage;
 pub use retire_grant::RetireGrant;
 pub use revoke_grant::RevokeGrant;
+pub use rotate_exchange_key::RotateExchangeKey;
 pub use rotate_key::RotateKey;
 pub use rotate_key_on_demand::RotateKeyOnDemand;
 pub use schedule_key_deletion::ScheduleKeyDeletion;
@@ -117,6 +119,8 @@ pub enum Command {
     // Between regions
     /// UpdatePrimaryRegion in the present primary's region.
     UpdatePrimaryRegion(UpdatePrimaryRegion),
+    /// Gives the region a new exchange key.
+    RotateExchangeKey(RotateExchangeKey),
     // Rotation
     /// EnableKeyRotation.
     EnableKeyRotation(EnableKeyRotation),

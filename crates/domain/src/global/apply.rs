@@ -70,5 +70,7 @@ fn dispatch(state: &mut State, command: &Command) -> Outcome {
         Command::SetJwks(command) => command.apply(state)?,
         Command::RegisterService(command) => command.apply(state)?,
         Command::DeregisterService(command) => command.apply(state)?,
+        Command::SetResidency(command) => command.apply(state)?,
+        Command::ClearResidency(command) => command.apply(state)?,
     })
 }

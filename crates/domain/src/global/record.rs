@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::outcome::Outcome;
-use super::state::Region;
+use super::state::{Region, ResidencyRule};
 use crate::iam::{
     AccessKey, Account, Group, ManagedPolicy, OidcProvider, OidcUrl, RegisteredService, Role, UniqueId, User,
 };
@@ -39,6 +39,8 @@ pub enum RecordKey {
     OidcProvider(AccountId, OidcUrl),
     /// A registered service.
     Service(ServicePrincipal),
+    /// Where the material of a region's keys may go.
+    Residency(RegionName),
 }
 
 /// One record's value.
@@ -68,6 +70,8 @@ pub enum Record {
     OidcProvider(Arc<OidcProvider>),
     /// A registered service.
     Service(Arc<RegisteredService>),
+    /// Where the material of a region's keys may go.
+    Residency(Arc<ResidencyRule>),
 }
 
 impl Record {
@@ -86,6 +90,7 @@ impl Record {
             Self::Policy(policy) => RecordKey::Policy(policy.entity.id),
             Self::OidcProvider(provider) => RecordKey::OidcProvider(provider.account, provider.url.clone()),
             Self::Service(service) => RecordKey::Service(service.principal.clone()),
+            Self::Residency(rule) => RecordKey::Residency(rule.home.clone()),
         }
     }
 }

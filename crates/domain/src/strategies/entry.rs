@@ -13,7 +13,7 @@ use super::intent::{blueprint, intent, intent_result};
 use super::key::{expiration, material, origin, outline, spec, tags, usage};
 use super::key_store::{binding, credential, error_code, key_store_id, proxy, uri_endpoint, uri_path};
 use super::policy::bound_policy;
-use super::setup::region_setup;
+use super::setup::{exchange_key, region_setup};
 use super::{last_usage, text, timestamp};
 use crate::command::{
     BeginReplicate, CancelKeyDeletion, Command, ConcludeConnection, ConfirmIntent, ConnectCustomKeyStore,
@@ -21,7 +21,7 @@ use crate::command::{
     DeleteCustomKeyStore, DeleteImportedKeyMaterial, DeleteKey, DisableKey, DisableKeyRotation,
     DisconnectCustomKeyStore, EnableKey, EnableKeyRotation, ExpireKeyMaterial, ImportKeyMaterial,
     ImportReplica, InitRegion, PutKeyPolicy, ReceiveIntent, ReceiveMaterial, RecordUsage, RetireGrant,
-    RevokeGrant, RotateKey, RotateKeyOnDemand, ScheduleKeyDeletion, TagResource, UntagResource, UpdateAlias,
+    RevokeGrant, RotateExchangeKey, RotateKey, RotateKeyOnDemand, ScheduleKeyDeletion, TagResource, UntagResource, UpdateAlias,
     UpdateCustomKeyStore, UpdateKeyDescription, UpdatePrimaryRegion,
 };
 use crate::entry::Entry;
@@ -255,6 +255,7 @@ fn cross_region_command() -> BoxedStrategy<Command> {
                 intent_id,
             })
         }),
+        exchange_key().prop_map(|key| Command::RotateExchangeKey(RotateExchangeKey { key })),
         (intent_id(), intent_result(), any::<[u8; 16]>()).prop_map(|(intent_id, result, follow_up_seed)| {
             Command::ConfirmIntent(ConfirmIntent {
                 intent_id,
@@ -319,15 +320,17 @@ fn begin_replicate() -> BoxedStrategy<BeginReplicate> {
         text(),
         bound_policy(),
         tags(),
+        any::<bool>(),
     )
         .prop_map(
-            |(key_id, region, intent_id, description, policy, tags)| BeginReplicate {
+            |(key_id, region, intent_id, description, policy, tags, cluster_allows)| BeginReplicate {
                 key_id,
                 region,
                 intent_id,
                 description,
                 policy,
                 tags,
+                cluster_allows,
             },
         )
         .boxed()
@@ -341,15 +344,17 @@ fn import_replica() -> BoxedStrategy<ImportReplica> {
         region_name(),
         blueprint(),
         vec(material(), 0..3),
+        any::<bool>(),
     )
         .prop_map(
-            |(intent_id, created_at, settled_before, source, blueprint, materials)| ImportReplica {
+            |(intent_id, created_at, settled_before, source, blueprint, materials, cluster_allows)| ImportReplica {
                 intent_id,
                 created_at,
                 settled_before,
                 source,
                 blueprint,
                 materials,
+                cluster_allows,
             },
         )
         .boxed()

@@ -1,5 +1,6 @@
 //! Random values of the global group.
 
+use proptest::collection::btree_set;
 use proptest::option;
 use proptest::prelude::*;
 use proptest::sample::select;
@@ -8,8 +9,9 @@ use super::global_command::command;
 use super::iam::{access_key, account, group, managed_policy, oidc_provider, registered_service, role, user};
 use super::iam_error::iam_error;
 use super::ids::{cluster_id, region_name, request_id};
+use super::setup::public_exchange_key;
 use super::{bytes, timestamp};
-use crate::global::state::{Region, SealedGlobalKey};
+use crate::global::state::{Region, ResidencyRule, SealedGlobalKey};
 use crate::global::{Entry, Outcome, Record, Refusal, Reply};
 use crate::record::Remembered;
 
@@ -57,19 +59,38 @@ pub fn global_record() -> BoxedStrategy<Record> {
         managed_policy().prop_map(|policy| Record::Policy(policy.into())),
         oidc_provider().prop_map(|provider| Record::OidcProvider(provider.into())),
         registered_service().prop_map(|service| Record::Service(service.into())),
+        residency_rule().prop_map(|rule| Record::Residency(rule.into())),
     ]
     .boxed()
 }
 
 fn region() -> BoxedStrategy<Region> {
-    let global_key =
-        (any::<u32>(), bytes()).prop_map(|(version, sealed)| SealedGlobalKey { version, sealed });
-    (region_name(), any::<[u8; 32]>(), option::of(global_key))
-        .prop_map(|(name, exchange_public, global_key)| Region {
+    (
+        region_name(),
+        public_exchange_key(),
+        option::of(sealed_global_key()),
+    )
+        .prop_map(|(name, exchange_key, global_key)| Region {
             name,
-            exchange_public,
+            exchange_key,
             global_key,
         })
+        .boxed()
+}
+
+pub(super) fn sealed_global_key() -> BoxedStrategy<SealedGlobalKey> {
+    (any::<u32>(), any::<u32>(), bytes())
+        .prop_map(|(version, exchange_version, sealed)| SealedGlobalKey {
+            version,
+            exchange_version,
+            sealed,
+        })
+        .boxed()
+}
+
+fn residency_rule() -> BoxedStrategy<ResidencyRule> {
+    (region_name(), btree_set(region_name(), 0..3))
+        .prop_map(|(home, allowed)| ResidencyRule { home, allowed })
         .boxed()
 }
 

@@ -42,6 +42,7 @@ fn import(world: &mut World, intent: u8) -> ImportReplica {
         source: region(US),
         blueprint: blueprint.clone(),
         materials: vec![material(7)],
+        cluster_allows: true,
     }
 }
 

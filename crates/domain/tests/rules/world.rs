@@ -283,6 +283,7 @@ impl World {
                 source: from.clone(),
                 blueprint: blueprint.clone(),
                 materials,
+                cluster_allows: true,
             }),
             IntentAction::StageMaterial { key_id, material, .. } => region.serve(ReceiveMaterial {
                 intent_id: intent.id,

@@ -9,6 +9,7 @@ mod explain;
 mod input;
 mod issuers;
 mod refusal;
+mod residency;
 mod server;
 mod service;
 mod services;

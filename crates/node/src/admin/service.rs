@@ -69,5 +69,8 @@ calls! {
     deregister_service: DeregisterServiceRequest -> DeregisterServiceResponse,
     set_issuer_keys: SetIssuerKeysRequest -> SetIssuerKeysResponse,
     list_issuers: ListIssuersRequest -> ListIssuersResponse,
+    set_residency: SetResidencyRequest -> SetResidencyResponse,
+    list_residency: ListResidencyRequest -> ListResidencyResponse,
+    clear_residency: ClearResidencyRequest -> ClearResidencyResponse,
     explain: ExplainRequest -> ExplainResponse,
 }

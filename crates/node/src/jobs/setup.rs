@@ -1,4 +1,4 @@
-//! Gives region and cluster the keys they need, and opens them on this node.
+//! Gives region and cluster the keys they need, anew where they are to be rotated, and opens them on this node.
 //!
 //! Every node runs it. Each step looks at the replicated state and does the one thing that is missing next; a
 //! crash between steps leaves a state from which the next leader goes on.
@@ -12,7 +12,7 @@ use trent_crypto::keyring::{GlobalKeyring, RegionKeyring};
 use trent_crypto::random::{self, Randomness};
 use trent_crypto::secret::AccessSecret;
 use trent_domain::caller::Caller;
-use trent_domain::command::{Command, InitRegion};
+use trent_domain::command::{Command, InitRegion, RotateExchangeKey};
 use trent_domain::entry::Entry;
 use trent_domain::global;
 use trent_domain::global::command::{BootstrapAccount, InitCluster, RegisterRegion, ShareGlobalKey};
@@ -39,6 +39,8 @@ pub struct Setup {
     pub groups: Groups,
     /// Where opened keys go.
     pub keyrings: Arc<Keyrings>,
+    /// Days after which the region gets a new exchange key.
+    pub exchange_key_rotation_days: u16,
     /// The first account, if this node's configuration names one.
     pub bootstrap: Option<Bootstrap>,
     /// For the entries it proposes.
@@ -87,6 +89,7 @@ impl Setup {
         let Some(keyring) = self.region_keyring().await? else {
             return Ok(());
         };
+        self.rotate_exchange_key(&keyring).await?;
         self.announce_region().await?;
         let Some(global) = self.global_keyring(&keyring).await? else {
             return Ok(());
@@ -109,6 +112,7 @@ impl Setup {
                 self.keyrings.provider(),
                 self.cluster,
                 self.region.clone(),
+                self.clock.now(),
                 randomness,
             )?;
             self.propose_region(Command::InitRegion(InitRegion { setup }))
@@ -118,6 +122,33 @@ impl Setup {
         Ok(None)
     }
 
+    /// Gives the region its next exchange key, once the present one is old enough and in use everywhere.
+    async fn rotate_exchange_key(&self, keyring: &RegionKeyring) -> Result<(), SetupError> {
+        let region = self.groups.region.local();
+        let Some(setup) = region.state.setup().filter(|_| self.groups.region.leads()) else {
+            return Ok(());
+        };
+        let (keys, now) = (&setup.exchange_keys, self.clock.now());
+        if !keys.is_due(now, self.exchange_key_rotation_days, self.global_key_is_sealed_to()) {
+            return Ok(());
+        }
+        let key = keyring
+            .next_exchange_key(keys.current.public.version, now, self.randomness.as_ref())
+            .map_err(CryptoError::from)?;
+        let version = key.public.version;
+        self.propose_region(Command::RotateExchangeKey(RotateExchangeKey { key }))
+            .await?;
+        info!(region = %self.region, version, "the region has a new exchange key");
+        Ok(())
+    }
+
+    /// The version of this region's exchange key that opens its copy of the cluster's key.
+    fn global_key_is_sealed_to(&self) -> Option<u32> {
+        let global = self.groups.global.local();
+        let shared = global.state.region(&self.region)?.global_key.as_ref()?;
+        Some(shared.exchange_version)
+    }
+
     /// Tells the cluster this region's exchange key.
     async fn announce_region(&self) -> Result<(), SetupError> {
         let region = self.groups.region.local();
@@ -125,12 +156,14 @@ impl Setup {
         let Some(setup) = region.state.setup() else {
             return Ok(());
         };
-        if !self.groups.region.leads() || global.state.region(&self.region).is_some() {
+        let exchange_key = setup.exchange_keys.current.public;
+        let announced = global.state.region(&self.region).map(|own| own.exchange_key.version);
+        if !self.groups.region.leads() || announced >= Some(exchange_key.version) {
             return Ok(());
         }
         self.propose_global(global::Command::RegisterRegion(RegisterRegion {
             region: self.region.clone(),
-            exchange_public: setup.exchange_key.public,
+            exchange_key,
         }))
         .await
     }
@@ -160,13 +193,13 @@ impl Setup {
         Ok(None)
     }
 
-    /// Hands the cluster's key to every region that does not have it.
+    /// Hands the cluster's key to every region that does not have it, sealed to its present exchange key.
     async fn share_global_key(&self, keyring: &GlobalKeyring) -> Result<(), SetupError> {
         let global = self.groups.global.local();
         for region in global
             .state
             .regions()
-            .filter(|region| region.global_key.is_none())
+            .filter(|region| !region.has_global_key())
         {
             self.share(keyring, Some(self.region.clone()), region).await?;
             info!(region = %region.name, "the region has the cluster's key");
@@ -180,12 +213,11 @@ impl Setup {
         from: Option<RegionName>,
         with: &global::state::Region,
     ) -> Result<(), SetupError> {
-        let shared = keyring.share_with(&with.name, &with.exchange_public, self.randomness.as_ref())?;
+        let key = keyring.share_with(&with.name, &with.exchange_key, self.randomness.as_ref())?;
         self.propose_global(global::Command::ShareGlobalKey(ShareGlobalKey {
             region: with.name.clone(),
             from,
-            version: shared.version,
-            sealed: shared.sealed,
+            key,
         }))
         .await
     }

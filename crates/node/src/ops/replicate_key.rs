@@ -5,7 +5,9 @@ use trent_api::ops::replicate_key::{Request, Response};
 use trent_domain::authorize::{NewPolicy, check_new_policy};
 use trent_domain::command::{BeginReplicate, Command};
 use trent_domain::error::KmsError;
+use trent_domain::global::State;
 use trent_domain::ids::{IntentId, RegionName};
+use trent_domain::key::Key;
 use trent_domain::policy;
 use trent_domain::reply::Reply;
 
@@ -35,6 +37,7 @@ pub(super) async fn run(service: &Service, call: &Call, request: &Object<'_>) ->
     check_new_policy(&call.asker(service), &new)?;
     let command = BeginReplicate {
         key_id: access.key.id,
+        cluster_allows: cluster_allows(service, &access.key, &region).await,
         region,
         intent_id: IntentId::new(service.random()?),
         description: request.description,
@@ -50,6 +53,19 @@ pub(super) async fn run(service: &Service, call: &Call, request: &Object<'_>) ->
         .encode()),
         other => Err(unexpected(call, &other)),
     }
+}
+
+/// Whether the cluster's rule lets the material of the key into the region. A rule that was lifted a moment ago, at another
+/// node, forbids nothing.
+async fn cluster_allows(service: &Service, key: &Key, region: &RegionName) -> bool {
+    let Some(family) = &key.multi_region else {
+        return true;
+    };
+    let allows = |global: &State| match global.residency_allows(&family.residency.home, region) {
+        true => Ok(()),
+        false => Err(()),
+    };
+    service.bind(allows).await.is_ok()
 }
 
 /// A region of this cluster; our own is for the command to refuse.

@@ -73,6 +73,7 @@ impl Inbox {
             sealed_materials,
         } = payload;
         let id = intent.id;
+        let global = self.groups.global.local();
         let command = match &intent.action {
             IntentAction::CreateReplica(blueprint) => Command::ImportReplica(ImportReplica {
                 intent_id: id,
@@ -83,6 +84,9 @@ impl Inbox {
                 materials: self
                     .open(&source, id, blueprint, sealed_materials.unwrap_or_default())
                     .await?,
+                cluster_allows: global
+                    .state
+                    .residency_allows(&blueprint.family.residency.home, &self.region),
             }),
             IntentAction::StageMaterial { key_id, material, .. } => {
                 let sealed = sealed_materials.unwrap_or_default();
@@ -138,7 +142,8 @@ impl Inbox {
         if blueprint.origin == KeyOrigin::External {
             return Ok(Vec::new());
         }
-        let proof = authorize::to_receive(&self.groups.region.local().state, &intent, blueprint);
+        let (region, global) = (self.groups.region.local(), self.groups.global.local());
+        let proof = authorize::to_receive(&region.state, &global.state, &intent, blueprint);
         self.open_with(proof, blueprint.spec, source, sealed).await
     }
 
@@ -154,7 +159,8 @@ impl Inbox {
         let Some(key) = published.state.key(key_id) else {
             return Ok(None);
         };
-        let proof = authorize::to_receive_staged(&published.state, &intent, key_id);
+        let global = self.groups.global.local();
+        let proof = authorize::to_receive_staged(&published.state, &global.state, &intent, key_id);
         let opened = self.open_with(proof, key.spec, source, sealed).await?;
         Ok(opened.into_iter().next())
     }

@@ -6,3 +6,4 @@ pub mod gateway;
 pub mod inbox;
 pub mod link;
 pub mod outbox;
+mod withheld;

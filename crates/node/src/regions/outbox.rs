@@ -15,16 +15,19 @@ use trent_domain::authorize;
 use trent_domain::caller::Caller;
 use trent_domain::command::{Command, ConfirmIntent};
 use trent_domain::entry::Entry;
+use trent_domain::global;
 use trent_domain::ids::{IntentId, KeyId, RegionName, RequestId};
 use trent_domain::intent::{Intent, IntentAction, IntentResult};
 use trent_domain::key::MaterialOutline;
 use trent_domain::key_spec::KeyOrigin;
+use trent_domain::residency;
 use trent_domain::state::State;
 use trent_domain::time::Timestamp;
 use trent_proto::conv::{ConvError, IntentPayload, decode_intent_result, encode_intent_payload};
 use trent_proto::peer::v1::IntentRequest;
 
 use super::link::{Link, LinkError};
+use super::withheld::Withheld;
 use crate::clock::Clock;
 use crate::groups::Groups;
 use crate::keyrings::Keyrings;
@@ -60,7 +63,7 @@ enum PushError {
     NotReady,
     #[error("the target region has not announced its exchange key yet")]
     NoExchangeKey,
-    #[error("the key is no primary any more, or its intent is gone")]
+    #[error("the key is no primary any more, its intent is gone, or its material must not go there")]
     NotAuthorized,
     #[error("the key of the intent is gone or incomplete")]
     NoMaterial,
@@ -82,6 +85,7 @@ impl Outbox {
         let mut under_way: JoinSet<(IntentId, RegionName, Result<(), PushError>)> = JoinSet::new();
         let mut ids: BTreeSet<IntentId> = BTreeSet::new();
         let mut pauses = Pauses::default();
+        let mut withheld = Withheld::default();
         loop {
             tokio::select! {
                 _ = changes.changed() => {}
@@ -98,12 +102,17 @@ impl Outbox {
                 continue;
             }
             let published = outbox.groups.region.local();
+            let global = outbox.groups.global.local();
+            withheld.forget_settled(&published.state);
             let mut settled: BTreeMap<&RegionName, Timestamp> = BTreeMap::new();
             for intent in published.state.outbox() {
                 if under_way.len() >= MAX_UNDER_WAY {
                     break;
                 }
-                if pauses.active(&intent.target) || !ids.insert(intent.id) {
+                if pauses.active(&intent.target) || withheld.keeps(intent, &published.state, &global.state) {
+                    continue;
+                }
+                if !ids.insert(intent.id) {
                     continue;
                 }
                 let settled_before = *settled
@@ -143,6 +152,9 @@ impl Outbox {
         };
         let keyring = self.keyrings.region().ok_or(PushError::NotReady)?;
         let global = self.groups.global.local();
+        if is_forbidden(intent, &global.state) {
+            return Ok(None);
+        }
         let target = global
             .state
             .region(&intent.target)
@@ -156,12 +168,12 @@ impl Outbox {
                 .ok_or(PushError::NoMaterial)
         });
         let materials: Vec<_> = wanted.collect::<Result<_, _>>()?;
-        let proof = authorize::to_send(state, &intent.id);
+        let proof = authorize::to_send(state, &global.state, &intent.id);
         let transfer = proof.and_then(|proof| Transfer::new(&proof, intent.target.clone()));
         let transfer = transfer.ok_or(PushError::NotAuthorized)?;
         let sealed = keyring.seal_materials(
             &transfer,
-            &target.exchange_public,
+            &target.exchange_key,
             materials,
             self.randomness.as_ref(),
         )?;
@@ -204,6 +216,16 @@ fn brought(action: &IntentAction) -> Option<(KeyId, &[MaterialOutline])> {
         }
         _ => None,
     }
+}
+
+/// Whether a replica must not be made, after all: the rules have changed since it was begun. Its region is asked without
+/// the material, so that it refuses the replica for good; this one cannot know whether it is there already.
+fn is_forbidden(intent: &Intent, global: &global::State) -> bool {
+    matches!(
+        &intent.action,
+        IntentAction::CreateReplica(blueprint)
+            if !residency::allows(global, &blueprint.family.residency, &intent.target)
+    )
 }
 
 /// Regions that failed lately and are left alone for a while.

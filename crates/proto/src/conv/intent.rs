@@ -172,6 +172,7 @@ wire_enum! {
         // Between regions
         Refused,
         Gone,
+        Forbidden,
     }
 }
 

@@ -169,6 +169,10 @@ fn write(error: &KmsError) -> Form {
             key_id: key_id.to_wire(),
             region: region.to_wire(),
         }),
+        KmsError::OutsideResidency { key, region } => Form::OutsideResidency(pb::OutsideResidency {
+            key: required::write(key),
+            region: region.to_wire(),
+        }),
         KmsError::BadIntent => Form::BadIntent(EMPTY),
         KmsError::NotReady => Form::NotReady(EMPTY),
     }
@@ -297,6 +301,10 @@ fn read(form: Form) -> Result<KmsError, ConvError> {
             key_id: plain::read(missing.key_id, "key_id")?,
             region: plain::read(missing.region, "region")?,
         },
+        Form::OutsideResidency(outside) => KmsError::OutsideResidency {
+            key: required::read(outside.key, "key")?,
+            region: plain::read(outside.region, "region")?,
+        },
         Form::BadIntent(EMPTY) => KmsError::BadIntent,
         Form::NotReady(EMPTY) => KmsError::NotReady,
     })
@@ -351,4 +359,4 @@ wire_enum! {
     Quota as pb::Quota, "quota" { Keys, AliasesPerKey, PolicySize, GrantsPerKey, CustomKeyStores, }
 }
 
-wire_enum! { TagError as pb::TagError, "tag error" { Duplicate, TooMany, Reserved, } }
+wire_enum! { TagError as pb::TagError, "tag error" { Duplicate, TooMany, Reserved, AllowedRegions, AllowedRegionsFixed, } }

@@ -20,6 +20,7 @@ mod multi_region;
 mod outcome;
 mod policy;
 mod presence;
+mod residency;
 mod scalar;
 mod setup;
 mod wire;

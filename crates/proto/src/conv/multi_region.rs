@@ -20,6 +20,7 @@ wire_message! {
         primary: plain,
         replicas: plain,
         revision: required,
+        residency: required,
     }
 }
 

@@ -19,6 +19,7 @@ const ROLE: u8 = 9;
 const POLICY: u8 = 10;
 const OIDC_PROVIDER: u8 = 11;
 const SERVICE: u8 = 12;
+const RESIDENCY: u8 = 17;
 
 pub(crate) fn encode_global_key(key: &RecordKey) -> Bytes {
     match key {
@@ -37,6 +38,7 @@ pub(crate) fn encode_global_key(key: &RecordKey) -> Bytes {
             &[account.as_str().as_bytes(), url.as_str().as_bytes()].concat(),
         ),
         RecordKey::Service(principal) => named(SERVICE, principal.as_str().as_bytes()),
+        RecordKey::Residency(home) => named(RESIDENCY, home.as_str().as_bytes()),
     }
 }
 
@@ -59,6 +61,7 @@ pub(crate) fn decode_global_key(bytes: &[u8]) -> Result<RecordKey, RecordError> 
             RecordKey::OidcProvider(account_id(account)?, text(url, "OIDC provider URL")?)
         }
         SERVICE => RecordKey::Service(text(name, "service principal")?),
+        RESIDENCY => RecordKey::Residency(text(name, "region name")?),
         _ => return Err(unknown()),
     })
 }

@@ -9,6 +9,7 @@ mod oidc_provider;
 mod policies;
 mod region;
 mod remembered;
+mod residency;
 mod role;
 mod service;
 mod user;
@@ -30,6 +31,7 @@ use managed_policy::ManagedPolicyV1;
 use oidc_provider::OidcProviderV1;
 use region::RegionV1;
 use remembered::RememberedV1;
+use residency::ResidencyRuleV1;
 use role::RoleV1;
 use service::ServiceV1;
 use user::{GroupV1, UserV1};
@@ -47,6 +49,7 @@ const ROLE: Schema = Schema::v1(68);
 const POLICY: Schema = Schema::v1(69);
 const OIDC_PROVIDER: Schema = Schema::v1(70);
 const SERVICE: Schema = Schema::v1(71);
+const RESIDENCY: Schema = Schema::v1(77);
 
 pub(crate) fn encode_global_record(record: &Record) -> Result<Bytes, RecordError> {
     match record {
@@ -62,6 +65,7 @@ pub(crate) fn encode_global_record(record: &Record) -> Result<Bytes, RecordError
         Record::Policy(policy) => seal(POLICY, &ManagedPolicyV1::from(&**policy)),
         Record::OidcProvider(provider) => seal(OIDC_PROVIDER, &OidcProviderV1::from(&**provider)),
         Record::Service(service) => seal(SERVICE, &ServiceV1::from(&**service)),
+        Record::Residency(rule) => seal(RESIDENCY, &ResidencyRuleV1::from(&**rule)),
     }
 }
 
@@ -79,6 +83,7 @@ pub(crate) fn decode_global_record(key: &RecordKey, bytes: &[u8]) -> Result<Reco
         RecordKey::Policy(_) => Record::Policy(read::<ManagedPolicyV1, _>(POLICY, bytes)?),
         RecordKey::OidcProvider(..) => Record::OidcProvider(read::<OidcProviderV1, _>(OIDC_PROVIDER, bytes)?),
         RecordKey::Service(_) => Record::Service(read::<ServiceV1, _>(SERVICE, bytes)?),
+        RecordKey::Residency(_) => Record::Residency(read::<ResidencyRuleV1, _>(RESIDENCY, bytes)?),
     })
 }
 

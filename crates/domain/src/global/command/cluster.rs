@@ -1,7 +1,9 @@
 //! What sets the cluster up. Each command is idempotent: what is already so stays so.
 
+use std::cmp::Ordering;
 use std::sync::Arc;
 
+use crate::exchange_key::PublicExchangeKey;
 use crate::global::outcome::{Outcome, Refusal, Reply};
 use crate::global::state::{Region, SealedGlobalKey, State};
 use crate::ids::{ClusterId, RegionName};
@@ -22,32 +24,38 @@ impl InitCluster {
     }
 }
 
-/// A region announces its exchange key.
+/// A region announces its exchange key: at first, and whenever it has a new one.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RegisterRegion {
     /// The region.
     pub region: RegionName,
-    /// Its HPKE public key.
-    pub exchange_public: [u8; 32],
+    /// What others seal to.
+    pub exchange_key: PublicExchangeKey,
 }
 
 impl RegisterRegion {
+    /// A version is announced once and never taken back. News of an older one came late.
     pub(crate) fn apply(&self, state: &mut State) -> Outcome {
-        match state.region(&self.region) {
-            Some(known) if known.exchange_public == self.exchange_public => {}
-            Some(_) => return Err(Refusal::OtherExchangeKey),
-            None => state.put_region(Arc::new(Region {
-                name: self.region.clone(),
-                exchange_public: self.exchange_public,
-                global_key: None,
-            })),
+        let known = state.region(&self.region);
+        match known.map(|known| self.exchange_key.version.cmp(&known.exchange_key.version)) {
+            Some(Ordering::Less) => return Ok(Reply::Done),
+            Some(Ordering::Equal) if known.is_some_and(|known| known.exchange_key != self.exchange_key) => {
+                return Err(Refusal::OtherExchangeKey);
+            }
+            _ => {}
         }
+        let region = Region {
+            name: self.region.clone(),
+            exchange_key: self.exchange_key,
+            global_key: known.and_then(|known| known.global_key.clone()),
+        };
+        state.put_region(Arc::new(region));
         Ok(Reply::Done)
     }
 }
 
-/// Hands a region the global domain key, sealed to its exchange key. A region that has the key keeps it as it was
-/// sealed first.
+/// Hands a region the global domain key, sealed to the exchange key that it has announced. A region that can open the key
+/// with that one keeps it as it was sealed first.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ShareGlobalKey {
     /// The region.
@@ -55,38 +63,36 @@ pub struct ShareGlobalKey {
     /// The region that has the key and opened it to share it; `None` creates the key. Only the first creation
     /// counts: two leaders that each draw a key must not both be believed.
     pub from: Option<RegionName>,
-    /// Version of the global domain key.
-    pub version: u32,
-    /// The key, HPKE-sealed for the region.
-    pub sealed: Vec<u8>,
+    /// The key.
+    pub key: SealedGlobalKey,
 }
 
 impl ShareGlobalKey {
     pub(crate) fn apply(&self, state: &mut State) -> Outcome {
         let region = state.region(&self.region).cloned();
         let region = region.ok_or(Refusal::UnknownRegion)?;
-        let key = SealedGlobalKey {
-            version: self.version,
-            sealed: self.sealed.clone(),
-        };
         match &region.global_key {
-            Some(known) if self.from.is_some() || *known == key => return Ok(Reply::Done),
-            _ => self.check(state)?,
+            Some(_) if self.from.is_some() && region.has_global_key() => return Ok(Reply::Done),
+            Some(known) if *known == self.key => return Ok(Reply::Done),
+            _ => self.check(state, &region)?,
         }
         state.put_region(Arc::new(Region {
-            global_key: Some(key),
+            global_key: Some(self.key.clone()),
             ..Region::clone(&region)
         }));
         Ok(Reply::Done)
     }
 
-    /// The key is the one that the sharing region has, or it is the first.
-    fn check(&self, state: &State) -> Result<(), Refusal> {
+    /// The key is the one that the sharing region has, or it is the first; and the region can open it.
+    fn check(&self, state: &State, region: &Region) -> Result<(), Refusal> {
         match &self.from {
             None if state.regions().any(|region| region.global_key.is_some()) => {
                 Err(Refusal::GlobalKeyExists)
             }
-            Some(from) if version_at(state, from) != Some(self.version) => Err(Refusal::GlobalKeyNotShared),
+            Some(from) if version_at(state, from) != Some(self.key.version) => {
+                Err(Refusal::GlobalKeyNotShared)
+            }
+            _ if self.key.exchange_version != region.exchange_key.version => Err(Refusal::OtherExchangeKey),
             _ => Ok(()),
         }
     }

@@ -11,6 +11,7 @@ mod inline_policy;
 mod managed_policy;
 mod new_entity;
 mod oidc_provider;
+mod residency;
 mod role;
 mod service;
 mod tag;
@@ -32,6 +33,7 @@ pub use managed_policy::{
 pub use oidc_provider::{
     AddClientId, CreateOidcProvider, DeleteOidcProvider, RemoveClientId, SetJwks, UpdateThumbprints,
 };
+pub use residency::{ClearResidency, SetResidency};
 pub use role::{CreateRole, DeleteRole, UpdateAssumeRolePolicy, UpdateRole};
 pub use service::{DeregisterService, RegisterService};
 pub use tag::{TagEntity, UntagEntity};
@@ -137,4 +139,8 @@ pub enum Command {
     RegisterService(RegisterService),
     /// Ends a service's registration.
     DeregisterService(DeregisterService),
+    /// Says where the material of a region's keys may go.
+    SetResidency(SetResidency),
+    /// Lets it go anywhere.
+    ClearResidency(ClearResidency),
 }

@@ -13,6 +13,7 @@ mod permissions;
 mod read;
 mod records;
 mod region;
+mod residency;
 mod write;
 
 use std::collections::BTreeSet;
@@ -37,6 +38,7 @@ use indexes::Indexes;
 pub use listing::Listing;
 pub use records::RestoreError;
 pub use region::{Region, SealedGlobalKey};
+pub use residency::ResidencyRule;
 
 /// All that the global group knows. Cloning is cheap; the clone shares structure with the original.
 #[derive(Debug, Clone, Default)]
@@ -53,6 +55,7 @@ pub struct State {
     policies: Entities<ManagedPolicy>,
     oidc_providers: OrdMap<AccountId, OrdMap<OidcUrl, Arc<OidcProvider>>>,
     services: OrdMap<ServicePrincipal, Arc<RegisteredService>>,
+    residency: OrdMap<RegionName, Arc<ResidencyRule>>,
     indexes: Indexes,
     /// The same in every state.
     aws_managed: AwsManaged,

@@ -45,6 +45,7 @@ impl State {
                 .cloned()
                 .map(Record::OidcProvider),
             RecordKey::Service(principal) => self.services.get(principal).cloned().map(Record::Service),
+            RecordKey::Residency(home) => self.residency.get(home).cloned().map(Record::Residency),
         }
     }
 
@@ -92,6 +93,7 @@ impl State {
             )
             .chain(providers)
             .chain(self.services.keys().cloned().map(RecordKey::Service))
+            .chain(self.residency.keys().cloned().map(RecordKey::Residency))
     }
 
     fn restore(&mut self, record: Record) {
@@ -108,6 +110,7 @@ impl State {
             Record::Policy(policy) => self.put_policy(policy),
             Record::OidcProvider(provider) => self.put_oidc_provider(provider),
             Record::Service(service) => self.put_service(service),
+            Record::Residency(rule) => self.put_residency(rule),
         }
     }
 }

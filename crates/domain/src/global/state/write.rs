@@ -174,7 +174,7 @@ impl State {
         self.requests.insert(remembered);
     }
 
-    fn touch(&mut self, record: RecordKey) {
+    pub(super) fn touch(&mut self, record: RecordKey) {
         self.touched.insert(record);
     }
 }

@@ -7,6 +7,7 @@ mod connection;
 mod explain;
 mod failure;
 mod issuer;
+mod residency;
 mod service;
 mod status;
 
@@ -31,6 +32,8 @@ pub(super) enum Family {
     Service(service::Args),
     /// Says what OpenID Connect providers sign with.
     Issuer(issuer::Args),
+    /// Says where the material of keys may go.
+    Residency(residency::Args),
     /// Explains who may do what, and why.
     Explain(explain::Args),
     /// Shows a node, and the cluster as it sees it.
@@ -44,6 +47,7 @@ pub(super) fn run(family: &Family) -> ExitCode {
         Family::AccessKey(args) => perform(args),
         Family::Service(args) => perform(args),
         Family::Issuer(args) => perform(args),
+        Family::Residency(args) => perform(args),
         Family::Explain(args) => perform(args),
         Family::Status(args) => perform(args),
     }

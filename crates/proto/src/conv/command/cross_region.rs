@@ -1,7 +1,7 @@
 //! Commands that concern two regions.
 
 use trent_domain::command::{
-    BeginReplicate, ConfirmIntent, ImportReplica, ReceiveIntent, UpdatePrimaryRegion,
+    BeginReplicate, ConfirmIntent, ImportReplica, ReceiveIntent, RotateExchangeKey, UpdatePrimaryRegion,
 };
 
 use crate::conv::wire::wire_message;
@@ -15,6 +15,7 @@ wire_message! {
         description: required,
         policy: required,
         tags: list,
+        cluster_allows: required,
     }
 }
 
@@ -26,6 +27,7 @@ wire_message! {
         source: plain,
         blueprint: required,
         materials: list,
+        cluster_allows: required,
     }
 }
 
@@ -41,3 +43,5 @@ wire_message! {
 wire_message! { ConfirmIntent as pb::ConfirmIntent { intent_id: plain, result: plain, follow_up_seed: plain, } }
 
 wire_message! { UpdatePrimaryRegion as pb::UpdatePrimaryRegion { key_id: plain, region: plain, intent_id: plain, } }
+
+wire_message! { RotateExchangeKey as pb::RotateExchangeKey { key: required, } }

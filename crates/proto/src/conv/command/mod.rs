@@ -36,6 +36,7 @@ wire_oneof! {
         ConfirmIntent,
         // Between regions
         UpdatePrimaryRegion,
+        RotateExchangeKey,
         // Rotation
         EnableKeyRotation,
         DisableKeyRotation,

@@ -10,6 +10,7 @@ mod holder;
 mod managed_policy;
 mod oidc_provider;
 mod outcome;
+mod residency;
 mod role;
 mod service;
 mod tag;
@@ -100,5 +101,8 @@ wire_oneof! {
         // Services
         RegisterService,
         DeregisterService,
+        // Residency
+        SetResidency,
+        ClearResidency,
     }
 }

@@ -10,12 +10,13 @@ use trent_domain::command::{
     DeleteCustomKeyStore, DeleteImportedKeyMaterial, DeleteKey, DisableKey, DisableKeyRotation,
     DisconnectCustomKeyStore, EnableKey, EnableKeyRotation, ExpireKeyMaterial, ImportKeyMaterial,
     ImportReplica, InitRegion, PutKeyPolicy, ReceiveIntent, ReceiveMaterial, RecordUsage, RetireGrant,
-    RevokeGrant, RotateKey, RotateKeyOnDemand, ScheduleKeyDeletion, TagResource, UntagResource, UpdateAlias,
+    RevokeGrant, RotateExchangeKey, RotateKey, RotateKeyOnDemand, ScheduleKeyDeletion, TagResource, UntagResource, UpdateAlias,
     UpdateCustomKeyStore, UpdateKeyDescription, UpdatePrimaryRegion,
 };
 use trent_domain::custom_key_store::ConnectionErrorCode;
 use trent_domain::encryption_context::EncryptionContext;
 use trent_domain::entry::Entry;
+use trent_domain::exchange_key::ExchangeKeys;
 use trent_domain::grant::{
     ContextConstraint, GrantConstraints, GrantOperation, GrantParameters, GrantPrincipal,
 };
@@ -26,12 +27,12 @@ use trent_domain::last_usage::{LastUsage, TrackedOperation};
 use trent_domain::policy::{
     Because, ConditionValues, IdentityVerdict, Layer, Missing, PrincipalBindings, StoredPolicy,
 };
-use trent_domain::setup::{ExchangeKey, RegionSetup, WrappedDomainKey};
+use trent_domain::setup::{RegionSetup, WrappedDomainKey};
 
 use super::intents::{blueprint, sync_family};
 use super::{
-    AT, CLUSTER, GRANT, INTENT, KEY, LATER, MATERIAL, MULTI_REGION_KEY, PUBLIC, REQUEST, SEED, account,
-    binding, credential, full_material, key_store, material, other_region, outline, proxy, region, tags,
+    AT, CLUSTER, GRANT, INTENT, KEY, LATER, MATERIAL, MULTI_REGION_KEY, REQUEST, SEED, account,
+    binding, credential, exchange_key, full_material, key_store, material, other_region, outline, proxy, region, tags,
     wrapped,
 };
 
@@ -167,6 +168,7 @@ fn name(command: &Command) -> &'static str {
         Command::ExpireKeyMaterial(_) => "expire key material",
         // Between regions
         Command::UpdatePrimaryRegion(_) => "update primary region",
+        Command::RotateExchangeKey(_) => "rotate exchange key",
     }
 }
 
@@ -277,6 +279,7 @@ fn key_commands() -> Vec<Command> {
             region: other_region(),
             intent_id: INTENT,
         }),
+        Command::RotateExchangeKey(RotateExchangeKey { key: exchange_key(3) }),
     ]
 }
 
@@ -415,9 +418,9 @@ fn setup() -> RegionSetup {
             version: 1,
             bytes: b"domain key".to_vec(),
         }],
-        exchange_key: ExchangeKey {
-            public: PUBLIC,
-            private: wrapped(),
+        exchange_keys: ExchangeKeys {
+            current: exchange_key(2),
+            previous: Some(exchange_key(1)),
         },
     }
 }
@@ -474,6 +477,7 @@ fn begin_replicate() -> BeginReplicate {
         description: "replica".into(),
         policy: "{}".into(),
         tags: tags(),
+        cluster_allows: true,
     }
 }
 
@@ -485,5 +489,6 @@ fn import_replica() -> ImportReplica {
         source: region(),
         blueprint: blueprint(),
         materials: vec![material()],
+        cluster_allows: false,
     }
 }

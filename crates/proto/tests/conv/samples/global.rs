@@ -1,9 +1,12 @@
 //! An entry of every command of the global group, and every outcome.
 
-use trent_domain::global::command::{InitCluster, RegisterRegion, ShareGlobalKey};
+use trent_domain::global::command::{
+    ClearResidency, InitCluster, RegisterRegion, SetResidency, ShareGlobalKey,
+};
+use trent_domain::global::state::SealedGlobalKey;
 use trent_domain::global::{Command, Entry, Outcome, Refusal, Reply};
 
-use super::{AT, CLUSTER, LATER, PUBLIC, REQUEST, iam, other_region, region};
+use super::{AT, CLUSTER, LATER, REQUEST, iam, other_region, public_exchange_key, region};
 
 pub(crate) fn entries() -> Vec<(&'static str, Entry)> {
     let entry = |(name, command)| {
@@ -23,13 +26,16 @@ pub(crate) fn entries() -> Vec<(&'static str, Entry)> {
         .collect()
 }
 
-fn cluster_commands() -> [(&'static str, Command); 4] {
+fn cluster_commands() -> [(&'static str, Command); 6] {
     let share = |region, from| {
         Command::ShareGlobalKey(ShareGlobalKey {
             region,
             from,
-            version: 1,
-            sealed: b"sealed".to_vec(),
+            key: SealedGlobalKey {
+                version: 1,
+                exchange_version: 2,
+                sealed: b"sealed".to_vec(),
+            },
         })
     };
     [
@@ -41,11 +47,22 @@ fn cluster_commands() -> [(&'static str, Command); 4] {
             "register region",
             Command::RegisterRegion(RegisterRegion {
                 region: region(),
-                exchange_public: PUBLIC,
+                exchange_key: public_exchange_key(2),
             }),
         ),
         ("create global key", share(region(), None)),
         ("share global key", share(other_region(), Some(region()))),
+        (
+            "set residency",
+            Command::SetResidency(SetResidency {
+                home: region(),
+                allowed: [region(), other_region()].into(),
+            }),
+        ),
+        (
+            "clear residency",
+            Command::ClearResidency(ClearResidency { home: region() }),
+        ),
     ]
 }
 

@@ -66,6 +66,7 @@ pub(crate) fn results() -> Vec<(&'static str, IntentResult)> {
         // Between regions
         ("refused", IntentResult::Refused),
         ("gone", IntentResult::Gone),
+        ("forbidden", IntentResult::Forbidden),
     ]
 }
 

@@ -10,8 +10,10 @@ use trent_domain::ids::{
     AccessKeyId, AccountId, ClusterId, CustomKeyStoreId, GrantId, IntentId, KeyId, MaterialId, RegionName,
     RequestId,
 };
+use trent_domain::exchange_key::{ExchangeKey, PublicExchangeKey};
 use trent_domain::key::{Material, MaterialOutline};
 use trent_domain::multi_region::{MultiRegion, Replica, ReplicaStatus, Role};
+use trent_domain::residency::Residency;
 use trent_domain::rotation::{AutomaticRotation, Rotated, Rotation, RotationType};
 use trent_domain::tag::Tag;
 use trent_domain::time::Timestamp;
@@ -136,6 +138,25 @@ pub(crate) fn family(role: Role) -> MultiRegion {
         primary: region(),
         replicas: replicas.into(),
         revision: 3,
+        residency: Residency {
+            home: region(),
+            allowed: (role == Role::Primary).then(|| [region(), other_region(), other("ap-south-1")].into()),
+        },
+    }
+}
+
+pub(crate) fn exchange_key(version: u32) -> ExchangeKey {
+    ExchangeKey {
+        public: public_exchange_key(version),
+        private: wrapped(),
+        made_at: AT,
+    }
+}
+
+pub(crate) fn public_exchange_key(version: u32) -> PublicExchangeKey {
+    PublicExchangeKey {
+        version,
+        bytes: PUBLIC,
     }
 }
 
