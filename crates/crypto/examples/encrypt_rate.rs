@@ -52,7 +52,13 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
 
 fn prepared_key(region: RegionName) -> Result<PreparedKey, CryptoError> {
     let root = SoftwareRootKey::ephemeral(&SystemRandomness)?;
-    let setup = RegionKeyring::create(&root, ClusterId::new([1; 16]), region, Timestamp::default(), &SystemRandomness)?;
+    let setup = RegionKeyring::create(
+        &root,
+        ClusterId::new([1; 16]),
+        region,
+        Timestamp::default(),
+        &SystemRandomness,
+    )?;
     let keyring = RegionKeyring::open(&root, &setup)?;
     let id = KeyId::single_from_random(random::bytes(&SystemRandomness)?);
     let material = keyring.generate(id, KeySpec::SymmetricDefault, &SystemRandomness)?;

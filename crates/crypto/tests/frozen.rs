@@ -22,10 +22,10 @@ use trent_crypto::symmetric::SymmetricKey;
 use trent_crypto::transfer::Transfer;
 use trent_domain::authorize::Authorized;
 use trent_domain::encryption_context::EncryptionContext;
+use trent_domain::exchange_key::{ExchangeKey, ExchangeKeys, PublicExchangeKey};
 use trent_domain::global::state::SealedGlobalKey;
 use trent_domain::ids::{AccessKeyId, ClusterId, IntentId, KeyId, MaterialId};
 use trent_domain::key_spec::KeySpec;
-use trent_domain::exchange_key::{ExchangeKey, ExchangeKeys, PublicExchangeKey};
 use trent_domain::setup::{RegionSetup, WrappedDomainKey};
 use trent_domain::time::Timestamp;
 use trent_domain::wrapped::Wrapped;
@@ -77,7 +77,8 @@ fn symmetric(key: &PreparedKey) -> &SymmetricKey {
 /// Everything of format 1, written now.
 fn write() -> String {
     let randomness = Counting::default();
-    let setup = RegionKeyring::create(&root(), CLUSTER, "us-east-1".parse().unwrap(), NOW, &randomness).unwrap();
+    let setup =
+        RegionKeyring::create(&root(), CLUSTER, "us-east-1".parse().unwrap(), NOW, &randomness).unwrap();
     let keyring = RegionKeyring::open(&root(), &setup).unwrap();
     let material = keyring
         .generate(KEY, KeySpec::SymmetricDefault, &randomness)

@@ -16,9 +16,9 @@ use trent_crypto::secret::{AccessSecret, Plaintext};
 use trent_crypto::symmetric::SymmetricKey;
 use trent_crypto::transfer::Transfer;
 use trent_domain::encryption_context::EncryptionContext;
+use trent_domain::exchange_key::{ExchangeKeys, PublicExchangeKey};
 use trent_domain::ids::{ClusterId, IntentId, KeyId, MaterialId, RegionName};
 use trent_domain::key_spec::KeySpec;
-use trent_domain::exchange_key::{ExchangeKeys, PublicExchangeKey};
 use trent_domain::setup::RegionSetup;
 use trent_domain::time::Timestamp;
 use trent_domain::wrapped::Wrapped;
@@ -47,7 +47,8 @@ impl Region {
     }
 
     fn of_cluster(name: &str, cluster: ClusterId) -> Self {
-        let root: &SoftwareRootKey = Box::leak(Box::new(SoftwareRootKey::ephemeral(&SystemRandomness).unwrap()));
+        let root: &SoftwareRootKey =
+            Box::leak(Box::new(SoftwareRootKey::ephemeral(&SystemRandomness).unwrap()));
         let setup = RegionKeyring::create(root, cluster, region(name), NOW, &SystemRandomness).unwrap();
         let keyring = RegionKeyring::open(root, &setup).unwrap();
         Self { root, setup, keyring }

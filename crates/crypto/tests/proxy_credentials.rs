@@ -20,7 +20,14 @@ const SECRET: &str = "PdBRJ3pvzGBFXWPxWBUFkPf7vxhYwJbDXDlHLdQmaTc";
 fn keyring(region: &str) -> RegionKeyring {
     let root = SoftwareRootKey::ephemeral(&SystemRandomness).unwrap();
     let cluster = ClusterId::new([0xc1; 16]);
-    let setup = RegionKeyring::create(&root, cluster, region.parse().unwrap(), Timestamp::default(), &SystemRandomness).unwrap();
+    let setup = RegionKeyring::create(
+        &root,
+        cluster,
+        region.parse().unwrap(),
+        Timestamp::default(),
+        &SystemRandomness,
+    )
+    .unwrap();
     RegionKeyring::open(&root, &setup).unwrap()
 }
 

@@ -36,7 +36,8 @@ const INTENT: IntentId = IntentId::new([0xb1; 16]);
 fn region(name: &str) -> (RegionSetup, RegionKeyring) {
     let root = SoftwareRootKey::ephemeral(&SystemRandomness).unwrap();
     let region = name.parse().unwrap();
-    let setup = RegionKeyring::create(&root, ClusterId::new([0xc1; 16]), region, NOW, &SystemRandomness).unwrap();
+    let setup =
+        RegionKeyring::create(&root, ClusterId::new([0xc1; 16]), region, NOW, &SystemRandomness).unwrap();
     let keyring = RegionKeyring::open(&root, &setup).unwrap();
     (setup, keyring)
 }

@@ -160,15 +160,20 @@ impl Cluster {
         &self.contract.regions[region][0]
     }
 
+    /// Lets a program read the clock of the nodes, if it can be moved.
+    pub fn give_clock_to(&self, program: &mut Command) {
+        if let Some(clock) = &self.clock {
+            clock.give_to(program);
+        }
+    }
+
     /// Runs an operator's command against the first node and gives the JSON that it prints.
     ///
     /// # Panics
     /// When the command fails, or does not print JSON.
     pub fn operate(&self, command: &[&str]) -> serde_json::Value {
         let mut program = Command::new(&self.program);
-        if let Some(clock) = &self.clock {
-            clock.give_to(&mut program);
-        }
+        self.give_clock_to(&mut program);
         program
             .args(command)
             .arg("--json")
@@ -225,9 +230,7 @@ impl Cluster {
             .open(self.log_path(node))
             .unwrap();
         let mut command = Command::new(&self.program);
-        if let Some(clock) = &self.clock {
-            clock.give_to(&mut command);
-        }
+        self.give_clock_to(&mut command);
         let child = command
             .arg("server")
             .arg("--config")

@@ -88,7 +88,14 @@ mod tests {
         let randomness = CountingRandomness::default();
         let root = SoftwareRootKey::ephemeral(&randomness).unwrap();
         let cluster = ClusterId::new([3; 16]);
-        let setup = RegionKeyring::create(&root, cluster, region.parse().unwrap(), Timestamp::default(), &randomness).unwrap();
+        let setup = RegionKeyring::create(
+            &root,
+            cluster,
+            region.parse().unwrap(),
+            Timestamp::default(),
+            &randomness,
+        )
+        .unwrap();
         RegionKeyring::open(&root, &setup).unwrap()
     }
 

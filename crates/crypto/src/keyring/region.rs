@@ -279,8 +279,11 @@ fn create_exchange_key(
         version,
         bytes: *pair.public(),
     };
-    let private =
-        domain_keys.wrap(pair.private().expose(), &exchange_key_aad(region, &public), randomness)?;
+    let private = domain_keys.wrap(
+        pair.private().expose(),
+        &exchange_key_aad(region, &public),
+        randomness,
+    )?;
     Ok(ExchangeKey {
         public,
         private,

@@ -5,13 +5,13 @@ use trent_domain::authorize::{self, Asker, Authority, Authorized};
 use trent_domain::caller::Caller;
 use trent_domain::command::{BeginReplicate, Command, CreateKey, InitRegion};
 use trent_domain::entry::Entry;
+use trent_domain::exchange_key::{ExchangeKey, ExchangeKeys, PublicExchangeKey};
 use trent_domain::global;
 use trent_domain::ids::{AccountId, ClusterId, IntentId, KeyId, MaterialId, RegionName, RequestId};
 use trent_domain::intent::{IntentAction, ReplicaBlueprint};
 use trent_domain::key::Material;
 use trent_domain::key_spec::{KeyOrigin, KeySpec, KeyUsage};
 use trent_domain::operation::Operation;
-use trent_domain::exchange_key::{ExchangeKey, ExchangeKeys, PublicExchangeKey};
 use trent_domain::setup::RegionSetup;
 use trent_domain::state::State;
 use trent_domain::time::Timestamp;
@@ -38,7 +38,13 @@ pub(crate) fn to_send(key: KeyId, intent: IntentId) -> Authorized {
 /// Proof that the replica's region may take over the material of `key`, as `intent` demands.
 pub(crate) fn to_receive(key: KeyId, intent: IntentId) -> Authorized {
     let blueprint = blueprint(&primary(key, intent), intent);
-    authorize::to_receive(&state([init(REPLICA)]), &global::State::default(), &intent, &blueprint).unwrap()
+    authorize::to_receive(
+        &state([init(REPLICA)]),
+        &global::State::default(),
+        &intent,
+        &blueprint,
+    )
+    .unwrap()
 }
 
 /// The primary's region, with the intent in its outbox.

@@ -34,7 +34,8 @@ pub fn to_send(state: &State, global: &global::State, intent: &IntentId) -> Opti
         _ => return None,
     };
     let family = state.key(&key_id)?.multi_region.as_ref()?;
-    let allowed = family.role == Role::Primary && residency::allows(global, &family.residency, &intent.target);
+    let allowed =
+        family.role == Role::Primary && residency::allows(global, &family.residency, &intent.target);
     allowed.then(|| service(Purpose::Send(intent.id), key_id))
 }
 

@@ -101,10 +101,7 @@ impl CreateKey {
             Some(_) => KeyState::Enabled,
             None => KeyState::PendingImport,
         };
-        let multi_region = self
-            .key_id
-            .is_multi_region()
-            .then(|| MultiRegion::new(residency));
+        let multi_region = self.key_id.is_multi_region().then(|| MultiRegion::new(residency));
         Key {
             id: self.key_id,
             account,

@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use super::Context;
-use crate::error::KmsError;
-use crate::ids::{IntentId, RegionName};
+use crate::error::{KmsError, Quota};
+use crate::ids::{AccountId, IntentId, KeyId, RegionName};
 use crate::inbox::{self, Arrival};
 use crate::intent::{IntentResult, ReplicaBlueprint};
 use crate::key::{Key, Material, MaterialOutline};
@@ -58,7 +58,7 @@ impl ImportReplica {
         }
         // Only now: a proposer whose region has such a key gets no proof to open the materials with, and sends none.
         let materials = self.materials()?;
-        if state.key_count(self.blueprint.account) >= MAX_KEYS_PER_ACCOUNT {
+        if is_full(state, self.blueprint.account) {
             return Ok(IntentResult::LimitExceeded);
         }
         state.put_key(Arc::new(self.key(materials, context)));
@@ -132,6 +132,26 @@ impl ImportReplica {
     }
 }
 
+/// Checks that the region could make the replica now. The primary's region asks before it begins one, so that the client
+/// hears of a refusal, as AWS has it by a dry run of CreateKey.
+pub fn check_room(state: &State, account: AccountId, id: &KeyId) -> Result<(), KmsError> {
+    let region = state.region()?;
+    if state.key(id).is_some() {
+        return Err(KmsError::ReplicaExists {
+            key_id: *id,
+            region: region.clone(),
+        });
+    }
+    if is_full(state, account) {
+        return Err(KmsError::LimitExceeded(Quota::Keys));
+    }
+    Ok(())
+}
+
+fn is_full(state: &State, account: AccountId) -> bool {
+    state.key_count(account) >= MAX_KEYS_PER_ACCOUNT
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -139,11 +159,11 @@ mod tests {
     use crate::caller::Caller;
     use crate::command::{BeginReplicate, Command, CreateKey, InitRegion};
     use crate::entry::Entry;
-    use crate::ids::{AccountId, ClusterId, KeyId, MaterialId, RequestId};
+    use crate::exchange_key::{ExchangeKey, ExchangeKeys, PublicExchangeKey};
+    use crate::ids::{ClusterId, MaterialId, RequestId};
     use crate::intent::IntentAction;
     use crate::key_spec::{KeySpec, KeyUsage};
     use crate::policy::default_policy;
-    use crate::exchange_key::{ExchangeKey, ExchangeKeys, PublicExchangeKey};
     use crate::setup::RegionSetup;
     use crate::wrapped::Wrapped;
 

@@ -21,8 +21,8 @@ use crate::command::{
     DeleteCustomKeyStore, DeleteImportedKeyMaterial, DeleteKey, DisableKey, DisableKeyRotation,
     DisconnectCustomKeyStore, EnableKey, EnableKeyRotation, ExpireKeyMaterial, ImportKeyMaterial,
     ImportReplica, InitRegion, PutKeyPolicy, ReceiveIntent, ReceiveMaterial, RecordUsage, RetireGrant,
-    RevokeGrant, RotateExchangeKey, RotateKey, RotateKeyOnDemand, ScheduleKeyDeletion, TagResource, UntagResource, UpdateAlias,
-    UpdateCustomKeyStore, UpdateKeyDescription, UpdatePrimaryRegion,
+    RevokeGrant, RotateExchangeKey, RotateKey, RotateKeyOnDemand, ScheduleKeyDeletion, TagResource,
+    UntagResource, UpdateAlias, UpdateCustomKeyStore, UpdateKeyDescription, UpdatePrimaryRegion,
 };
 use crate::entry::Entry;
 use crate::import::{ImportClaims, ImportType};
@@ -347,14 +347,16 @@ fn import_replica() -> BoxedStrategy<ImportReplica> {
         any::<bool>(),
     )
         .prop_map(
-            |(intent_id, created_at, settled_before, source, blueprint, materials, cluster_allows)| ImportReplica {
-                intent_id,
-                created_at,
-                settled_before,
-                source,
-                blueprint,
-                materials,
-                cluster_allows,
+            |(intent_id, created_at, settled_before, source, blueprint, materials, cluster_allows)| {
+                ImportReplica {
+                    intent_id,
+                    created_at,
+                    settled_before,
+                    source,
+                    blueprint,
+                    materials,
+                    cluster_allows,
+                }
             },
         )
         .boxed()

@@ -14,7 +14,7 @@ use super::iam::{
 use super::ids::{access_key_id, account_id, cluster_id, region_name};
 use super::key::tags;
 use super::setup::public_exchange_key;
-use super::{bytes, text, wrapped};
+use super::{text, wrapped};
 use crate::global::Command;
 use crate::global::command::*;
 use crate::iam::IdKind;

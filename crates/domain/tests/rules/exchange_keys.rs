@@ -81,9 +81,7 @@ fn a_key_is_due_by_its_age_once_what_is_kept_is_sealed_to_it() {
 #[test]
 fn no_user_rotates_it() {
     let mut us = Region::new(US);
-    let refused = us.ask(RotateExchangeKey {
-        key: exchange_key(2),
-    });
+    let refused = us.ask(RotateExchangeKey { key: exchange_key(2) });
     assert!(matches!(refused, Err(KmsError::AccessDenied(_))), "{refused:?}");
     assert_eq!(versions(&us), [1]);
 }
@@ -91,8 +89,6 @@ fn no_user_rotates_it() {
 #[test]
 fn a_region_that_is_not_set_up_has_none() {
     let mut bare = Region::bare();
-    let refused = bare.serve(RotateExchangeKey {
-        key: exchange_key(1),
-    });
+    let refused = bare.serve(RotateExchangeKey { key: exchange_key(1) });
     assert_eq!(refused, Err(KmsError::NotReady));
 }

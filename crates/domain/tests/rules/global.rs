@@ -2,11 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use proptest::collection::vec;
+use proptest::collection::{btree_set, vec};
 use proptest::prelude::*;
 use trent_domain::exchange_key::PublicExchangeKey;
 use trent_domain::global::command::{
-    CreateAccessKey, CreateAccount, InitCluster, RegisterRegion, ShareGlobalKey,
+    ClearResidency, CreateAccessKey, CreateAccount, InitCluster, RegisterRegion, SetResidency, ShareGlobalKey,
 };
 use trent_domain::global::state::SealedGlobalKey;
 use trent_domain::global::{Command, Entry, Outcome, Record, RecordKey, Refusal, Reply, State, apply};
@@ -156,10 +156,7 @@ fn a_region_announces_each_exchange_key_once_and_never_an_older_one() {
     let mut state = State::default();
     let known = |state: &State| state.region(&region(US)).unwrap().exchange_key;
     for (version, public) in [(1, 1), (2, 2), (5, 5)] {
-        assert_eq!(
-            run(&mut state, announce(US, version, public)),
-            Ok(Reply::Done)
-        );
+        assert_eq!(run(&mut state, announce(US, version, public)), Ok(Reply::Done));
         assert_eq!(known(&state), public_key(version, public));
     }
     assert_eq!(run(&mut state, announce(US, 2, 2)), Ok(Reply::Done), "it is late");
@@ -259,7 +256,17 @@ fn command() -> impl Strategy<Value = Command> {
         any::<u8>().prop_map(|id| Command::InitCluster(InitCluster {
             cluster: ClusterId::new([id; 16])
         })),
-        (name(), 0..2u8).prop_map(|(name, public)| register(name, public)),
+        (name(), 0..3u32, 0..2u8).prop_map(|(name, version, public)| announce(name, version, public)),
+        (name(), name(), 0..3u32, 0..3u8).prop_map(|(name, from, version, sealed)| {
+            share_to(name, from, version, sealed)
+        }),
+        (name(), btree_set(name().prop_map(region), 0..3)).prop_map(|(home, allowed)| {
+            Command::SetResidency(SetResidency {
+                home: region(home),
+                allowed,
+            })
+        }),
+        name().prop_map(|home| Command::ClearResidency(ClearResidency { home: region(home) })),
         (name(), prop::option::of(name()), 0..3u8).prop_map(|(name, from, sealed)| share(name, from, sealed)),
     ]
 }
@@ -278,8 +285,12 @@ proptest! {
             let of_refusals = [RecordKey::Clock, RecordKey::Request(entry.request_id)];
             prop_assert!(outcome.is_ok() || touched.iter().all(|key| of_refusals.contains(key)));
             for key in touched {
-                let record = state.record(&key).unwrap();
-                prop_assert_ne!(stored.insert(key, record.clone()), Some(record));
+                let record = state.record(&key);
+                let before = match record.clone() {
+                    Some(record) => stored.insert(key, record),
+                    None => stored.remove(&key),
+                };
+                prop_assert_ne!(before, record);
             }
             prop_assert!(state.log_time() >= time);
             prop_assert_eq!(&stored, &state.records().collect());

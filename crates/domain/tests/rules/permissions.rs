@@ -93,9 +93,15 @@ fn material_enters_only_for_a_replica_that_is_missing_here() {
         (proof.key_id(), proof.purpose()),
         (multi(1), Purpose::Receive(intent.id))
     );
-    assert_eq!(authorize::to_receive(&ap.state, &anywhere(), &intent.id, blueprint), None);
+    assert_eq!(
+        authorize::to_receive(&ap.state, &anywhere(), &intent.id, blueprint),
+        None
+    );
     eu.ask(create_key(multi(1))).unwrap();
-    assert_eq!(authorize::to_receive(&eu.state, &anywhere(), &intent.id, blueprint), None);
+    assert_eq!(
+        authorize::to_receive(&eu.state, &anywhere(), &intent.id, blueprint),
+        None
+    );
 }
 
 #[test]

@@ -1,5 +1,7 @@
 //! Where material may be: the key's own rule and the cluster's, where it is sent and where it comes.
 
+use std::sync::Arc;
+
 use trent_domain::authorize;
 use trent_domain::command::{
     BeginReplicate, ConfirmIntent, CreateKey, ImportReplica, TagResource, UntagResource,
@@ -9,7 +11,7 @@ use trent_domain::exchange_key::PublicExchangeKey;
 use trent_domain::global::command::{ClearResidency, RegisterRegion, SetResidency};
 use trent_domain::global::{self, Refusal};
 use trent_domain::ids::{KeyId, RegionName};
-use trent_domain::intent::{IntentAction, IntentResult};
+use trent_domain::intent::{Intent, IntentAction, IntentResult};
 use trent_domain::reply::{Outcome, Reply};
 use trent_domain::residency::{self, ALLOWED_REGIONS_TAG, Residency};
 use trent_domain::tag::Tag;
@@ -337,8 +339,8 @@ fn nobody_gets_a_proof_for_material_that_must_not_move() {
         assert_eq!(staged.is_some(), allowed);
     }
     world.at(US).ask(rotate_on_demand(KEY, 8)).unwrap();
-    let staged = world.at(US).state.outbox().next().unwrap().clone();
-    assert!(matches!(staged.action, IntentAction::StageMaterial { .. }));
+    let stages = |intent: &&Arc<Intent>| matches!(intent.action, IntentAction::StageMaterial { .. });
+    let staged = world.at(US).state.outbox().find(stages).unwrap().clone();
     for (rules, allowed) in [(&tight, false), (&loose, true)] {
         let send = authorize::to_send(&world.at(US).state, rules, &staged.id);
         assert_eq!(send.is_some(), allowed);

@@ -129,7 +129,11 @@ impl Setup {
             return Ok(());
         };
         let (keys, now) = (&setup.exchange_keys, self.clock.now());
-        if !keys.is_due(now, self.exchange_key_rotation_days, self.global_key_is_sealed_to()) {
+        if !keys.is_due(
+            now,
+            self.exchange_key_rotation_days,
+            self.global_key_is_sealed_to(),
+        ) {
             return Ok(());
         }
         let key = keyring
@@ -157,7 +161,10 @@ impl Setup {
             return Ok(());
         };
         let exchange_key = setup.exchange_keys.current.public;
-        let announced = global.state.region(&self.region).map(|own| own.exchange_key.version);
+        let announced = global
+            .state
+            .region(&self.region)
+            .map(|own| own.exchange_key.version);
         if !self.groups.region.leads() || announced >= Some(exchange_key.version) {
             return Ok(());
         }
@@ -196,11 +203,7 @@ impl Setup {
     /// Hands the cluster's key to every region that does not have it, sealed to its present exchange key.
     async fn share_global_key(&self, keyring: &GlobalKeyring) -> Result<(), SetupError> {
         let global = self.groups.global.local();
-        for region in global
-            .state
-            .regions()
-            .filter(|region| !region.has_global_key())
-        {
+        for region in global.state.regions().filter(|region| !region.has_global_key()) {
             self.share(keyring, Some(self.region.clone()), region).await?;
             info!(region = %region.name, "the region has the cluster's key");
         }

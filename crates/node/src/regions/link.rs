@@ -23,6 +23,9 @@ const ANSWER_WITHIN: Duration = Duration::from_secs(8);
 /// Time for a region to say whether its replica can become the primary: longer than a read may take there, and short
 /// enough that the client hears of it.
 const CHECK_WITHIN: Duration = Duration::from_secs(4);
+/// Time for a region to say whether it has room for a replica. Without an answer the replica waits in the outbox, so the
+/// client need not wait long.
+const ROOM_WITHIN: Duration = Duration::from_secs(2);
 /// A connection that carries nothing is looked after this often.
 const KEEP_ALIVE: Duration = Duration::from_secs(10);
 /// A gateway request is at most an HTTP body of 1 MiB with its headers.
@@ -140,6 +143,26 @@ impl Link {
         };
         let checked = self.until_answered(region, check);
         let checked = tokio::time::timeout(CHECK_WITHIN, checked).await;
+        checked.unwrap_or(Err(LinkError::Unanswered))
+    }
+
+    /// Asks whether the region has room for a replica. Nothing changes there by it.
+    pub async fn check_replica(
+        &self,
+        region: &RegionName,
+        mut request: CandidateRequest,
+    ) -> Result<CandidateResponse, LinkError> {
+        request.cluster_id = self.cluster.as_bytes().to_vec().into();
+        request.source_region = self.region.to_string();
+        request.target_region = region.to_string();
+        request.from_node = self.node.0;
+        let check = |channel| {
+            let mut client = CandidatesClient::new(channel);
+            let request = within(ROOM_WITHIN, request.clone());
+            async move { client.check_replica(request).await }
+        };
+        let checked = self.until_answered(region, check);
+        let checked = tokio::time::timeout(ROOM_WITHIN, checked).await;
         checked.unwrap_or(Err(LinkError::Unanswered))
     }
 

@@ -92,6 +92,16 @@ fn candidate_queries() {
     );
 }
 
+#[test]
+fn replica_queries() {
+    check(
+        "replica_queries",
+        samples::intents::replica_queries(),
+        conv::encode_replica_query,
+        conv::decode_replica_query,
+    );
+}
+
 /// Every sample encodes to its frozen bytes, they decode to it, and no frozen line is without a sample.
 fn check<T: PartialEq + Debug>(
     name: &str,

@@ -1,6 +1,5 @@
 //! What sets the cluster up. Each command is idempotent: what is already so stays so.
 
-use std::cmp::Ordering;
 use std::sync::Arc;
 
 use crate::exchange_key::PublicExchangeKey;
@@ -37,12 +36,11 @@ impl RegisterRegion {
     /// A version is announced once and never taken back. News of an older one came late.
     pub(crate) fn apply(&self, state: &mut State) -> Outcome {
         let known = state.region(&self.region);
-        match known.map(|known| self.exchange_key.version.cmp(&known.exchange_key.version)) {
-            Some(Ordering::Less) => return Ok(Reply::Done),
-            Some(Ordering::Equal) if known.is_some_and(|known| known.exchange_key != self.exchange_key) => {
-                return Err(Refusal::OtherExchangeKey);
-            }
-            _ => {}
+        if let Some(known) = known.map(|known| known.exchange_key)
+            && known.version >= self.exchange_key.version
+        {
+            let differs = known.version == self.exchange_key.version && known != self.exchange_key;
+            return if differs { Err(Refusal::OtherExchangeKey) } else { Ok(Reply::Done) };
         }
         let region = Region {
             name: self.region.clone(),

@@ -34,8 +34,10 @@ impl State {
     }
 
     pub(crate) fn put_residency(&mut self, rule: Arc<ResidencyRule>) {
-        self.touch(RecordKey::Residency(rule.home.clone()));
-        self.residency.insert(rule.home.clone(), rule);
+        let old = self.residency.insert(rule.home.clone(), rule.clone());
+        if old.as_ref() != Some(&rule) {
+            self.touch(RecordKey::Residency(rule.home.clone()));
+        }
     }
 
     pub(crate) fn remove_residency(&mut self, home: &RegionName) {

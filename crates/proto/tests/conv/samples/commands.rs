@@ -10,8 +10,8 @@ use trent_domain::command::{
     DeleteCustomKeyStore, DeleteImportedKeyMaterial, DeleteKey, DisableKey, DisableKeyRotation,
     DisconnectCustomKeyStore, EnableKey, EnableKeyRotation, ExpireKeyMaterial, ImportKeyMaterial,
     ImportReplica, InitRegion, PutKeyPolicy, ReceiveIntent, ReceiveMaterial, RecordUsage, RetireGrant,
-    RevokeGrant, RotateExchangeKey, RotateKey, RotateKeyOnDemand, ScheduleKeyDeletion, TagResource, UntagResource, UpdateAlias,
-    UpdateCustomKeyStore, UpdateKeyDescription, UpdatePrimaryRegion,
+    RevokeGrant, RotateExchangeKey, RotateKey, RotateKeyOnDemand, ScheduleKeyDeletion, TagResource,
+    UntagResource, UpdateAlias, UpdateCustomKeyStore, UpdateKeyDescription, UpdatePrimaryRegion,
 };
 use trent_domain::custom_key_store::ConnectionErrorCode;
 use trent_domain::encryption_context::EncryptionContext;
@@ -31,8 +31,8 @@ use trent_domain::setup::{RegionSetup, WrappedDomainKey};
 
 use super::intents::{blueprint, sync_family};
 use super::{
-    AT, CLUSTER, GRANT, INTENT, KEY, LATER, MATERIAL, MULTI_REGION_KEY, REQUEST, SEED, account,
-    binding, credential, exchange_key, full_material, key_store, material, other_region, outline, proxy, region, tags,
+    AT, CLUSTER, GRANT, INTENT, KEY, LATER, MATERIAL, MULTI_REGION_KEY, REQUEST, SEED, account, binding,
+    credential, exchange_key, full_material, key_store, material, other_region, outline, proxy, region, tags,
     wrapped,
 };
 

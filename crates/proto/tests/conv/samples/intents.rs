@@ -6,7 +6,7 @@ use trent_domain::intent::{Intent, IntentAction, IntentResult, ReplicaBlueprint}
 use trent_domain::key_spec::{KeyOrigin, KeySpec, KeyUsage};
 use trent_domain::multi_region::Role;
 use trent_domain::shared_properties::SharedProperties;
-use trent_proto::conv::{CandidateQuery, IntentPayload};
+use trent_proto::conv::{CandidateQuery, IntentPayload, ReplicaQuery};
 
 use super::{
     AT, INTENT, LATER, MATERIAL, MULTI_REGION_KEY, account, family, material, other_region, outline,
@@ -78,6 +78,14 @@ pub(crate) fn candidate_queries() -> Vec<(&'static str, CandidateQuery)> {
         handover: handover(),
     };
     vec![("of a root user", query)]
+}
+
+pub(crate) fn replica_queries() -> Vec<(&'static str, ReplicaQuery)> {
+    let query = ReplicaQuery {
+        account: account(),
+        key_id: MULTI_REGION_KEY,
+    };
+    vec![("of a replica", query)]
 }
 
 fn handover() -> Handover {

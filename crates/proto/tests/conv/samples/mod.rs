@@ -6,11 +6,11 @@ mod iam;
 pub(crate) mod intents;
 pub(crate) mod outcomes;
 
+use trent_domain::exchange_key::{ExchangeKey, PublicExchangeKey};
 use trent_domain::ids::{
     AccessKeyId, AccountId, ClusterId, CustomKeyStoreId, GrantId, IntentId, KeyId, MaterialId, RegionName,
     RequestId,
 };
-use trent_domain::exchange_key::{ExchangeKey, PublicExchangeKey};
 use trent_domain::key::{Material, MaterialOutline};
 use trent_domain::multi_region::{MultiRegion, Replica, ReplicaStatus, Role};
 use trent_domain::residency::Residency;
