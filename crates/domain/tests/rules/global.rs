@@ -257,9 +257,8 @@ fn command() -> impl Strategy<Value = Command> {
             cluster: ClusterId::new([id; 16])
         })),
         (name(), 0..3u32, 0..2u8).prop_map(|(name, version, public)| announce(name, version, public)),
-        (name(), name(), 0..3u32, 0..3u8).prop_map(|(name, from, version, sealed)| {
-            share_to(name, from, version, sealed)
-        }),
+        (name(), name(), 0..3u32, 0..3u8)
+            .prop_map(|(name, from, version, sealed)| { share_to(name, from, version, sealed) }),
         (name(), btree_set(name().prop_map(region), 0..3)).prop_map(|(home, allowed)| {
             Command::SetResidency(SetResidency {
                 home: region(home),

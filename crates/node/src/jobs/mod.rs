@@ -1,5 +1,6 @@
 //! Work that no client asks for: on every node, or on a group's leader.
 
+pub mod due;
 pub mod forgetting;
 pub mod free_space;
 pub mod identity_age;

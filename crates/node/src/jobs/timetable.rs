@@ -9,13 +9,10 @@ use tokio::time::Instant;
 use tracing::{info, warn};
 use trent_crypto::random::{self, Randomness};
 use trent_domain::caller::Caller;
-use trent_domain::command::{Command, DeleteKey, ExpireKeyMaterial, RotateKey};
 use trent_domain::entry::Entry;
-use trent_domain::ids::{IntentId, KeyId, RequestId};
-use trent_domain::key_spec::KeySpec;
-use trent_domain::state::State;
-use trent_domain::time::Timestamp;
+use trent_domain::ids::RequestId;
 
+use super::due::{Due, what_is_due};
 use crate::clock::Clock;
 use crate::groups::Groups;
 use crate::keyrings::Keyrings;
@@ -36,14 +33,6 @@ pub struct Timetable {
     pub clock: Clock,
     /// For ids and new material.
     pub randomness: Arc<dyn Randomness>,
-}
-
-/// What is due.
-#[derive(Debug, Clone, Copy)]
-enum Due {
-    Deletion(KeyId),
-    Rotation(KeyId, KeySpec),
-    Expiry(KeyId),
 }
 
 impl Timetable {
@@ -83,49 +72,17 @@ impl Timetable {
     }
 
     async fn see_to(&self, due: Due) -> Result<(), String> {
+        let keyring = self.keyrings.region();
+        let (now, randomness) = (self.clock.now(), self.randomness.as_ref());
+        let command = due.command(keyring.as_deref(), now, randomness);
         let entry = Entry {
-            at: self.clock.now(),
+            at: now,
             authority: Caller::Service.into(),
-            request_id: RequestId::new(self.random()?),
-            command: self.command(due)?,
+            request_id: RequestId::new(random::bytes(randomness).map_err(|error| error.to_string())?),
+            command: command.map_err(|error| error.to_string())?,
         };
         let proposed = self.groups.region.propose(&entry).await;
         let outcome = proposed.map_err(|error| error.to_string())?;
         outcome.map(drop).map_err(|error| format!("{error:?}"))
     }
-
-    fn command(&self, due: Due) -> Result<Command, String> {
-        Ok(match due {
-            Due::Deletion(key_id) => Command::DeleteKey(DeleteKey {
-                key_id,
-                intent_id: IntentId::new(self.random()?),
-            }),
-            Due::Rotation(key_id, spec) => {
-                let keyring = self.keyrings.region().ok_or("the region's keys are not open")?;
-                let new = keyring.generate(key_id, spec, self.randomness.as_ref());
-                let new = new.map_err(|error| error.to_string())?;
-                Command::RotateKey(RotateKey {
-                    key_id,
-                    material: new.into_material(self.clock.now()),
-                    follow_up_seed: self.random()?,
-                })
-            }
-            Due::Expiry(key_id) => Command::ExpireKeyMaterial(ExpireKeyMaterial {
-                key_id,
-                follow_up_seed: self.random()?,
-            }),
-        })
-    }
-
-    fn random(&self) -> Result<[u8; 16], String> {
-        random::bytes(self.randomness.as_ref()).map_err(|error| error.to_string())
-    }
-}
-
-fn what_is_due(state: &State, now: Timestamp) -> Vec<Due> {
-    let rotation = |id: KeyId| state.key(&id).map(|key| Due::Rotation(id, key.spec));
-    let deletions = state.due_deletions(now).map(Due::Deletion);
-    let expiries = state.due_expiries(now).map(Due::Expiry);
-    let rotations = state.due_rotations(now).filter_map(rotation);
-    deletions.chain(expiries).chain(rotations).collect()
 }

@@ -2,18 +2,13 @@
 
 use std::sync::Arc;
 
-use bytes::Bytes;
 use tracing::{info, warn};
 use trent_crypto::random::{self, Randomness};
-use trent_crypto::transfer::Transfer;
-use trent_domain::authorize::{self, Authorized};
 use trent_domain::caller::Caller;
-use trent_domain::command::{Command, ImportReplica, ReceiveIntent, ReceiveMaterial};
+use trent_domain::command::Command;
 use trent_domain::entry::Entry;
-use trent_domain::ids::{ClusterId, IntentId, KeyId, RegionName, RequestId};
-use trent_domain::intent::{IntentAction, IntentResult, ReplicaBlueprint};
-use trent_domain::key::Material;
-use trent_domain::key_spec::{KeyOrigin, KeySpec};
+use trent_domain::ids::{ClusterId, RegionName, RequestId};
+use trent_domain::intent::IntentResult;
 use trent_domain::reply::Reply;
 use trent_proto::conv::{IntentPayload, decode_intent_payload, encode_intent_result};
 use trent_proto::peer::v1::inbox_server::Inbox as InboxService;
@@ -21,6 +16,7 @@ use trent_proto::peer::v1::{IntentRequest, IntentResponse};
 use trent_proto::tonic::{Request, Response, Status, async_trait};
 
 use super::addressee;
+use super::reception::{Reception, ReceptionError};
 use crate::clock::Clock;
 use crate::groups::Groups;
 use crate::keyrings::Keyrings;
@@ -67,46 +63,8 @@ impl InboxService for Inbox {
 
 impl Inbox {
     async fn receive(&self, source: RegionName, payload: IntentPayload) -> Result<IntentResult, Status> {
-        let IntentPayload {
-            intent,
-            settled_before,
-            sealed_materials,
-        } = payload;
-        let id = intent.id;
-        let global = self.groups.global.local();
-        let command = match &intent.action {
-            IntentAction::CreateReplica(blueprint) => Command::ImportReplica(ImportReplica {
-                intent_id: id,
-                created_at: intent.created_at,
-                settled_before,
-                source: source.clone(),
-                blueprint: blueprint.clone(),
-                materials: self
-                    .open(&source, id, blueprint, sealed_materials.unwrap_or_default())
-                    .await?,
-                cluster_allows: global
-                    .state
-                    .residency_allows(&blueprint.family.residency.home, &self.region),
-            }),
-            IntentAction::StageMaterial { key_id, material, .. } => {
-                let sealed = sealed_materials.unwrap_or_default();
-                Command::ReceiveMaterial(ReceiveMaterial {
-                    intent_id: id,
-                    created_at: intent.created_at,
-                    settled_before,
-                    source: source.clone(),
-                    key_id: *key_id,
-                    outline: material.clone(),
-                    material: self.open_staged(&source, id, key_id, sealed).await?,
-                })
-            }
-            _ => Command::ReceiveIntent(ReceiveIntent {
-                source: source.clone(),
-                settled_before,
-                intent,
-                follow_up_seed: self.random()?,
-            }),
-        };
+        let id = payload.intent.id;
+        let command = self.command(source.clone(), payload).await?;
         let entry = Entry {
             at: self.clock.now(),
             authority: Caller::Service.into(),
@@ -130,72 +88,43 @@ impl Inbox {
         }
     }
 
-    /// Opens the sealed material and wraps it for this region. A replica that is there already needs none: the
-    /// command says so. Imported material does not travel: its owner imports it here too.
-    async fn open(
-        &self,
-        source: &RegionName,
-        intent: IntentId,
-        blueprint: &ReplicaBlueprint,
-        sealed: Bytes,
-    ) -> Result<Vec<Material>, Status> {
-        if blueprint.origin == KeyOrigin::External {
-            return Ok(Vec::new());
+    /// The command that carries the intent out. Opening material takes its time.
+    async fn command(&self, source: RegionName, payload: IntentPayload) -> Result<Command, Status> {
+        let brings_material = payload.sealed_materials.is_some();
+        let (published, global) = (self.groups.region.local(), self.groups.global.local());
+        let keyring = self.keyrings.region();
+        let (now, randomness) = (self.clock.now(), self.randomness.clone());
+        let make = move || {
+            let reception = Reception {
+                state: &published.state,
+                global: &global.state,
+                keyring: keyring.as_deref(),
+                source: &source,
+                now,
+                randomness: randomness.as_ref(),
+            };
+            reception.command(payload).map_err(refused)
+        };
+        if !brings_material {
+            return make();
         }
-        let (region, global) = (self.groups.region.local(), self.groups.global.local());
-        let proof = authorize::to_receive(&region.state, &global.state, &intent, blueprint);
-        self.open_with(proof, blueprint.spec, source, sealed).await
-    }
-
-    /// Opens new material of a replica. One that is gone needs none.
-    async fn open_staged(
-        &self,
-        source: &RegionName,
-        intent: IntentId,
-        key_id: &KeyId,
-        sealed: Bytes,
-    ) -> Result<Option<Material>, Status> {
-        let published = self.groups.region.local();
-        let Some(key) = published.state.key(key_id) else {
-            return Ok(None);
-        };
-        let global = self.groups.global.local();
-        let proof = authorize::to_receive_staged(&published.state, &global.state, &intent, key_id);
-        let opened = self.open_with(proof, key.spec, source, sealed).await?;
-        Ok(opened.into_iter().next())
-    }
-
-    /// The commands compare what came with what was announced.
-    async fn open_with(
-        &self,
-        proof: Option<Authorized>,
-        spec: KeySpec,
-        source: &RegionName,
-        sealed: Bytes,
-    ) -> Result<Vec<Material>, Status> {
-        let keyring = self
-            .keyrings
-            .region()
-            .ok_or_else(|| Status::unavailable("the region's keys are not open yet"))?;
-        let Some(transfer) = proof.and_then(|proof| Transfer::new(&proof, source.clone())) else {
-            return Ok(Vec::new());
-        };
-        let randomness = self.randomness.clone();
-        let open = move || keyring.open_materials(&transfer, spec, &sealed, randomness.as_ref());
-        let opened = self
-            .workers
-            .private_key(open)
-            .await
-            .map_err(|_| Status::unavailable("too much is being done at this moment"))?;
-        let opened = opened.map_err(|error| {
-            warn!(%source, %error, "sealed material cannot be opened");
-            Status::invalid_argument("the sealed material cannot be opened")
-        })?;
-        let now = self.clock.now();
-        Ok(opened.into_iter().map(|new| new.into_material(now)).collect())
+        let made = self.workers.private_key(make).await;
+        made.map_err(|_| Status::unavailable("too much is being done at this moment"))?
     }
 
     fn random(&self) -> Result<[u8; 16], Status> {
         random::bytes(self.randomness.as_ref()).map_err(|error| Status::unavailable(error.to_string()))
+    }
+}
+
+/// Material that cannot be opened will not be opened later, either; the rest is for now.
+fn refused(error: ReceptionError) -> Status {
+    match &error {
+        ReceptionError::Sealed(reason) => {
+            warn!(%reason, "sealed material cannot be opened");
+            Status::invalid_argument(error.to_string())
+        }
+        ReceptionError::OutsideResidency => Status::failed_precondition(error.to_string()),
+        ReceptionError::NotReady | ReceptionError::Randomness(_) => Status::unavailable(error.to_string()),
     }
 }

@@ -2,8 +2,10 @@
 
 mod addressee;
 pub mod candidates;
+pub mod dispatch;
 pub mod gateway;
 pub mod inbox;
 pub mod link;
 pub mod outbox;
+pub mod reception;
 mod withheld;

@@ -8,24 +8,17 @@ use bytes::Bytes;
 use tokio::task::JoinSet;
 use tokio::time::Instant;
 use tracing::{debug, warn};
-use trent_crypto::error::CryptoError;
 use trent_crypto::random::{self, Randomness};
-use trent_crypto::transfer::Transfer;
-use trent_domain::authorize;
 use trent_domain::caller::Caller;
-use trent_domain::command::{Command, ConfirmIntent};
 use trent_domain::entry::Entry;
-use trent_domain::global;
-use trent_domain::ids::{IntentId, KeyId, RegionName, RequestId};
-use trent_domain::intent::{Intent, IntentAction, IntentResult};
-use trent_domain::key::MaterialOutline;
-use trent_domain::key_spec::KeyOrigin;
-use trent_domain::residency;
+use trent_domain::ids::{IntentId, RegionName, RequestId};
+use trent_domain::intent::{Intent, IntentResult};
 use trent_domain::state::State;
 use trent_domain::time::Timestamp;
-use trent_proto::conv::{ConvError, IntentPayload, decode_intent_result, encode_intent_payload};
+use trent_proto::conv::{ConvError, decode_intent_result, encode_intent_payload};
 use trent_proto::peer::v1::IntentRequest;
 
+use super::dispatch::{self, Dispatch, DispatchError};
 use super::link::{Link, LinkError};
 use super::withheld::Withheld;
 use crate::clock::Clock;
@@ -59,18 +52,10 @@ pub struct Outbox {
 /// Why an intent stays in the outbox for now.
 #[derive(Debug, thiserror::Error)]
 enum PushError {
-    #[error("the region's own keys are not open yet")]
-    NotReady,
-    #[error("the target region has not announced its exchange key yet")]
-    NoExchangeKey,
-    #[error("the key is no primary any more, its intent is gone, or its material must not go there")]
-    NotAuthorized,
-    #[error("the key of the intent is gone or incomplete")]
-    NoMaterial,
+    #[error(transparent)]
+    Dispatch(#[from] DispatchError),
     #[error(transparent)]
     Link(#[from] LinkError),
-    #[error(transparent)]
-    Crypto(#[from] CryptoError),
     #[error("unreadable answer: {0}")]
     Answer(#[from] ConvError),
     #[error("the result was not recorded: {0}")]
@@ -129,14 +114,9 @@ impl Outbox {
 
     /// Delivers one intent and records the answer.
     async fn push(&self, intent: &Intent, settled_before: Timestamp, state: &State) -> Result<(), PushError> {
-        let sealed = self.seal(intent, state)?;
         let request = IntentRequest {
             intent_id: intent.id.to_string(),
-            payload: encode_intent_payload(&IntentPayload {
-                intent: intent.clone(),
-                settled_before,
-                sealed_materials: sealed,
-            }),
+            payload: self.payload(intent, settled_before, state)?,
             ..IntentRequest::default()
         };
         let answer = self.link.deliver(&intent.target, request).await?;
@@ -145,53 +125,32 @@ impl Outbox {
         self.confirm(intent.id, result).await
     }
 
-    /// Seals the material that the intent brings, if any, to the target region's exchange key.
-    fn seal(&self, intent: &Intent, state: &State) -> Result<Option<Bytes>, PushError> {
-        let Some((key_id, wanted)) = brought(&intent.action) else {
-            return Ok(None);
+    fn payload(
+        &self,
+        intent: &Intent,
+        settled_before: Timestamp,
+        state: &State,
+    ) -> Result<Bytes, DispatchError> {
+        let (keyring, global) = (self.keyrings.region(), self.groups.global.local());
+        let dispatch = Dispatch {
+            state,
+            keyring: keyring.as_deref(),
+            global: &global.state,
+            randomness: self.randomness.as_ref(),
         };
-        let keyring = self.keyrings.region().ok_or(PushError::NotReady)?;
-        let global = self.groups.global.local();
-        if is_forbidden(intent, &global.state) {
-            return Ok(None);
-        }
-        let target = global
-            .state
-            .region(&intent.target)
-            .ok_or(PushError::NoExchangeKey)?;
-        let key = state.key(&key_id).ok_or(PushError::NoMaterial)?;
-        let wanted = wanted.iter().map(|outline| {
-            let material = key.material(&outline.id);
-            let wrapped = material.and_then(|material| material.wrapped.as_ref());
-            wrapped
-                .map(|wrapped| (outline.id, wrapped))
-                .ok_or(PushError::NoMaterial)
-        });
-        let materials: Vec<_> = wanted.collect::<Result<_, _>>()?;
-        let proof = authorize::to_send(state, &global.state, &intent.id);
-        let transfer = proof.and_then(|proof| Transfer::new(&proof, intent.target.clone()));
-        let transfer = transfer.ok_or(PushError::NotAuthorized)?;
-        let sealed = keyring.seal_materials(
-            &transfer,
-            &target.exchange_key,
-            materials,
-            self.randomness.as_ref(),
-        )?;
-        Ok(Some(sealed.into()))
+        let payload = dispatch.payload(intent, settled_before)?;
+        Ok(encode_intent_payload(&payload))
     }
 
     async fn confirm(&self, intent_id: IntentId, result: IntentResult) -> Result<(), PushError> {
         let failed = |reason: &dyn std::fmt::Display| PushError::Confirm(reason.to_string());
-        let random = || random::bytes::<16>(self.randomness.as_ref()).map_err(|error| failed(&error));
+        let randomness = self.randomness.as_ref();
+        let request_id = random::bytes(randomness).map_err(|error| failed(&error))?;
         let entry = Entry {
             at: self.clock.now(),
             authority: Caller::Service.into(),
-            request_id: RequestId::new(random()?),
-            command: Command::ConfirmIntent(ConfirmIntent {
-                intent_id,
-                result,
-                follow_up_seed: random()?,
-            }),
+            request_id: RequestId::new(request_id),
+            command: dispatch::confirmation(intent_id, result, randomness).map_err(|error| failed(&error))?,
         };
         let outcome = self
             .groups
@@ -203,29 +162,6 @@ impl Outbox {
             .map(drop)
             .map_err(|error| failed(&format_args!("{error:?}")))
     }
-}
-
-/// The versions of a key's material that an action brings. Imported material does not travel.
-fn brought(action: &IntentAction) -> Option<(KeyId, &[MaterialOutline])> {
-    match action {
-        IntentAction::CreateReplica(blueprint) if blueprint.origin != KeyOrigin::External => {
-            Some((blueprint.key_id, &blueprint.materials))
-        }
-        IntentAction::StageMaterial { key_id, material, .. } => {
-            Some((*key_id, std::slice::from_ref(material)))
-        }
-        _ => None,
-    }
-}
-
-/// Whether a replica must not be made, after all: the rules have changed since it was begun. Its region is asked without
-/// the material, so that it refuses the replica for good; this one cannot know whether it is there already.
-fn is_forbidden(intent: &Intent, global: &global::State) -> bool {
-    matches!(
-        &intent.action,
-        IntentAction::CreateReplica(blueprint)
-            if !residency::allows(global, &blueprint.family.residency, &intent.target)
-    )
 }
 
 /// Regions that failed lately and are left alone for a while.

@@ -40,7 +40,11 @@ impl RegisterRegion {
             && known.version >= self.exchange_key.version
         {
             let differs = known.version == self.exchange_key.version && known != self.exchange_key;
-            return if differs { Err(Refusal::OtherExchangeKey) } else { Ok(Reply::Done) };
+            return if differs {
+                Err(Refusal::OtherExchangeKey)
+            } else {
+                Ok(Reply::Done)
+            };
         }
         let region = Region {
             name: self.region.clone(),
