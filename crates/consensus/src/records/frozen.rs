@@ -288,7 +288,6 @@ fn region_records() -> Vec<Record> {
     };
     vec![
         Record::Setup(Arc::new(setup)),
-        Record::Setup(Arc::new(rotated)),
         Record::Clock(at(9)),
         Record::Key(Arc::new(key())),
         Record::Alias(Arc::new(alias)),
@@ -326,6 +325,7 @@ fn region_records() -> Vec<Record> {
         receipt(IntentResult::LimitExceeded),
         receipt(IntentResult::Forbidden),
         remembered(Err(KmsError::NotReady)),
+        Record::Setup(Arc::new(rotated)),
         // Rotation
         intent(IntentAction::StageMaterial {
             key_id: KEY_ID,
