@@ -33,7 +33,6 @@ use super::intents::{blueprint, sync_family};
 use super::{
     AT, CLUSTER, GRANT, INTENT, KEY, LATER, MATERIAL, MULTI_REGION_KEY, REQUEST, SEED, account, binding,
     credential, exchange_key, full_material, key_store, material, other_region, outline, proxy, region, tags,
-    wrapped,
 };
 
 /// Every entry with the name of its frozen bytes.
