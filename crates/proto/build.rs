@@ -5,18 +5,23 @@ use std::path::Path;
 
 const ROOT: &str = "../../proto";
 
-const FILES: [&str; 7] = [
+const FILES: [&str; 8] = [
     "trent/admin/v1/admin.proto",
     "trent/raft/v1/raft.proto",
     "trent/peer/v1/raft.proto",
     "trent/peer/v1/region.proto",
+    "trent/peer/v1/membership.proto",
     "trent/replicated/v1/region.proto",
     "trent/replicated/v1/outcome.proto",
     "trent/replicated/v1/global.proto",
 ];
 
 /// Messages that are not to be printed.
-const HOLDS_SECRET: [&str; 1] = ["trent.admin.v1.NewAccessKey"];
+const HOLDS_SECRET: [&str; 3] = [
+    "trent.admin.v1.NewAccessKey",
+    "trent.admin.v1.InviteNodeResponse",
+    "trent.peer.v1.JoinClusterRequest",
+];
 
 fn main() -> Result<(), Box<dyn Error>> {
     println!("cargo:rerun-if-changed={ROOT}");

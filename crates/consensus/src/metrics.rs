@@ -35,12 +35,15 @@ pub struct GroupMetrics {
     pub learners: Vec<NodeId>,
     /// On the leader: the last entry that each member is known to have.
     pub replicated: BTreeMap<NodeId, Option<u64>>,
+    /// On the leader: how long ago each member last answered, in milliseconds; `None` for one that never has.
+    pub millis_since_answer: BTreeMap<NodeId, Option<u64>>,
 }
 
 impl GroupMetrics {
     pub(crate) fn of(metrics: &RaftMetrics) -> Self {
         let membership = metrics.membership_config.membership();
         let replicated = metrics.replication.iter().flatten();
+        let answers = metrics.heartbeat.iter().flatten();
         Self {
             term: metrics.current_term,
             leader: metrics.current_leader,
@@ -58,6 +61,17 @@ impl GroupMetrics {
             replicated: replicated
                 .map(|(node, last)| (*node, last.as_ref().map(|id| id.index)))
                 .collect(),
+            millis_since_answer: answers
+                .map(|(node, last)| (*node, last.as_ref().map(|at| at.elapsed().as_millis() as u64)))
+                .collect(),
         }
+    }
+
+    /// On the leader: how many entries of its log each member is not known to have.
+    pub fn entries_behind(&self) -> impl Iterator<Item = (NodeId, u64)> {
+        let held = |last: Option<u64>| last.map_or(0, |index| index + 1); // the first entry has index 0
+        let all = held(self.last_log);
+        let replicated = self.replicated.iter();
+        replicated.map(move |(node, last)| (*node, all.saturating_sub(held(*last))))
     }
 }

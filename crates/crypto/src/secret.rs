@@ -6,6 +6,7 @@ use std::array::TryFromSliceError;
 
 use zeroize::Zeroizing;
 
+use crate::digest::{SHA256_LEN, sha256};
 use crate::error::RandomnessUnavailable;
 use crate::random::Randomness;
 
@@ -14,6 +15,9 @@ pub const KEY_LEN: usize = 32;
 
 /// Random bytes behind a new access key's secret: 40 characters of base64, as AWS's have.
 const ACCESS_SECRET_RANDOM_LEN: usize = 30;
+
+/// Random bytes of a join token: nobody guesses them.
+const JOIN_TOKEN_RANDOM_LEN: usize = 32;
 
 /// Defines secrets of [`KEY_LEN`] bytes.
 macro_rules! key_type {
@@ -201,6 +205,40 @@ impl From<String> for AccessSecret {
 
 redacted!(AccessSecret);
 
+/// What a node shows once to join the cluster.
+pub struct JoinToken(Zeroizing<String>);
+
+impl JoinToken {
+    /// Draws a token: 256 random bits in 43 characters that need no quoting in a shell.
+    pub fn generate(randomness: &dyn Randomness) -> Result<Self, RandomnessUnavailable> {
+        let random = random_bytes(JOIN_TOKEN_RANDOM_LEN, randomness)?;
+        Ok(Self(Zeroizing::new(
+            base64_simd::URL_SAFE_NO_PAD.encode_to_string(random.as_slice()),
+        )))
+    }
+
+    /// What the cluster keeps of it. Nobody finds a token of 256 random bits by its hash, however fast that is.
+    #[must_use]
+    pub fn hash(&self) -> [u8; SHA256_LEN] {
+        sha256(self.0.as_bytes())
+    }
+
+    /// The token, to show it once to the operator, or to the node that lets this one in.
+    #[must_use]
+    pub fn expose(&self) -> &str {
+        &self.0
+    }
+}
+
+impl From<String> for JoinToken {
+    /// Takes a token that was drawn elsewhere; the buffer is zeroized with the value.
+    fn from(token: String) -> Self {
+        Self(Zeroizing::new(token))
+    }
+}
+
+redacted!(JoinToken);
+
 /// Draws `len` bytes into a buffer that is zeroized.
 fn random_bytes(
     len: usize,
@@ -231,6 +269,7 @@ mod tests {
             format!("{:?}", Plaintext::from(b"plain".to_vec())),
             format!("{:#?}", DataKey::generate(32, &randomness).unwrap()),
             format!("{:#?}", AccessSecret::from("secret".to_owned())),
+            format!("{:#?}", JoinToken::from("token".to_owned())),
         ];
         let expected = [
             "RootKey(redacted)",
@@ -241,6 +280,7 @@ mod tests {
             "Plaintext(redacted)",
             "DataKey(redacted)",
             "AccessSecret(redacted)",
+            "JoinToken(redacted)",
         ];
         assert_eq!(printed, expected);
     }

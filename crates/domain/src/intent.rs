@@ -84,6 +84,20 @@ pub enum IntentAction {
     },
 }
 
+impl IntentAction {
+    /// The key that it is about.
+    pub fn key_id(&self) -> KeyId {
+        match self {
+            Self::CreateReplica(blueprint) => blueprint.key_id,
+            Self::SyncFamily { key_id, .. }
+            | Self::ReplicaDeleted { key_id, .. }
+            | Self::StageMaterial { key_id, .. }
+            | Self::MaterialOfReplica { key_id, .. }
+            | Self::PromoteReplica { key_id, .. } => *key_id,
+        }
+    }
+}
+
 /// Makes the intents that follow from an entry. Their ids come from the entry's random seed: the number of the intent
 /// is mixed into its last eight bytes by exclusive or. Ids of one seed differ by construction; ids of different seeds
 /// are as unlikely to meet as random ones, since each by itself is as random as its seed.

@@ -35,6 +35,7 @@ pub mod last_usage;
 pub mod limits;
 pub mod managed_key;
 pub mod multi_region;
+pub mod node_address;
 pub mod operation;
 pub mod policy;
 pub mod principal;
@@ -55,6 +56,7 @@ pub mod staging;
 pub mod state;
 #[cfg(feature = "strategies")]
 pub mod strategies;
+pub mod sync_status;
 pub mod tag;
 pub mod time;
 pub mod token_bucket;

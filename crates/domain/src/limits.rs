@@ -43,6 +43,8 @@ pub const IMPORT_PARAMETERS_VALID_DAYS: u16 = 1;
 pub const REQUEST_MEMORY_MILLIS: u64 = 60_000;
 /// How many request ids are remembered at most, oldest forgotten first.
 pub const REQUEST_MEMORY_MAX: usize = 50_000;
+/// Nodes that are invited and have not joined. Ours: far more than anybody sets up at a time.
+pub const MAX_INVITATIONS: usize = 100;
 /// An alias name with its prefix `alias/` (AWS KMS API, AliasNameType).
 pub const MAX_ALIAS_CHARACTERS: usize = 256;
 /// Grants per key (AWS KMS quotas).

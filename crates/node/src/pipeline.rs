@@ -119,7 +119,7 @@ impl Pipeline {
         Ok(Signed {
             operation,
             identity: self.credentials.authenticate(&global, &signed, now)?,
-            elsewhere: self.service.link.knows(scope.region()).cloned(),
+            elsewhere: self.service.link.knows(scope.region()),
         })
     }
 

@@ -6,7 +6,7 @@
 
 use std::collections::HashMap;
 use std::num::NonZeroU32;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 use std::sync::{PoisonError, RwLock};
 use std::time::Instant;
 
@@ -24,7 +24,9 @@ pub struct RequestRates([Option<NonZeroU32>; QuotaGroup::COUNT]);
 
 /// Counts requests.
 pub struct RequestQuotas {
-    refills: Option<Box<[Option<Refill>; QuotaGroup::COUNT]>>,
+    rates: RequestRates,
+    /// Among how many nodes the rates are shared.
+    nodes: AtomicU32,
     payers: RwLock<HashMap<Payer, Box<Buckets>>>,
     started: Instant,
     max_payers: usize,
@@ -63,23 +65,33 @@ impl RequestRates {
 impl RequestQuotas {
     /// One node's share of the rates, in a region of so many nodes.
     pub fn new(rates: &RequestRates, nodes: NonZeroU32) -> Self {
-        let refill = |rate: Option<NonZeroU32>| rate.map(|rate| Refill::part_of(rate, nodes));
-        let limited = *rates != RequestRates::default();
         Self {
-            refills: limited.then(|| Box::new(rates.0.map(refill))),
+            rates: rates.clone(),
+            nodes: AtomicU32::new(nodes.get()),
             payers: RwLock::default(),
             started: Instant::now(),
             max_payers: MAX_PAYERS,
         }
     }
 
+    /// The region has so many nodes now.
+    pub fn share_with(&self, nodes: NonZeroU32) {
+        self.nodes.store(nodes.get(), Ordering::Relaxed);
+    }
+
     /// Charges a request.
     pub fn charge(&self, payer: Payer, group: QuotaGroup) -> Result<(), ApiError> {
-        let refill = self.refills.as_ref().and_then(|refills| refills[group.index()]);
-        match refill {
+        match self.refill(group) {
             Some(refill) if !self.take(payer, group, refill, self.nanos()) => Err(ApiError::throttled()),
             _ => Ok(()),
         }
+    }
+
+    /// This node's share of a group's rate.
+    fn refill(&self, group: QuotaGroup) -> Option<Refill> {
+        let rate = self.rates.of(group)?;
+        let nodes = NonZeroU32::new(self.nodes.load(Ordering::Relaxed)).unwrap_or(NonZeroU32::MIN);
+        Some(Refill::part_of(rate, nodes))
     }
 
     fn take(&self, payer: Payer, group: QuotaGroup, refill: Refill, now: u64) -> bool {
@@ -142,7 +154,7 @@ mod tests {
 
     /// How many of so many requests at one moment pass.
     fn passed(quotas: &RequestQuotas, payer: Payer, requests: usize, now: u64) -> usize {
-        let refill = quotas.refills.as_ref().unwrap()[CREATE_KEY.index()].unwrap();
+        let refill = quotas.refill(CREATE_KEY).unwrap();
         let pass = |_: &usize| quotas.take(payer, CREATE_KEY, refill, now);
         (0..requests).filter(pass).count()
     }
@@ -155,6 +167,8 @@ mod tests {
         assert_eq!(passed(&one, account(1), 20, SECOND), 10);
         let fifth = quotas(10, 5);
         assert_eq!(passed(&fifth, account(1), 20, 0), 2);
+        fifth.share_with(some(2));
+        assert_eq!(passed(&fifth, account(2), 20, 0), 5);
     }
 
     #[test]

@@ -48,7 +48,7 @@ pub struct Service {
     /// Other regions.
     pub link: Arc<Link>,
     /// How much each account may ask.
-    pub quotas: RequestQuotas,
+    pub quotas: Arc<RequestQuotas>,
     /// Uses of keys that the region has not been told of.
     pub usages: Arc<Usages>,
     /// External key stores.

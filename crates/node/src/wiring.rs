@@ -4,7 +4,6 @@ use std::collections::BTreeMap;
 use std::fs::DirBuilder;
 use std::io::ErrorKind;
 use std::net::SocketAddr;
-use std::num::NonZeroU32;
 use std::os::unix::fs::DirBuilderExt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -22,39 +21,52 @@ use trent_consensus::{
 use trent_crypto::error::{ProviderError, RandomnessUnavailable};
 use trent_crypto::provider::FileRootKey;
 use trent_crypto::random::Randomness;
+use trent_domain::global::state::NewNode;
 use trent_domain::ids::{GroupId, NodeId};
 use trent_proto::peer::v1::candidates_server::CandidatesServer;
 use trent_proto::peer::v1::gateway_server::GatewayServer;
 use trent_proto::peer::v1::inbox_server::InboxServer;
+use trent_proto::peer::v1::membership_server::MembershipServer;
+use trent_proto::peer::v1::presence_server::PresenceServer;
 use trent_proto::tonic::service::Routes;
 
-use crate::admin::{self, Admin, AdminSocket, SocketError};
+use crate::admin::{self, Admin, AdminSocket, AuditLog, SocketError};
 use crate::clock::Clock;
 use crate::config::{Config, Member};
 use crate::credentials::Credentials;
+use crate::directory::Directory;
 use crate::groups::Groups;
 use crate::health::Health;
 use crate::http::{self, Listener, TlsError};
 use crate::identity_age::IdentityAge;
 use crate::identity_changes::IdentityChanges;
 use crate::jobs::forgetting::Forgetting;
+use crate::jobs::founding::Founding;
 use crate::jobs::free_space::FreeSpace;
 use crate::jobs::identity_age::IdentityAgeJob;
 use crate::jobs::key_store_connections::KeyStoreConnections;
 use crate::jobs::key_store_health::KeyStoreHealth;
 use crate::jobs::learners::Learners;
+use crate::jobs::own_address::OwnAddress;
+use crate::jobs::quota_share::QuotaShare;
+use crate::jobs::reads::ReadsJob;
+use crate::jobs::region_contact::RegionContact;
 use crate::jobs::setup::Setup;
 use crate::jobs::timetable::Timetable;
 use crate::jobs::usage::UsageReports;
+use crate::joining::Joining;
 use crate::key_cache::KeyCache;
 use crate::keyrings::Keyrings;
 use crate::metrics::Metrics;
 use crate::pipeline::Pipeline;
+use crate::reads::Reads;
 use crate::regions::candidates::Candidates;
+use crate::regions::contacts::Contacts;
 use crate::regions::gateway::Gateway;
 use crate::regions::inbox::Inbox;
 use crate::regions::link::{self, Link};
 use crate::regions::outbox::Outbox;
+use crate::regions::presence::Presence;
 use crate::request_ids::RequestIds;
 use crate::request_quotas::RequestQuotas;
 use crate::service::Service;
@@ -167,7 +179,7 @@ pub async fn run(
         socket: api,
         tls,
         pipeline: parts.pipeline.clone(),
-        health: parts.health(&config),
+        health: parts.health.clone(),
         metrics: parts.metrics(),
     };
     let end = async {
@@ -204,13 +216,19 @@ async fn run_until(told: Shutdown, groups: &Groups) -> Result<(), RunError> {
 /// What the tasks of a node share.
 struct Parts {
     groups: Groups,
+    directory: Arc<Directory>,
     keyrings: Arc<Keyrings>,
     key_cache: Arc<KeyCache>,
     identity_age: Arc<IdentityAge>,
+    reads: Arc<Reads>,
+    health: Arc<Health>,
     link: Arc<Link>,
+    contacts: Arc<Contacts>,
+    quotas: Arc<RequestQuotas>,
     usages: Arc<Usages>,
     proxies: Arc<Proxies>,
     workers: Arc<Workers>,
+    request_ids: Arc<RequestIds>,
     pipeline: Arc<Pipeline>,
     clock: Clock,
     randomness: Arc<dyn Randomness>,
@@ -233,7 +251,21 @@ impl Parts {
                 }
             })?;
         let identity_age = Arc::new(identity_age);
-        let link = Arc::new(Link::new(config.cluster, &config.members));
+        let directory = Directory::new(&config.members, &groups.global.local().state);
+        let directory = Arc::new(directory);
+        let reads = Arc::new(Reads::default());
+        let health = Arc::new(Health {
+            node: config.node,
+            region: config.region().clone(),
+            directory: directory.clone(),
+            groups: groups.clone(),
+            keyrings: keyrings.clone(),
+            identity_age: identity_age.clone(),
+            reads: reads.clone(),
+        });
+        let link = Arc::new(Link::new(config.cluster, directory.clone()));
+        let nodes = directory.view().servers_of(config.region());
+        let quotas = Arc::new(RequestQuotas::new(&config.request_rates, nodes));
         let usages = Arc::new(Usages::default());
         let proxies = Proxies::new(
             config.region().clone(),
@@ -249,7 +281,7 @@ impl Parts {
             keyrings: keyrings.clone(),
             key_cache: key_cache.clone(),
             link: link.clone(),
-            quotas: RequestQuotas::new(&config.request_rates, nodes_of_region(config)),
+            quotas: quotas.clone(),
             usages: usages.clone(),
             proxies: proxies.clone(),
             workers: workers.clone(),
@@ -267,38 +299,37 @@ impl Parts {
         ));
         Ok(Self {
             groups,
+            directory,
             keyrings,
             key_cache,
             identity_age,
+            reads,
+            health,
             link,
+            contacts: Arc::default(),
+            quotas,
             usages,
             proxies,
             workers,
+            request_ids: Arc::new(RequestIds::new(randomness.as_ref())?),
             pipeline,
             clock,
             randomness,
         })
     }
 
-    fn health(&self, config: &Config) -> Arc<Health> {
-        Arc::new(Health {
-            node: config.node,
-            region: config.region().clone(),
-            groups: self.groups.clone(),
-            keyrings: self.keyrings.clone(),
-            identity_age: self.identity_age.clone(),
-        })
-    }
-
     fn admin(&self, config: &Config) -> Result<Admin, RunError> {
         Ok(Admin {
             cluster: config.cluster,
-            members: config.members.clone(),
+            directory: self.directory.clone(),
             groups: self.groups.clone(),
+            audit: AuditLog::in_dir(&config.data_dir, self.clock),
             changes: self.identity_changes(),
             read_policy: config.read_policy,
             clock: self.clock,
             identity_age: self.identity_age.clone(),
+            health: self.health.clone(),
+            contacts: self.contacts.clone(),
             keyrings: self.keyrings.clone(),
             request_ids: RequestIds::new(self.randomness.as_ref())?,
             randomness: self.randomness.clone(),
@@ -314,8 +345,12 @@ impl Parts {
 
     fn metrics(&self) -> Arc<Metrics> {
         Arc::new(Metrics {
+            directory: self.directory.clone(),
             groups: self.groups.clone(),
+            health: self.health.clone(),
             identity_age: self.identity_age.clone(),
+            contacts: self.contacts.clone(),
+            clock: self.clock,
         })
     }
 
@@ -341,6 +376,17 @@ impl Parts {
             groups: self.groups.clone(),
             read_policy: config.read_policy,
         };
+        let presence = Presence {
+            cluster: config.cluster,
+            region: config.region().clone(),
+            group: self.groups.region.clone(),
+        };
+        let joining = Joining {
+            cluster: config.cluster,
+            global: self.groups.global.clone(),
+            clock: self.clock,
+            request_ids: self.request_ids.clone(),
+        };
         let gateway = GatewayServer::new(gateway)
             .max_decoding_message_size(link::MAX_MESSAGE_BYTES)
             .max_encoding_message_size(link::MAX_MESSAGE_BYTES);
@@ -348,6 +394,8 @@ impl Parts {
         Routes::new(gateway)
             .add_service(inbox)
             .add_service(CandidatesServer::new(candidates))
+            .add_service(PresenceServer::new(presence))
+            .add_service(MembershipServer::new(joining))
     }
 
     fn usage_reports(&self) -> UsageReports {
@@ -365,6 +413,7 @@ impl Parts {
             region: config.region().clone(),
             groups: self.groups.clone(),
             keyrings: self.keyrings.clone(),
+            founders: config.members.founders().map(NewNode::from).collect(),
             exchange_key_rotation_days: config.exchange_key_rotation_days,
             bootstrap: config.bootstrap.clone(),
             clock: self.clock,
@@ -400,14 +449,27 @@ impl Parts {
         };
         let learners = Learners {
             global: self.groups.global.clone(),
-            members: config.members.clone(),
+            directory: self.directory.clone(),
         };
         let identity_age = IdentityAgeJob {
             global: self.groups.global.clone(),
             age: self.identity_age.clone(),
             clock: self.clock,
         };
+        self.start_directory_jobs(config, tasks, shutdown);
+        let reads = ReadsJob {
+            region: self.groups.region.clone(),
+            read_policy: config.read_policy,
+            reads: self.reads.clone(),
+        };
+        let region_contact = RegionContact {
+            link: self.link.clone(),
+            contacts: self.contacts.clone(),
+            clock: self.clock,
+        };
         tasks.spawn(identity_age.run(shutdown.clone()));
+        tasks.spawn(reads.run(shutdown.clone()));
+        tasks.spawn(region_contact.run(shutdown.clone()));
         tasks.spawn(setup.run(shutdown.clone()));
         tasks.spawn(outbox.run(shutdown.clone()));
         tasks.spawn(timetable.run(shutdown.clone()));
@@ -416,6 +478,29 @@ impl Parts {
         tasks.spawn(self.usage_reports().run(shutdown.clone()));
         tasks.spawn(key_store_connections.run(shutdown.clone()));
         tasks.spawn(key_store_health.run(shutdown.clone()));
+    }
+
+    fn start_directory_jobs(&self, config: &Config, tasks: &mut JoinSet<()>, shutdown: &Shutdown) {
+        let follow = self.directory.clone();
+        tasks.spawn(follow.follow(self.groups.global.clone(), shutdown.clone()));
+        let quota_share = QuotaShare {
+            directory: self.directory.clone(),
+            quotas: self.quotas.clone(),
+        };
+        tasks.spawn(quota_share.run(shutdown.clone()));
+        let own_address = OwnAddress {
+            directory: self.directory.clone(),
+            link: self.link.clone(),
+            seeds: config.seeds.clone(),
+        };
+        tasks.spawn(own_address.run(shutdown.clone()));
+        if config.members.is_joining() {
+            let founding = Founding {
+                region: self.groups.region.clone(),
+                directory: self.directory.clone(),
+            };
+            tasks.spawn(founding.run(shutdown.clone()));
+        }
     }
 }
 
@@ -496,9 +581,13 @@ async fn open_groups(config: &Config, raft: &RaftGroups) -> Result<Groups, RunEr
     Ok(Groups { region, global })
 }
 
-/// Begins the groups that this node is a first voter of; a group that has begun is left alone.
+/// Begins the groups that this node is a first voter of; a group that has begun is left alone. A node that joins later
+/// begins nothing here.
 async fn begin_groups(config: &Config, groups: &Groups) -> Result<(), RunError> {
-    let region = voters(config.members.of(config.region()));
+    if config.members.is_joining() {
+        return Ok(());
+    }
+    let region = voters(config.members.founders_of(config.region()));
     groups
         .region
         .initialize(region)
@@ -526,15 +615,6 @@ fn voters<'a>(members: impl IntoIterator<Item = &'a Member>) -> BTreeMap<NodeId,
         .into_iter()
         .map(|member| (member.id, member.into()))
         .collect()
-}
-
-/// How many nodes serve the region, this one included.
-fn nodes_of_region(config: &Config) -> NonZeroU32 {
-    let nodes = config.members.of(config.region()).count();
-    u32::try_from(nodes)
-        .ok()
-        .and_then(NonZeroU32::new)
-        .unwrap_or(NonZeroU32::MIN)
 }
 
 fn region_group(config: &Config) -> GroupId {

@@ -1,5 +1,9 @@
 //! A cluster of real processes: what `trent dev` starts, with a hand on every node.
 
+mod growth;
+
+pub use growth::Invited;
+
 use std::collections::BTreeMap;
 use std::io::{Read, Write};
 use std::net::{Ipv4Addr, TcpListener, TcpStream};

@@ -8,5 +8,6 @@ pub mod query;
 pub mod shifted_clock;
 pub mod small_disk;
 pub mod traces;
+pub mod watch;
 pub mod wire;
 pub mod xks_proxy;

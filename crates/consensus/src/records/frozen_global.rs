@@ -3,10 +3,12 @@
 use std::sync::Arc;
 
 use trent_domain::exchange_key::PublicExchangeKey;
-use trent_domain::global::state::{Region, ResidencyRule, SealedGlobalKey};
+use trent_domain::global::state::{
+    Invitation, NewNode, Node, NodeStatus, Region, RegionStatus, ResidencyRule, SealedGlobalKey,
+};
 use trent_domain::global::{Record, Refusal, Reply};
 use trent_domain::iam::*;
-use trent_domain::ids::{AccountId, ClusterId, RequestId};
+use trent_domain::ids::{AccountId, ClusterId, NodeId, RequestId};
 use trent_domain::policy::StoredPolicy;
 use trent_domain::record::Remembered;
 use trent_domain::tag::Tag;
@@ -29,7 +31,7 @@ fn account() -> AccountId {
 }
 
 pub(super) fn records() -> Vec<Record> {
-    [cluster_records(), iam_records()].concat()
+    [cluster_records(), iam_records(), directory_records()].concat()
 }
 
 fn cluster_records() -> Vec<Record> {
@@ -39,7 +41,9 @@ fn cluster_records() -> Vec<Record> {
     };
     let member = Region {
         name: parse("eu-1"),
-        exchange_key,
+        status: RegionStatus::Active,
+        founder: Some(NodeId(1)),
+        exchange_key: Some(exchange_key),
         global_key: Some(SealedGlobalKey {
             version: 1,
             exchange_version: 3,
@@ -47,9 +51,18 @@ fn cluster_records() -> Vec<Record> {
         }),
     };
     let unshared = Region {
-        name: parse("us-1"),
-        exchange_key,
-        global_key: None,
+        status: RegionStatus::Leaving,
+        founder: Some(NodeId(4)),
+        exchange_key: Some(exchange_key),
+        ..Region::new(parse("us-1"))
+    };
+    let empty = Region::new(parse("ap-1"));
+    let lost = Region {
+        status: RegionStatus::Lost {
+            epoch: 3,
+            successors: vec![parse("eu-1"), parse("us-1")],
+        },
+        ..Region::new(parse("sa-1"))
     };
     let remembered = |id, outcome| {
         Record::Request(Remembered {
@@ -63,12 +76,42 @@ fn cluster_records() -> Vec<Record> {
         Record::Clock(at(9)),
         Record::Region(Arc::new(member)),
         Record::Region(Arc::new(unshared)),
+        Record::Region(Arc::new(empty)),
+        Record::Region(Arc::new(lost)),
         remembered(1, Ok(Reply::Created { at: at(8) })),
         remembered(2, Err(Refusal::Iam(IamError::IdTaken))),
         Record::Residency(Arc::new(ResidencyRule {
             home: parse("eu-1"),
             allowed: ["eu-1", "eu-2"].map(parse).into(),
         })),
+    ]
+}
+
+fn directory_records() -> Vec<Record> {
+    let node = |id, status| {
+        let announced = NewNode {
+            id: NodeId(id),
+            region: parse("eu-1"),
+            api: parse("kms.example:443"),
+            peer: parse("[2001:db8::1]:4700"),
+        };
+        Record::Node(Arc::new(Node {
+            status,
+            ..Node::new(announced, at(7))
+        }))
+    };
+    let invitation = Invitation {
+        node: NodeId(4),
+        region: parse("eu-1"),
+        token_hash: [0xbb; 32],
+        expires_at: at(10),
+    };
+    vec![
+        node(1, NodeStatus::Active),
+        node(2, NodeStatus::Draining),
+        node(3, NodeStatus::Leaving),
+        Record::Invitation(Arc::new(invitation)),
+        Record::LastNode(NodeId(4)),
     ]
 }
 

@@ -3,12 +3,12 @@
 use trent_consensus::{GlobalMachine, Machine, MachineError};
 use trent_domain::exchange_key::PublicExchangeKey;
 use trent_domain::global::command::{
-    CreateAccessKey, CreateAccount, InitCluster, RegisterRegion, SetResidency, ShareGlobalKey,
+    CreateAccessKey, CreateAccount, FoundCluster, InitCluster, RegisterRegion, SetResidency, ShareGlobalKey,
 };
-use trent_domain::global::state::SealedGlobalKey;
+use trent_domain::global::state::{NewNode, SealedGlobalKey};
 use trent_domain::global::{Command, Entry, Refusal};
 use trent_domain::iam::KeyHolder;
-use trent_domain::ids::{AccountId, ClusterId, RegionName, RequestId};
+use trent_domain::ids::{AccountId, ClusterId, NodeId, RegionName, RequestId};
 use trent_domain::time::Timestamp;
 use trent_domain::wrapped::Wrapped;
 
@@ -29,6 +29,18 @@ fn account() -> AccountId {
 
 fn region(name: &str) -> RegionName {
     name.parse().unwrap()
+}
+
+fn found(regions: &[&str]) -> Command {
+    let node = |(id, name): (u64, &&str)| NewNode {
+        id: NodeId(id),
+        region: region(name),
+        api: format!("192.0.2.{id}:443").parse().unwrap(),
+        peer: format!("192.0.2.{id}:4700").parse().unwrap(),
+    };
+    Command::FoundCluster(FoundCluster {
+        nodes: (1..).zip(regions).map(node).collect(),
+    })
 }
 
 fn commands() -> Vec<Command> {
@@ -60,6 +72,7 @@ fn commands() -> Vec<Command> {
         Command::InitCluster(InitCluster {
             cluster: ClusterId::new([5; 16]),
         }),
+        found(&["eu-central-1", "us-east-1"]),
         register("eu-central-1", 1),
         register("us-east-1", 2),
         share("eu-central-1", None),
@@ -84,8 +97,9 @@ fn every_change_reaches_the_store() {
         let outcome = follower.apply(&entry(number, command.clone()));
         assert!(outcome.is_ok(), "{command:?}: {outcome:?}");
     }
-    // Cluster, clock, two regions, a rule of residency, an account, an access key and eight remembered requests.
-    assert_eq!(follower.records().len(), 15);
+    // Cluster, clock, two regions, two nodes and their last number, a rule of residency, an account, an access key and
+    // nine remembered requests.
+    assert_eq!(follower.records().len(), 19);
     assert!(
         follower
             .state()

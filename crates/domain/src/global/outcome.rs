@@ -2,7 +2,9 @@
 
 use thiserror::Error;
 
+use super::DirectoryRefusal;
 use crate::iam::IamError;
+use crate::ids::NodeId;
 use crate::time::Timestamp;
 
 /// The result of a global entry: it is replicated state too, for repeats.
@@ -25,6 +27,18 @@ pub enum Reply {
         /// Log time of its making.
         at: Timestamp,
     },
+    /// A node is invited.
+    NodeInvited {
+        /// The number that is reserved for it.
+        node: NodeId,
+        /// Until when its token is good, in log time.
+        expires_at: Timestamp,
+    },
+    /// A node is in the directory.
+    NodeJoined {
+        /// Whether it is its region's first, and begins the region's group alone.
+        founds_region: bool,
+    },
 }
 
 /// Why a change of the cluster's state is refused.
@@ -42,6 +56,9 @@ pub enum Refusal {
     /// The sharing region does not have this version of the global domain key.
     #[error("the sharing region does not have this version of the global domain key")]
     GlobalKeyNotShared,
+    /// The directory of nodes and regions does not allow it.
+    #[error(transparent)]
+    Directory(DirectoryRefusal),
     /// A rule of IAM forbids it.
     #[error("IAM refuses it: {0:?}")]
     Iam(IamError),

@@ -3,11 +3,11 @@
 use std::sync::Arc;
 
 use super::outcome::Outcome;
-use super::state::{Region, ResidencyRule};
+use super::state::{Invitation, Node, Region, ResidencyRule};
 use crate::iam::{
     AccessKey, Account, Group, ManagedPolicy, OidcProvider, OidcUrl, RegisteredService, Role, UniqueId, User,
 };
-use crate::ids::{AccessKeyId, AccountId, ClusterId, RegionName, RequestId};
+use crate::ids::{AccessKeyId, AccountId, ClusterId, NodeId, RegionName, RequestId};
 use crate::principal::ServicePrincipal;
 use crate::record::Remembered;
 use crate::time::Timestamp;
@@ -39,6 +39,12 @@ pub enum RecordKey {
     OidcProvider(AccountId, OidcUrl),
     /// A registered service.
     Service(ServicePrincipal),
+    /// A node.
+    Node(NodeId),
+    /// The invitation to the node of that number.
+    Invitation(NodeId),
+    /// The highest number that a node has had or was promised.
+    LastNode,
     /// Where the material of a region's keys may go.
     Residency(RegionName),
 }
@@ -70,6 +76,12 @@ pub enum Record {
     OidcProvider(Arc<OidcProvider>),
     /// A registered service.
     Service(Arc<RegisteredService>),
+    /// A node.
+    Node(Arc<Node>),
+    /// An invitation to be a node.
+    Invitation(Arc<Invitation>),
+    /// The highest number that a node has had or was promised.
+    LastNode(NodeId),
     /// Where the material of a region's keys may go.
     Residency(Arc<ResidencyRule>),
 }
@@ -90,6 +102,9 @@ impl Record {
             Self::Policy(policy) => RecordKey::Policy(policy.entity.id),
             Self::OidcProvider(provider) => RecordKey::OidcProvider(provider.account, provider.url.clone()),
             Self::Service(service) => RecordKey::Service(service.principal.clone()),
+            Self::Node(node) => RecordKey::Node(node.id),
+            Self::Invitation(invitation) => RecordKey::Invitation(invitation.node),
+            Self::LastNode(_) => RecordKey::LastNode,
             Self::Residency(rule) => RecordKey::Residency(rule.home.clone()),
         }
     }

@@ -164,6 +164,7 @@ impl State {
                 .or_default()
                 .insert(key.id);
             indexes.add_dates(key);
+            indexes.sync.add_key(key);
         }
         for alias in self.aliases.values().flat_map(|aliases| aliases.values()) {
             indexes
@@ -172,6 +173,7 @@ impl State {
                 .or_default()
                 .insert(alias.name.clone());
         }
+        self.outbox().for_each(|intent| indexes.sync.add_intent(intent));
         self.expect_key_stores(&mut indexes);
         let receipts = self.inbox.values();
         indexes.receipts = receipts

@@ -7,6 +7,7 @@ mod key_stores;
 mod page;
 mod read;
 mod records;
+mod sync;
 mod write;
 
 use std::sync::Arc;
@@ -32,6 +33,7 @@ pub use grants::GrantFilter;
 use grants::GrantIndexes;
 pub use page::Page;
 pub use records::RestoreError;
+use sync::SyncIndex;
 
 /// All that a region knows. Cloning is cheap; the clone shares structure with the original.
 #[derive(Debug, Clone, Default)]
@@ -74,4 +76,6 @@ struct Indexes {
     /// Stores whose connecting somebody has to conclude.
     connecting: OrdSet<CustomKeyStoreId>,
     keys_of_store: OrdMap<CustomKeyStoreId, OrdMap<XksKeyId, KeyId>>,
+    // Between regions
+    sync: SyncIndex,
 }

@@ -166,12 +166,9 @@ impl State {
     }
 
     /// What a push to `target` says about the intents that came before: every one from before this moment is
-    /// confirmed. It looks at the whole outbox, so ask once for many pushes.
+    /// confirmed.
     pub fn settled_before(&self, target: &RegionName) -> Timestamp {
-        let open = self.outbox().filter(|intent| intent.target == *target);
-        open.map(|intent| intent.created_at)
-            .min()
-            .unwrap_or(self.log_time)
+        self.outbox_to(target).oldest.unwrap_or(self.log_time)
     }
 
     /// What DescribeKey tells of the key.

@@ -36,11 +36,13 @@ impl State {
         }
         if let Some(old) = old {
             self.indexes.remove_dates(&old);
+            self.indexes.sync.remove_key(&old);
             self.unindex_binding(&old);
             self.tell_lost_material(&old, &key);
         }
         self.index_binding(&key);
         self.indexes.add_dates(&key);
+        self.indexes.sync.add_key(&key);
         self.indexes
             .keys_of_account
             .entry(key.account)
@@ -69,6 +71,7 @@ impl State {
         }
         self.remove_grants_of(id);
         self.indexes.remove_dates(&key);
+        self.indexes.sync.remove_key(&key);
         self.unindex_binding(&key);
         if let Some(keys) = self.indexes.keys_of_account.get_mut(&key.account) {
             keys.remove(id);
@@ -119,13 +122,17 @@ impl State {
 
     pub(crate) fn put_intent(&mut self, intent: Intent) {
         let id = intent.id;
-        self.outbox.insert(id, Arc::new(intent));
+        self.indexes.sync.add_intent(&intent);
+        if let Some(old) = self.outbox.insert(id, Arc::new(intent)) {
+            self.indexes.sync.remove_intent(&old);
+        }
         self.touch(RecordKey::Intent(id));
         self.tell(Event::OutboxChanged);
     }
 
     pub(crate) fn remove_intent(&mut self, id: &IntentId) {
-        if self.outbox.remove(id).is_some() {
+        if let Some(intent) = self.outbox.remove(id) {
+            self.indexes.sync.remove_intent(&intent);
             self.touch(RecordKey::Intent(*id));
             self.tell(Event::OutboxChanged);
         }

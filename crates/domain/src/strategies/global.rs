@@ -1,17 +1,16 @@
 //! Random values of the global group.
 
 use proptest::collection::btree_set;
-use proptest::option;
 use proptest::prelude::*;
 use proptest::sample::select;
 
+use super::directory::{invitation, node, refusal as directory_refusal, region};
 use super::global_command::command;
 use super::iam::{access_key, account, group, managed_policy, oidc_provider, registered_service, role, user};
 use super::iam_error::iam_error;
-use super::ids::{cluster_id, region_name, request_id};
-use super::setup::public_exchange_key;
+use super::ids::{cluster_id, node_id, region_name, request_id};
 use super::{bytes, timestamp};
-use crate::global::state::{Region, ResidencyRule, SealedGlobalKey};
+use crate::global::state::{ResidencyRule, SealedGlobalKey};
 use crate::global::{Entry, Outcome, Record, Refusal, Reply};
 use crate::record::Remembered;
 
@@ -38,7 +37,10 @@ pub fn global_outcome() -> BoxedStrategy<Outcome> {
         Just(Ok(Reply::Done)),
         timestamp().prop_map(|at| Ok(Reply::Created { at })),
         (any::<u32>(), timestamp()).prop_map(|(number, at)| Ok(Reply::PolicyVersion { number, at })),
+        (node_id(), timestamp()).prop_map(|(node, expires_at)| Ok(Reply::NodeInvited { node, expires_at })),
+        any::<bool>().prop_map(|founds_region| Ok(Reply::NodeJoined { founds_region })),
         refusal.prop_map(Err),
+        directory_refusal().prop_map(|refusal| Err(Refusal::Directory(refusal))),
         iam_error().prop_map(|error| Err(Refusal::Iam(error))),
     ]
     .boxed()
@@ -59,23 +61,12 @@ pub fn global_record() -> BoxedStrategy<Record> {
         managed_policy().prop_map(|policy| Record::Policy(policy.into())),
         oidc_provider().prop_map(|provider| Record::OidcProvider(provider.into())),
         registered_service().prop_map(|service| Record::Service(service.into())),
+        node().prop_map(|node| Record::Node(node.into())),
+        invitation().prop_map(|invitation| Record::Invitation(invitation.into())),
+        node_id().prop_map(Record::LastNode),
         residency_rule().prop_map(|rule| Record::Residency(rule.into())),
     ]
     .boxed()
-}
-
-fn region() -> BoxedStrategy<Region> {
-    (
-        region_name(),
-        public_exchange_key(),
-        option::of(sealed_global_key()),
-    )
-        .prop_map(|(name, exchange_key, global_key)| Region {
-            name,
-            exchange_key,
-            global_key,
-        })
-        .boxed()
 }
 
 pub(super) fn sealed_global_key() -> BoxedStrategy<SealedGlobalKey> {

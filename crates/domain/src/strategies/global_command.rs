@@ -6,6 +6,7 @@ use proptest::collection::{btree_set, vec};
 use proptest::option;
 use proptest::prelude::*;
 
+use super::directory::{node_command, region_command};
 use super::global::sealed_global_key;
 use super::iam::{
     alias, holder, key_holder, name, new_entity, partition, path, policy_arn, served_accounts, service,
@@ -32,6 +33,8 @@ pub(super) fn command() -> BoxedStrategy<Command> {
         tag_command(),
         oidc_provider_command(),
         service_command(),
+        node_command(),
+        region_command(),
     ]
     .boxed()
 }

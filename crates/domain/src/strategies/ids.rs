@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 
 use crate::ids::{
-    AccessKeyId, AccountId, ClusterId, GrantId, IntentId, KeyId, MaterialId, RegionName, RequestId,
+    AccessKeyId, AccountId, ClusterId, GrantId, IntentId, KeyId, MaterialId, NodeId, RegionName, RequestId,
 };
 
 pub(super) fn key_id() -> impl Strategy<Value = KeyId> {
@@ -39,6 +39,10 @@ pub(super) fn account_id() -> impl Strategy<Value = AccountId> {
 
 pub(super) fn region_name() -> impl Strategy<Value = RegionName> {
     "[a-z][a-z0-9-]{0,31}".prop_map(|text| parsed(&text))
+}
+
+pub(super) fn node_id() -> impl Strategy<Value = NodeId> {
+    any::<u64>().prop_map(NodeId)
 }
 
 pub(super) fn access_key_id() -> impl Strategy<Value = AccessKeyId> {

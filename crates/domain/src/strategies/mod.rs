@@ -6,6 +6,7 @@
 mod alias;
 mod authority;
 mod caller;
+mod directory;
 mod entry;
 mod error;
 mod global;

@@ -7,8 +7,7 @@ use trent_domain::command::{
     BeginReplicate, ConfirmIntent, CreateKey, ImportReplica, TagResource, UntagResource,
 };
 use trent_domain::error::{KmsError, TagError};
-use trent_domain::exchange_key::PublicExchangeKey;
-use trent_domain::global::command::{ClearResidency, RegisterRegion, SetResidency};
+use trent_domain::global::command::{AddRegion, ClearResidency, SetResidency};
 use trent_domain::global::{self, Refusal};
 use trent_domain::ids::{KeyId, RegionName};
 use trent_domain::intent::{Intent, IntentAction, IntentResult};
@@ -226,15 +225,8 @@ fn the_receiving_region_refuses_for_good_and_leaves_no_trace() {
 fn cluster(allowed: &[&str]) -> global::State {
     let mut state = global::State::default();
     for name in [US, EU, AP] {
-        let exchange_key = PublicExchangeKey {
-            version: 1,
-            bytes: [1; 32],
-        };
-        let register = RegisterRegion {
-            region: region(name),
-            exchange_key,
-        };
-        apply(&mut state, global::Command::RegisterRegion(register)).unwrap();
+        let add = AddRegion { region: region(name) };
+        apply(&mut state, global::Command::AddRegion(add)).unwrap();
     }
     apply(&mut state, set(US, allowed)).unwrap();
     state

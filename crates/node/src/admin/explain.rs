@@ -27,7 +27,7 @@ use crate::identity::{self, Credential, Known};
 impl Admin {
     /// Decides a request that nobody makes.
     pub(super) async fn explain(&self, request: pb::ExplainRequest) -> Result<pb::ExplainResponse, Status> {
-        let region = &self.members.own().region;
+        let region = &self.directory.own().region;
         require_own_region(request.region.as_deref(), region)?;
         let wanted = Wanted::of(&request.action, request.key.as_deref())?;
         let given = Given::of(wanted, region, request.context)?;

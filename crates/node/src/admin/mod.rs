@@ -1,14 +1,20 @@
-//! The operator's side of a node: accounts, access keys, services and issuers, over a Unix socket.
+//! The operator's side of a node: accounts, access keys, services, issuers, nodes and regions, over a Unix socket.
 //!
 //! Who can open the socket may do everything here, so nobody but the service's user and root can: no request carries
 //! credentials.
 
 mod access_keys;
 mod accounts;
+mod argument;
+mod audit;
+mod departure;
 mod explain;
 mod input;
 mod issuers;
+mod nodes;
+mod out_of_sync;
 mod refusal;
+mod regions;
 mod residency;
 mod server;
 mod service;
@@ -17,6 +23,8 @@ mod socket;
 mod spread;
 mod status;
 
+pub use audit::AuditLog;
+pub(crate) use refusal::directory_status;
 pub use server::serve;
 pub use service::Admin;
 pub use socket::{AdminSocket, SocketError};

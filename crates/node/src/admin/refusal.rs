@@ -6,12 +6,12 @@ use tracing::error;
 use trent_api::error::QueryError;
 use trent_consensus::{Published, ReadPolicy, Settled, Unavailable};
 use trent_crypto::error::CryptoError;
-use trent_domain::global::{Command, Refusal, State};
+use trent_domain::global::{Command, DirectoryRefusal, Refusal, Reply, State};
 use trent_domain::iam::IamError;
 use trent_proto::tonic::{Code, Status};
 
 use super::Admin;
-use crate::identity_changes::ChangeError;
+use crate::identity_changes::{ChangeError, Made};
 
 impl Admin {
     /// A state that holds all that was acknowledged before.
@@ -22,8 +22,13 @@ impl Admin {
 
     /// Makes a change, and answers which nodes have it.
     pub(super) async fn change(&self, command: Command) -> Result<Settled, Status> {
+        self.make(command).await.map(|made| made.settled)
+    }
+
+    /// Makes a change, and answers what came of it.
+    pub(super) async fn make(&self, command: Command) -> Result<Made, Status> {
         let made = self.changes.make(self.request_ids.draw(), command).await;
-        made.map(|made| made.settled).map_err(status)
+        made.map_err(status)
     }
 }
 
@@ -32,9 +37,29 @@ fn status(error: ChangeError) -> Status {
         ChangeError::Refused(Refusal::Iam(error)) => {
             Status::new(code(&error), QueryError::from(error).message().to_owned())
         }
+        ChangeError::Refused(Refusal::Directory(refusal)) => directory_status(refusal),
         ChangeError::Refused(refusal) => Status::failed_precondition(refusal.to_string()),
         ChangeError::Unavailable(reason) => unanswered(reason),
     }
+}
+
+/// A refusal of the directory; peers that join get the same.
+pub(crate) fn directory_status(refusal: DirectoryRefusal) -> Status {
+    let code = match refusal {
+        DirectoryRefusal::NoSuchRegion | DirectoryRefusal::NoSuchNode => Code::NotFound,
+        DirectoryRefusal::RegionExists => Code::AlreadyExists,
+        DirectoryRefusal::TooManyInvitations => Code::ResourceExhausted,
+        DirectoryRefusal::InvalidInvitation => Code::PermissionDenied,
+        DirectoryRefusal::RegionNotActive
+        | DirectoryRefusal::LastRegion
+        | DirectoryRefusal::RegionLost
+        | DirectoryRefusal::RegionNotLeaving
+        | DirectoryRefusal::NodeLeaving
+        | DirectoryRefusal::NodeNotLeaving
+        | DirectoryRefusal::LastNodeOfRegion
+        | DirectoryRefusal::AddressTaken => Code::FailedPrecondition,
+    };
+    Status::new(code, refusal.to_string())
 }
 
 fn unanswered(reason: Unavailable) -> Status {
@@ -52,9 +77,15 @@ fn code(error: &IamError) -> Code {
     }
 }
 
+/// A command gave another reply than its own.
+pub(super) fn unexpected(reply: &Reply) -> Status {
+    error!(?reply, "unexpected reply");
+    Status::internal("the node failed; its log says why")
+}
+
 /// Cryptography fails for nobody's input here; why stands in the log.
 pub(super) fn internal(problem: impl Into<CryptoError>) -> Status {
     let problem = problem.into();
-    error!(%problem, "an access key could not be made");
+    error!(%problem, "a secret could not be made");
     Status::internal("the node failed; its log says why")
 }

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use serde_json::json;
 use trent_consensus::ReadPolicy;
 use trent_crypto::random::Randomness;
 use trent_domain::ids::ClusterId;
@@ -9,30 +10,40 @@ use trent_proto::admin::v1 as pb;
 use trent_proto::admin::v1::admin_server::Admin as AdminService;
 use trent_proto::tonic::{Request, Response, Status, async_trait};
 
+use super::argument::Argument;
+use super::audit::{AuditLog, Operator};
 use crate::clock::Clock;
-use crate::config::Members;
+use crate::directory::Directory;
 use crate::groups::Groups;
+use crate::health::Health;
 use crate::identity_age::IdentityAge;
 use crate::identity_changes::IdentityChanges;
 use crate::keyrings::Keyrings;
+use crate::regions::contacts::Contacts;
 use crate::request_ids::RequestIds;
 
 /// Answers operators.
 pub struct Admin {
     /// The cluster.
     pub cluster: ClusterId,
-    /// Its nodes, and which one this is.
-    pub members: Members,
+    /// Its nodes and regions, and which node this is.
+    pub directory: Arc<Directory>,
     /// Region and cluster state.
     pub groups: Groups,
+    /// Records what is changed.
+    pub audit: AuditLog,
     /// Makes what is changed.
     pub changes: IdentityChanges,
     /// How region state is read.
     pub read_policy: ReadPolicy,
-    /// The time that conditions see.
+    /// The time that conditions see and that ages are counted by.
     pub clock: Clock,
     /// How old accounts and access keys are here.
     pub identity_age: Arc<IdentityAge>,
+    /// Whether requests should come here.
+    pub health: Arc<Health>,
+    /// Which other regions answer.
+    pub contacts: Arc<Contacts>,
     /// Wraps new secrets.
     pub keyrings: Arc<Keyrings>,
     /// Names the changes.
@@ -41,14 +52,31 @@ pub struct Admin {
     pub randomness: Arc<dyn Randomness>,
 }
 
-/// Hands every call to the method of its name.
+/// Hands every call to the method of its name. Those that change something are recorded with the arguments that are named:
+/// a field that nobody names here is not in the log.
 macro_rules! calls {
-    ($($call:ident: $request:ident -> $response:ident),* $(,)?) => {
+    (
+        reads: { $($read:ident: $read_request:ident -> $read_response:ident,)* }
+        changes: { $($change:ident: $request:ident { $($argument:ident),* } -> $response:ident,)* }
+    ) => {
         #[async_trait]
         impl AdminService for Admin {
             $(
-                async fn $call(&self, request: Request<pb::$request>) -> Result<Response<pb::$response>, Status> {
-                    Admin::$call(self, request.into_inner()).await.map(Response::new)
+                async fn $read(
+                    &self,
+                    request: Request<pb::$read_request>,
+                ) -> Result<Response<pb::$read_response>, Status> {
+                    Admin::$read(self, request.into_inner()).await.map(Response::new)
+                }
+            )*
+            $(
+                async fn $change(&self, request: Request<pb::$request>) -> Result<Response<pb::$response>, Status> {
+                    let operator = Operator::of(request.extensions());
+                    let request = request.into_inner();
+                    let arguments = json!({ $(stringify!($argument): request.$argument.logged()),* });
+                    let change = Admin::$change(self, request);
+                    let made = self.audit.recording(operator, stringify!($change), arguments, change).await;
+                    made.map(Response::new)
                 }
             )*
         }
@@ -56,21 +84,34 @@ macro_rules! calls {
 }
 
 calls! {
-    status: StatusRequest -> StatusResponse,
-    create_account: CreateAccountRequest -> CreateAccountResponse,
-    list_accounts: ListAccountsRequest -> ListAccountsResponse,
-    create_root_access_key: CreateRootAccessKeyRequest -> NewAccessKey,
-    create_service_access_key: CreateServiceAccessKeyRequest -> NewAccessKey,
-    list_access_keys: ListAccessKeysRequest -> ListAccessKeysResponse,
-    set_access_key_status: SetAccessKeyStatusRequest -> SetAccessKeyStatusResponse,
-    delete_access_key: DeleteAccessKeyRequest -> DeleteAccessKeyResponse,
-    register_service: RegisterServiceRequest -> RegisterServiceResponse,
-    list_services: ListServicesRequest -> ListServicesResponse,
-    deregister_service: DeregisterServiceRequest -> DeregisterServiceResponse,
-    set_issuer_keys: SetIssuerKeysRequest -> SetIssuerKeysResponse,
-    list_issuers: ListIssuersRequest -> ListIssuersResponse,
-    set_residency: SetResidencyRequest -> SetResidencyResponse,
-    list_residency: ListResidencyRequest -> ListResidencyResponse,
-    clear_residency: ClearResidencyRequest -> ClearResidencyResponse,
-    explain: ExplainRequest -> ExplainResponse,
+    reads: {
+        status: StatusRequest -> StatusResponse,
+        list_keys_out_of_sync: ListKeysOutOfSyncRequest -> ListKeysOutOfSyncResponse,
+        list_accounts: ListAccountsRequest -> ListAccountsResponse,
+        list_access_keys: ListAccessKeysRequest -> ListAccessKeysResponse,
+        list_services: ListServicesRequest -> ListServicesResponse,
+        list_issuers: ListIssuersRequest -> ListIssuersResponse,
+        list_nodes: ListNodesRequest -> ListNodesResponse,
+        list_regions: ListRegionsRequest -> ListRegionsResponse,
+        list_residency: ListResidencyRequest -> ListResidencyResponse,
+        explain: ExplainRequest -> ExplainResponse,
+    }
+    changes: {
+        create_account: CreateAccountRequest { account } -> CreateAccountResponse,
+        create_root_access_key: CreateRootAccessKeyRequest { account } -> NewAccessKey,
+        create_service_access_key: CreateServiceAccessKeyRequest { service } -> NewAccessKey,
+        set_access_key_status: SetAccessKeyStatusRequest { access_key_id, active } -> SetAccessKeyStatusResponse,
+        delete_access_key: DeleteAccessKeyRequest { access_key_id } -> DeleteAccessKeyResponse,
+        register_service: RegisterServiceRequest { principal, accounts } -> RegisterServiceResponse,
+        deregister_service: DeregisterServiceRequest { principal } -> DeregisterServiceResponse,
+        set_issuer_keys: SetIssuerKeysRequest { account, url } -> SetIssuerKeysResponse,
+        invite_node: InviteNodeRequest { region, valid_for_seconds } -> InviteNodeResponse,
+        drain_node: DrainNodeRequest { node } -> DrainNodeResponse,
+        undrain_node: UndrainNodeRequest { node } -> UndrainNodeResponse,
+        remove_node: RemoveNodeRequest { node } -> RemoveNodeResponse,
+        add_region: AddRegionRequest { region } -> AddRegionResponse,
+        remove_region: RemoveRegionRequest { region } -> RemoveRegionResponse,
+        set_residency: SetResidencyRequest { home, allowed } -> SetResidencyResponse,
+        clear_residency: ClearResidencyRequest { home } -> ClearResidencyResponse,
+    }
 }

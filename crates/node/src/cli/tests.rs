@@ -39,6 +39,16 @@ fn what_operators_write_is_understood() {
         "trent issuer list --account 111122223333",
         "trent explain --caller AKIAIOSFODNN7EXAMPLE --action kms:Decrypt --key alias/a --context a=b c=d --region eu",
         "trent status --json",
+        "trent node invite --region eu-west-1",
+        "trent node invite --region eu-west-1 --valid-for 30m --json",
+        "trent node join --token abc --config /etc/trent.toml",
+        "trent node list --socket admin.sock",
+        "trent node drain 3",
+        "trent node undrain 3 --config /etc/trent.toml",
+        "trent node remove 3",
+        "trent region add eu-west-1",
+        "trent region list --json",
+        "trent region remove eu-west-1",
     ] {
         accepted(line);
     }
@@ -60,6 +70,10 @@ fn what_is_said_twice_or_not_at_all_is_refused() {
         "trent access-key delete",
         "trent service register s3.amazonaws.com",
         "trent issuer list",
+        "trent node invite",
+        "trent node join --config a",
+        "trent node drain",
+        "trent region add",
         "trent explain --caller AKIAIOSFODNN7EXAMPLE",
     ] {
         assert_eq!(refused(line), ErrorKind::MissingRequiredArgument, "{line}");

@@ -26,8 +26,20 @@ const DEFAULT_EXCHANGE_KEY_ROTATION_DAYS: u16 = 30;
 pub struct ConfigFile {
     /// UUID of the cluster, the same on every node.
     pub cluster_id: String,
-    /// This node's number among `nodes`.
+    /// This node's number: among `nodes`, or that of its invitation.
     pub node_id: u64,
+    /// The region of a node that joins: it is not among `nodes`, for there are none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub region: Option<String>,
+    /// Address of the AWS endpoint of a node that joins.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub api: Option<SocketAddr>,
+    /// Address for other nodes of a node that joins.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub peer: Option<SocketAddr>,
+    /// `host:port` of nodes that a node that joins asks to be taken in.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub seeds: Vec<String>,
     /// Directory of log, records and snapshots.
     pub data_dir: PathBuf,
     /// File of this region's root key.
@@ -62,7 +74,8 @@ pub struct ConfigFile {
     /// How many requests an account may make; no limit by default.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub request_quotas: Option<RequestQuotasSection>,
-    /// Every node of the cluster.
+    /// The nodes that found the cluster, on each of them alike. A node that joins later has none.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub nodes: Vec<NodeSection>,
 }
 
@@ -117,18 +130,15 @@ impl TryFrom<ConfigFile> for Config {
 
     fn try_from(file: ConfigFile) -> Result<Self, ConfigError> {
         let node = NodeId(file.node_id);
-        let members = file
-            .nodes
-            .iter()
-            .map(Member::try_from)
-            .collect::<Result<_, _>>()?;
         Ok(Self {
             cluster: parse("cluster_id", &file.cluster_id)?,
             node,
-            members: Members::new(node, members).ok_or_else(|| ConfigError::Value {
-                field: "nodes",
-                reason: format!("must list node {node} and no number or peer address twice"),
-            })?,
+            members: members(&file)?,
+            seeds: file
+                .seeds
+                .iter()
+                .map(|seed| parse("seeds", seed))
+                .collect::<Result<_, _>>()?,
             admin_socket: admin_socket(file.admin_socket, &file.data_dir),
             data_dir: file.data_dir,
             root_key_file: file.root_key_file,
@@ -145,6 +155,31 @@ impl TryFrom<ConfigFile> for Config {
             external_key_stores: file.external_key_stores.unwrap_or_default().into(),
             bootstrap: file.bootstrap.map(Bootstrap::try_from).transpose()?,
         })
+    }
+}
+
+/// This node among the founders, or by itself.
+fn members(file: &ConfigFile) -> Result<Members, ConfigError> {
+    let invalid = |field, reason: String| ConfigError::Value { field, reason };
+    let id = NodeId(file.node_id);
+    match (&file.region, file.api, file.peer) {
+        (None, None, None) => {
+            let founders = file.nodes.iter().map(Member::try_from);
+            Members::new(id, founders.collect::<Result<_, _>>()?).ok_or_else(|| {
+                let reason = format!("must list node {id} and no number or peer address twice");
+                invalid("nodes", reason)
+            })
+        }
+        (Some(region), Some(api), Some(peer)) if file.nodes.is_empty() => Ok(Members::joining(Member {
+            id,
+            region: parse("region", region)?,
+            api,
+            peer,
+        })),
+        _ => Err(invalid(
+            "nodes",
+            "a founder is listed there; a node that joins has region, api and peer instead".into(),
+        )),
     }
 }
 
@@ -248,5 +283,58 @@ fn identity_max_age(seconds: Option<u64>) -> Result<Duration, ConfigError> {
             ),
         }),
         Some(seconds) => Ok(Duration::from_secs(seconds)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn load(text: &str) -> Result<Config, String> {
+        let common = r#"
+            cluster_id = "7b0f0a52-2f4e-4c57-9d0b-6b3f6e5d1c11"
+            node_id = 4
+            data_dir = "/var/lib/trent"
+            root_key_file = "/etc/trent/root"
+        "#;
+        let file: ConfigFile = toml::from_str(&format!("{common}\n{text}")).unwrap();
+        Config::try_from(file).map_err(|error| error.to_string())
+    }
+
+    const JOINING: &str = r#"
+        region = "eu-west-1"
+        api = "127.0.0.1:4604"
+        peer = "127.0.0.1:4704"
+    "#;
+    const FOUNDER: &str = r#"
+        [[nodes]]
+        id = 4
+        region = "eu-west-1"
+        api = "127.0.0.1:4604"
+        peer = "127.0.0.1:4704"
+    "#;
+
+    #[test]
+    fn a_node_founds_its_cluster_or_joins_it() {
+        let joining = load(&format!("seeds = [\"kms-1.example:4700\"]\n{JOINING}")).unwrap();
+        assert!(joining.members.is_joining());
+        assert_eq!(joining.seeds.len(), 1);
+        let founder = load(FOUNDER).unwrap();
+        assert!(!founder.members.is_joining());
+        assert_eq!(joining.me(), founder.me());
+    }
+
+    #[test]
+    fn half_of_both_is_refused() {
+        for text in [
+            String::new(),
+            format!("{JOINING}\n{FOUNDER}"),
+            "region = \"eu-west-1\"".to_owned(),
+            format!("region = \"eu-west-1\"\n{FOUNDER}"),
+        ] {
+            assert!(load(&text).unwrap_err().starts_with("nodes:"), "{text}");
+        }
+        let no_address = load(&format!("seeds = [\"http://kms-1\"]\n{JOINING}"));
+        assert!(no_address.unwrap_err().starts_with("seeds:"));
     }
 }

@@ -1,8 +1,9 @@
-//! The cluster's nodes as the configuration lists them.
+//! The nodes that a configuration names: this one, and those that found the cluster.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::net::SocketAddr;
 
+use trent_domain::global::state::NewNode;
 use trent_domain::ids::{NodeId, RegionName};
 
 /// The `global` group has at most this many voters: more would only slow its commits.
@@ -30,21 +31,41 @@ impl From<&Member> for trent_consensus::Member {
     }
 }
 
-/// All nodes, by number, and which one this is.
+impl From<&Member> for NewNode {
+    fn from(member: &Member) -> Self {
+        Self {
+            id: member.id,
+            region: member.region.clone(),
+            api: member.api.into(),
+            peer: member.peer.into(),
+        }
+    }
+}
+
+/// This node, and the nodes that found the cluster with it. A node that joins later has none to name.
 #[derive(Debug, Clone)]
 pub struct Members {
     own: Member,
-    all: BTreeMap<NodeId, Member>,
+    founders: BTreeMap<NodeId, Member>,
 }
 
 impl Members {
-    /// The members, seen from node `own`. `None` when it is not among them, or a number or address stands twice.
-    pub fn new(own: NodeId, members: Vec<Member>) -> Option<Self> {
-        let count = members.len();
-        let peers: BTreeSet<SocketAddr> = members.iter().map(|member| member.peer).collect();
-        let all: BTreeMap<NodeId, Member> = members.into_iter().map(|member| (member.id, member)).collect();
-        let own = all.get(&own)?.clone();
-        (all.len() == count && peers.len() == count).then_some(Self { own, all })
+    /// The founders, seen from node `own`. `None` when it is not among them, or a number or address stands twice.
+    pub fn new(own: NodeId, founders: Vec<Member>) -> Option<Self> {
+        let count = founders.len();
+        let peers: BTreeSet<SocketAddr> = founders.iter().map(|member| member.peer).collect();
+        let founders: BTreeMap<NodeId, Member> =
+            founders.into_iter().map(|member| (member.id, member)).collect();
+        let own = founders.get(&own)?.clone();
+        (founders.len() == count && peers.len() == count).then_some(Self { own, founders })
+    }
+
+    /// A node that joins a cluster which others have founded.
+    pub fn joining(own: Member) -> Self {
+        Self {
+            own,
+            founders: BTreeMap::new(),
+        }
     }
 
     /// This node.
@@ -52,34 +73,34 @@ impl Members {
         &self.own
     }
 
-    /// Every node, by number.
-    pub fn all(&self) -> impl Iterator<Item = &Member> {
-        self.all.values()
+    /// Whether this node joins a cluster that others have founded.
+    pub fn is_joining(&self) -> bool {
+        self.founders.is_empty()
     }
 
-    /// The nodes of a region, by number.
-    pub fn of<'a>(&'a self, region: &'a RegionName) -> impl Iterator<Item = &'a Member> {
-        self.all.values().filter(move |member| member.region == *region)
+    /// The nodes that found the cluster, by number.
+    pub fn founders(&self) -> impl Iterator<Item = &Member> {
+        self.founders.values()
     }
 
-    /// The regions, sorted.
-    pub fn regions(&self) -> BTreeSet<&RegionName> {
-        self.all.values().map(|member| &member.region).collect()
+    /// The founders in a region, by number.
+    pub fn founders_of<'a>(&'a self, region: &'a RegionName) -> impl Iterator<Item = &'a Member> {
+        self.founders().filter(move |member| member.region == *region)
     }
 
-    /// The voters of the `global` group: an odd number of at most five, spread evenly over the regions.
-    /// Every node derives the same list.
+    /// The first voters of the `global` group: an odd number of at most five, spread evenly over the regions. Every
+    /// founder derives the same list.
     pub fn global_voters(&self) -> Vec<&Member> {
-        let wanted = self.all.len().min(MAX_GLOBAL_VOTERS);
+        let wanted = self.founders.len().min(MAX_GLOBAL_VOTERS);
         let odd = if wanted.is_multiple_of(2) {
-            wanted - 1
+            wanted.saturating_sub(1)
         } else {
             wanted
         };
-        let mut by_region: Vec<Vec<&Member>> = self
-            .regions()
+        let regions: BTreeSet<&RegionName> = self.founders().map(|member| &member.region).collect();
+        let mut by_region: Vec<Vec<&Member>> = regions
             .into_iter()
-            .map(|region| self.of(region).collect())
+            .map(|region| self.founders_of(region).collect())
             .collect();
         by_region.iter_mut().for_each(|nodes| nodes.reverse());
         let mut voters = Vec::with_capacity(odd);

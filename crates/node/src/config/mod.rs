@@ -13,6 +13,7 @@ use std::time::Duration;
 use thiserror::Error;
 use trent_consensus::ReadPolicy;
 use trent_domain::ids::{AccountId, ClusterId, NodeId, RegionName};
+use trent_domain::node_address::NodeAddress;
 
 use crate::request_quotas::RequestRates;
 
@@ -29,8 +30,10 @@ pub struct Config {
     pub cluster: ClusterId,
     /// This node.
     pub node: NodeId,
-    /// All nodes of the cluster, this one included.
+    /// This node, and those that found the cluster with it.
     pub members: Members,
+    /// Nodes of the cluster that a joining one asks to be taken in.
+    pub seeds: Vec<NodeAddress>,
     /// Where this node keeps what it must not lose.
     pub data_dir: PathBuf,
     /// The file that holds this region's root key.

@@ -14,7 +14,8 @@ pub(super) fn check(config: &Config) -> Result<(), ConfigError> {
     )?;
     let remote_peer = config
         .members
-        .all()
+        .founders()
+        .chain([config.me()])
         .find(|member| !member.peer.ip().is_loopback());
     refuse(
         remote_peer.is_some(),

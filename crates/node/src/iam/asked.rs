@@ -316,7 +316,8 @@ fn refused(refusal: Refusal) -> QueryError {
         Refusal::OtherExchangeKey
         | Refusal::UnknownRegion
         | Refusal::GlobalKeyExists
-        | Refusal::GlobalKeyNotShared => {
+        | Refusal::GlobalKeyNotShared
+        | Refusal::Directory(_) => {
             error!(%refusal, "a change of IAM met a refusal of another kind");
             QueryError::internal()
         }

@@ -2,13 +2,14 @@
 //! its own copy of accounts and regions.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 use std::time::Duration;
 
 use tracing::{debug, info};
 use trent_consensus::{GlobalMachine, GroupHandle};
 use trent_domain::ids::NodeId;
 
-use crate::config::Members;
+use crate::directory::{self, Directory};
 use crate::shutdown::Shutdown;
 
 const LOOK_EVERY: Duration = Duration::from_millis(500);
@@ -18,7 +19,7 @@ pub struct Learners {
     /// The group.
     pub global: GroupHandle<GlobalMachine>,
     /// Who should be in it.
-    pub members: Members,
+    pub directory: Arc<Directory>,
 }
 
 impl Learners {
@@ -39,11 +40,16 @@ impl Learners {
     async fn add_missing(&self) {
         let metrics = self.global.metrics();
         let present: BTreeSet<NodeId> = metrics.voters.into_iter().chain(metrics.learners).collect();
-        for member in self.members.all().filter(|member| !present.contains(&member.id)) {
-            match self.global.add_learner(member.id, member.into()).await {
-                Ok(()) => info!(node = %member.id, "the node follows the global group"),
+        let view = self.directory.view();
+        for node in view.nodes().filter(|node| !present.contains(&node.id)) {
+            match self
+                .global
+                .add_learner(node.id, directory::raft_member(node))
+                .await
+            {
+                Ok(()) => info!(node = %node.id, "the node follows the global group"),
                 Err(error) => {
-                    debug!(node = %member.id, %error, "the node does not follow the global group yet")
+                    debug!(node = %node.id, %error, "the node does not follow the global group yet")
                 }
             }
         }

@@ -2,11 +2,16 @@
 
 pub mod due;
 pub mod forgetting;
+pub mod founding;
 pub mod free_space;
 pub mod identity_age;
 pub mod key_store_connections;
 pub mod key_store_health;
 pub mod learners;
+pub mod own_address;
+pub mod quota_share;
+pub mod reads;
+pub mod region_contact;
 pub mod setup;
 pub mod timetable;
 pub mod usage;

@@ -15,7 +15,10 @@ use trent_domain::caller::Caller;
 use trent_domain::command::{Command, InitRegion, RotateExchangeKey};
 use trent_domain::entry::Entry;
 use trent_domain::global;
-use trent_domain::global::command::{BootstrapAccount, InitCluster, RegisterRegion, ShareGlobalKey};
+use trent_domain::global::command::{
+    BootstrapAccount, FoundCluster, InitCluster, RegisterRegion, ShareGlobalKey,
+};
+use trent_domain::global::state::NewNode;
 use trent_domain::ids::{AccessKeyId, ClusterId, RegionName, RequestId};
 
 use crate::clock::Clock;
@@ -39,6 +42,8 @@ pub struct Setup {
     pub groups: Groups,
     /// Where opened keys go.
     pub keyrings: Arc<Keyrings>,
+    /// The nodes that found the cluster, if this node is one of them.
+    pub founders: Vec<NewNode>,
     /// Days after which the region gets a new exchange key.
     pub exchange_key_rotation_days: u16,
     /// The first account, if this node's configuration names one.
@@ -86,6 +91,7 @@ impl Setup {
     }
 
     async fn step(&self) -> Result<(), SetupError> {
+        self.found_cluster().await?;
         let Some(keyring) = self.region_keyring().await? else {
             return Ok(());
         };
@@ -98,6 +104,19 @@ impl Setup {
             self.share_global_key(&global).await?;
             self.create_first_account(&global).await?;
         }
+        Ok(())
+    }
+
+    /// Puts the founders into the directory; from then on the configuration's list counts no more.
+    async fn found_cluster(&self) -> Result<(), SetupError> {
+        let founded = self.groups.global.local().state.last_node().is_some();
+        if founded || self.founders.is_empty() || !self.groups.global.leads() {
+            return Ok(());
+        }
+        let nodes = self.founders.clone();
+        self.propose_global(global::Command::FoundCluster(FoundCluster { nodes }))
+            .await?;
+        info!(nodes = self.founders.len(), "the cluster is founded");
         Ok(())
     }
 
@@ -161,11 +180,11 @@ impl Setup {
             return Ok(());
         };
         let exchange_key = setup.exchange_keys.current.public;
-        let announced = global
-            .state
-            .region(&self.region)
-            .map(|own| own.exchange_key.version);
-        if !self.groups.region.leads() || announced >= Some(exchange_key.version) {
+        let has_news = |region: &Arc<global::state::Region>| {
+            let announced = region.exchange_key.map(|key| key.version);
+            announced < Some(exchange_key.version)
+        };
+        if !self.groups.region.leads() || !global.state.region(&self.region).is_some_and(has_news) {
             return Ok(());
         }
         self.propose_global(global::Command::RegisterRegion(RegisterRegion {
@@ -185,7 +204,7 @@ impl Setup {
             return Ok(Some(self.keyrings.follow_global(region, shared)?));
         }
         let nobody_has_it = global.state.regions().all(|region| region.global_key.is_none());
-        if self.groups.global.leads() && nobody_has_it {
+        if self.groups.global.leads() && nobody_has_it && own.has_begun() {
             if global.state.cluster().is_none() {
                 self.propose_global(global::Command::InitCluster(InitCluster {
                     cluster: self.cluster,
@@ -203,7 +222,11 @@ impl Setup {
     /// Hands the cluster's key to every region that does not have it, sealed to its present exchange key.
     async fn share_global_key(&self, keyring: &GlobalKeyring) -> Result<(), SetupError> {
         let global = self.groups.global.local();
-        for region in global.state.regions().filter(|region| !region.has_global_key()) {
+        for region in global
+            .state
+            .regions()
+            .filter(|region| region.has_begun() && !region.has_global_key())
+        {
             self.share(keyring, Some(self.region.clone()), region).await?;
             info!(region = %region.name, "the region has the cluster's key");
         }
@@ -216,7 +239,10 @@ impl Setup {
         from: Option<RegionName>,
         with: &global::state::Region,
     ) -> Result<(), SetupError> {
-        let key = keyring.share_with(&with.name, &with.exchange_key, self.randomness.as_ref())?;
+        let Some(exchange_key) = &with.exchange_key else {
+            return Ok(());
+        };
+        let key = keyring.share_with(&with.name, exchange_key, self.randomness.as_ref())?;
         self.propose_global(global::Command::ShareGlobalKey(ShareGlobalKey {
             region: with.name.clone(),
             from,

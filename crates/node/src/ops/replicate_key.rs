@@ -99,6 +99,5 @@ fn region(service: &Service, name: &str) -> Result<RegionName, KmsError> {
     service
         .link
         .knows(name)
-        .cloned()
         .ok_or_else(|| KmsError::UnknownRegion(name.to_owned()))
 }

@@ -2,7 +2,7 @@
 
 use tracing::warn;
 use trent_domain::ids::{ClusterId, RegionName};
-use trent_proto::peer::v1::{CandidateRequest, GatewayRequest, IntentRequest};
+use trent_proto::peer::v1::{CandidateRequest, GatewayRequest, IntentRequest, PingRequest};
 use trent_proto::tonic::Status;
 
 /// A message that says whom it is meant for, and who sends it.
@@ -46,4 +46,4 @@ macro_rules! addressed {
     )*};
 }
 
-addressed! { GatewayRequest IntentRequest CandidateRequest }
+addressed! { GatewayRequest IntentRequest CandidateRequest PingRequest }

@@ -76,12 +76,14 @@ impl Dispatch<'_> {
         }
         let keyring = self.keyring.ok_or(DispatchError::NotReady)?;
         let target = self.global.region(&intent.target);
-        let target = target.ok_or(DispatchError::NoExchangeKey)?;
+        let exchange_key = target
+            .and_then(|target| target.exchange_key)
+            .ok_or(DispatchError::NoExchangeKey)?;
         let materials = self.wrapped_materials(&key_id, wanted)?;
         let proof = authorize::to_send(self.state, self.global, &intent.id);
         let transfer = proof.and_then(|proof| Transfer::new(&proof, intent.target.clone()));
         let transfer = transfer.ok_or(DispatchError::NotAuthorized)?;
-        let sealed = keyring.seal_materials(&transfer, &target.exchange_key, materials, self.randomness)?;
+        let sealed = keyring.seal_materials(&transfer, &exchange_key, materials, self.randomness)?;
         Ok(Some(sealed.into()))
     }
 

@@ -1,20 +1,26 @@
 //! The way to the nodes of other regions.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
+use trent_domain::global::state::Node;
 use trent_domain::ids::{ClusterId, NodeId, RegionName};
+use trent_domain::node_address::NodeAddress;
 use trent_proto::peer::v1::candidates_client::CandidatesClient;
 use trent_proto::peer::v1::gateway_client::GatewayClient;
 use trent_proto::peer::v1::inbox_client::InboxClient;
+use trent_proto::peer::v1::membership_client::MembershipClient;
+use trent_proto::peer::v1::presence_client::PresenceClient;
 use trent_proto::peer::v1::{
-    CandidateRequest, CandidateResponse, GatewayRequest, GatewayResponse, IntentRequest, IntentResponse,
+    AnnounceRequest, CandidateRequest, CandidateResponse, GatewayRequest, GatewayResponse, IntentRequest,
+    IntentResponse, PingRequest, PingResponse,
 };
 use trent_proto::tonic::transport::{Channel, Endpoint};
 use trent_proto::tonic::{Code, Request, Response, Status};
 
-use crate::config::Members;
+use crate::directory::{Directory, View};
 
 /// Time to reach a node before the next one is tried.
 const CONNECT_WITHIN: Duration = Duration::from_secs(1);
@@ -23,6 +29,9 @@ const ANSWER_WITHIN: Duration = Duration::from_secs(8);
 /// Time for a region to say whether its replica can become the primary: longer than a read may take there, and short
 /// enough that the client hears of it.
 const CHECK_WITHIN: Duration = Duration::from_secs(4);
+/// Time for a node to say that it is there, and for a region to let one of its nodes say so.
+const NODE_PRESENT_WITHIN: Duration = Duration::from_secs(1);
+const REGION_PRESENT_WITHIN: Duration = Duration::from_secs(2);
 /// Time for a region to say whether it has room for a replica. Without an answer the replica waits in the outbox, so the
 /// client need not wait long.
 const ROOM_WITHIN: Duration = Duration::from_secs(2);
@@ -36,12 +45,16 @@ pub struct Link {
     cluster: ClusterId,
     node: NodeId,
     region: RegionName,
-    others: BTreeMap<RegionName, Region>,
+    directory: Arc<Directory>,
+    reached: Mutex<BTreeMap<NodeId, Reached>>,
+    /// Where the next request begins with the nodes of its region.
+    next: AtomicUsize,
 }
 
-struct Region {
-    channels: Vec<Channel>,
-    next: AtomicUsize,
+/// A node as it was reached last.
+struct Reached {
+    at: NodeAddress,
+    channel: Channel,
 }
 
 /// Why a region did not answer.
@@ -60,27 +73,32 @@ pub enum LinkError {
 
 impl Link {
     /// Channels are made on first use.
-    pub fn new(cluster: ClusterId, members: &Members) -> Self {
-        let own = members.own();
-        let mut others: BTreeMap<RegionName, Region> = BTreeMap::new();
-        for member in members.all().filter(|member| member.region != own.region) {
-            let region = others.entry(member.region.clone()).or_insert_with(|| Region {
-                channels: Vec::new(),
-                next: AtomicUsize::new(0),
-            });
-            region.channels.extend(channel(&member.peer.to_string()));
-        }
+    pub fn new(cluster: ClusterId, directory: Arc<Directory>) -> Self {
         Self {
             cluster,
-            node: own.id,
-            region: own.region.clone(),
-            others,
+            node: directory.own().id,
+            region: directory.own().region.clone(),
+            directory,
+            reached: Mutex::default(),
+            next: AtomicUsize::new(0),
         }
     }
 
-    /// Whether the cluster has this region beside our own.
-    pub fn knows(&self, region: &str) -> Option<&RegionName> {
-        self.others.keys().find(|known| known.as_str() == region)
+    /// Whether the cluster has this region beside our own, with nodes to ask.
+    pub fn knows(&self, region: &str) -> Option<RegionName> {
+        if self.region.as_str() == region {
+            return None;
+        }
+        let view = self.directory.view();
+        let mut regions = view.nodes().map(|node| &node.region);
+        regions.find(|known| known.as_str() == region).cloned()
+    }
+
+    /// The regions beside our own that have nodes to ask.
+    pub fn regions(&self) -> BTreeSet<RegionName> {
+        let view = self.directory.view();
+        let others = view.nodes().map(|node| &node.region);
+        others.filter(|region| **region != self.region).cloned().collect()
     }
 
     /// Hands a client's request to a node of the region. It is repeated at the next node only when it was not sent.
@@ -123,7 +141,7 @@ impl Link {
             let request = within(ANSWER_WITHIN, request.clone());
             async move { client.deliver(request).await }
         };
-        self.until_answered(region, deliver).await
+        until_answered(self.channels(region)?, deliver).await
     }
 
     /// Asks whether the region's member of a family can become its primary. Nothing changes there by it.
@@ -141,7 +159,7 @@ impl Link {
             let request = within(CHECK_WITHIN, request.clone());
             async move { client.check(request).await }
         };
-        let checked = self.until_answered(region, check);
+        let checked = until_answered(self.channels(region)?, check);
         let checked = tokio::time::timeout(CHECK_WITHIN, checked).await;
         checked.unwrap_or(Err(LinkError::Unanswered))
     }
@@ -161,38 +179,102 @@ impl Link {
             let request = within(ROOM_WITHIN, request.clone());
             async move { client.check_replica(request).await }
         };
-        let checked = self.until_answered(region, check);
+        let checked = until_answered(self.channels(region)?, check);
         let checked = tokio::time::timeout(ROOM_WITHIN, checked).await;
         checked.unwrap_or(Err(LinkError::Unanswered))
     }
 
-    /// Sends what may arrive more than once to one node after the other, until one answers.
-    async fn until_answered<T, A>(
-        &self,
-        region: &RegionName,
-        send: impl Fn(Channel) -> A,
-    ) -> Result<T, LinkError>
-    where
-        A: Future<Output = Result<Response<T>, Status>>,
-    {
-        let mut unanswered = LinkError::Unreachable;
-        for channel in self.channels(region)? {
-            match send(channel).await {
-                Ok(response) => return Ok(response.into_inner()),
-                Err(status) if was_not_sent(&status) => continue,
-                Err(_) => unanswered = LinkError::Unanswered,
-            }
-        }
-        Err(unanswered)
+    /// Asks whether a node of the region is there.
+    pub async fn ping(&self, region: &RegionName) -> Result<PingResponse, LinkError> {
+        let request = PingRequest {
+            cluster_id: self.cluster.as_bytes().to_vec().into(),
+            source_region: self.region.to_string(),
+            target_region: region.to_string(),
+            from_node: self.node.0,
+        };
+        let ping = |channel| {
+            let mut client = PresenceClient::new(channel);
+            let request = within(NODE_PRESENT_WITHIN, request.clone());
+            async move { client.ping(request).await }
+        };
+        let pinged = until_answered(self.channels(region)?, ping);
+        let pinged = tokio::time::timeout(REGION_PRESENT_WITHIN, pinged).await;
+        pinged.unwrap_or(Err(LinkError::Unanswered))
     }
 
-    /// The region's channels, starting with another one each time.
-    fn channels(&self, region: &RegionName) -> Result<impl Iterator<Item = Channel>, LinkError> {
-        let region = self.others.get(region).ok_or(LinkError::NoSuchRegion)?;
-        let start = region.next.fetch_add(1, Ordering::Relaxed);
-        let count = region.channels.len();
-        Ok((0..count).map(move |offset| region.channels[(start.wrapping_add(offset)) % count].clone()))
+    /// Tells any other node of the cluster, or a seed, where this one is reached now.
+    pub async fn announce(
+        &self,
+        mut request: AnnounceRequest,
+        seeds: &[NodeAddress],
+    ) -> Result<(), LinkError> {
+        request.cluster_id = self.cluster.as_bytes().to_vec().into();
+        request.node = self.node.0;
+        let view = self.directory.view();
+        let others = view.nodes().filter(|node| node.id != self.node);
+        let known = others.filter_map(|node| self.channel_to(node));
+        let seeds = seeds.iter().filter_map(|seed| channel(seed.as_str()));
+        let channels = known.chain(seeds).collect();
+        let announce = |channel| {
+            let mut client = MembershipClient::new(channel);
+            let request = within(ANSWER_WITHIN, request.clone());
+            async move { client.announce(request).await }
+        };
+        until_answered(channels, announce).await.map(drop)
     }
+
+    /// The channels to the nodes that the region has now, starting with another one each time.
+    fn channels(&self, region: &RegionName) -> Result<Vec<Channel>, LinkError> {
+        let view = self.directory.view();
+        let mut channels: Vec<Channel> = view
+            .nodes_of(region)
+            .filter_map(|node| self.channel_to(node))
+            .collect();
+        if channels.is_empty() {
+            return Err(LinkError::NoSuchRegion);
+        }
+        let start = self.next.fetch_add(1, Ordering::Relaxed) % channels.len();
+        channels.rotate_left(start);
+        Ok(channels)
+    }
+
+    /// The channel to a node; another one when the node has moved.
+    fn channel_to(&self, node: &Node) -> Option<Channel> {
+        let mut reached = self.reached.lock().unwrap_or_else(PoisonError::into_inner);
+        match reached.get(&node.id) {
+            Some(known) if known.at == node.peer => Some(known.channel.clone()),
+            _ => {
+                let channel = channel(node.peer.as_str())?;
+                drop_gone(&mut reached, &self.directory.view());
+                let now = Reached {
+                    at: node.peer.clone(),
+                    channel: channel.clone(),
+                };
+                reached.insert(node.id, now);
+                Some(channel)
+            }
+        }
+    }
+}
+
+/// Sends what may arrive more than once to one node after the other, until one answers.
+async fn until_answered<T, A>(channels: Vec<Channel>, send: impl Fn(Channel) -> A) -> Result<T, LinkError>
+where
+    A: Future<Output = Result<Response<T>, Status>>,
+{
+    let mut unanswered = LinkError::Unreachable;
+    for channel in channels {
+        match send(channel).await {
+            Ok(response) => return Ok(response.into_inner()),
+            Err(status) if was_not_sent(&status) => continue,
+            Err(_) => unanswered = LinkError::Unanswered,
+        }
+    }
+    Err(unanswered)
+}
+
+fn drop_gone(reached: &mut BTreeMap<NodeId, Reached>, view: &View) {
+    reached.retain(|node, _| view.node(*node).is_some());
 }
 
 fn channel(address: &str) -> Option<Channel> {

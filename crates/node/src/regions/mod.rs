@@ -2,10 +2,13 @@
 
 mod addressee;
 pub mod candidates;
+pub mod contacts;
 pub mod dispatch;
 pub mod gateway;
 pub mod inbox;
 pub mod link;
 pub mod outbox;
+pub mod outlook;
+pub mod presence;
 pub mod reception;
 mod withheld;

@@ -9,8 +9,8 @@ use trent_domain::custom_key_store::{ConnectionErrorCode, ConnectionState};
 use trent_domain::grant::{GrantName, GrantOperation};
 use trent_domain::iam::{AccountAlias, Name, OidcUrl, Partition, Path, PolicyArn, Thumbprint, UniqueId};
 use trent_domain::ids::{
-    AccessKeyId, AccountId, ClusterId, CustomKeyStoreId, GrantId, IntentId, KeyId, MaterialId, RegionName,
-    RequestId,
+    AccessKeyId, AccountId, ClusterId, CustomKeyStoreId, GrantId, IntentId, KeyId, MaterialId, NodeId,
+    RegionName, RequestId,
 };
 use trent_domain::import::ImportType;
 use trent_domain::key_spec::{
@@ -19,6 +19,7 @@ use trent_domain::key_spec::{
 };
 use trent_domain::key_state::KeyState;
 use trent_domain::last_usage::TrackedOperation;
+use trent_domain::node_address::NodeAddress;
 use trent_domain::policy::FederatedProvider;
 use trent_domain::principal::{PrincipalArn, ServicePrincipal};
 use trent_domain::rotation::RotationType;
@@ -85,6 +86,7 @@ as_text! {
     Thumbprint, "thumbprint";
     UniqueId, "unique id";
     RegionName, "region name";
+    NodeAddress, "node address";
     AccessKeyId, "access key id";
     AliasName, "alias name";
     GrantName, "grant name";
@@ -199,6 +201,18 @@ impl Wire for Timestamp {
 
     fn from_wire(millis: u64) -> Result<Self, ConvError> {
         Ok(Self::from_millis(millis))
+    }
+}
+
+impl Wire for NodeId {
+    type Form = u64;
+
+    fn to_wire(&self) -> u64 {
+        self.0
+    }
+
+    fn from_wire(number: u64) -> Result<Self, ConvError> {
+        Ok(Self(number))
     }
 }
 

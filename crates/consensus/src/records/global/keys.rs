@@ -2,6 +2,7 @@
 
 use bytes::Bytes;
 use trent_domain::global::RecordKey;
+use trent_domain::ids::NodeId;
 
 use crate::records::RecordError;
 use crate::records::region_keys::{ACCOUNT_BYTES, account_id, named, text};
@@ -19,6 +20,9 @@ const ROLE: u8 = 9;
 const POLICY: u8 = 10;
 const OIDC_PROVIDER: u8 = 11;
 const SERVICE: u8 = 12;
+const NODE: u8 = 13;
+const INVITATION: u8 = 14;
+const LAST_NODE: u8 = 15;
 const RESIDENCY: u8 = 17;
 
 pub(crate) fn encode_global_key(key: &RecordKey) -> Bytes {
@@ -38,6 +42,9 @@ pub(crate) fn encode_global_key(key: &RecordKey) -> Bytes {
             &[account.as_str().as_bytes(), url.as_str().as_bytes()].concat(),
         ),
         RecordKey::Service(principal) => named(SERVICE, principal.as_str().as_bytes()),
+        RecordKey::Node(id) => named(NODE, &id.0.to_be_bytes()),
+        RecordKey::Invitation(node) => named(INVITATION, &node.0.to_be_bytes()),
+        RecordKey::LastNode => named(LAST_NODE, &[]),
         RecordKey::Residency(home) => named(RESIDENCY, home.as_str().as_bytes()),
     }
 }
@@ -61,7 +68,17 @@ pub(crate) fn decode_global_key(bytes: &[u8]) -> Result<RecordKey, RecordError> 
             RecordKey::OidcProvider(account_id(account)?, text(url, "OIDC provider URL")?)
         }
         SERVICE => RecordKey::Service(text(name, "service principal")?),
+        NODE => RecordKey::Node(node_id(name)?),
+        INVITATION => RecordKey::Invitation(node_id(name)?),
+        LAST_NODE if name.is_empty() => RecordKey::LastNode,
         RESIDENCY => RecordKey::Residency(text(name, "region name")?),
         _ => return Err(unknown()),
     })
+}
+
+fn node_id(bytes: &[u8]) -> Result<NodeId, RecordError> {
+    let bytes = bytes
+        .try_into()
+        .map_err(|_| RecordError::Invalid("node number"))?;
+    Ok(NodeId(u64::from_be_bytes(bytes)))
 }

@@ -5,6 +5,7 @@ mod account;
 mod entity;
 mod keys;
 mod managed_policy;
+mod node;
 mod oidc_provider;
 mod policies;
 mod region;
@@ -19,7 +20,7 @@ use std::sync::Arc;
 use bytes::Bytes;
 use serde::de::DeserializeOwned;
 use trent_domain::global::{Record, RecordKey};
-use trent_domain::ids::ClusterId;
+use trent_domain::ids::{ClusterId, NodeId};
 use trent_domain::time::Timestamp;
 
 use super::RecordError;
@@ -28,6 +29,7 @@ use access_key::AccessKeyV1;
 use account::AccountV1;
 pub(crate) use keys::{decode_global_key, encode_global_key};
 use managed_policy::ManagedPolicyV1;
+use node::{InvitationV1, NodeV1};
 use oidc_provider::OidcProviderV1;
 use region::RegionV1;
 use remembered::RememberedV1;
@@ -49,6 +51,9 @@ const ROLE: Schema = Schema::v1(68);
 const POLICY: Schema = Schema::v1(69);
 const OIDC_PROVIDER: Schema = Schema::v1(70);
 const SERVICE: Schema = Schema::v1(71);
+const NODE: Schema = Schema::v1(72);
+const INVITATION: Schema = Schema::v1(73);
+const LAST_NODE: Schema = Schema::v1(74);
 const RESIDENCY: Schema = Schema::v1(77);
 
 pub(crate) fn encode_global_record(record: &Record) -> Result<Bytes, RecordError> {
@@ -65,6 +70,9 @@ pub(crate) fn encode_global_record(record: &Record) -> Result<Bytes, RecordError
         Record::Policy(policy) => seal(POLICY, &ManagedPolicyV1::from(&**policy)),
         Record::OidcProvider(provider) => seal(OIDC_PROVIDER, &OidcProviderV1::from(&**provider)),
         Record::Service(service) => seal(SERVICE, &ServiceV1::from(&**service)),
+        Record::Node(node) => seal(NODE, &NodeV1::from(&**node)),
+        Record::Invitation(invitation) => seal(INVITATION, &InvitationV1::from(&**invitation)),
+        Record::LastNode(node) => seal(LAST_NODE, &node.0),
         Record::Residency(rule) => seal(RESIDENCY, &ResidencyRuleV1::from(&**rule)),
     }
 }
@@ -83,6 +91,9 @@ pub(crate) fn decode_global_record(key: &RecordKey, bytes: &[u8]) -> Result<Reco
         RecordKey::Policy(_) => Record::Policy(read::<ManagedPolicyV1, _>(POLICY, bytes)?),
         RecordKey::OidcProvider(..) => Record::OidcProvider(read::<OidcProviderV1, _>(OIDC_PROVIDER, bytes)?),
         RecordKey::Service(_) => Record::Service(read::<ServiceV1, _>(SERVICE, bytes)?),
+        RecordKey::Node(_) => Record::Node(read::<NodeV1, _>(NODE, bytes)?),
+        RecordKey::Invitation(_) => Record::Invitation(read::<InvitationV1, _>(INVITATION, bytes)?),
+        RecordKey::LastNode => Record::LastNode(NodeId(open(LAST_NODE, bytes)?)),
         RecordKey::Residency(_) => Record::Residency(read::<ResidencyRuleV1, _>(RESIDENCY, bytes)?),
     })
 }

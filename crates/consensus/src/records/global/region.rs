@@ -2,7 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 use trent_domain::exchange_key::PublicExchangeKey;
-use trent_domain::global::state::{Region, SealedGlobalKey};
+use trent_domain::global::state::{Region, RegionStatus, SealedGlobalKey};
+use trent_domain::ids::NodeId;
 
 use crate::records::RecordError;
 use crate::records::values::parse;
@@ -10,9 +11,16 @@ use crate::records::values::parse;
 #[derive(Debug, Serialize, Deserialize)]
 pub(super) struct RegionV1 {
     name: String,
-    exchange_version: u32,
-    exchange_public: [u8; 32],
+    status: RegionStatusV1,
+    founder: Option<u64>,
+    exchange_key: Option<PublicExchangeKeyV1>,
     global_key: Option<GlobalKeyV1>,
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+struct PublicExchangeKeyV1 {
+    version: u32,
+    bytes: [u8; 32],
 }
 
 #[derive(Debug, Serialize, Deserialize)]
@@ -22,12 +30,20 @@ struct GlobalKeyV1 {
     sealed: Vec<u8>,
 }
 
+#[derive(Debug, Serialize, Deserialize)]
+enum RegionStatusV1 {
+    Active,
+    Leaving,
+    Lost { epoch: u64, successors: Vec<String> },
+}
+
 impl From<&Region> for RegionV1 {
     fn from(region: &Region) -> Self {
         Self {
             name: region.name.to_string(),
-            exchange_version: region.exchange_key.version,
-            exchange_public: region.exchange_key.bytes,
+            status: (&region.status).into(),
+            founder: region.founder.map(|node| node.0),
+            exchange_key: region.exchange_key.map(PublicExchangeKeyV1::from),
             global_key: region.global_key.as_ref().map(GlobalKeyV1::from),
         }
     }
@@ -39,12 +55,54 @@ impl TryFrom<RegionV1> for Region {
     fn try_from(stored: RegionV1) -> Result<Self, RecordError> {
         Ok(Self {
             name: parse(&stored.name, "region name")?,
-            exchange_key: PublicExchangeKey {
-                version: stored.exchange_version,
-                bytes: stored.exchange_public,
-            },
+            status: stored.status.try_into()?,
+            founder: stored.founder.map(NodeId),
+            exchange_key: stored.exchange_key.map(PublicExchangeKey::from),
             global_key: stored.global_key.map(SealedGlobalKey::from),
         })
+    }
+}
+
+impl From<&RegionStatus> for RegionStatusV1 {
+    fn from(status: &RegionStatus) -> Self {
+        match status {
+            RegionStatus::Active => Self::Active,
+            RegionStatus::Leaving => Self::Leaving,
+            RegionStatus::Lost { epoch, successors } => Self::Lost {
+                epoch: *epoch,
+                successors: successors.iter().map(ToString::to_string).collect(),
+            },
+        }
+    }
+}
+
+impl TryFrom<RegionStatusV1> for RegionStatus {
+    type Error = RecordError;
+
+    fn try_from(stored: RegionStatusV1) -> Result<Self, RecordError> {
+        Ok(match stored {
+            RegionStatusV1::Active => Self::Active,
+            RegionStatusV1::Leaving => Self::Leaving,
+            RegionStatusV1::Lost { epoch, successors } => Self::Lost {
+                epoch,
+                successors: successors
+                    .iter()
+                    .map(|name| parse(name, "region name"))
+                    .collect::<Result<_, _>>()?,
+            },
+        })
+    }
+}
+
+impl From<PublicExchangeKey> for PublicExchangeKeyV1 {
+    fn from(PublicExchangeKey { version, bytes }: PublicExchangeKey) -> Self {
+        Self { version, bytes }
+    }
+}
+
+impl From<PublicExchangeKeyV1> for PublicExchangeKey {
+    fn from(PublicExchangeKeyV1 { version, bytes }: PublicExchangeKeyV1) -> Self {
+        Self { version, bytes }
     }
 }
 

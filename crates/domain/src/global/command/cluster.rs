@@ -23,7 +23,7 @@ impl InitCluster {
     }
 }
 
-/// A region announces its exchange key: at first, and whenever it has a new one.
+/// A region of the directory announces its exchange key: when its group has begun, and whenever it has a new one.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RegisterRegion {
     /// The region.
@@ -35,8 +35,9 @@ pub struct RegisterRegion {
 impl RegisterRegion {
     /// A version is announced once and never taken back. News of an older one came late.
     pub(crate) fn apply(&self, state: &mut State) -> Outcome {
-        let known = state.region(&self.region);
-        if let Some(known) = known.map(|known| known.exchange_key)
+        let region = state.region(&self.region).cloned();
+        let region = region.ok_or(Refusal::UnknownRegion)?;
+        if let Some(known) = region.exchange_key
             && known.version >= self.exchange_key.version
         {
             let differs = known.version == self.exchange_key.version && known != self.exchange_key;
@@ -46,12 +47,10 @@ impl RegisterRegion {
                 Ok(Reply::Done)
             };
         }
-        let region = Region {
-            name: self.region.clone(),
-            exchange_key: self.exchange_key,
-            global_key: known.and_then(|known| known.global_key.clone()),
-        };
-        state.put_region(Arc::new(region));
+        state.put_region(Arc::new(Region {
+            exchange_key: Some(self.exchange_key),
+            ..Region::clone(&region)
+        }));
         Ok(Reply::Done)
     }
 }
@@ -87,6 +86,7 @@ impl ShareGlobalKey {
 
     /// The key is the one that the sharing region has, or it is the first; and the region can open it.
     fn check(&self, state: &State, region: &Region) -> Result<(), Refusal> {
+        let announced = region.exchange_key.map(|key| key.version);
         match &self.from {
             None if state.regions().any(|region| region.global_key.is_some()) => {
                 Err(Refusal::GlobalKeyExists)
@@ -94,7 +94,7 @@ impl ShareGlobalKey {
             Some(from) if version_at(state, from) != Some(self.key.version) => {
                 Err(Refusal::GlobalKeyNotShared)
             }
-            _ if self.key.exchange_version != region.exchange_key.version => Err(Refusal::OtherExchangeKey),
+            _ if announced != Some(self.key.exchange_version) => Err(Refusal::OtherExchangeKey),
             _ => Ok(()),
         }
     }

@@ -10,7 +10,9 @@ mod group;
 mod inline_policy;
 mod managed_policy;
 mod new_entity;
+mod node;
 mod oidc_provider;
+mod region;
 mod residency;
 mod role;
 mod service;
@@ -30,9 +32,11 @@ pub use inline_policy::{DeleteInlinePolicy, PutInlinePolicy};
 pub use managed_policy::{
     CreatePolicy, CreatePolicyVersion, DeletePolicy, DeletePolicyVersion, SetDefaultPolicyVersion,
 };
+pub use node::{DrainNode, ForgetNode, FoundCluster, InviteNode, JoinNode, MoveNode, RemoveNode};
 pub use oidc_provider::{
     AddClientId, CreateOidcProvider, DeleteOidcProvider, RemoveClientId, SetJwks, UpdateThumbprints,
 };
+pub use region::{AddRegion, ForgetRegion, RemoveRegion};
 pub use residency::{ClearResidency, SetResidency};
 pub use role::{CreateRole, DeleteRole, UpdateAssumeRolePolicy, UpdateRole};
 pub use service::{DeregisterService, RegisterService};
@@ -139,6 +143,26 @@ pub enum Command {
     RegisterService(RegisterService),
     /// Ends a service's registration.
     DeregisterService(DeregisterService),
+    /// Puts the cluster's first nodes into the directory.
+    FoundCluster(FoundCluster),
+    /// Reserves a number for a node that is to join.
+    InviteNode(InviteNode),
+    /// Takes in a node that shows the token of its invitation.
+    JoinNode(JoinNode),
+    /// A node tells where it is reached now.
+    MoveNode(MoveNode),
+    /// Keeps leadership and clients away from a node, or lets them back.
+    DrainNode(DrainNode),
+    /// Wishes a node out of the cluster.
+    RemoveNode(RemoveNode),
+    /// Ends a node that is in no group any more.
+    ForgetNode(ForgetNode),
+    /// Names a region, so that nodes can be invited to it.
+    AddRegion(AddRegion),
+    /// Wishes a region out of the cluster.
+    RemoveRegion(RemoveRegion),
+    /// Ends a region that has given up all that it had.
+    ForgetRegion(ForgetRegion),
     /// Says where the material of a region's keys may go.
     SetResidency(SetResidency),
     /// Lets it go anywhere.

@@ -1,5 +1,7 @@
 //! What holds for every state, whatever was applied.
 
+use std::collections::BTreeSet;
+
 use super::State;
 use super::entities::{Entities, Named};
 use super::indexes::Indexes;
@@ -23,6 +25,7 @@ impl State {
             .try_for_each(|policy| check_versions(policy))?;
         self.check_access_keys()?;
         self.check_providers()?;
+        self.check_directory()?;
         ensure(self.requests.len() <= REQUEST_MEMORY_MAX, || {
             format!("{} requests are remembered", self.requests.len())
         })?;
@@ -120,6 +123,29 @@ impl State {
             .values()
             .flat_map(|providers| providers.values());
         providers.try_for_each(|provider| self.check_account(provider.account, &provider.url))
+    }
+
+    fn check_directory(&self) -> Result<(), String> {
+        let invited = self
+            .invitations()
+            .map(|invitation| (invitation.node, &invitation.region));
+        let nodes = self.nodes().map(|node| (node.id, &node.region));
+        for (node, region) in nodes.chain(invited) {
+            ensure(self.region(region).is_some(), || {
+                format!("node {node} is of no region")
+            })?;
+            ensure(Some(node) <= self.last_node, || {
+                format!("the number {node} could be given out again")
+            })?;
+        }
+        let waiting = self
+            .invitations()
+            .find(|invitation| self.node(invitation.node).is_some());
+        ensure(waiting.is_none(), || "a node is invited that is here".into())?;
+        let peers: BTreeSet<_> = self.nodes().map(|node| &node.peer).collect();
+        ensure(peers.len() == self.nodes.len(), || {
+            "two nodes have one address".into()
+        })
     }
 
     fn check_account(&self, account: AccountId, of: &impl std::fmt::Display) -> Result<(), String> {

@@ -7,8 +7,11 @@ mod expect;
 mod holders;
 mod indexes;
 mod invariants;
+mod invitation;
 mod listing;
 mod multimap;
+mod node;
+mod nodes;
 mod permissions;
 mod read;
 mod records;
@@ -26,7 +29,7 @@ use super::record::RecordKey;
 use crate::iam::{
     AccessKey, Account, Group, ManagedPolicy, OidcProvider, OidcUrl, RegisteredService, Role, User,
 };
-use crate::ids::{AccessKeyId, AccountId, ClusterId, RegionName};
+use crate::ids::{AccessKeyId, AccountId, ClusterId, NodeId, RegionName};
 use crate::principal::ServicePrincipal;
 use crate::request_memory::RequestMemory;
 use crate::time::Timestamp;
@@ -35,9 +38,11 @@ use aws_managed::AwsManaged;
 use entities::Entities;
 pub use holders::PolicyHolder;
 use indexes::Indexes;
+pub use invitation::Invitation;
 pub use listing::Listing;
+pub use node::{NewNode, Node, NodeStatus};
 pub use records::RestoreError;
-pub use region::{Region, SealedGlobalKey};
+pub use region::{Region, RegionStatus, SealedGlobalKey};
 pub use residency::ResidencyRule;
 
 /// All that the global group knows. Cloning is cheap; the clone shares structure with the original.
@@ -55,6 +60,9 @@ pub struct State {
     policies: Entities<ManagedPolicy>,
     oidc_providers: OrdMap<AccountId, OrdMap<OidcUrl, Arc<OidcProvider>>>,
     services: OrdMap<ServicePrincipal, Arc<RegisteredService>>,
+    nodes: OrdMap<NodeId, Arc<Node>>,
+    invitations: OrdMap<NodeId, Arc<Invitation>>,
+    last_node: Option<NodeId>,
     residency: OrdMap<RegionName, Arc<ResidencyRule>>,
     indexes: Indexes,
     /// The same in every state.

@@ -45,6 +45,9 @@ impl State {
                 .cloned()
                 .map(Record::OidcProvider),
             RecordKey::Service(principal) => self.services.get(principal).cloned().map(Record::Service),
+            RecordKey::Node(id) => self.nodes.get(id).cloned().map(Record::Node),
+            RecordKey::Invitation(node) => self.invitations.get(node).cloned().map(Record::Invitation),
+            RecordKey::LastNode => self.last_node.map(Record::LastNode),
             RecordKey::Residency(home) => self.residency.get(home).cloned().map(Record::Residency),
         }
     }
@@ -93,6 +96,9 @@ impl State {
             )
             .chain(providers)
             .chain(self.services.keys().cloned().map(RecordKey::Service))
+            .chain(self.nodes.keys().copied().map(RecordKey::Node))
+            .chain(self.invitations.keys().copied().map(RecordKey::Invitation))
+            .chain([RecordKey::LastNode])
             .chain(self.residency.keys().cloned().map(RecordKey::Residency))
     }
 
@@ -110,6 +116,9 @@ impl State {
             Record::Policy(policy) => self.put_policy(policy),
             Record::OidcProvider(provider) => self.put_oidc_provider(provider),
             Record::Service(service) => self.put_service(service),
+            Record::Node(node) => self.put_node(node),
+            Record::Invitation(invitation) => self.put_invitation(invitation),
+            Record::LastNode(node) => self.raise_last_node(node),
             Record::Residency(rule) => self.put_residency(rule),
         }
     }

@@ -7,7 +7,7 @@ use super::{Region, State};
 use crate::global::outcome::Outcome;
 use crate::global::record::RecordKey;
 use crate::iam::{AccessKey, Account, Group, ManagedPolicy, OidcProvider, RegisteredService, Role, User};
-use crate::ids::{ClusterId, RequestId};
+use crate::ids::{ClusterId, RegionName, RequestId};
 use crate::record::Remembered;
 use crate::time::Timestamp;
 
@@ -26,8 +26,15 @@ impl State {
     }
 
     pub(crate) fn put_region(&mut self, region: Arc<Region>) {
-        self.touch(RecordKey::Region(region.name.clone()));
-        self.regions.insert(region.name.clone(), region);
+        let old = self.regions.insert(region.name.clone(), region.clone());
+        if old.as_ref() != Some(&region) {
+            self.touch(RecordKey::Region(region.name.clone()));
+        }
+    }
+
+    pub(crate) fn remove_region(&mut self, name: &RegionName) {
+        self.regions.remove(name);
+        self.touch(RecordKey::Region(name.clone()));
     }
 
     pub(crate) fn put_account(&mut self, account: Arc<Account>) {

@@ -45,6 +45,11 @@ impl Connection {
         self.json
     }
 
+    /// The configuration file that is named.
+    pub(super) fn config(&self) -> Option<&Path> {
+        self.config.as_deref()
+    }
+
     /// Connects to the node.
     pub(super) async fn connect(&self) -> Result<Client, Failure> {
         let socket = self.socket_path(std::env::var_os(VARIABLE).map(PathBuf::from))?;

@@ -29,6 +29,15 @@ pub(super) enum Failure {
     /// A file cannot be read or understood.
     #[error("cannot use {}: {reason}", path.display())]
     File { path: PathBuf, reason: String },
+    /// A node joins by its own configuration.
+    #[error("which node is to join is not said: give its --config")]
+    NoConfig,
+    /// The configuration is not of a node that joins.
+    #[error("{}: {reason}", config.display())]
+    NotJoining { config: PathBuf, reason: &'static str },
+    /// No seed let the node in, nor refused it.
+    #[error("no seed answered: {reasons}")]
+    NoSeed { reasons: String },
     /// Nobody answers there.
     #[error("cannot connect to {}: {source}", socket.display())]
     Connect { socket: PathBuf, source: std::io::Error },

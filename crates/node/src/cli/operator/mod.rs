@@ -1,4 +1,4 @@
-//! What operators do with a running node, over its admin socket.
+//! What operators do with a running node, over its admin socket; and how a new node comes to its cluster.
 
 mod access_key;
 mod account;
@@ -7,6 +7,9 @@ mod connection;
 mod explain;
 mod failure;
 mod issuer;
+mod join;
+mod node;
+mod region;
 mod residency;
 mod service;
 mod status;
@@ -32,6 +35,10 @@ pub(super) enum Family {
     Service(service::Args),
     /// Says what OpenID Connect providers sign with.
     Issuer(issuer::Args),
+    /// Invites, lists, drains and removes nodes.
+    Node(node::Args),
+    /// Adds, lists and removes regions.
+    Region(region::Args),
     /// Says where the material of keys may go.
     Residency(residency::Args),
     /// Explains who may do what, and why.
@@ -47,6 +54,8 @@ pub(super) fn run(family: &Family) -> ExitCode {
         Family::AccessKey(args) => perform(args),
         Family::Service(args) => perform(args),
         Family::Issuer(args) => perform(args),
+        Family::Node(args) => node::run(args),
+        Family::Region(args) => perform(args),
         Family::Residency(args) => perform(args),
         Family::Explain(args) => perform(args),
         Family::Status(args) => perform(args),
@@ -64,19 +73,26 @@ trait Command {
 
 /// Runs the command and prints what the node answers.
 fn perform(command: &impl Command) -> ExitCode {
+    print(command.connection(), async {
+        let mut client = command.connection().connect().await?;
+        command.run(&mut client).await
+    })
+}
+
+/// Prints an answer as it is wanted.
+fn print(
+    connection: &Connection,
+    answer: impl Future<Output = Result<Box<dyn Answer>, Failure>>,
+) -> ExitCode {
     let runtime = match tokio::runtime::Builder::new_current_thread().enable_all().build() {
         Ok(runtime) => runtime,
         Err(reason) => return fail(reason),
     };
-    let answered = runtime.block_on(async {
-        let mut client = command.connection().connect().await?;
-        command.run(&mut client).await
-    });
-    let answer = match answered {
+    let answer = match runtime.block_on(answer) {
         Ok(answer) => answer,
         Err(reason) => return fail(reason),
     };
-    if command.connection().wants_json() {
+    if connection.wants_json() {
         say(format_args!("{:#}", answer.json()));
     } else {
         say(answer.lines().trim_end());

@@ -3,6 +3,7 @@
 mod access_key;
 mod account;
 mod cluster;
+mod directory;
 mod entity;
 mod error;
 mod group;
@@ -101,6 +102,18 @@ wire_oneof! {
         // Services
         RegisterService,
         DeregisterService,
+        // Nodes
+        FoundCluster,
+        InviteNode,
+        JoinNode,
+        MoveNode,
+        DrainNode,
+        RemoveNode,
+        ForgetNode,
+        // Regions
+        AddRegion,
+        RemoveRegion,
+        ForgetRegion,
         // Residency
         SetResidency,
         ClearResidency,

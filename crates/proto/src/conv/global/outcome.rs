@@ -29,7 +29,15 @@ impl Wire for Outcome {
                 number: required::read(version.number, "number")?,
                 at: required::read(version.at, "at")?,
             }),
+            Form::NodeInvited(invited) => Ok(Reply::NodeInvited {
+                node: required::read(invited.node, "node")?,
+                expires_at: required::read(invited.expires_at, "end of validity")?,
+            }),
+            Form::NodeJoined(joined) => Ok(Reply::NodeJoined {
+                founds_region: required::read(joined.founds_region, "founds region")?,
+            }),
             Form::Refused(refusal) => Err(read_refusal(refusal)?),
+            Form::Directory(refusal) => Err(Refusal::Directory(Wire::from_wire(refusal)?)),
             Form::Iam(error) => Err(Refusal::Iam(Wire::from_wire(error)?)),
         })
     }
@@ -45,6 +53,13 @@ fn write_reply(reply: &Reply) -> Form {
             number: required::write(number),
             at: required::write(at),
         }),
+        Reply::NodeInvited { node, expires_at } => Form::NodeInvited(pb::NodeInvited {
+            node: required::write(node),
+            expires_at: required::write(expires_at),
+        }),
+        Reply::NodeJoined { founds_region } => Form::NodeJoined(pb::NodeJoined {
+            founds_region: required::write(founds_region),
+        }),
     }
 }
 
@@ -54,6 +69,7 @@ fn write_refusal(refusal: &Refusal) -> Form {
         Refusal::UnknownRegion => pb::Refusal::UnknownRegion,
         Refusal::GlobalKeyExists => pb::Refusal::GlobalKeyExists,
         Refusal::GlobalKeyNotShared => pb::Refusal::GlobalKeyNotShared,
+        Refusal::Directory(refusal) => return Form::Directory(refusal.to_wire()),
         Refusal::Iam(error) => return Form::Iam(error.to_wire()),
     };
     Form::Refused(refusal.into())

@@ -1,12 +1,14 @@
 //! An entry of every command of the global group, and every outcome.
 
 use trent_domain::global::command::{
-    ClearResidency, InitCluster, RegisterRegion, SetResidency, ShareGlobalKey,
+    AddRegion, ClearResidency, DrainNode, ForgetNode, ForgetRegion, FoundCluster, InitCluster, InviteNode,
+    JoinNode, MoveNode, RegisterRegion, RemoveNode, RemoveRegion, SetResidency, ShareGlobalKey,
 };
-use trent_domain::global::state::SealedGlobalKey;
-use trent_domain::global::{Command, Entry, Outcome, Refusal, Reply};
+use trent_domain::global::state::{NewNode, SealedGlobalKey};
+use trent_domain::global::{Command, DirectoryRefusal, Entry, Outcome, Refusal, Reply};
+use trent_domain::ids::NodeId;
 
-use super::{AT, CLUSTER, LATER, REQUEST, iam, other_region, public_exchange_key, region};
+use super::{AT, CLUSTER, LATER, PUBLIC, REQUEST, iam, other_region, public_exchange_key, region};
 
 pub(crate) fn entries() -> Vec<(&'static str, Entry)> {
     let entry = |(name, command)| {
@@ -22,6 +24,7 @@ pub(crate) fn entries() -> Vec<(&'static str, Entry)> {
     cluster_commands()
         .into_iter()
         .chain(iam::commands())
+        .chain(directory_commands())
         .map(entry)
         .collect()
 }
@@ -66,6 +69,85 @@ fn cluster_commands() -> [(&'static str, Command); 6] {
     ]
 }
 
+fn directory_commands() -> Vec<(&'static str, Command)> {
+    let node = NodeId(7);
+    let joining = NewNode {
+        id: node,
+        region: region(),
+        api: "kms-7.example:443".parse().unwrap(),
+        peer: "[2001:db8::7]:4700".parse().unwrap(),
+    };
+    let founder = NewNode {
+        id: NodeId(1),
+        api: "192.0.2.1:443".parse().unwrap(),
+        peer: "192.0.2.1:4700".parse().unwrap(),
+        ..joining.clone()
+    };
+    let drain = |draining| Command::DrainNode(DrainNode { node, draining });
+    vec![
+        (
+            "found cluster",
+            Command::FoundCluster(FoundCluster {
+                nodes: vec![founder, joining.clone()],
+            }),
+        ),
+        (
+            "invite node",
+            Command::InviteNode(InviteNode {
+                region: region(),
+                token_hash: PUBLIC,
+                valid_for_millis: 86_400_000,
+            }),
+        ),
+        (
+            "join node",
+            Command::JoinNode(JoinNode {
+                node: joining.clone(),
+                token_hash: PUBLIC,
+            }),
+        ),
+        (
+            "move node",
+            Command::MoveNode(MoveNode {
+                node,
+                api: joining.api,
+                peer: joining.peer,
+            }),
+        ),
+        ("drain node", drain(true)),
+        ("undrain node", drain(false)),
+        ("remove node", Command::RemoveNode(RemoveNode { node })),
+        ("forget node", Command::ForgetNode(ForgetNode { node })),
+        ("add region", Command::AddRegion(AddRegion { region: region() })),
+        (
+            "remove region",
+            Command::RemoveRegion(RemoveRegion { region: region() }),
+        ),
+        (
+            "forget region",
+            Command::ForgetRegion(ForgetRegion { region: region() }),
+        ),
+    ]
+}
+
+fn directory_refusals() -> [(&'static str, DirectoryRefusal); 13] {
+    [
+        ("region exists", DirectoryRefusal::RegionExists),
+        ("no such region", DirectoryRefusal::NoSuchRegion),
+        ("region not active", DirectoryRefusal::RegionNotActive),
+        ("last region", DirectoryRefusal::LastRegion),
+        ("region lost", DirectoryRefusal::RegionLost),
+        ("region not leaving", DirectoryRefusal::RegionNotLeaving),
+        ("no such node", DirectoryRefusal::NoSuchNode),
+        ("node leaving", DirectoryRefusal::NodeLeaving),
+        ("node not leaving", DirectoryRefusal::NodeNotLeaving),
+        ("last node of region", DirectoryRefusal::LastNodeOfRegion),
+        ("invalid invitation", DirectoryRefusal::InvalidInvitation),
+        ("too many invitations", DirectoryRefusal::TooManyInvitations),
+        ("address taken", DirectoryRefusal::AddressTaken),
+    ]
+}
+
 pub(crate) fn outcomes() -> Vec<(&'static str, Outcome)> {
     let answers = [
         ("done", Ok(Reply::Done)),
@@ -74,14 +156,28 @@ pub(crate) fn outcomes() -> Vec<(&'static str, Outcome)> {
             "policy version",
             Ok(Reply::PolicyVersion { number: 7, at: LATER }),
         ),
+        (
+            "node invited",
+            Ok(Reply::NodeInvited {
+                node: NodeId(7),
+                expires_at: LATER,
+            }),
+        ),
+        ("node joined", Ok(Reply::NodeJoined { founds_region: false })),
+        (
+            "region founder joined",
+            Ok(Reply::NodeJoined { founds_region: true }),
+        ),
         ("other exchange key", Err(Refusal::OtherExchangeKey)),
         ("unknown region", Err(Refusal::UnknownRegion)),
         ("global key exists", Err(Refusal::GlobalKeyExists)),
         ("global key not shared", Err(Refusal::GlobalKeyNotShared)),
     ];
     let refused = |(name, error)| (name, Err(Refusal::Iam(error)));
+    let not_allowed = |(name, refusal)| (name, Err(Refusal::Directory(refusal)));
     answers
         .into_iter()
         .chain(iam::errors().into_iter().map(refused))
+        .chain(directory_refusals().map(not_allowed))
         .collect()
 }

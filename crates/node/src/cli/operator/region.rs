@@ -1,0 +1,118 @@
+//! `trent region`: regions of the cluster.
+
+use serde::Serialize;
+use trent_proto::admin::v1 as pb;
+
+use super::answer::{Changed, List, nodes};
+use super::{Answer, Client, Command, Connection, Failure};
+
+/// Regions of the cluster.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Args {
+    #[command(flatten)]
+    connection: Connection,
+    #[command(subcommand)]
+    command: Subcommand,
+}
+
+#[derive(Debug, clap::Subcommand)]
+enum Subcommand {
+    /// Names a region, so that nodes can be invited to it (`trent node invite`).
+    Add(Name),
+    /// Lists the regions.
+    List,
+    /// Ends a region that holds the only copy of nothing. A node of that region has to be asked.
+    Remove(Name),
+}
+
+#[derive(Debug, clap::Args)]
+struct Name {
+    /// Such as eu-west-1.
+    #[arg(value_name = "REGION")]
+    region: String,
+}
+
+impl Command for Args {
+    fn connection(&self) -> &Connection {
+        &self.connection
+    }
+
+    async fn run(&self, client: &mut Client) -> Result<Box<dyn Answer>, Failure> {
+        match &self.command {
+            Subcommand::Add(Name { region }) => add(client, region.clone()).await,
+            Subcommand::List => list(client).await,
+            Subcommand::Remove(Name { region }) => remove(client, region.clone()).await,
+        }
+    }
+}
+
+async fn add(client: &mut Client, region: String) -> Result<Box<dyn Answer>, Failure> {
+    let done = format!("Added {region}. Its first node founds it: trent node invite --region {region}");
+    let added = client.add_region(pb::AddRegionRequest { region }).await?;
+    Ok(Box::new(Changed {
+        done,
+        spread: added.into_inner().spread.into(),
+        revokes: false,
+    }))
+}
+
+async fn remove(client: &mut Client, region: String) -> Result<Box<dyn Answer>, Failure> {
+    let done = format!("{region} leaves. `trent region list` shows it until it has given up what it had.");
+    let removed = client.remove_region(pb::RemoveRegionRequest { region }).await?;
+    Ok(Box::new(Changed {
+        done,
+        spread: removed.into_inner().spread.into(),
+        revokes: false,
+    }))
+}
+
+async fn list(client: &mut Client) -> Result<Box<dyn Answer>, Failure> {
+    let listed = client.list_regions(pb::ListRegionsRequest {}).await?.into_inner();
+    Ok(Box::new(List {
+        name: "regions",
+        rows: listed.regions.into_iter().map(Region::from).collect(),
+        line: Region::line,
+        none: "There are no regions.",
+    }))
+}
+
+#[derive(Serialize)]
+struct Region {
+    region: String,
+    status: &'static str,
+    begun: bool,
+    nodes: Vec<u64>,
+}
+
+impl Region {
+    fn line(&self) -> String {
+        let nodes = if self.nodes.is_empty() {
+            "no nodes".to_owned()
+        } else {
+            nodes(&self.nodes)
+        };
+        let begun = if self.begun { "" } else { ", not begun" };
+        format!("{}  {}{begun}  {nodes}", self.region, self.status)
+    }
+}
+
+/// What the operator wants of a region.
+pub(super) fn status(status: pb::RegionStatus) -> &'static str {
+    match status {
+        pb::RegionStatus::Unspecified => "unknown",
+        pb::RegionStatus::Active => "active",
+        pb::RegionStatus::Leaving => "leaving",
+        pb::RegionStatus::Lost => "lost",
+    }
+}
+
+impl From<pb::Region> for Region {
+    fn from(region: pb::Region) -> Self {
+        Self {
+            status: status(region.status()),
+            region: region.region,
+            begun: region.begun,
+            nodes: region.nodes,
+        }
+    }
+}

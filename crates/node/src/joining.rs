@@ -1,0 +1,115 @@
+//! Takes nodes into the cluster: the peer call with which a new node shows its token, and the one with which a node says
+//! that it is reached elsewhere.
+
+use std::sync::Arc;
+
+use tracing::info;
+use trent_consensus::{AuthenticatedPeer, GlobalMachine, GroupHandle};
+use trent_crypto::secret::JoinToken;
+use trent_domain::global::command::{JoinNode, MoveNode};
+use trent_domain::global::state::NewNode;
+use trent_domain::global::{Command, Entry, Refusal, Reply};
+use trent_domain::ids::{ClusterId, IdError, NodeId};
+use trent_proto::peer::v1::membership_server::Membership;
+use trent_proto::peer::v1::{AnnounceRequest, AnnounceResponse, JoinClusterRequest, JoinClusterResponse};
+use trent_proto::tonic::{Extensions, Request, Response, Status, async_trait};
+
+use crate::admin::directory_status;
+use crate::clock::Clock;
+use crate::request_ids::RequestIds;
+
+/// Answers nodes that want to join or have moved. Any node of the cluster does; `global` decides.
+pub struct Joining {
+    /// The cluster; nodes of another one are refused.
+    pub cluster: ClusterId,
+    /// Where the directory is.
+    pub global: GroupHandle<GlobalMachine>,
+    /// For the entries.
+    pub clock: Clock,
+    /// Names the entries.
+    pub request_ids: Arc<RequestIds>,
+}
+
+#[async_trait]
+impl Membership for Joining {
+    async fn join(
+        &self,
+        request: Request<JoinClusterRequest>,
+    ) -> Result<Response<JoinClusterResponse>, Status> {
+        require_identity(request.extensions(), NodeId(request.get_ref().node))?;
+        let request = request.into_inner();
+        self.require_cluster(&request.cluster_id)?;
+        let token_hash = JoinToken::from(request.token).hash();
+        let node = NewNode {
+            id: NodeId(request.node),
+            region: request.region.parse().map_err(malformed)?,
+            api: request.api.parse().map_err(malformed)?,
+            peer: request.peer.parse().map_err(malformed)?,
+        };
+        info!(node = %node.id, region = %node.region, peer = %node.peer, "a node asks to join");
+        match self
+            .propose(Command::JoinNode(JoinNode { node, token_hash }))
+            .await?
+        {
+            Reply::NodeJoined { founds_region } => Ok(Response::new(JoinClusterResponse { founds_region })),
+            other => Err(Status::internal(format!("unexpected reply: {other:?}"))),
+        }
+    }
+
+    async fn announce(
+        &self,
+        request: Request<AnnounceRequest>,
+    ) -> Result<Response<AnnounceResponse>, Status> {
+        require_identity(request.extensions(), NodeId(request.get_ref().node))?;
+        let request = request.into_inner();
+        self.require_cluster(&request.cluster_id)?;
+        let command = MoveNode {
+            node: NodeId(request.node),
+            api: request.api.parse().map_err(malformed)?,
+            peer: request.peer.parse().map_err(malformed)?,
+        };
+        info!(node = %command.node, peer = %command.peer, "a node is reached elsewhere from now on");
+        self.propose(Command::MoveNode(command)).await?;
+        Ok(Response::new(AnnounceResponse {}))
+    }
+}
+
+impl Joining {
+    fn require_cluster(&self, cluster: &[u8]) -> Result<(), Status> {
+        if cluster == self.cluster.as_bytes().as_slice() {
+            return Ok(());
+        }
+        Err(Status::permission_denied("this is another cluster"))
+    }
+
+    async fn propose(&self, command: Command) -> Result<Reply, Status> {
+        let entry = Entry {
+            at: self.clock.now(),
+            request_id: self.request_ids.draw(),
+            command,
+        };
+        let outcome = self.global.propose(&entry).await;
+        let outcome = outcome.map_err(|reason| Status::unavailable(reason.to_string()))?;
+        outcome.map_err(|refusal| {
+            info!(%refusal, "the directory refuses a node");
+            match refusal {
+                Refusal::Directory(refusal) => directory_status(refusal),
+                other => Status::failed_precondition(other.to_string()),
+            }
+        })
+    }
+}
+
+/// A token is not enough, and a number even less: where connections prove whom they are from, it has to be that node.
+fn require_identity(connection: &Extensions, node: NodeId) -> Result<(), Status> {
+    match connection.get::<AuthenticatedPeer>() {
+        Some(AuthenticatedPeer(proven)) if *proven != node => Err(Status::permission_denied(format!(
+            "the certificate is of node {proven}, and the call is node {node}'s"
+        ))),
+        _ => Ok(()),
+    }
+}
+
+fn malformed(error: IdError) -> Status {
+    Status::invalid_argument(error.to_string())
+}
