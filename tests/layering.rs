@@ -42,6 +42,8 @@ const NAMED_BY: &[(&str, &[&str])] = &[
     ("ml-kem", &["crypto"]),
     ("zeroize", &["crypto"]),
     ("prost", &["proto"]),
+    ("rcgen", &["node", "testkit"]),
+    ("rustls-webpki", &["node"]),
     ("tonic", &["proto"]),
     ("tonic-prost", &["proto"]),
 ];

@@ -22,8 +22,12 @@ use tokio::net::TcpStream;
 use tokio_rustls::TlsConnector;
 use trent_crypto::provider::FileRootKey;
 use trent_crypto::random::SystemRandomness;
+use trent_node::clock::Clock;
+use trent_node::peer_tls::PeerIdentity;
+use trent_node::pki::{AUTHORITY_DAYS, Authority, CERTIFICATE_DAYS};
 use trent_testkit::cluster::{await_condition, free_ports};
 
+const CLUSTER: &str = "7b0f0a52-2f4e-4c57-9d0b-6b3f6e5d1c11";
 const TRENT: &str = env!("CARGO_BIN_EXE_trent");
 
 /// One node with TLS, as an operator would run it, and the files it needs.
@@ -48,7 +52,22 @@ impl Server {
             "credentials.toml",
             "access_key_id = \"AKIAIOSFODNN7EXAMPLE\"\nsecret_access_key = \"s\"\n",
         );
+        server.certify(1);
+        server.certify(2);
         server
+    }
+
+    /// Writes a node's certificate, made by this cluster's authority.
+    fn certify(&self, node: u64) {
+        let (dir, now) = (self.path("authority"), Clock::SYSTEM.now());
+        let identity: PeerIdentity = format!("spiffe://{CLUSTER}/region/us-east-1/node/{node}")
+            .parse()
+            .unwrap();
+        let authority = Authority::open(&dir)
+            .or_else(|_| Authority::create(&dir, identity.cluster, now, AUTHORITY_DAYS))
+            .unwrap();
+        let issued = authority.issue(&identity, now, CERTIFICATE_DAYS).unwrap();
+        issued.write_first(&self.path("peer")).unwrap();
     }
 
     fn path(&self, name: &str) -> PathBuf {
@@ -65,9 +84,11 @@ impl Server {
         let dir = self.dir.path().display();
         let (api, peer) = (self.port, self.port + 100);
         let text = format!(
-            "cluster_id = \"7b0f0a52-2f4e-4c57-9d0b-6b3f6e5d1c11\"\nnode_id = 1\ndata_dir = \"{dir}/data\"\n\
+            "cluster_id = \"{CLUSTER}\"\nnode_id = 1\ndata_dir = \"{dir}/data\"\n\
              root_key_file = \"{dir}/root.key\"\n\n[tls]\ncertificate = \"{dir}/chain.pem\"\nkey = \"{dir}/key.pem\"\n\n\
              [bootstrap]\naccount_id = \"111122223333\"\ncredentials_file = \"{dir}/credentials.toml\"\n\n\
+             [peer_tls]\nca = \"{dir}/peer/ca.pem\"\ncertificate = \"{dir}/peer/node-1.pem\"\n\
+             key = \"{dir}/peer/node-1.key\"\n\n\
              [[nodes]]\nid = 1\nregion = \"us-east-1\"\napi = \"127.0.0.1:{api}\"\npeer = \"127.0.0.1:{peer}\"\n"
         );
         self.write_private("trent.toml", &edit(text));
@@ -195,14 +216,31 @@ fn insecure_configurations_are_refused() {
         without_tls.contains("plain HTTP is for `trent dev` alone"),
         "{without_tls}"
     );
-    let peer = format!("127.0.0.1:{}", server.port + 100);
-    let open_peer = server.refusal(|text| text.replace(&peer, "10.0.0.1:4700"));
+    let plain_peers = server.refusal(|text| {
+        let (head, rest) = text.split_once("[peer_tls]").unwrap();
+        format!("{head}[[nodes]]{}", rest.split_once("[[nodes]]").unwrap().1)
+    });
+    assert!(plain_peers.contains("missing field `peer_tls`"), "{plain_peers}");
+    let another_node = server.refusal(|text| text.replace("peer/node-1.", "peer/node-2."));
     assert!(
-        open_peer.contains("peer address has to be a loopback address"),
-        "{open_peer}"
+        another_node.contains("node/2, and this node is") && another_node.contains("node/1"),
+        "{another_node}"
     );
+    let another_key = server.refusal(|text| text.replace("node-1.key", "node-2.key"));
+    assert!(
+        another_key.contains("certificate or key cannot be used"),
+        "{another_key}"
+    );
+    let another_authority = server.refusal(|text| text.replace("peer/ca.pem", "chain.pem"));
+    assert!(another_authority.contains("UnknownIssuer"), "{another_authority}");
     let misspelt = server.refusal(|text| text.replace("node_id", "snapshot_evry = 1\nnode_id"));
     assert!(misspelt.contains("unknown field `snapshot_evry`"), "{misspelt}");
+
+    let peer_key = server.path("peer/node-1.key");
+    set_mode(&peer_key, 0o640);
+    let open_peer_key = server.refusal(|text| text);
+    assert!(open_peer_key.contains("with mode 0600"), "{open_peer_key}");
+    set_mode(&peer_key, 0o600);
 
     set_mode(&server.path("root.key"), 0o640);
     let open_root_key = server.refusal(|text| text);

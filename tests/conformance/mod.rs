@@ -19,6 +19,8 @@ mod grants;
 mod identifiers;
 mod imports;
 mod key_agreement;
+#[path = "../support/key_specs.rs"]
+mod key_specs;
 mod key_stores;
 mod keys;
 mod last_usage;

@@ -17,8 +17,10 @@ use trent_crypto::error::RandomnessUnavailable;
 use trent_crypto::provider::FileRootKey;
 use trent_crypto::random::{Randomness, SystemRandomness};
 use trent_node::clock::Clock;
-use trent_node::config::{BootstrapSection, Config, ConfigFile, NodeSection};
+use trent_node::config::{BootstrapSection, Config, ConfigFile, NodeSection, PeerTlsSection};
 use trent_node::credentials::CredentialsFile;
+use trent_node::peer_tls::PeerIdentity;
+use trent_node::pki::{AUTHORITY_DAYS, Authority, CERTIFICATE_DAYS};
 use trent_node::shutdown::{self, Trigger};
 use trent_node::wiring;
 use trent_testkit::cluster::{await_condition, free_ports, is_ready};
@@ -28,6 +30,7 @@ use trent_testkit::traces::{Search, Secret};
 use crate::support::{await_enabled, client_with, create_key, decrypt};
 
 const REGIONS: [&str; 2] = ["us-east-1", "eu-west-1"];
+const CLUSTER: &str = "00000000-0000-4000-8000-000000000001";
 const ACCESS_KEY_ID: &str = "AKIAABCDEFGHIJKLMNOP";
 
 /// Key sizes: whatever is drawn in them may be a key.
@@ -75,6 +78,7 @@ impl InProcess {
         };
         write_private(&credentials(dir.path()), &toml::to_string(&file).unwrap());
         let sections = sections();
+        certify(dir.path(), &sections);
         let nodes = sections
             .iter()
             .map(|section| run(dir.path(), section, &sections, &randomness))
@@ -139,7 +143,7 @@ fn run(
     let root_key_file = dir.join(format!("{}.root", section.region));
     FileRootKey::create(&root_key_file, &**randomness).unwrap();
     let file = ConfigFile {
-        cluster_id: "00000000-0000-4000-8000-000000000001".to_owned(),
+        cluster_id: CLUSTER.to_owned(),
         node_id: section.id,
         data_dir: data_dir(dir, section),
         root_key_file,
@@ -150,8 +154,10 @@ fn run(
         admin_socket: None,
         dev: true,
         tls: None,
+        peer_tls: peer_tls(dir, section),
         request_quotas: None,
         external_key_stores: None,
+        peer_addresses: Default::default(),
         bootstrap: Some(BootstrapSection {
             account_id: "111122223333".to_owned(),
             credentials_file: credentials(dir),
@@ -167,6 +173,32 @@ fn run(
             .unwrap()
     });
     (section.clone(), trigger, node)
+}
+
+/// Writes the certificates of all nodes.
+fn certify(dir: &Path, nodes: &[NodeSection]) {
+    let (pki, now) = (pki(dir), Clock::SYSTEM.now());
+    let authority = Authority::create(&pki, CLUSTER.parse().unwrap(), now, AUTHORITY_DAYS).unwrap();
+    for node in nodes {
+        let identity: PeerIdentity = format!("spiffe://{CLUSTER}/region/{}/node/{}", node.region, node.id)
+            .parse()
+            .unwrap();
+        let issued = authority.issue(&identity, now, CERTIFICATE_DAYS).unwrap();
+        issued.write_first(&pki).unwrap();
+    }
+}
+
+fn peer_tls(dir: &Path, node: &NodeSection) -> PeerTlsSection {
+    let file = |name: String| pki(dir).join(name);
+    PeerTlsSection {
+        ca: file("ca.pem".to_owned()),
+        certificate: file(format!("node-{}.pem", node.id)),
+        key: file(format!("node-{}.key", node.id)),
+    }
+}
+
+fn pki(dir: &Path) -> PathBuf {
+    dir.join("pki")
 }
 
 fn data_dir(dir: &Path, section: &NodeSection) -> PathBuf {

@@ -1,5 +1,7 @@
 //! What requests and answers in AWS JSON are made of.
 
+#![allow(dead_code, reason = "each test program uses a part of it")]
+
 use base64_simd::STANDARD;
 use serde_json::Value;
 use trent_testkit::wire::Answer;

@@ -32,7 +32,7 @@ use crate::published::Publisher;
 use crate::record_writer::{Dirty, RecordWriter};
 use crate::recovery::{Recovered, recover};
 use crate::sentinel_guard::SentinelGuard;
-use crate::server::{self, Registry};
+use crate::server::{self, AuthenticatedPeer, Registry};
 use crate::sole_voter::SoleVoter;
 use crate::state_machine::StateMachine;
 use crate::timers::{Compaction, Timers, raft_config};
@@ -154,8 +154,7 @@ impl Groups {
         let recovered = self.recover(&opening).await?;
         let (open, mut closed) = closing::channel();
         let group = self.start(opening, recovered, open).await?;
-        self.registry
-            .insert(&name.to_string(), Arc::new(Port(group.clone())));
+        self.registry.insert(name.clone(), Arc::new(Port(group.clone())));
         tokio::spawn(membership::reconcile(Arc::downgrade(&group)));
         let handle = GroupHandle::new(group);
         let closing = handle.clone();
@@ -255,7 +254,8 @@ impl Groups {
         }))
     }
 
-    /// Answers peers until `shutdown`. Other services of the node are served beside the groups.
+    /// Answers peers until `shutdown`, over connections whose other end has proven who it is. Other services of the
+    /// node are served beside the groups.
     pub fn serve<I, IO>(
         &self,
         incoming: I,
@@ -264,7 +264,7 @@ impl Groups {
     ) -> impl Future<Output = io::Result<()>> + Send + 'static
     where
         I: Stream<Item = io::Result<IO>> + Send + 'static,
-        IO: AsyncRead + AsyncWrite + Connected + Unpin + Send + 'static,
+        IO: AsyncRead + AsyncWrite + Connected<ConnectInfo = AuthenticatedPeer> + Unpin + Send + 'static,
     {
         server::serve(self.registry.clone(), incoming, more, shutdown)
     }
@@ -279,7 +279,7 @@ impl Groups {
     pub async fn shutdown(self) {
         let groups: Vec<(GroupId, Closer)> = self.opened().drain().collect();
         for (name, close) in groups {
-            self.registry.remove(&name.to_string());
+            self.registry.remove(&name);
             close.await;
         }
         let closed = tokio::task::spawn_blocking(move || drop(self)).await;

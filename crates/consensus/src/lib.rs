@@ -58,7 +58,7 @@ pub use identity::NodeIdentity;
 pub use leadership::Leadership;
 pub use machine::{Applied, EncodedRecord, Machine, MachineError, RecordChange, StoredRecord};
 pub use metrics::GroupMetrics;
-pub use network::{Dialer, PeerStream, TcpDialer};
+pub use network::{Dialer, PeerChannel, PeerStream};
 pub use published::{Notice, Published};
 pub use read::ReadPolicy;
 pub use region_machine::RegionMachine;

@@ -187,7 +187,7 @@ mod tests {
     use trent_storage::store::StoreOptions;
 
     use super::*;
-    use crate::network::TcpDialer;
+    use crate::network::Nobody;
     use crate::register_machine::RegisterMachine;
     use crate::types::{Entry, LeaderId, LogId, Membership};
     use crate::{GroupMetrics, GroupOptions, Groups, GroupsOptions, stored};
@@ -219,7 +219,7 @@ mod tests {
                 member: Member::default(),
             },
             dir: dir.to_owned(),
-            dialer: Arc::new(TcpDialer),
+            dialer: Arc::new(Nobody),
             store: StoreOptions {
                 cache_bytes: 1 << 20,
                 queue_batches: 64,

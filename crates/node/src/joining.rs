@@ -36,7 +36,7 @@ impl Membership for Joining {
         &self,
         request: Request<JoinClusterRequest>,
     ) -> Result<Response<JoinClusterResponse>, Status> {
-        require_identity(request.extensions(), NodeId(request.get_ref().node))?;
+        let peer = require_identity(request.extensions(), NodeId(request.get_ref().node))?;
         let request = request.into_inner();
         self.require_cluster(&request.cluster_id)?;
         let token_hash = JoinToken::from(request.token).hash();
@@ -46,6 +46,7 @@ impl Membership for Joining {
             api: request.api.parse().map_err(malformed)?,
             peer: request.peer.parse().map_err(malformed)?,
         };
+        require_region(&peer, &node)?;
         info!(node = %node.id, region = %node.region, peer = %node.peer, "a node asks to join");
         match self
             .propose(Command::JoinNode(JoinNode { node, token_hash }))
@@ -100,16 +101,72 @@ impl Joining {
     }
 }
 
-/// A token is not enough, and a number even less: where connections prove whom they are from, it has to be that node.
-fn require_identity(connection: &Extensions, node: NodeId) -> Result<(), Status> {
-    match connection.get::<AuthenticatedPeer>() {
-        Some(AuthenticatedPeer(proven)) if *proven != node => Err(Status::permission_denied(format!(
-            "the certificate is of node {proven}, and the call is node {node}'s"
-        ))),
-        _ => Ok(()),
+/// A token is not enough, and a number even less: the connection has to be of that node. Gives what the certificate says.
+fn require_identity(connection: &Extensions, node: NodeId) -> Result<AuthenticatedPeer, Status> {
+    let peer = AuthenticatedPeer::of(connection)?;
+    if peer.node != node {
+        return Err(Status::permission_denied(format!(
+            "the certificate is of node {}, and the call is node {node}'s",
+            peer.node
+        )));
     }
+    Ok(peer.clone())
+}
+
+/// A node joins the region of its certificate.
+fn require_region(peer: &AuthenticatedPeer, node: &NewNode) -> Result<(), Status> {
+    if peer.region == node.region {
+        return Ok(());
+    }
+    Err(Status::permission_denied(format!(
+        "the certificate is of a node of {}, not of {}",
+        peer.region, node.region
+    )))
 }
 
 fn malformed(error: IdError) -> Status {
     Status::invalid_argument(error.to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use trent_proto::tonic::Code;
+
+    use super::*;
+
+    fn connection(peer: Option<(u64, &str)>) -> Extensions {
+        let mut connection = Extensions::new();
+        if let Some((node, region)) = peer {
+            connection.insert(AuthenticatedPeer {
+                node: NodeId(node),
+                region: region.parse().unwrap(),
+            });
+        }
+        connection
+    }
+
+    fn node(region: &str) -> NewNode {
+        NewNode {
+            id: NodeId(7),
+            region: region.parse().unwrap(),
+            api: "node-7.example:443".parse().unwrap(),
+            peer: "node-7.example:4700".parse().unwrap(),
+        }
+    }
+
+    #[test]
+    fn a_call_is_of_the_node_of_the_certificate() {
+        let verdict = |peer| require_identity(&connection(peer), NodeId(7)).map_err(|status| status.code());
+        assert!(verdict(Some((7, "here"))).is_ok());
+        assert_eq!(verdict(Some((8, "here"))), Err(Code::PermissionDenied));
+        assert_eq!(verdict(None), Err(Code::Unauthenticated));
+    }
+
+    #[test]
+    fn a_node_joins_the_region_of_its_certificate() {
+        let peer = require_identity(&connection(Some((7, "here"))), NodeId(7)).unwrap();
+        assert!(require_region(&peer, &node("here")).is_ok());
+        let refused = require_region(&peer, &node("there")).unwrap_err();
+        assert_eq!(refused.code(), Code::PermissionDenied);
+    }
 }

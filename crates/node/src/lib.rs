@@ -2,6 +2,7 @@
 
 mod accounting;
 pub mod admin;
+pub mod atomic_file;
 pub mod call;
 pub mod cli;
 pub mod clock;
@@ -25,13 +26,16 @@ pub mod new_access_key;
 pub mod oidc;
 pub mod ops;
 pub mod origin;
+pub mod peer_tls;
 pub mod pipeline;
+pub mod pki;
 pub mod principals;
 pub mod query;
 pub mod reads;
 pub mod regions;
 pub mod request_ids;
 pub mod request_quotas;
+pub mod rerouted;
 pub mod secret_file;
 pub mod service;
 pub mod shutdown;

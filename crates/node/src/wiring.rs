@@ -12,11 +12,10 @@ use std::time::Duration;
 use tokio::net::TcpListener;
 use tokio::task::JoinSet;
 use tokio::time::Instant;
-use tokio_stream::wrappers::TcpListenerStream;
 use tracing::{error, info, warn};
 use trent_consensus::{
-    Compaction, GlobalMachine, GroupOptions, Groups as RaftGroups, GroupsOptions, NodeIdentity, OpenError,
-    RegionMachine, TcpDialer, Unavailable,
+    Compaction, Dialer, GlobalMachine, GroupOptions, Groups as RaftGroups, GroupsOptions, NodeIdentity,
+    OpenError, RegionMachine, Unavailable,
 };
 use trent_crypto::error::{ProviderError, RandomnessUnavailable};
 use trent_crypto::provider::FileRootKey;
@@ -48,6 +47,7 @@ use crate::jobs::key_store_connections::KeyStoreConnections;
 use crate::jobs::key_store_health::KeyStoreHealth;
 use crate::jobs::learners::Learners;
 use crate::jobs::own_address::OwnAddress;
+use crate::jobs::peer_certificate::PeerCertificate;
 use crate::jobs::quota_share::QuotaShare;
 use crate::jobs::reads::ReadsJob;
 use crate::jobs::region_contact::RegionContact;
@@ -58,6 +58,7 @@ use crate::joining::Joining;
 use crate::key_cache::KeyCache;
 use crate::keyrings::Keyrings;
 use crate::metrics::Metrics;
+use crate::peer_tls::{self, PeerDialer, PeerTls, PeerTlsError};
 use crate::pipeline::Pipeline;
 use crate::reads::Reads;
 use crate::regions::candidates::Candidates;
@@ -69,6 +70,7 @@ use crate::regions::outbox::Outbox;
 use crate::regions::presence::Presence;
 use crate::request_ids::RequestIds;
 use crate::request_quotas::RequestQuotas;
+use crate::rerouted::Rerouted;
 use crate::service::Service;
 use crate::shutdown::{self, Shutdown};
 use crate::usages::Usages;
@@ -102,6 +104,9 @@ pub enum RunError {
     /// TLS files cannot be used.
     #[error(transparent)]
     Tls(#[from] TlsError),
+    /// Files of TLS between nodes cannot be used.
+    #[error(transparent)]
+    PeerTls(#[from] PeerTlsError),
     /// Trust anchors cannot be used.
     #[error(transparent)]
     Trust(#[from] TrustError),
@@ -149,20 +154,23 @@ pub async fn run(
     make_data_dir(&config.data_dir)?;
     let provider = FileRootKey::open(&config.root_key_file)?;
     let tls = config.tls.as_ref().map(http::acceptor).transpose()?;
+    let peer_tls = PeerTls::load(config.peer_identity(), config.peer_tls.clone(), clock)?;
+    let peer_tls = Arc::new(peer_tls);
     let api = listen(config.api_address()).await?;
     let peers = listen(config.peer_address()).await?;
 
-    let raft = open_raft(&config).await?;
+    let raft = open_raft(&config, &peer_tls).await?;
     // What is on disk is held now: no other process can have this node's socket.
     let admin_socket = bind_admin_socket(&config).await?;
     let groups = open_groups(&config, &raft).await?;
     let keyrings = Arc::new(Keyrings::new(Box::new(provider)));
-    let parts = Parts::new(&config, groups, keyrings, clock, randomness)?;
+    let parts = Parts::new(&config, groups, keyrings, peer_tls, clock, randomness)?;
     let (stop, shutdown) = shutdown::channel();
     let mut tasks = JoinSet::new();
     tasks.spawn(serve_peers(
         &raft,
         peers,
+        parts.peer_tls.clone(),
         parts.peer_routes(&config),
         shutdown.clone(),
     ));
@@ -218,6 +226,7 @@ struct Parts {
     groups: Groups,
     directory: Arc<Directory>,
     keyrings: Arc<Keyrings>,
+    peer_tls: Arc<PeerTls>,
     key_cache: Arc<KeyCache>,
     identity_age: Arc<IdentityAge>,
     reads: Arc<Reads>,
@@ -239,6 +248,7 @@ impl Parts {
         config: &Config,
         groups: Groups,
         keyrings: Arc<Keyrings>,
+        peer_tls: Arc<PeerTls>,
         clock: Clock,
         randomness: Arc<dyn Randomness>,
     ) -> Result<Self, RunError> {
@@ -263,7 +273,8 @@ impl Parts {
             identity_age: identity_age.clone(),
             reads: reads.clone(),
         });
-        let link = Arc::new(Link::new(config.cluster, directory.clone()));
+        let dialer = dialer(config, &peer_tls);
+        let link = Arc::new(Link::new(config.cluster, directory.clone(), dialer));
         let nodes = directory.view().servers_of(config.region());
         let quotas = Arc::new(RequestQuotas::new(&config.request_rates, nodes));
         let usages = Arc::new(Usages::default());
@@ -301,6 +312,7 @@ impl Parts {
             groups,
             directory,
             keyrings,
+            peer_tls,
             key_cache,
             identity_age,
             reads,
@@ -351,6 +363,7 @@ impl Parts {
             identity_age: self.identity_age.clone(),
             contacts: self.contacts.clone(),
             clock: self.clock,
+            peer_tls: self.peer_tls.clone(),
         })
     }
 
@@ -470,6 +483,12 @@ impl Parts {
         tasks.spawn(identity_age.run(shutdown.clone()));
         tasks.spawn(reads.run(shutdown.clone()));
         tasks.spawn(region_contact.run(shutdown.clone()));
+        let peer_certificate = PeerCertificate {
+            tls: self.peer_tls.clone(),
+            clock: self.clock,
+        };
+        tasks.spawn(identity_age.run(shutdown.clone()));
+        tasks.spawn(peer_certificate.run(shutdown.clone()));
         tasks.spawn(setup.run(shutdown.clone()));
         tasks.spawn(outbox.run(shutdown.clone()));
         tasks.spawn(timetable.run(shutdown.clone()));
@@ -491,6 +510,7 @@ impl Parts {
         let own_address = OwnAddress {
             directory: self.directory.clone(),
             link: self.link.clone(),
+            peer_tls: self.peer_tls.clone(),
             seeds: config.seeds.clone(),
         };
         tasks.spawn(own_address.run(shutdown.clone()));
@@ -531,7 +551,15 @@ async fn listen(address: SocketAddr) -> Result<TcpListener, RunError> {
     }
 }
 
-async fn open_raft(config: &Config) -> Result<RaftGroups, RunError> {
+/// What connects to other nodes: where they are for this one, and by what it shows them.
+fn dialer(config: &Config, peer_tls: &Arc<PeerTls>) -> Arc<dyn Dialer> {
+    Arc::new(Rerouted {
+        addresses: config.peer_addresses.clone(),
+        dialer: Arc::new(PeerDialer(peer_tls.clone())),
+    })
+}
+
+async fn open_raft(config: &Config, peer_tls: &Arc<PeerTls>) -> Result<RaftGroups, RunError> {
     let options = GroupsOptions {
         identity: NodeIdentity {
             cluster: config.cluster,
@@ -539,7 +567,7 @@ async fn open_raft(config: &Config) -> Result<RaftGroups, RunError> {
             member: config.me().into(),
         },
         dir: config.data_dir.clone(),
-        dialer: Arc::new(TcpDialer),
+        dialer: dialer(config, peer_tls),
         store: Default::default(),
         space: Default::default(),
     };
@@ -624,10 +652,11 @@ fn region_group(config: &Config) -> GroupId {
 fn serve_peers(
     raft: &RaftGroups,
     socket: TcpListener,
+    tls: Arc<PeerTls>,
     routes: Routes,
     shutdown: Shutdown,
 ) -> impl Future<Output = ()> + Send + 'static {
-    let served = raft.serve(TcpListenerStream::new(socket), routes, async move {
+    let served = raft.serve(peer_tls::accepted(tls, socket), routes, async move {
         shutdown.wait().await
     });
     async {

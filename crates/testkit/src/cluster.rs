@@ -26,6 +26,8 @@ const LOOK_EVERY: Duration = Duration::from_millis(20);
 /// Test clusters take their ports from here up, below the range of outgoing connections.
 const FIRST_PORT: u16 = 11_000;
 const PORTS_PER_CLUSTER: u16 = 200;
+/// Nodes have the ports below, and those from half of the block up.
+const FIRST_SPARE_PORT: u16 = 20;
 
 /// `dev.json` as a tool reads it.
 #[derive(Debug, Clone, Deserialize)]
@@ -51,7 +53,7 @@ pub struct Node {
     pub region: String,
     /// `http://host:port` of its AWS endpoint.
     pub api: String,
-    /// `http://host:port` for other nodes.
+    /// `https://host:port` for other nodes.
     pub peer: String,
     /// The process.
     pub pid: u32,
@@ -154,6 +156,11 @@ impl Cluster {
     /// The directory that holds everything of the cluster.
     pub fn data_dir(&self) -> &Path {
         self.dir.path()
+    }
+
+    /// Ports that no node uses, in the block that the cluster has for itself.
+    pub fn spare_ports(&self) -> std::ops::Range<u16> {
+        self.port + FIRST_SPARE_PORT..self.port + PORTS_PER_CLUSTER / 2
     }
 
     /// The first endpoint of a region.

@@ -2,6 +2,7 @@
 
 pub mod accounts;
 pub mod cluster;
+pub mod fault_proxy;
 pub mod files;
 pub mod fuzz;
 pub mod query;

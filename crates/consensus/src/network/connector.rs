@@ -12,8 +12,8 @@ use trent_proto::tonic::codegen::{Service, http::Uri};
 
 use crate::network::dialer::{Dialer, PeerStream};
 
-/// How long a connection may take to open.
-const CONNECT_TIMEOUT: Duration = Duration::from_secs(1);
+/// How long a connection may take to open: a round trip for TCP and one for TLS, half around the world, under load.
+const CONNECT_TIMEOUT: Duration = Duration::from_millis(1500);
 
 /// The pause after the first failure. It doubles with each further one.
 const FIRST_PAUSE: Duration = Duration::from_millis(25);

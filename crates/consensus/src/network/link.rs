@@ -224,26 +224,11 @@ fn malformed(error: Malformed) -> RpcError {
 
 #[cfg(test)]
 mod tests {
-    use std::io;
-
     use trent_domain::ids::{ClusterId, NodeId};
 
     use super::*;
     use crate::identity::NodeIdentity;
-    use crate::network::dialer::{Dialer, PeerStream};
-
-    /// A network on which nobody is there.
-    struct Nobody;
-
-    impl Dialer for Nobody {
-        fn dial(
-            &self,
-            _: NodeId,
-            _: &str,
-        ) -> futures::future::BoxFuture<'static, io::Result<Box<dyn PeerStream>>> {
-            Box::pin(async { Err(io::ErrorKind::ConnectionRefused.into()) })
-        }
-    }
+    use crate::network::Nobody;
 
     /// A link to a peer that is not there.
     async fn nobody() -> Link {

@@ -11,7 +11,7 @@ use trent_proto::peer::v1::raft_client::RaftClient;
 use trent_proto::tonic::transport::{Channel, Endpoint};
 
 use crate::identity::{NodeIdentity, Route};
-use crate::network::connector::Connector;
+use crate::network::channel::PeerChannel;
 use crate::network::dialer::Dialer;
 use crate::types::Member;
 
@@ -46,7 +46,7 @@ impl Peers {
     pub(crate) fn peer(&self, node: NodeId, member: &Member) -> Arc<Peer> {
         let mut peers = self.peers.lock().unwrap_or_else(PoisonError::into_inner);
         match peers.get(&node) {
-            Some(peer) if peer.address == member.address => peer.clone(),
+            Some(peer) if peer.control.address() == member.address => peer.clone(),
             _ => {
                 let peer = Arc::new(Peer::new(self.dialer.clone(), node, &member.address));
                 peers.insert(node, peer.clone());
@@ -62,20 +62,15 @@ impl Peers {
 
 /// One other node. Votes, heartbeats and forwarded requests have a connection of their own, so that neither a burst
 /// of entries nor a snapshot delays a sign of life.
-#[derive(Debug)]
 pub(crate) struct Peer {
-    address: String,
-    control: Channel,
-    bulk: Channel,
+    control: PeerChannel,
+    bulk: PeerChannel,
 }
 
 impl Peer {
     fn new(dialer: Arc<dyn Dialer>, node: NodeId, address: &str) -> Self {
-        let channel = || {
-            endpoint().connect_with_connector_lazy(Connector::new(dialer.clone(), node, address.to_owned()))
-        };
+        let channel = || PeerChannel::new(dialer.clone(), node, address, endpoint());
         Self {
-            address: address.to_owned(),
             control: channel(),
             bulk: channel(),
         }
@@ -83,24 +78,24 @@ impl Peer {
 
     /// For votes and heartbeats.
     pub(crate) fn control(&self) -> RaftClient<Channel> {
-        limited(RaftClient::new(self.control.clone()))
+        limited(RaftClient::new(self.control.get()))
     }
 
     /// For entries and snapshots.
     pub(crate) fn bulk(&self) -> RaftClient<Channel> {
-        limited(RaftClient::new(self.bulk.clone()))
+        limited(RaftClient::new(self.bulk.get()))
     }
 
     /// For requests on their way to the leader.
     pub(crate) fn forward(&self) -> ForwardClient<Channel> {
-        ForwardClient::new(self.control.clone())
+        ForwardClient::new(self.control.get())
             .max_decoding_message_size(MESSAGE_LIMIT)
             .max_encoding_message_size(MESSAGE_LIMIT)
     }
 
     /// For questions about how far it has come.
     pub(crate) fn progress(&self) -> ProgressClient<Channel> {
-        ProgressClient::new(self.control.clone())
+        ProgressClient::new(self.control.get())
     }
 }
 

@@ -10,7 +10,7 @@ use trent_proto::tonic::{self, Request, Response, Status};
 use crate::codec;
 use crate::error::Unavailable;
 use crate::read::ReadPolicy;
-use crate::server::registry::{Refusal, Registry};
+use crate::server::registry::{AuthenticatedPeer, Refusal, Registry};
 
 /// Answers [`pb::forward_server`] for every group of the node.
 pub(crate) struct ForwardService {
@@ -71,6 +71,12 @@ impl Forward for ForwardService {
         let (id, member) = node
             .map(codec::member_from_pb)
             .ok_or_else(|| Status::invalid_argument("nobody joins"))?;
+        let peer = AuthenticatedPeer::of(request.extensions())?;
+        if id != peer.node || member.region != peer.region.as_str() {
+            return Err(Status::permission_denied(
+                "a node joins by itself, and as what it is",
+            ));
+        }
         let result = match group.join(id, member).await {
             Ok(()) => Kind::Joined(pb::Joined {}),
             Err(Refusal::NotLeader(leader)) => Kind::NotLeader(not_leader(leader)),

@@ -36,7 +36,7 @@ pub(crate) async fn serve<I, IO>(
 ) -> io::Result<()>
 where
     I: Stream<Item = io::Result<IO>>,
-    IO: AsyncRead + AsyncWrite + Connected + Unpin + Send + 'static,
+    IO: AsyncRead + AsyncWrite + Connected<ConnectInfo = AuthenticatedPeer> + Unpin + Send + 'static,
 {
     let raft = RaftServer::new(raft_service::RaftService::new(registry.clone()))
         .max_decoding_message_size(MESSAGE_LIMIT)

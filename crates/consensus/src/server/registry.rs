@@ -6,9 +6,9 @@ use std::sync::{Arc, PoisonError, RwLock};
 use bytes::Bytes;
 use futures::future::BoxFuture;
 use futures::stream::BoxStream;
-use trent_domain::ids::NodeId;
+use trent_domain::ids::{GroupId, NodeId, RegionName};
 use trent_proto::peer::v1 as pb;
-use trent_proto::tonic::{Extensions, Status};
+use trent_proto::tonic::{Code, Extensions, Status};
 use trent_storage::snapshot::SnapshotReceiver;
 
 use crate::error::Unavailable;
@@ -16,10 +16,32 @@ use crate::identity::NodeIdentity;
 use crate::read::ReadPolicy;
 use crate::types::{AppendRequest, AppendResult, Member, TransferRequest, Vote, VoteRequest, VoteResponse};
 
-/// The node at the other end, proven by its certificate. A listener that authenticates peers gives this as the
-/// connect info of its connections; every message must then come from that node.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct AuthenticatedPeer(pub NodeId);
+/// The node at the other end of a connection, proven by its certificate. The listener gives it as the connect info of
+/// its connections; what comes over one is believed of that node and its region alone.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AuthenticatedPeer {
+    /// The node.
+    pub node: NodeId,
+    /// Its region.
+    pub region: RegionName,
+}
+
+impl AuthenticatedPeer {
+    /// The node that a request came from: every service that peers call asks this first.
+    pub fn of(connection: &Extensions) -> Result<&Self, Status> {
+        connection
+            .get::<Self>()
+            .ok_or_else(|| Status::unauthenticated("the connection is of nobody"))
+    }
+
+    /// Whether the peer may take part in a group: a region's log and snapshots are for the nodes of that region alone.
+    fn may_take_part_in(&self, group: &GroupId) -> bool {
+        match group {
+            GroupId::Global => true,
+            GroupId::Region(region) => *region == self.region,
+        }
+    }
+}
 
 /// Why a forwarded request was not served.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -48,7 +70,13 @@ pub(crate) trait GroupPort: Send + Sync {
 /// The groups of a node.
 pub(crate) struct Registry {
     identity: NodeIdentity,
-    groups: RwLock<HashMap<String, Arc<dyn GroupPort>>>,
+    groups: RwLock<HashMap<String, Entry>>,
+}
+
+/// A group that is open here.
+struct Entry {
+    group: GroupId,
+    port: Arc<dyn GroupPort>,
 }
 
 impl Registry {
@@ -59,44 +87,51 @@ impl Registry {
         }
     }
 
-    pub(crate) fn insert(&self, name: &str, group: Arc<dyn GroupPort>) {
+    pub(crate) fn insert(&self, group: GroupId, port: Arc<dyn GroupPort>) {
         self.groups
             .write()
             .unwrap_or_else(PoisonError::into_inner)
-            .insert(name.to_owned(), group);
+            .insert(group.to_string(), Entry { group, port });
     }
 
-    pub(crate) fn remove(&self, name: &str) {
+    pub(crate) fn remove(&self, group: &GroupId) {
         self.groups
             .write()
             .unwrap_or_else(PoisonError::into_inner)
-            .remove(name);
+            .remove(&group.to_string());
     }
 
-    /// The group that a message is for, if it is for this node, of this cluster, and from whom it says.
+    /// The group that a message is for, if it is for this node, of this cluster, from whom it says, and from a node that
+    /// may take part in the group.
     pub(crate) fn admit(
         &self,
         header: Option<&pb::Header>,
         connection: &Extensions,
     ) -> Result<Arc<dyn GroupPort>, Status> {
         let header = header.ok_or_else(|| Status::invalid_argument("the message has no header"))?;
-        self.check(header, connection).inspect_err(|refusal| {
-            tracing::warn!(
-                from = header.from_node,
-                to = header.to_node,
-                group = header.group,
-                reason = refusal.message(),
-                "refused a message from a peer"
-            );
-        })?;
-        let groups = self.groups.read().unwrap_or_else(PoisonError::into_inner);
-        groups
-            .get(&header.group)
-            .cloned()
-            .ok_or_else(|| Status::not_found("the group is not open on this node"))
+        let admitted = self
+            .check(header, connection)
+            .and_then(|peer| self.find(header, peer));
+        admitted.inspect_err(|refusal| {
+            // A group that is about to be opened is nobody's fault.
+            if refusal.code() != Code::NotFound {
+                tracing::warn!(
+                    from = header.from_node,
+                    to = header.to_node,
+                    group = header.group,
+                    reason = refusal.message(),
+                    "refused a message from a peer"
+                );
+            }
+        })
     }
 
-    fn check(&self, header: &pb::Header, connection: &Extensions) -> Result<(), Status> {
+    /// Whom the message is from.
+    fn check<'a>(
+        &self,
+        header: &pb::Header,
+        connection: &'a Extensions,
+    ) -> Result<&'a AuthenticatedPeer, Status> {
         if header.cluster_id != self.identity.cluster.as_bytes().as_slice() {
             return Err(Status::permission_denied("the message is of another cluster"));
         }
@@ -106,11 +141,22 @@ impl Registry {
         if header.from_node == self.identity.node.0 {
             return Err(Status::permission_denied("another node uses this node's id"));
         }
-        match connection.get::<AuthenticatedPeer>() {
-            Some(peer) if peer.0.0 != header.from_node => Err(Status::permission_denied(
+        let peer = AuthenticatedPeer::of(connection)?;
+        if peer.node.0 != header.from_node {
+            return Err(Status::permission_denied(
                 "the connection is of another node than the message",
-            )),
-            _ => Ok(()),
+            ));
+        }
+        Ok(peer)
+    }
+
+    /// The group, for a node that may take part in it.
+    fn find(&self, header: &pb::Header, peer: &AuthenticatedPeer) -> Result<Arc<dyn GroupPort>, Status> {
+        let groups = self.groups.read().unwrap_or_else(PoisonError::into_inner);
+        match groups.get(&header.group) {
+            Some(entry) if peer.may_take_part_in(&entry.group) => Ok(entry.port.clone()),
+            Some(_) => Err(Status::permission_denied("the group is another region's")),
+            None => Err(Status::not_found("the group is not open on this node")),
         }
     }
 }

@@ -1,10 +1,14 @@
-use trent_consensus::OpenError;
-use trent_domain::ids::ClusterId;
+use std::sync::Arc;
+
+use trent_consensus::{AuthenticatedPeer, GlobalMachine, OpenError, PeerChannel};
+use trent_domain::ids::{ClusterId, GroupId};
 use trent_proto::peer::v1 as pb;
 use trent_proto::peer::v1::forward_client::ForwardClient;
+use trent_proto::raft::v1::Node;
 use trent_proto::tonic::Code;
+use trent_proto::tonic::transport::Endpoint;
 
-use crate::support::{CLUSTER, Cluster, node, open_groups_of, options, region};
+use crate::support::{CLUSTER, Cluster, authenticated, member, node, open_groups_of, options, region};
 
 fn header() -> pb::Header {
     pb::Header {
@@ -16,13 +20,29 @@ fn header() -> pb::Header {
 }
 
 async fn refusal(cluster: &Cluster, header: pb::Header) -> Option<Code> {
-    let address = cluster.board.address(node(1));
-    let mut client = ForwardClient::connect(format!("http://{address}")).await.unwrap();
+    refusal_of(cluster, authenticated(node(9)), header).await
+}
+
+/// What node 1 says to a message that comes over a connection of `from`.
+async fn refusal_of(cluster: &Cluster, from: AuthenticatedPeer, header: pb::Header) -> Option<Code> {
+    let channel = channel_of(cluster, from);
+    let mut client = ForwardClient::new(channel.get());
     let request = pb::ReadIndexRequest {
         header: Some(header),
         lease: false,
     };
     client.read_index(request).await.err().map(|status| status.code())
+}
+
+/// The way to node 1 over a connection of `from`.
+fn channel_of(cluster: &Cluster, from: AuthenticatedPeer) -> PeerChannel {
+    let dialer = Arc::new(cluster.board.dialer(from));
+    PeerChannel::new(
+        dialer,
+        node(1),
+        "node-1.test:1",
+        Endpoint::from_static("http://peer"),
+    )
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -53,6 +73,40 @@ async fn messages_that_are_not_meant_for_a_node_are_refused() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_message_is_believed_of_the_node_whose_connection_it_comes_over_alone() {
+    let cluster = Cluster::start(1, options()).await;
+    cluster.leader().await;
+    let other = refusal_of(&cluster, authenticated(node(8)), header()).await;
+    assert_eq!(other, Some(Code::PermissionDenied));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_regions_group_is_closed_to_nodes_of_other_regions_and_global_is_open_to_all() {
+    let cluster = Cluster::start(1, options()).await;
+    cluster.leader().await;
+    let groups = &cluster.nodes[&node(1)].groups;
+    let global = groups
+        .open_group(GroupId::Global, GlobalMachine, options())
+        .await
+        .unwrap();
+    global
+        .initialize([(node(1), member(node(1)))].into())
+        .await
+        .unwrap();
+    let stranger = AuthenticatedPeer {
+        node: node(9),
+        region: "us-test-1".parse().unwrap(),
+    };
+    let of_region = refusal_of(&cluster, stranger.clone(), header()).await;
+    assert_eq!(of_region, Some(Code::PermissionDenied));
+    let of_global = pb::Header {
+        group: GroupId::Global.to_string(),
+        ..header()
+    };
+    assert_eq!(refusal_of(&cluster, stranger, of_global).await, None);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn data_of_another_node_or_cluster_is_refused() {
     let mut cluster = Cluster::start(1, options()).await;
     cluster.stop(node(1)).await;
@@ -69,4 +123,25 @@ async fn data_of_another_node_or_cluster_is_refused() {
         matches!(other_cluster, Some(OpenError::Storage(_))),
         "{other_cluster:?}"
     );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_node_joins_by_itself_and_as_what_it_is() {
+    let cluster = Cluster::start(1, options()).await;
+    cluster.leader().await;
+    let joining = |id: u64, region: &str| pb::JoinRequest {
+        header: Some(header()),
+        node: Some(Node {
+            id,
+            address: "node-9.test:1".to_owned(),
+            region: region.to_owned(),
+        }),
+    };
+    let channel = channel_of(&cluster, authenticated(node(9)));
+    let mut client = ForwardClient::new(channel.get());
+    for request in [joining(8, "eu-test-1"), joining(9, "us-test-1")] {
+        let refused = client.join(request).await.unwrap_err();
+        assert_eq!(refused.code(), Code::PermissionDenied);
+    }
+    client.join(joining(9, "eu-test-1")).await.unwrap();
 }

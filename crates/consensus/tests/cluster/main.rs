@@ -10,6 +10,7 @@
 mod barriers;
 mod elections;
 mod identities;
+mod introduced;
 mod memberships;
 mod partitions;
 mod regions;

@@ -10,16 +10,16 @@ use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 use tokio::time::timeout;
-use tokio_stream::wrappers::TcpListenerStream;
 use trent_consensus::{
-    Compaction, Deadlines, GroupHandle, GroupOptions, Groups, GroupsOptions, Leadership, Member,
-    NodeIdentity, OpenError, Published, ReadPolicy, Timers, Unavailable,
+    AuthenticatedPeer, Compaction, Deadlines, GroupHandle, GroupOptions, Groups, GroupsOptions, Leadership,
+    Member, NodeIdentity, OpenError, Published, ReadPolicy, Timers, Unavailable,
 };
 use trent_domain::ids::{ClusterId, GroupId, NodeId};
 use trent_proto::tonic::service::Routes;
 use trent_storage::space_guard::SpaceOptions;
 use trent_storage::store::StoreOptions;
 
+use crate::introduced::accepted;
 use crate::register_machine::{RegisterMachine, Registers, Write, Written};
 use crate::switchboard::Switchboard;
 
@@ -230,6 +230,14 @@ pub(crate) fn member(id: NodeId) -> Member {
     }
 }
 
+/// A node as its certificate would say.
+pub(crate) fn authenticated(id: NodeId) -> AuthenticatedPeer {
+    AuthenticatedPeer {
+        node: id,
+        region: "eu-test-1".parse().unwrap(),
+    }
+}
+
 pub(crate) async fn open_groups(dir: &Path, id: NodeId, board: &Switchboard) -> Result<Groups, OpenError> {
     open_groups_of(CLUSTER, dir, id, board).await
 }
@@ -247,7 +255,7 @@ pub(crate) async fn open_groups_of(
             member: member(id),
         },
         dir: dir.to_owned(),
-        dialer: Arc::new(board.dialer(id)),
+        dialer: Arc::new(board.dialer(authenticated(id))),
         store: StoreOptions {
             cache_bytes: 1 << 20,
             queue_batches: 64,
@@ -272,6 +280,6 @@ pub(crate) async fn serve(
     board.listen(id, listener.local_addr().unwrap());
     let (stop, stopped) = oneshot::channel();
     let shutdown = async move { drop(stopped.await) };
-    let server = tokio::spawn(groups.serve(TcpListenerStream::new(listener), Routes::default(), shutdown));
+    let server = tokio::spawn(groups.serve(accepted(listener), Routes::default(), shutdown));
     (stop, server)
 }

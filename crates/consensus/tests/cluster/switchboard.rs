@@ -12,8 +12,10 @@ use futures::future::BoxFuture;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::TcpStream;
 use tokio::sync::watch;
-use trent_consensus::{Dialer, PeerStream};
+use trent_consensus::{AuthenticatedPeer, Dialer, PeerStream};
 use trent_domain::ids::NodeId;
+
+use crate::introduced::introduce;
 
 /// Whether the line from one node to another is cut.
 type Lines = HashMap<(NodeId, NodeId), watch::Sender<bool>>;
@@ -28,10 +30,6 @@ pub(crate) struct Switchboard {
 impl Switchboard {
     pub(crate) fn listen(&self, node: NodeId, address: SocketAddr) {
         self.addresses.lock().unwrap().insert(node, address);
-    }
-
-    pub(crate) fn address(&self, node: NodeId) -> SocketAddr {
-        self.addresses.lock().unwrap()[&node]
     }
 
     /// Cuts all connections of a node, those that exist too.
@@ -50,7 +48,7 @@ impl Switchboard {
         }
     }
 
-    pub(crate) fn dialer(&self, from: NodeId) -> SwitchDialer {
+    pub(crate) fn dialer(&self, from: AuthenticatedPeer) -> SwitchDialer {
         SwitchDialer {
             from,
             board: self.clone(),
@@ -77,7 +75,7 @@ impl Switchboard {
 
 /// Dials over a switchboard.
 pub(crate) struct SwitchDialer {
-    from: NodeId,
+    from: AuthenticatedPeer,
     board: Switchboard,
 }
 
@@ -85,19 +83,25 @@ impl Dialer for SwitchDialer {
     /// The address in the membership is only a name: a node that was restarted listens elsewhere.
     fn dial(&self, node: NodeId, _: &str) -> BoxFuture<'static, io::Result<Box<dyn PeerStream>>> {
         let address = self.board.addresses.lock().unwrap().get(&node).copied();
-        let mut line = self.board.line(self.from, node);
+        let mut line = self.board.line(self.from.node, node);
+        let from = self.from.clone();
         Box::pin(async move {
             if *line.borrow_and_update() {
                 return Err(io::ErrorKind::ConnectionRefused.into());
             }
-            let stream = TcpStream::connect(address.ok_or(io::ErrorKind::NotFound)?).await?;
+            let mut stream = TcpStream::connect(address.ok_or(io::ErrorKind::NotFound)?).await?;
             stream.set_nodelay(true)?;
+            introduce(&mut stream, &from).await?;
             let cut = async move { drop(line.wait_for(|cut| *cut).await) }.boxed();
             Ok(Box::new(SwitchedStream {
                 stream,
                 cut: Mutex::new(cut),
             }) as Box<dyn PeerStream>)
         })
+    }
+
+    fn generation(&self) -> u64 {
+        0
     }
 }
 

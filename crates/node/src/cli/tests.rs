@@ -49,6 +49,9 @@ fn what_operators_write_is_understood() {
         "trent region add eu-west-1",
         "trent region list --json",
         "trent region remove eu-west-1",
+        "trent pki init --dir ca --cluster-id 7b0f0a52-2f4e-4c57-9d0b-6b3f6e5d1c11",
+        "trent pki issue --dir ca --node 1 --region us-east-1 --days 30 --out node-1",
+        "trent pki renew --dir ca --certificate node-1.pem --key node-1.key",
     ] {
         accepted(line);
     }
@@ -74,8 +77,22 @@ fn what_is_said_twice_or_not_at_all_is_refused() {
         "trent node join --config a",
         "trent node drain",
         "trent region add",
+        "trent pki init --dir ca",
+        "trent pki issue --dir ca --node 1 --out node-1",
         "trent explain --caller AKIAIOSFODNN7EXAMPLE",
     ] {
         assert_eq!(refused(line), ErrorKind::MissingRequiredArgument, "{line}");
+    }
+}
+
+#[test]
+fn certificates_are_for_nodes_with_names_and_for_some_days() {
+    for line in [
+        "trent pki init --dir ca --cluster-id here",
+        "trent pki issue --dir ca --node one --region us-east-1 --out node-1",
+        "trent pki issue --dir ca --node 1 --region US --out node-1",
+        "trent pki issue --dir ca --node 1 --region us-east-1 --days 0 --out node-1",
+    ] {
+        assert_eq!(refused(line), ErrorKind::ValueValidation, "{line}");
     }
 }

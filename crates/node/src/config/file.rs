@@ -11,7 +11,8 @@ use trent_consensus::ReadPolicy;
 use trent_domain::ids::NodeId;
 
 use super::{
-    Bootstrap, Config, ConfigError, ExternalKeyStores, Member, Members, RequestQuotasSection, TlsFiles,
+    Bootstrap, Config, ConfigError, ExternalKeyStores, Member, Members, PeerAddresses, PeerTlsFiles,
+    RequestQuotasSection, TlsFiles,
 };
 use crate::identity_age;
 
@@ -65,6 +66,8 @@ pub struct ConfigFile {
     /// TLS of the AWS endpoint.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub tls: Option<TlsSection>,
+    /// TLS between nodes.
+    pub peer_tls: PeerTlsSection,
     /// How proxies of external key stores are reached.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub external_key_stores: Option<ExternalKeyStoresSection>,
@@ -74,6 +77,9 @@ pub struct ConfigFile {
     /// How many requests an account may make; no limit by default.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub request_quotas: Option<RequestQuotasSection>,
+    /// `host:port` by which this node reaches others, by their numbers, where it cannot reach them at their own addresses.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub peer_addresses: BTreeMap<u64, String>,
     /// The nodes that found the cluster, on each of them alike. A node that joins later has none.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub nodes: Vec<NodeSection>,
@@ -86,6 +92,18 @@ pub struct TlsSection {
     /// PEM chain.
     pub certificate: PathBuf,
     /// PEM private key.
+    pub key: PathBuf,
+}
+
+/// `[peer_tls]`: what `trent pki issue` writes.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PeerTlsSection {
+    /// PEM file of the cluster's certificate authorities.
+    pub ca: PathBuf,
+    /// PEM chain of this node.
+    pub certificate: PathBuf,
+    /// PEM private key, mode 0600.
     pub key: PathBuf,
 }
 
@@ -134,6 +152,7 @@ impl TryFrom<ConfigFile> for Config {
             cluster: parse("cluster_id", &file.cluster_id)?,
             node,
             members: members(&file)?,
+            peer_addresses: peer_addresses(file.peer_addresses)?,
             seeds: file
                 .seeds
                 .iter()
@@ -146,6 +165,7 @@ impl TryFrom<ConfigFile> for Config {
                 certificate: tls.certificate,
                 key: tls.key,
             }),
+            peer_tls: file.peer_tls.into(),
             dev: file.dev,
             read_policy: read_policy(file.reads.as_deref())?,
             snapshot_every: snapshot_every(file.snapshot_every)?,
@@ -197,6 +217,13 @@ impl TryFrom<&NodeSection> for Member {
     }
 }
 
+impl From<PeerTlsSection> for PeerTlsFiles {
+    fn from(section: PeerTlsSection) -> Self {
+        let PeerTlsSection { ca, certificate, key } = section;
+        Self { ca, certificate, key }
+    }
+}
+
 impl From<ExternalKeyStoresSection> for ExternalKeyStores {
     fn from(section: ExternalKeyStoresSection) -> Self {
         let addresses = section.addresses.into_iter();
@@ -225,6 +252,13 @@ fn parse<T: FromStr<Err: std::fmt::Display>>(field: &'static str, text: &str) ->
     text.parse().map_err(|reason: T::Err| ConfigError::Value {
         field,
         reason: format!("{text:?} is {reason}"),
+    })
+}
+
+fn peer_addresses(addresses: BTreeMap<u64, String>) -> Result<PeerAddresses, ConfigError> {
+    PeerAddresses::new(addresses).map_err(|address| ConfigError::Value {
+        field: "peer_addresses",
+        reason: format!("{address:?} is not host:port"),
     })
 }
 
@@ -296,6 +330,7 @@ mod tests {
             node_id = 4
             data_dir = "/var/lib/trent"
             root_key_file = "/etc/trent/root"
+            peer_tls = { ca = "ca.pem", certificate = "node-4.pem", key = "node-4.key" }
         "#;
         let file: ConfigFile = toml::from_str(&format!("{common}\n{text}")).unwrap();
         Config::try_from(file).map_err(|error| error.to_string())

@@ -2,6 +2,7 @@
 
 mod file;
 mod members;
+mod peer_addresses;
 mod request_quotas;
 mod security;
 
@@ -15,12 +16,15 @@ use trent_consensus::ReadPolicy;
 use trent_domain::ids::{AccountId, ClusterId, NodeId, RegionName};
 use trent_domain::node_address::NodeAddress;
 
+use crate::peer_tls::PeerIdentity;
 use crate::request_quotas::RequestRates;
 
 pub use file::{
-    BootstrapSection, ConfigFile, ExternalKeyStoresSection, NodeSection, TlsSection, default_admin_socket,
+    BootstrapSection, ConfigFile, ExternalKeyStoresSection, NodeSection, PeerTlsSection, TlsSection,
+    default_admin_socket,
 };
 pub use members::{Member, Members};
+pub use peer_addresses::PeerAddresses;
 pub use request_quotas::RequestQuotasSection;
 
 /// Everything a server needs to know before it starts.
@@ -32,6 +36,8 @@ pub struct Config {
     pub node: NodeId,
     /// This node, and those that found the cluster with it.
     pub members: Members,
+    /// Where this node reaches others, where that is not their own address.
+    pub peer_addresses: PeerAddresses,
     /// Nodes of the cluster that a joining one asks to be taken in.
     pub seeds: Vec<NodeAddress>,
     /// Where this node keeps what it must not lose.
@@ -40,6 +46,8 @@ pub struct Config {
     pub root_key_file: PathBuf,
     /// Certificate and key for the AWS endpoint; plain HTTP without.
     pub tls: Option<TlsFiles>,
+    /// What this node shows other nodes, and whom it believes.
+    pub peer_tls: PeerTlsFiles,
     /// Where operators reach this node; `None` where they are not to.
     pub admin_socket: Option<PathBuf>,
     /// Relaxes what is refused elsewhere as insecure. Only `trent dev` sets it.
@@ -66,6 +74,17 @@ pub struct TlsFiles {
     /// The certificate chain.
     pub certificate: PathBuf,
     /// The private key.
+    pub key: PathBuf,
+}
+
+/// PEM files of this node's identity among its peers. They are looked at again while the node runs.
+#[derive(Debug, Clone)]
+pub struct PeerTlsFiles {
+    /// The cluster's certificate authorities; several while one takes the place of another.
+    pub ca: PathBuf,
+    /// The node's certificate, and the intermediate ones behind it.
+    pub certificate: PathBuf,
+    /// The private key, for the service's user alone.
     pub key: PathBuf,
 }
 
@@ -138,6 +157,15 @@ impl Config {
     /// This node's own entry among the members.
     pub fn me(&self) -> &Member {
         self.members.own()
+    }
+
+    /// Who this node is to its peers.
+    pub fn peer_identity(&self) -> PeerIdentity {
+        PeerIdentity {
+            cluster: self.cluster,
+            region: self.region().clone(),
+            node: self.node,
+        }
     }
 
     /// The region this node serves by itself.

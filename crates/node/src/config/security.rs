@@ -2,7 +2,8 @@
 
 use super::{Config, ConfigError};
 
-/// Refuses a configuration that would put signatures, plaintexts or peer traffic on a network in the clear.
+/// Refuses a configuration that would put signatures or plaintexts on a network in the clear. Peer traffic never is: there
+/// is no plain form of it that could be configured.
 pub(super) fn check(config: &Config) -> Result<(), ConfigError> {
     refuse(
         config.tls.is_none() && !config.dev,
@@ -11,15 +12,6 @@ pub(super) fn check(config: &Config) -> Result<(), ConfigError> {
     refuse(
         config.tls.is_none() && !config.api_address().ip().is_loopback(),
         "plain HTTP is served on loopback addresses alone",
-    )?;
-    let remote_peer = config
-        .members
-        .founders()
-        .chain([config.me()])
-        .find(|member| !member.peer.ip().is_loopback());
-    refuse(
-        remote_peer.is_some(),
-        "peer traffic is not encrypted yet: every peer address has to be a loopback address",
     )
 }
 

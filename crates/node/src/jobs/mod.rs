@@ -9,6 +9,7 @@ pub mod key_store_connections;
 pub mod key_store_health;
 pub mod learners;
 pub mod own_address;
+pub mod peer_certificate;
 pub mod quota_share;
 pub mod reads;
 pub mod region_contact;

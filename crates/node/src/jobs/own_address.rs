@@ -13,6 +13,7 @@ use trent_domain::node_address::NodeAddress;
 use trent_proto::peer::v1::AnnounceRequest;
 
 use crate::directory::Directory;
+use crate::peer_tls::{PeerTls, channel_to_seed};
 use crate::regions::link::Link;
 use crate::shutdown::Shutdown;
 
@@ -25,6 +26,8 @@ pub struct OwnAddress {
     pub directory: Arc<Directory>,
     /// The way to other nodes.
     pub link: Arc<Link>,
+    /// How seeds are dialled.
+    pub peer_tls: Arc<PeerTls>,
     /// Nodes to ask beside those that the directory knows.
     pub seeds: Vec<NodeAddress>,
 }
@@ -60,7 +63,9 @@ impl OwnAddress {
             peer: own.peer.to_string(),
             ..AnnounceRequest::default()
         };
-        match self.link.announce(announcement, &self.seeds).await {
+        let seeds = self.seeds.iter().cloned();
+        let seeds = seeds.map(|seed| channel_to_seed(self.peer_tls.clone(), seed));
+        match self.link.announce(announcement, seeds.collect()).await {
             Ok(()) => info!(peer = %own.peer, "the cluster knows where this node is reached"),
             Err(error) if self.directory.view().is_replicated() => {
                 warn!(%error, "the cluster does not know yet where this node is reached now");

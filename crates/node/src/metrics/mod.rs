@@ -22,6 +22,7 @@ use crate::directory::Directory;
 use crate::groups::Groups;
 use crate::health::Health;
 use crate::identity_age::IdentityAge;
+use crate::peer_tls::PeerTls;
 use crate::regions::contacts::Contacts;
 use crate::regions::outlook;
 
@@ -42,6 +43,8 @@ pub struct Metrics {
     pub health: Arc<Health>,
     /// How old accounts and access keys are here.
     pub identity_age: Arc<IdentityAge>,
+    /// What this node shows its peers.
+    pub peer_tls: Arc<PeerTls>,
     /// Which other regions answer.
     pub contacts: Arc<Contacts>,
     /// What ages are counted by.
@@ -71,6 +74,7 @@ impl Metrics {
         node::register_version(&mut registry);
         node::register_health(&mut registry, &self.health.not_ready());
         node::register_identity_age(&mut registry, &self.identity_age);
+        node::register_peer_certificate(&mut registry, &self.peer_tls);
         let raft = RaftGauges::register(registry.sub_registry_with_prefix("raft"));
         raft.set(self.groups.region.name(), &self.groups.region.metrics());
         raft.set(self.groups.global.name(), &self.groups.global.metrics());

@@ -1,5 +1,6 @@
 //! Numbers of this node by itself: whether it serves, and how old what it serves by is.
 
+use prometheus_client::metrics::counter::Counter;
 use prometheus_client::metrics::family::Family;
 use prometheus_client::metrics::info::Info;
 use prometheus_client::registry::{Registry, Unit};
@@ -7,6 +8,7 @@ use prometheus_client::registry::{Registry, Unit};
 use super::labels::{Count, ReasonLabel, Seconds};
 use crate::health::NotReady;
 use crate::identity_age::IdentityAge;
+use crate::peer_tls::PeerTls;
 
 pub(super) fn register_version(registry: &mut Registry) {
     let version = Info::new([("version", env!("CARGO_PKG_VERSION"))]);
@@ -75,4 +77,22 @@ mod tests {
             assert!(text.contains(&line), "{line} in {text}");
         }
     }
+}
+
+pub(super) fn register_peer_certificate(registry: &mut Registry, peer_tls: &PeerTls) {
+    let left = Count::default();
+    left.set(peer_tls.seconds_left());
+    registry.register_with_unit(
+        "peer_certificate_expires",
+        "In how long the certificate that this node shows its peers ends; negative once it has",
+        Unit::Seconds,
+        left,
+    );
+    let reloads: Counter = Counter::default();
+    reloads.inc_by(peer_tls.reloads());
+    registry.register(
+        "peer_tls_reloads",
+        "How often this node took up new certificates or authorities since it started",
+        reloads,
+    );
 }

@@ -1,31 +1,52 @@
-//! Whom a message between regions is meant for.
+//! Whom a message between regions is meant for, and whom it is from.
 
 use tracing::warn;
+use trent_consensus::AuthenticatedPeer;
 use trent_domain::ids::{ClusterId, RegionName};
 use trent_proto::peer::v1::{CandidateRequest, GatewayRequest, IntentRequest, PingRequest};
-use trent_proto::tonic::Status;
+use trent_proto::tonic::{Request, Status};
 
 /// A message that says whom it is meant for, and who sends it.
 pub(super) trait Addressed {
     fn cluster(&self) -> &[u8];
-    fn region(&self) -> &str;
+    fn target(&self) -> &str;
+    fn source(&self) -> &str;
     fn sender(&self) -> u64;
 }
 
-/// Refuses a message that is meant for another cluster or region.
-pub(super) fn require_us(
+/// The message of a request that is meant for us, and comes from the node and the region that it says.
+pub(super) fn for_us<M: Addressed>(
+    request: Request<M>,
+    cluster: &ClusterId,
+    region: &RegionName,
+) -> Result<M, Status> {
+    let peer = AuthenticatedPeer::of(request.extensions())?;
+    check(request.get_ref(), peer, cluster, region).inspect_err(|refusal| {
+        warn!(
+            from = %peer.node,
+            of = %peer.region,
+            reason = refusal.message(),
+            "refused a message between regions"
+        );
+    })?;
+    Ok(request.into_inner())
+}
+
+fn check(
     message: &impl Addressed,
+    peer: &AuthenticatedPeer,
     cluster: &ClusterId,
     region: &RegionName,
 ) -> Result<(), Status> {
-    if message.cluster() == cluster.as_bytes().as_slice() && message.region() == region.as_str() {
-        return Ok(());
+    if message.cluster() != cluster.as_bytes().as_slice() || message.target() != region.as_str() {
+        return Err(Status::permission_denied("not meant for this region"));
     }
-    warn!(
-        from = message.sender(),
-        "refused a message that is not for this cluster and region"
-    );
-    Err(Status::permission_denied("not meant for this region"))
+    if message.sender() != peer.node.0 || message.source() != peer.region.as_str() {
+        return Err(Status::permission_denied(
+            "the connection is not of the node and region that the message names",
+        ));
+    }
+    Ok(())
 }
 
 macro_rules! addressed {
@@ -35,8 +56,12 @@ macro_rules! addressed {
                 &self.cluster_id
             }
 
-            fn region(&self) -> &str {
+            fn target(&self) -> &str {
                 &self.target_region
+            }
+
+            fn source(&self) -> &str {
+                &self.source_region
             }
 
             fn sender(&self) -> u64 {
@@ -47,3 +72,67 @@ macro_rules! addressed {
 }
 
 addressed! { GatewayRequest IntentRequest CandidateRequest PingRequest }
+
+#[cfg(test)]
+mod tests {
+    use trent_domain::ids::NodeId;
+    use trent_proto::tonic::Code;
+
+    use super::*;
+
+    const CLUSTER: ClusterId = ClusterId::new([7; 16]);
+
+    fn message() -> IntentRequest {
+        IntentRequest {
+            cluster_id: CLUSTER.as_bytes().to_vec().into(),
+            source_region: "there".to_owned(),
+            target_region: "here".to_owned(),
+            from_node: 4,
+            ..IntentRequest::default()
+        }
+    }
+
+    /// What is said to a message over a connection of a node, or of nobody.
+    fn verdict(message: IntentRequest, from: Option<(u64, &str)>) -> Option<Code> {
+        let mut request = Request::new(message);
+        if let Some((node, region)) = from {
+            request.extensions_mut().insert(AuthenticatedPeer {
+                node: NodeId(node),
+                region: region.parse().unwrap(),
+            });
+        }
+        let taken = for_us(request, &CLUSTER, &"here".parse().unwrap());
+        taken.err().map(|status| status.code())
+    }
+
+    #[test]
+    fn a_message_is_taken_from_whom_it_says_alone() {
+        assert_eq!(verdict(message(), Some((4, "there"))), None);
+        assert_eq!(
+            verdict(message(), Some((5, "there"))),
+            Some(Code::PermissionDenied)
+        );
+        assert_eq!(
+            verdict(message(), Some((4, "elsewhere"))),
+            Some(Code::PermissionDenied)
+        );
+        assert_eq!(verdict(message(), None), Some(Code::Unauthenticated));
+    }
+
+    #[test]
+    fn a_message_for_others_is_refused() {
+        let elsewhere = IntentRequest {
+            target_region: "elsewhere".to_owned(),
+            ..message()
+        };
+        assert_eq!(
+            verdict(elsewhere, Some((4, "there"))),
+            Some(Code::PermissionDenied)
+        );
+        let foreign = IntentRequest {
+            cluster_id: vec![8; 16].into(),
+            ..message()
+        };
+        assert_eq!(verdict(foreign, Some((4, "there"))), Some(Code::PermissionDenied));
+    }
+}

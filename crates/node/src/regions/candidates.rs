@@ -74,8 +74,7 @@ pub struct Candidates {
 #[async_trait]
 impl CandidatesService for Candidates {
     async fn check(&self, request: Request<CandidateRequest>) -> Result<Response<CandidateResponse>, Status> {
-        let request = request.into_inner();
-        addressee::require_us(&request, &self.cluster, &self.region)?;
+        let request = addressee::for_us(request, &self.cluster, &self.region)?;
         let query = decode_candidate_query(request.payload)
             .map_err(|error| Status::invalid_argument(error.to_string()))?;
         let published = self.read().await?;
@@ -92,8 +91,7 @@ impl CandidatesService for Candidates {
         &self,
         request: Request<CandidateRequest>,
     ) -> Result<Response<CandidateResponse>, Status> {
-        let request = request.into_inner();
-        addressee::require_us(&request, &self.cluster, &self.region)?;
+        let request = addressee::for_us(request, &self.cluster, &self.region)?;
         let ReplicaQuery { account, key_id } = decode_replica_query(request.payload)
             .map_err(|error| Status::invalid_argument(error.to_string()))?;
         let published = self.read().await?;

@@ -28,8 +28,7 @@ pub struct Gateway {
 #[async_trait]
 impl GatewayService for Gateway {
     async fn call(&self, request: Request<GatewayRequest>) -> Result<Response<GatewayResponse>, Status> {
-        let request = request.into_inner();
-        addressee::require_us(&request, &self.cluster, &self.region)?;
+        let request = addressee::for_us(request, &self.cluster, &self.region)?;
         let body = request.body.clone();
         let origin = origin_of(&request).ok_or_else(|| Status::invalid_argument("no client's address"))?;
         let head = head_of(request).map_err(|_| Status::invalid_argument("not an HTTP request"))?;

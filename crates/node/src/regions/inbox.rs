@@ -43,8 +43,7 @@ pub struct Inbox {
 #[async_trait]
 impl InboxService for Inbox {
     async fn deliver(&self, request: Request<IntentRequest>) -> Result<Response<IntentResponse>, Status> {
-        let request = request.into_inner();
-        addressee::require_us(&request, &self.cluster, &self.region)?;
+        let request = addressee::for_us(request, &self.cluster, &self.region)?;
         let source: RegionName = request
             .source_region
             .parse()

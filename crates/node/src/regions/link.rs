@@ -5,9 +5,10 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
+use tokio::time::Instant;
+use trent_consensus::{Dialer, PeerChannel};
 use trent_domain::global::state::Node;
 use trent_domain::ids::{ClusterId, NodeId, RegionName};
-use trent_domain::node_address::NodeAddress;
 use trent_proto::peer::v1::candidates_client::CandidatesClient;
 use trent_proto::peer::v1::gateway_client::GatewayClient;
 use trent_proto::peer::v1::inbox_client::InboxClient;
@@ -18,25 +19,28 @@ use trent_proto::peer::v1::{
     IntentResponse, PingRequest, PingResponse,
 };
 use trent_proto::tonic::transport::{Channel, Endpoint};
-use trent_proto::tonic::{Code, Request, Response, Status};
+use trent_proto::tonic::{ConnectError, Request, Response, Status};
 
 use crate::directory::{Directory, View};
 
-/// Time to reach a node before the next one is tried.
-const CONNECT_WITHIN: Duration = Duration::from_secs(1);
 /// Time for an answer from the other region.
 const ANSWER_WITHIN: Duration = Duration::from_secs(8);
-/// Time for a region to say whether its replica can become the primary: longer than a read may take there, and short
-/// enough that the client hears of it.
-const CHECK_WITHIN: Duration = Duration::from_secs(4);
+/// Time to find a node that can be reached: with what an unanswered connection takes until it is given up, a client hears
+/// within five seconds that a region is away.
+const REACH_WITHIN: Duration = Duration::from_millis(1500);
+/// Time for a region to say whether its replica can become the primary: an election there ends within it, and the client
+/// hears of it within five seconds, though replicas may have been waited for before.
+const CHECK_WITHIN: Duration = Duration::from_millis(2500);
 /// Time for a node to say that it is there, and for a region to let one of its nodes say so.
 const NODE_PRESENT_WITHIN: Duration = Duration::from_secs(1);
 const REGION_PRESENT_WITHIN: Duration = Duration::from_secs(2);
 /// Time for a region to say whether it has room for a replica. Without an answer the replica waits in the outbox, so the
 /// client need not wait long.
 const ROOM_WITHIN: Duration = Duration::from_secs(2);
-/// A connection that carries nothing is looked after this often.
-const KEEP_ALIVE: Duration = Duration::from_secs(10);
+/// How often a connection is probed, and how long the answer may take: what is under way to a region that vanished without
+/// a word ends within their sum. The farthest region answers in half a second, and once more if a packet was lost.
+const PROBE_EVERY: Duration = Duration::from_secs(1);
+const PROBE_WITHIN: Duration = Duration::from_millis(1500);
 /// A gateway request is at most an HTTP body of 1 MiB with its headers.
 pub const MAX_MESSAGE_BYTES: usize = 2 * 1024 * 1024;
 
@@ -46,15 +50,10 @@ pub struct Link {
     node: NodeId,
     region: RegionName,
     directory: Arc<Directory>,
-    reached: Mutex<BTreeMap<NodeId, Reached>>,
+    dialer: Arc<dyn Dialer>,
+    reached: Mutex<BTreeMap<NodeId, PeerChannel>>,
     /// Where the next request begins with the nodes of its region.
     next: AtomicUsize,
-}
-
-/// A node as it was reached last.
-struct Reached {
-    at: NodeAddress,
-    channel: Channel,
 }
 
 /// Why a region did not answer.
@@ -72,13 +71,14 @@ pub enum LinkError {
 }
 
 impl Link {
-    /// Channels are made on first use.
-    pub fn new(cluster: ClusterId, directory: Arc<Directory>) -> Self {
+    /// Channels are made on first use. The dialer sees to it that they lead to the nodes that are meant.
+    pub fn new(cluster: ClusterId, directory: Arc<Directory>, dialer: Arc<dyn Dialer>) -> Self {
         Self {
             cluster,
             node: directory.own().id,
             region: directory.own().region.clone(),
             directory,
+            dialer,
             reached: Mutex::default(),
             next: AtomicUsize::new(0),
         }
@@ -202,19 +202,13 @@ impl Link {
         pinged.unwrap_or(Err(LinkError::Unanswered))
     }
 
-    /// Tells any other node of the cluster, or a seed, where this one is reached now.
-    pub async fn announce(
-        &self,
-        mut request: AnnounceRequest,
-        seeds: &[NodeAddress],
-    ) -> Result<(), LinkError> {
+    /// Tells any other node of the cluster, or one that is reached by these channels, where this one is reached now.
+    pub async fn announce(&self, mut request: AnnounceRequest, seeds: Vec<Channel>) -> Result<(), LinkError> {
         request.cluster_id = self.cluster.as_bytes().to_vec().into();
         request.node = self.node.0;
         let view = self.directory.view();
         let others = view.nodes().filter(|node| node.id != self.node);
-        let known = others.filter_map(|node| self.channel_to(node));
-        let seeds = seeds.iter().filter_map(|seed| channel(seed.as_str()));
-        let channels = known.chain(seeds).collect();
+        let channels: Vec<Channel> = others.map(|node| self.channel_to(node)).chain(seeds).collect();
         let announce = |channel| {
             let mut client = MembershipClient::new(channel);
             let request = within(ANSWER_WITHIN, request.clone());
@@ -223,42 +217,42 @@ impl Link {
         until_answered(channels, announce).await.map(drop)
     }
 
-    /// The channels to the nodes that the region has now, starting with another one each time.
-    fn channels(&self, region: &RegionName) -> Result<Vec<Channel>, LinkError> {
+    /// The channels to the nodes that the region has now, starting with another one each time, for as long as it may take to
+    /// find one that works.
+    fn channels(&self, region: &RegionName) -> Result<impl Iterator<Item = Channel>, LinkError> {
         let view = self.directory.view();
-        let mut channels: Vec<Channel> = view
-            .nodes_of(region)
-            .filter_map(|node| self.channel_to(node))
-            .collect();
+        let nodes = view.nodes_of(region);
+        let mut channels: Vec<Channel> = nodes.map(|node| self.channel_to(node)).collect();
         if channels.is_empty() {
             return Err(LinkError::NoSuchRegion);
         }
         let start = self.next.fetch_add(1, Ordering::Relaxed) % channels.len();
         channels.rotate_left(start);
-        Ok(channels)
+        let give_up = Instant::now() + REACH_WITHIN;
+        Ok(channels.into_iter().take_while(move |_| Instant::now() < give_up))
     }
 
     /// The channel to a node; another one when the node has moved.
-    fn channel_to(&self, node: &Node) -> Option<Channel> {
+    fn channel_to(&self, node: &Node) -> Channel {
         let mut reached = self.reached.lock().unwrap_or_else(PoisonError::into_inner);
         match reached.get(&node.id) {
-            Some(known) if known.at == node.peer => Some(known.channel.clone()),
+            Some(known) if known.address() == node.peer.as_str() => known.get(),
             _ => {
-                let channel = channel(node.peer.as_str())?;
                 drop_gone(&mut reached, &self.directory.view());
-                let now = Reached {
-                    at: node.peer.clone(),
-                    channel: channel.clone(),
-                };
-                reached.insert(node.id, now);
-                Some(channel)
+                let channel = channel(self.dialer.clone(), node);
+                let first = channel.get();
+                reached.insert(node.id, channel);
+                first
             }
         }
     }
 }
 
 /// Sends what may arrive more than once to one node after the other, until one answers.
-async fn until_answered<T, A>(channels: Vec<Channel>, send: impl Fn(Channel) -> A) -> Result<T, LinkError>
+async fn until_answered<T, A>(
+    channels: impl IntoIterator<Item = Channel>,
+    send: impl Fn(Channel) -> A,
+) -> Result<T, LinkError>
 where
     A: Future<Output = Result<Response<T>, Status>>,
 {
@@ -273,18 +267,16 @@ where
     Err(unanswered)
 }
 
-fn drop_gone(reached: &mut BTreeMap<NodeId, Reached>, view: &View) {
+fn drop_gone(reached: &mut BTreeMap<NodeId, PeerChannel>, view: &View) {
     reached.retain(|node, _| view.node(*node).is_some());
 }
 
-fn channel(address: &str) -> Option<Channel> {
-    let endpoint = Endpoint::from_shared(format!("http://{address}")).ok()?;
-    let endpoint = endpoint
-        .connect_timeout(CONNECT_WITHIN)
-        .tcp_nodelay(true)
-        .http2_keep_alive_interval(KEEP_ALIVE)
+fn channel(dialer: Arc<dyn Dialer>, node: &Node) -> PeerChannel {
+    let endpoint = Endpoint::from_static("http://peer") // a name only: the dialer knows the address, and encrypts
+        .http2_keep_alive_interval(PROBE_EVERY)
+        .keep_alive_timeout(PROBE_WITHIN)
         .keep_alive_while_idle(true);
-    Some(endpoint.connect_lazy())
+    PeerChannel::new(dialer, node.id, node.peer.as_str(), endpoint)
 }
 
 fn within<T>(time: Duration, message: T) -> Request<T> {
@@ -293,16 +285,15 @@ fn within<T>(time: Duration, message: T) -> Request<T> {
     request
 }
 
-/// Whether the connection failed before the request left: tonic says so with a transport error as source.
+/// Whether the connection failed before the request left: tonic says so with its cause.
 fn was_not_sent(status: &Status) -> bool {
     use std::error::Error;
-    let connect_failed = |error: &(dyn Error + 'static)| error.to_string().contains("tcp connect error");
     let mut source = status.source();
     while let Some(error) = source {
-        if connect_failed(error) {
+        if error.is::<ConnectError>() {
             return true;
         }
         source = error.source();
     }
-    status.code() == Code::Unavailable && status.message().contains("tcp connect error")
+    false
 }

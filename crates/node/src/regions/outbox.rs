@@ -32,7 +32,7 @@ const LOOK_EVERY: Duration = Duration::from_millis(200);
 const FIRST_PAUSE: Duration = Duration::from_millis(200);
 /// … up to this.
 const LONGEST_PAUSE: Duration = Duration::from_secs(5);
-/// Intents on their way at a time.
+/// Intents on their way to a region at a time: those for a region that does not answer hold up no other region's.
 const MAX_UNDER_WAY: usize = 64;
 
 /// The outbox's worker. Every node runs one; it works on the leader alone.
@@ -68,7 +68,7 @@ impl Outbox {
         let outbox = Arc::new(self);
         let mut changes = outbox.groups.region.applied();
         let mut under_way: JoinSet<(IntentId, RegionName, Result<(), PushError>)> = JoinSet::new();
-        let mut ids: BTreeSet<IntentId> = BTreeSet::new();
+        let mut sent: BTreeMap<RegionName, BTreeSet<IntentId>> = BTreeMap::new();
         let mut pauses = Pauses::default();
         let mut withheld = Withheld::default();
         loop {
@@ -77,7 +77,7 @@ impl Outbox {
                 () = tokio::time::sleep(LOOK_EVERY) => {}
                 Some(ended) = under_way.join_next() => {
                     if let Ok((id, region, result)) = ended {
-                        ids.remove(&id);
+                        sent.entry(region.clone()).or_default().remove(&id);
                         pauses.note(&region, result);
                     }
                 }
@@ -91,13 +91,10 @@ impl Outbox {
             withheld.forget_settled(&published.state);
             let mut settled: BTreeMap<&RegionName, Timestamp> = BTreeMap::new();
             for intent in published.state.outbox() {
-                if under_way.len() >= MAX_UNDER_WAY {
-                    break;
-                }
-                if pauses.active(&intent.target) || withheld.keeps(intent, &published.state, &global.state) {
-                    continue;
-                }
-                if !ids.insert(intent.id) {
+                let withheld = withheld.keeps(intent, &published.state, &global.state);
+                let sent = sent.entry(intent.target.clone()).or_default();
+                let full = sent.len() >= MAX_UNDER_WAY;
+                if withheld || full || pauses.active(&intent.target) || !sent.insert(intent.id) {
                     continue;
                 }
                 let settled_before = *settled

@@ -21,7 +21,7 @@ pub struct Presence {
 #[async_trait]
 impl PresenceService for Presence {
     async fn ping(&self, request: Request<PingRequest>) -> Result<Response<PingResponse>, Status> {
-        addressee::require_us(request.get_ref(), &self.cluster, &self.region)?;
+        addressee::for_us(request, &self.cluster, &self.region)?;
         Ok(Response::new(PingResponse {
             leader: self.group.leader().map(|node| node.0),
         }))

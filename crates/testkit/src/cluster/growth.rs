@@ -7,7 +7,7 @@ use std::process::{Command, Output};
 use serde_json::Value;
 use trent_crypto::provider::FileRootKey;
 use trent_crypto::random::SystemRandomness;
-use trent_node::config::ConfigFile;
+use trent_node::config::{ConfigFile, PeerTlsSection};
 
 use super::{Cluster, Node};
 
@@ -54,12 +54,13 @@ impl Cluster {
         }
     }
 
-    /// Writes the configuration of an invited node and takes the node into the contract.
+    /// Issues the certificate of an invited node, writes its configuration, and takes the node into the contract.
     ///
     /// # Panics
-    /// When a file cannot be written.
+    /// When a file cannot be written, or `trent pki issue` fails.
     pub fn configure_joining(&mut self, invited: &Invited) {
         let node = self.place_of(invited);
+        let peer_tls = self.issue_certificate(invited);
         let text = std::fs::read_to_string(&self.contract.nodes[0].config).unwrap();
         let founder: ConfigFile = toml::from_str(&text).unwrap();
         let seeds = self
@@ -75,6 +76,7 @@ impl Cluster {
             seeds: seeds.collect(),
             data_dir: node.data_dir.clone(),
             root_key_file: self.root_key(&invited.region),
+            peer_tls,
             bootstrap: None,
             nodes: Vec::new(),
             ..founder
@@ -90,11 +92,7 @@ impl Cluster {
     /// # Panics
     /// When it cannot be started.
     pub fn join(&self, node: u64, token: &str) -> Output {
-        let mut command = Command::new(&self.program);
-        if let Some(clock) = &self.clock {
-            clock.give_to(&mut command);
-        }
-        command
+        self.program()
             .args(["node", "join", "--json", "--token", token, "--config"])
             .arg(&self.node(node).config)
             .output()
@@ -111,16 +109,57 @@ impl Cluster {
     fn place_of(&self, invited: &Invited) -> Node {
         let name = format!("{}-joined-{}", invited.region, invited.node);
         let index = u16::try_from(self.contract.nodes.len()).unwrap();
-        let endpoint = |port: u16| format!("http://{}", SocketAddr::from((Ipv4Addr::LOCALHOST, port)));
+        let at = |port: u16| SocketAddr::from((Ipv4Addr::LOCALHOST, port));
         Node {
             id: invited.node,
             region: invited.region.clone(),
-            api: endpoint(self.port + index),
-            peer: endpoint(self.port + index + PEER_PORT_OFFSET),
+            api: format!("http://{}", at(self.port + index)),
+            peer: format!("https://{}", at(self.port + index + PEER_PORT_OFFSET)),
             pid: 0,
             data_dir: self.dir.path().join("nodes").join(&name),
             config: self.dir.path().join("config").join(format!("{name}.toml")),
         }
+    }
+
+    /// A certificate of the authority that `trent dev` made.
+    fn issue_certificate(&self, invited: &Invited) -> PeerTlsSection {
+        let (number, authority) = (invited.node.to_string(), self.dir.path().join("pki"));
+        let out = authority.join(format!("joined-{number}"));
+        let issued = self
+            .program()
+            .args([
+                "pki",
+                "issue",
+                "--node",
+                &number,
+                "--region",
+                &invited.region,
+                "--dir",
+            ])
+            .arg(&authority)
+            .arg("--out")
+            .arg(&out)
+            .output()
+            .unwrap();
+        assert!(
+            issued.status.success(),
+            "{}",
+            String::from_utf8_lossy(&issued.stderr)
+        );
+        PeerTlsSection {
+            ca: out.join("ca.pem"),
+            certificate: out.join(format!("node-{number}.pem")),
+            key: out.join(format!("node-{number}.key")),
+        }
+    }
+
+    /// The program, with the cluster's clock.
+    fn program(&self) -> Command {
+        let mut program = Command::new(&self.program);
+        if let Some(clock) = &self.clock {
+            clock.give_to(&mut program);
+        }
+        program
     }
 
     /// The region's root key; a new region gets a new one.
@@ -134,7 +173,9 @@ impl Cluster {
 }
 
 fn host_and_port(endpoint: &str) -> &str {
-    endpoint.trim_start_matches("http://")
+    endpoint
+        .trim_start_matches("http://")
+        .trim_start_matches("https://")
 }
 
 fn address(endpoint: &str) -> SocketAddr {

@@ -49,7 +49,7 @@ impl Contract {
             id: node.id,
             region: node.region.to_string(),
             api: format!("http://{}", node.api),
-            peer: format!("http://{}", node.peer),
+            peer: format!("https://{}", node.peer),
             pid,
             data_dir: node.data_dir.clone(),
             config: node.config.clone(),

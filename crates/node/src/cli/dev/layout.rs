@@ -144,6 +144,15 @@ impl Layout {
         self.data_dir.join("keys").join(format!("{region}.root"))
     }
 
+    /// Where the cluster's certificate authority and the certificates of its nodes are.
+    pub(super) fn pki(&self) -> PathBuf {
+        self.data_dir.join("pki")
+    }
+
+    pub(super) fn certificate(&self, node: &NodeLayout) -> PathBuf {
+        self.pki().join(format!("node-{}.pem", node.id))
+    }
+
     pub(super) fn credentials(&self) -> PathBuf {
         self.data_dir.join("keys").join("credentials.toml")
     }

@@ -1,5 +1,6 @@
 //! `trent dev`: a whole cluster on this machine, as separate processes on loopback.
 
+mod certificates;
 mod contract;
 mod layout;
 mod prepare;
@@ -12,6 +13,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use super::console::{fail, say};
+use crate::clock::Clock;
 use contract::Contract;
 use layout::{Layout, Shape};
 use supervisor::Supervisor;
@@ -81,18 +83,18 @@ fn io(what: impl Into<String>) -> impl FnOnce(std::io::Error) -> DevError {
 }
 
 /// Runs the command until Ctrl-C.
-pub(super) fn run(args: &Args) -> ExitCode {
+pub(super) fn run(args: &Args, clock: Clock) -> ExitCode {
     let runtime = match tokio::runtime::Builder::new_current_thread().enable_all().build() {
         Ok(runtime) => runtime,
         Err(reason) => return fail(reason),
     };
-    match runtime.block_on(run_cluster(args)) {
+    match runtime.block_on(run_cluster(args, clock)) {
         Ok(()) => ExitCode::SUCCESS,
         Err(reason) => fail(reason),
     }
 }
 
-async fn run_cluster(args: &Args) -> Result<(), DevError> {
+async fn run_cluster(args: &Args, clock: Clock) -> Result<(), DevError> {
     let interrupted = supervisor::interruption()?;
     let data_dir = prepare::data_dir(&args.data_dir, args.fresh)?;
     let _lock = prepare::lock(&data_dir)?;
@@ -100,6 +102,7 @@ async fn run_cluster(args: &Args) -> Result<(), DevError> {
     let shape = Shape::choose(args, stored.as_ref())?;
     let layout = Layout::new(&data_dir, &shape)?;
     let credentials = prepare::secrets(&layout, stored.as_ref())?;
+    certificates::prepare(&layout, credentials.cluster()?, clock)?;
     prepare::configs(&layout, &credentials)?;
 
     say(format_args!(

@@ -1,7 +1,7 @@
 //! Makes the data directory ready: secrets, and a configuration file for each node.
 
+use std::collections::BTreeMap;
 use std::fs::{DirBuilder, File, OpenOptions};
-use std::io::Write;
 use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 
@@ -12,8 +12,10 @@ use trent_domain::ids::ClusterId;
 use super::contract::Contract;
 use super::layout::{Layout, NodeLayout};
 use super::{DevError, io};
-use crate::config::{BootstrapSection, ConfigFile, NodeSection};
+use crate::atomic_file;
+use crate::config::{BootstrapSection, ConfigFile, NodeSection, PeerTlsSection};
 use crate::credentials::CredentialsFile;
+use crate::pki::{CA_FILE, key_beside};
 
 const ACCOUNT: &str = "111122223333";
 const LOCK: &str = "dev.lock";
@@ -24,6 +26,15 @@ pub(super) struct Credentials {
     pub(super) account_id: String,
     pub(super) access_key_id: String,
     pub(super) secret_access_key: String,
+}
+
+impl Credentials {
+    /// The cluster's name as a value.
+    pub(super) fn cluster(&self) -> Result<ClusterId, DevError> {
+        self.cluster_id
+            .parse()
+            .map_err(|reason| DevError::Shape(format!("the cluster's id is {reason}; --fresh starts anew")))
+    }
 }
 
 /// The data directory as an absolute path, emptied when a fresh start is wanted.
@@ -131,8 +142,10 @@ pub(super) fn configs(layout: &Layout, credentials: &Credentials) -> Result<(), 
             admin_socket: None,
             dev: true,
             tls: None,
+            peer_tls: peer_tls(layout, node),
             request_quotas: None,
             external_key_stores: None,
+            peer_addresses: BTreeMap::new(),
             bootstrap: Some(BootstrapSection {
                 account_id: credentials.account_id.clone(),
                 credentials_file: layout.credentials(),
@@ -142,6 +155,15 @@ pub(super) fn configs(layout: &Layout, credentials: &Credentials) -> Result<(), 
         write_private(&node.config, to_toml(&config)?.as_bytes())?;
     }
     Ok(())
+}
+
+fn peer_tls(layout: &Layout, node: &NodeLayout) -> PeerTlsSection {
+    let certificate = layout.certificate(node);
+    PeerTlsSection {
+        ca: layout.pki().join(CA_FILE),
+        key: key_beside(&certificate),
+        certificate,
+    }
 }
 
 fn node_section(node: &NodeLayout) -> NodeSection {
@@ -157,7 +179,7 @@ fn to_toml(value: &impl serde::Serialize) -> Result<String, DevError> {
     toml::to_string(value).map_err(|reason| DevError::Shape(reason.to_string()))
 }
 
-fn secret<E: std::fmt::Display>(what: impl Into<String>) -> impl FnOnce(E) -> DevError {
+pub(super) fn secret<E: std::fmt::Display>(what: impl Into<String>) -> impl FnOnce(E) -> DevError {
     let what = what.into();
     move |reason| DevError::Secret {
         what,
@@ -183,10 +205,6 @@ fn private_file(options: &mut OpenOptions, path: &Path) -> Result<File, DevError
 
 /// Writes a file that only its owner can read, replacing it as a whole.
 pub(super) fn write_private(path: &Path, content: &[u8]) -> Result<(), DevError> {
-    let temporary = path.with_extension("tmp");
-    let mut file = private_file(OpenOptions::new().create(true).truncate(true), &temporary)?;
-    let written = file.write_all(content).and_then(|()| file.sync_all());
-    written
-        .and_then(|()| std::fs::rename(&temporary, path))
+    atomic_file::replace(path, content, atomic_file::PRIVATE)
         .map_err(io(format!("cannot write {}", path.display())))
 }

@@ -7,6 +7,7 @@ use std::path::PathBuf;
 use trent_proto::tonic::{Code, Status};
 
 use crate::config::ConfigError;
+use crate::peer_tls::PeerTlsError;
 
 /// A failure.
 #[derive(Debug, thiserror::Error)]
@@ -35,6 +36,9 @@ pub(super) enum Failure {
     /// The configuration is not of a node that joins.
     #[error("{}: {reason}", config.display())]
     NotJoining { config: PathBuf, reason: &'static str },
+    /// The node cannot prove who it is.
+    #[error(transparent)]
+    PeerTls(#[from] PeerTlsError),
     /// No seed let the node in, nor refused it.
     #[error("no seed answered: {reasons}")]
     NoSeed { reasons: String },

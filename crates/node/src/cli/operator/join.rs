@@ -2,6 +2,7 @@
 
 use std::io::Read;
 use std::path::Path;
+use std::sync::Arc;
 use std::time::Duration;
 
 use serde::Serialize;
@@ -10,14 +11,13 @@ use trent_crypto::secret::JoinToken;
 use trent_domain::node_address::NodeAddress;
 use trent_proto::peer::v1::membership_client::MembershipClient;
 use trent_proto::peer::v1::{JoinClusterRequest, JoinClusterResponse};
-use trent_proto::tonic::transport::{Channel, Endpoint};
-use trent_proto::tonic::{Code, Status};
+use trent_proto::tonic::{Code, Request, Response, Status};
 
 use super::{Answer, Failure};
+use crate::clock::Clock;
 use crate::config::Config;
+use crate::peer_tls::{PeerTls, channel_to_seed};
 
-/// Time to reach a seed before the next one is tried.
-const CONNECT_WITHIN: Duration = Duration::from_secs(3);
 /// Longer than `global` takes for a change.
 const ANSWER_WITHIN: Duration = Duration::from_secs(10);
 
@@ -65,14 +65,16 @@ impl Token {
 
 impl Args {
     /// Asks one seed after the other.
-    pub(super) async fn run(&self, config: Option<&Path>) -> Result<Box<dyn Answer>, Failure> {
+    pub(super) async fn run(&self, config: Option<&Path>, clock: Clock) -> Result<Box<dyn Answer>, Failure> {
         let path = config.ok_or(Failure::NoConfig)?;
         let config = Config::load(path)?;
         check(&config, path)?;
         let token = self.token.read()?;
+        let tls = PeerTls::load(config.peer_identity(), config.peer_tls.clone(), clock)?;
+        let tls = Arc::new(tls);
         let mut reasons = Vec::new();
         for seed in &config.seeds {
-            match ask(seed, request(&config, &token)).await {
+            match ask(tls.clone(), seed, request(&config, &token)).await {
                 Ok(JoinClusterResponse { founds_region }) => {
                     return Ok(Box::new(Joined {
                         node: config.node.0,
@@ -81,7 +83,7 @@ impl Args {
                     }));
                 }
                 Err(status) if status.code() == Code::Unavailable => {
-                    reasons.push(format!("{seed}: {}", status.message()));
+                    reasons.push(format!("{seed}: {}", Failure::from(status)));
                 }
                 Err(refusal) => return Err(refusal.into()),
             }
@@ -119,20 +121,15 @@ fn request(config: &Config, token: &JoinToken) -> JoinClusterRequest {
     }
 }
 
-async fn ask(seed: &NodeAddress, request: JoinClusterRequest) -> Result<JoinClusterResponse, Status> {
-    let mut client = MembershipClient::new(connect(seed).await?);
-    client.join(request).await.map(|answer| answer.into_inner())
-}
-
-async fn connect(seed: &NodeAddress) -> Result<Channel, Status> {
-    let unreachable = |error: trent_proto::tonic::transport::Error| Status::unavailable(error.to_string());
-    Endpoint::from_shared(format!("http://{seed}"))
-        .map_err(unreachable)?
-        .connect_timeout(CONNECT_WITHIN)
-        .timeout(ANSWER_WITHIN)
-        .connect()
-        .await
-        .map_err(unreachable)
+async fn ask(
+    tls: Arc<PeerTls>,
+    seed: &NodeAddress,
+    request: JoinClusterRequest,
+) -> Result<JoinClusterResponse, Status> {
+    let mut client = MembershipClient::new(channel_to_seed(tls, seed.clone()));
+    let mut request = Request::new(request);
+    request.set_timeout(ANSWER_WITHIN);
+    client.join(request).await.map(Response::into_inner)
 }
 
 #[derive(Serialize)]

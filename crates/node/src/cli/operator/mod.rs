@@ -17,6 +17,7 @@ mod status;
 use std::process::ExitCode;
 
 use super::console::{fail, say};
+use crate::clock::Clock;
 use answer::{Answer, Spread};
 use connection::{Client, Connection};
 use failure::Failure;
@@ -48,13 +49,13 @@ pub(super) enum Family {
 }
 
 /// Runs a command against a node.
-pub(super) fn run(family: &Family) -> ExitCode {
+pub(super) fn run(family: &Family, clock: Clock) -> ExitCode {
     match family {
         Family::Account(args) => perform(args),
         Family::AccessKey(args) => perform(args),
         Family::Service(args) => perform(args),
         Family::Issuer(args) => perform(args),
-        Family::Node(args) => node::run(args),
+        Family::Node(args) => node::run(args, clock),
         Family::Region(args) => perform(args),
         Family::Residency(args) => perform(args),
         Family::Explain(args) => perform(args),

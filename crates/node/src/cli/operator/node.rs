@@ -10,6 +10,7 @@ use trent_proto::admin::v1 as pb;
 
 use super::answer::{Changed, moment};
 use super::{Answer, Client, Command, Connection, Failure, Spread, join, perform, print};
+use crate::clock::Clock;
 
 /// Nodes of the cluster.
 #[derive(Debug, clap::Args)]
@@ -58,13 +59,13 @@ struct Number {
 }
 
 /// Asks a node, or joins as one.
-pub(super) fn run(args: &Args) -> ExitCode {
+pub(super) fn run(args: &Args, clock: Clock) -> ExitCode {
     match &args.command {
         Subcommand::Asked(asked) => perform(&Call {
             connection: &args.connection,
             asked,
         }),
-        Subcommand::Join(join) => print(&args.connection, join.run(args.connection.config())),
+        Subcommand::Join(join) => print(&args.connection, join.run(args.connection.config(), clock)),
     }
 }
 
