@@ -6,8 +6,6 @@
     reason = "helpers of tests fail as tests do"
 )]
 
-use std::process::Command;
-
 use base64_simd::STANDARD;
 use serde_json::{Value, json};
 use trent_testkit::cluster::{Cluster, Shape, await_condition};
@@ -105,9 +103,8 @@ impl Regions {
     /// The exit code of `trent residency set`.
     fn set_residency(&self, home: &str, allowed: &str) -> Option<i32> {
         let config = &self.cluster.contract().nodes[0].config;
-        let mut program = Command::new(TRENT);
+        let mut program = self.cluster.program();
         program.args(["residency", "set", home, "--allow", allowed, "--config"]);
-        self.cluster.give_clock_to(&mut program);
         program.arg(config).status().unwrap().code()
     }
 

@@ -71,7 +71,7 @@ pub(crate) fn membership_from_pb(membership: &pb::Membership) -> Result<Membersh
     Membership::new(configs, nodes).map_err(|_| Malformed("membership"))
 }
 
-pub(crate) fn member_to_pb(id: NodeId, member: &Member) -> pb::Node {
+fn member_to_pb(id: NodeId, member: &Member) -> pb::Node {
     pb::Node {
         id: id.0,
         address: member.address.clone(),
@@ -79,7 +79,7 @@ pub(crate) fn member_to_pb(id: NodeId, member: &Member) -> pb::Node {
     }
 }
 
-pub(crate) fn member_from_pb(node: &pb::Node) -> (NodeId, Member) {
+fn member_from_pb(node: &pb::Node) -> (NodeId, Member) {
     (
         NodeId(node.id),
         Member {

@@ -17,7 +17,6 @@ use crate::identity::Route;
 use crate::leadership::Leadership;
 use crate::machine::Machine;
 use crate::server::Refusal;
-use crate::types::Member;
 
 /// How long a refused request waits for news about the leader before it is tried again.
 const RETRY_PAUSE: Duration = Duration::from_millis(20);
@@ -115,18 +114,14 @@ fn late(target: Option<NodeId>) -> Unavailable {
 }
 
 impl<M: Machine> Group<M> {
+    /// The way to a node that may lead, if it is a member.
     fn leader_client(&self, leader: NodeId, deadline: Instant) -> Option<LeaderClient> {
-        Some(self.client(leader, &self.member(leader)?, deadline))
-    }
-
-    /// The way to a node that may lead.
-    pub(crate) fn client(&self, node: NodeId, member: &Member, deadline: Instant) -> LeaderClient {
-        let client = self.peers.peer(node, member).forward();
-        LeaderClient {
+        let client = self.peers.peer(leader, &self.member(leader)?).forward();
+        Some(LeaderClient {
             client,
-            route: self.peers.route(&self.name, node),
+            route: self.peers.route(&self.name, leader),
             deadline,
-        }
+        })
     }
 }
 

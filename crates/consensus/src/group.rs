@@ -20,6 +20,7 @@ use crate::network::Peers;
 use crate::published::Publisher;
 use crate::read::{Barrier, ReadIndex, ReadPolicy, Round};
 use crate::sole_voter::SoleVoter;
+use crate::timers::Timers;
 use crate::types::{Member, Raft};
 
 /// How long requests may take, before they end as [`Unavailable`].
@@ -53,6 +54,7 @@ pub(crate) struct Group<M: Machine> {
     pub(crate) full_disk: Arc<FullDisk>,
     pub(crate) peers: Arc<Peers>,
     pub(crate) deadlines: Deadlines,
+    pub(crate) timers: Timers,
     pub(crate) read_index: Arc<Barrier>,
     pub(crate) lease: Arc<Barrier>,
 }

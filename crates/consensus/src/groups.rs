@@ -249,6 +249,7 @@ impl Groups {
             full_disk,
             peers: self.peers.clone(),
             deadlines: options.deadlines,
+            timers: options.timers,
             read_index: Arc::default(),
             lease: Arc::default(),
         }))

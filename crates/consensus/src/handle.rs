@@ -10,18 +10,18 @@ use tokio::sync::{broadcast, watch};
 use tokio::time::{Instant, timeout_at};
 
 use trent_domain::ids::{GroupId, NodeId};
+use trent_domain::placement::Roster;
 
 use crate::error::Unavailable;
 use crate::forward::ask_leader;
 use crate::group::Group;
 use crate::leadership::Leadership;
 use crate::machine::Machine;
-use crate::membership::{self, Join};
+use crate::membership::{self, MembershipRefused};
 use crate::metrics::GroupMetrics;
 use crate::propose::Propose;
 use crate::published::{Notice, Published};
 use crate::read::ReadPolicy;
-use crate::server::Refusal;
 use crate::settle::{self, Settled};
 use crate::types::Member;
 
@@ -145,45 +145,35 @@ impl<M: Machine> GroupHandle<M> {
         }
     }
 
-    /// Makes this node a learner of a group, or tells the group its new address. A node that the group does not know
-    /// yet hears nothing from it, so it asks `seeds`: nodes of which one should lead.
-    pub async fn join(&self, seeds: &BTreeMap<NodeId, Member>) -> Result<(), Unavailable> {
-        let deadline = Instant::now() + self.group.deadlines.propose;
-        match self.leader() {
-            Some(_) => ask_leader(&self.group, &Join::of(self.group.peers.identity()), deadline).await,
-            None => membership::join_through(&self.group, seeds, deadline).await,
-        }
+    /// The members as this node sees them, if it leads.
+    pub fn roster(&self) -> Option<Roster> {
+        membership::roster(&self.group)
     }
 
-    /// Makes another node a learner of the group, or tells the group its new address.
-    pub async fn add_learner(&self, node: NodeId, member: Member) -> Result<(), Unavailable> {
-        ask_leader(
-            &self.group,
-            &Join { node, member },
-            Instant::now() + self.group.deadlines.propose,
-        )
-        .await
+    /// A member's address and region, as the group has them.
+    pub fn member(&self, node: NodeId) -> Option<Member> {
+        self.group.member(node)
     }
 
-    /// Replaces the voters; this node has to lead. They must be members already, and those that leave stay learners.
-    pub async fn set_voters(&self, voters: BTreeSet<NodeId>) -> Result<(), Unavailable> {
-        let deadline = Instant::now() + self.group.deadlines.propose;
-        match timeout_at(deadline, membership::set_voters(&self.group, voters)).await {
-            Ok(Ok(())) => Ok(()),
-            Ok(Err(Refusal::NotLeader(_))) => Err(Unavailable::NoLeader),
-            Ok(Err(Refusal::Unavailable(reason))) => Err(reason),
-            Err(_) => Err(Unavailable::Deadline),
-        }
+    /// Makes another node a learner of the group, or tells the group the node's new address; this node has to lead.
+    pub async fn admit(&self, node: NodeId, member: Member) -> Result<(), MembershipRefused> {
+        membership::admit(&self.group, node, member).await
     }
 
-    /// Asks another voter to take over, before this node goes.
-    pub async fn transfer_leadership(&self, to: NodeId) -> Result<(), Unavailable> {
-        self.group
-            .raft
-            .trigger()
-            .transfer_leader(to)
-            .await
-            .map_err(|_| Unavailable::Stopped)
+    /// Replaces the voters, by joint consensus; this node has to lead. They must be members that have caught up, and a
+    /// majority of them has to answer now. Those that leave stay learners.
+    pub async fn change_voters(&self, voters: BTreeSet<NodeId>) -> Result<(), MembershipRefused> {
+        membership::change_voters(&self.group, voters).await
+    }
+
+    /// Lets go of a learner; this node has to lead.
+    pub async fn dismiss(&self, node: NodeId) -> Result<(), MembershipRefused> {
+        membership::dismiss(&self.group, node).await
+    }
+
+    /// Lets another voter take over, which has to answer and to have caught up, and returns when another node leads.
+    pub async fn transfer_leadership(&self, to: NodeId) -> Result<(), MembershipRefused> {
+        membership::transfer_leadership(&self.group, to).await
     }
 
     /// Builds a snapshot now, rather than when the log has grown.

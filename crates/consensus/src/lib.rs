@@ -57,6 +57,7 @@ pub use handle::{GroupHandle, Initialized};
 pub use identity::NodeIdentity;
 pub use leadership::Leadership;
 pub use machine::{Applied, EncodedRecord, Machine, MachineError, RecordChange, StoredRecord};
+pub use membership::MembershipRefused;
 pub use metrics::GroupMetrics;
 pub use network::{Dialer, PeerChannel, PeerStream};
 pub use published::{Notice, Published};

@@ -6,7 +6,6 @@ use bytes::Bytes;
 use futures::future::BoxFuture;
 use futures::stream::BoxStream;
 use futures::{FutureExt, StreamExt};
-use trent_domain::ids::NodeId;
 use trent_proto::tonic::Status;
 use trent_storage::StorageError;
 use trent_storage::snapshot::SnapshotReceiver;
@@ -15,13 +14,12 @@ use crate::admission;
 use crate::forward::LeaderRequest;
 use crate::group::Group;
 use crate::machine::Machine;
-use crate::membership::Join;
 use crate::propose::Propose;
 use crate::read::{ReadIndex, ReadPolicy};
 use crate::server::{GroupPort, Refusal};
 use crate::stored;
 use crate::types::{
-    AppendRequest, AppendResult, Member, RaftSnapshot, TransferRequest, Vote, VoteRequest, VoteResponse,
+    AppendRequest, AppendResult, RaftSnapshot, TransferRequest, Vote, VoteRequest, VoteResponse,
 };
 
 /// What peers may ask of a group.
@@ -100,10 +98,6 @@ impl<M: Machine> GroupPort for Port<M> {
 
     fn read_index(&self, policy: ReadPolicy) -> BoxFuture<'_, Result<u64, Refusal>> {
         async move { ReadIndex(policy).serve(&self.0).await }.boxed()
-    }
-
-    fn join(&self, node: NodeId, member: Member) -> BoxFuture<'_, Result<(), Refusal>> {
-        async move { Join { node, member }.serve(&self.0).await }.boxed()
     }
 
     fn wait_applied(&self, index: u64) -> BoxFuture<'_, ()> {

@@ -70,6 +70,10 @@ fn dispatch(state: &mut State, entry: &Entry, identity: &dyn IdentitySide) -> Re
         Command::ConfirmIntent(command) => command.apply(state, context),
         // Between regions
         Command::UpdatePrimaryRegion(command) => command.apply(state, context),
+        Command::NoteLosses(command) => command.apply(state, context),
+        Command::TakeOver(command) => command.apply(state, context),
+        Command::EndFence(command) => command.apply(state, context),
+        Command::Depart(command) => command.apply(state, context),
         Command::RotateExchangeKey(command) => command.apply(state, context),
         // Rotation
         Command::EnableKeyRotation(command) => command.apply(state, context),

@@ -237,6 +237,8 @@ pub enum KmsError {
         /// The region.
         region: RegionName,
     },
+    /// The region was declared lost, and what has become of its multi-Region primaries is not known everywhere yet: retry.
+    RegionLost(RegionName),
     /// The key's material may not be in that region.
     OutsideResidency {
         /// The key.

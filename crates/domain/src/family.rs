@@ -9,8 +9,11 @@ use std::sync::Arc;
 use crate::ids::{KeyId, MaterialId, RegionName};
 use crate::intent::{FollowUps, IntentAction};
 use crate::key::{Deletion, Key};
+use crate::key_spec::KeyOrigin;
 use crate::key_state::KeyState;
 use crate::multi_region::{MultiRegion, Role};
+use crate::promotion;
+use crate::revision::Revision;
 use crate::shared_properties::SharedProperties;
 use crate::state::State;
 
@@ -18,7 +21,7 @@ use crate::state::State;
 pub(crate) struct ReplicaId<'a> {
     pub(crate) key: KeyId,
     pub(crate) region: &'a RegionName,
-    pub(crate) since: u64,
+    pub(crate) since: Revision,
 }
 
 impl<'a> ReplicaId<'a> {
@@ -30,18 +33,18 @@ impl<'a> ReplicaId<'a> {
 }
 
 /// The replica's region made it.
-pub(crate) fn replica_is_ready(state: &mut State, replica: &ReplicaId<'_>, follow_ups: FollowUps) {
+pub(crate) fn replica_is_ready(state: &mut State, replica: &ReplicaId<'_>, mut follow_ups: FollowUps) {
     let Some((key, family)) = primary_of(state, replica) else {
         return;
     };
     let family = family.with_ready(replica.region);
     state.change_key(&key, |key| key.multi_region = Some(family.clone()));
-    tell_replicas(state, &replica.key, &family, follow_ups);
+    tell_replicas(state, &replica.key, &family, &mut follow_ups);
 }
 
 /// The replica was deleted, or its region could not make it. Once the last one is gone, a primary that waited for this
 /// starts its own deletion clock, with the full window.
-pub(crate) fn replica_is_gone(state: &mut State, replica: &ReplicaId<'_>, follow_ups: FollowUps) {
+pub(crate) fn replica_is_gone(state: &mut State, replica: &ReplicaId<'_>, mut follow_ups: FollowUps) {
     let Some((key, family)) = primary_of(state, replica) else {
         return;
     };
@@ -58,7 +61,7 @@ pub(crate) fn replica_is_gone(state: &mut State, replica: &ReplicaId<'_>, follow
         key.multi_region = Some(family.clone());
     });
     forget_material_for(state, replica);
-    tell_replicas(state, &replica.key, &family, follow_ups);
+    tell_replicas(state, &replica.key, &family, &mut follow_ups);
 }
 
 /// The replica has the new material, or tells that it has lost it again.
@@ -134,14 +137,74 @@ fn tell_primary(state: &mut State, before: &Key, key: &Key, here: &RegionName, m
     }
 }
 
-fn tell_change(state: &mut State, key: &Key, family: &MultiRegion, follow_ups: FollowUps) {
+/// What a primary tells is newer than what this member knows: it follows. One of a later epoch has succeeded a primary
+/// that was lost, which may be this member itself: it steps down, and what it had begun is void.
+pub(crate) fn follow(
+    state: &mut State,
+    key: &Key,
+    news: &MultiRegion,
+    shared: &SharedProperties,
+    mut follow_ups: FollowUps,
+) {
+    let Some(own) = &key.multi_region else { return };
+    let is_new_epoch = own.revision.epoch < news.revision.epoch;
+    if own.revision >= news.revision || (own.leads() && !is_new_epoch) {
+        return;
+    }
+    if is_new_epoch {
+        state.remove_intents(|intent| is_a_primarys(&intent.action, &key.id));
+    }
+    let followed = state.change_key(key, |key| {
+        if is_new_epoch {
+            promotion::step_down(key, shared, follow_ups.now());
+        }
+        key.multi_region = Some(news.for_replica());
+        key.take_over(shared);
+    });
+    if is_new_epoch || own.primary != news.primary {
+        tell_what_is_imported(state, &followed, news, &mut follow_ups);
+    }
+}
+
+/// Whether only a primary sends that of the key.
+fn is_a_primarys(action: &IntentAction, id: &KeyId) -> bool {
+    match action {
+        IntentAction::CreateReplica(blueprint) => blueprint.key_id == *id,
+        IntentAction::SyncFamily { key_id, .. }
+        | IntentAction::StageMaterial { key_id, .. }
+        | IntentAction::PromoteReplica { key_id, .. } => key_id == id,
+        IntentAction::ReplicaDeleted { .. } | IntentAction::MaterialOfReplica { .. } => false,
+    }
+}
+
+/// A new primary does not know who has imported the material that waits: whoever has tells it.
+fn tell_what_is_imported(state: &mut State, key: &Key, family: &MultiRegion, follow_ups: &mut FollowUps) {
+    let imported = key
+        .pending_material()
+        .filter(|pending| key.origin == KeyOrigin::External && pending.wrapped.is_some());
+    let here = state.region().cloned();
+    let (Some(pending), Ok(here)) = (imported, here) else {
+        return;
+    };
+    let Some(since) = family.since(&here) else { return };
+    let news = IntentAction::MaterialOfReplica {
+        key_id: key.id,
+        replica: here,
+        since,
+        material: pending.id,
+        is_imported: true,
+    };
+    state.put_intent(follow_ups.intent(family.primary.clone(), news));
+}
+
+fn tell_change(state: &mut State, key: &Key, family: &MultiRegion, mut follow_ups: FollowUps) {
     let family = family.changed();
     state.change_key(key, |key| key.multi_region = Some(family.clone()));
-    tell_replicas(state, &key.id, &family, follow_ups);
+    tell_replicas(state, &key.id, &family, &mut follow_ups);
 }
 
 /// The primary tells every replica that exists what the family is now, and sends it new material that it is awaited for.
-pub(crate) fn tell_replicas(state: &mut State, id: &KeyId, family: &MultiRegion, mut follow_ups: FollowUps) {
+pub(crate) fn tell_replicas(state: &mut State, id: &KeyId, family: &MultiRegion, follow_ups: &mut FollowUps) {
     let Some(key) = state.key(id).cloned() else {
         return;
     };

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::ids::MaterialId;
-use crate::key::Key;
+use crate::key::{Key, Material};
 use crate::rotation::Rotation;
 
 /// What a primary hands over with its role: how the key rotates. The material is there already: a replica that does
@@ -33,6 +33,10 @@ impl Handover {
     pub(crate) fn fits(&self, replica: &Key) -> bool {
         let own: BTreeSet<&MaterialId> = replica.materials.iter().map(|material| &material.id).collect();
         let handed: BTreeSet<&MaterialId> = self.materials.iter().collect();
-        own == handed && self.current_material == replica.current_material && replica.has_all_material()
+        let is_here = |material: &Material| material.wrapped.is_some();
+        own == handed
+            && self.current_material == replica.current_material
+            && replica.has_all_material()
+            && replica.materials.iter().all(is_here)
     }
 }

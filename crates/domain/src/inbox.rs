@@ -7,6 +7,7 @@
 //! other regions.
 
 use crate::error::KmsError;
+use crate::fencing::Epochs;
 use crate::ids::{IntentId, RegionName};
 use crate::intent::{IntentResult, Receipt};
 use crate::reply::Reply;
@@ -19,6 +20,7 @@ pub(crate) struct Arrival<'a> {
     pub(crate) source: &'a RegionName,
     pub(crate) created_at: Timestamp,
     pub(crate) settled_before: Timestamp,
+    pub(crate) epochs: Epochs,
 }
 
 /// Carries an intent out, or answers what came of it before.
@@ -27,6 +29,10 @@ pub(crate) fn receive(
     arrival: &Arrival<'_>,
     carry_out: impl FnOnce(&mut State) -> Result<IntentResult, KmsError>,
 ) -> Result<Reply, KmsError> {
+    let here = state.region()?;
+    if !state.fencing().admits(here, arrival.source, arrival.epochs) {
+        return Err(KmsError::RegionLost(arrival.source.clone()));
+    }
     // Whoever pushes an intent has it in the outbox: it cannot be settled.
     if arrival.created_at < arrival.settled_before {
         return Err(KmsError::BadIntent);

@@ -6,6 +6,7 @@ use crate::key::MaterialOutline;
 use crate::key_spec::{KeyOrigin, KeySpec, KeyUsage};
 use crate::multi_region::MultiRegion;
 use crate::policy::StoredPolicy;
+use crate::revision::Revision;
 use crate::rotation::Rotation;
 use crate::shared_properties::SharedProperties;
 use crate::tag::Tag;
@@ -45,7 +46,7 @@ pub enum IntentAction {
         /// The region that no longer has it.
         replica: RegionName,
         /// Since which revision of the family it had it.
-        since: u64,
+        since: Revision,
     },
     // Rotation
     /// Keep new material of a multi-Region key, which its primary is about to encrypt with. It is sealed when the intent is
@@ -54,7 +55,7 @@ pub enum IntentAction {
         /// The key.
         key_id: KeyId,
         /// Since which revision of the family the region has had its replica.
-        since: u64,
+        since: Revision,
         /// The material, without its bytes.
         material: MaterialOutline,
     },
@@ -66,7 +67,7 @@ pub enum IntentAction {
         /// The replica's region.
         replica: RegionName,
         /// Since which revision of the family it has had it.
-        since: u64,
+        since: Revision,
         /// The material.
         material: MaterialId,
         /// Whether the bytes are there.
@@ -81,6 +82,9 @@ pub enum IntentAction {
         family: MultiRegion,
         /// What comes with the role.
         handover: Handover,
+        /// The last loss of the target that the former primary knew of. A later one makes the intent void: what becomes of
+        /// the role, its successors decide.
+        target_epoch: u64,
     },
 }
 

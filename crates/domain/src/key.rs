@@ -88,9 +88,16 @@ impl Key {
         self.materials.get(..count).unwrap_or_default()
     }
 
+    /// The versions that wait for a rotation, in the order in which they come into use.
+    pub(crate) fn waiting_materials(&self) -> &[Material] {
+        self.materials
+            .get(self.permanent_materials().len()..)
+            .unwrap_or_default()
+    }
+
     /// The version that waits for a rotation.
     pub fn pending_material(&self) -> Option<&Material> {
-        self.materials.get(self.permanent_materials().len())
+        self.waiting_materials().first()
     }
 
     /// Whether there is material, and none of what the key was ever used with is missing.

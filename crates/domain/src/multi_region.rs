@@ -1,9 +1,10 @@
 //! Multi-Region keys: the part of a key that names its relatives.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::ids::RegionName;
 use crate::residency::Residency;
+use crate::revision::Revision;
 
 /// What this member is among its relatives.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -25,7 +26,7 @@ pub struct MultiRegion {
     /// The replicas by region.
     pub replicas: BTreeMap<RegionName, Replica>,
     /// Rises with every change of the family; an older family never overwrites a newer one.
-    pub revision: u64,
+    pub revision: Revision,
     /// Where the material may be; it never changes.
     pub residency: Residency,
 }
@@ -37,9 +38,14 @@ impl MultiRegion {
             role: Role::Primary,
             primary: residency.home.clone(),
             replicas: BTreeMap::new(),
-            revision: 1,
+            revision: Revision::FIRST,
             residency,
         }
+    }
+
+    /// Whether this member is the primary.
+    pub fn leads(&self) -> bool {
+        self.role == Role::Primary
     }
 
     /// The family as a replica keeps it.
@@ -87,13 +93,36 @@ impl MultiRegion {
         family
     }
 
+    /// The family that `heir` leads after its primary's region was lost, with these members: after all that the
+    /// survivors know of, and in an epoch of its own.
+    pub(crate) fn inherited_by(
+        &self,
+        heir: &RegionName,
+        members: &BTreeSet<RegionName>,
+        after: Revision,
+        epoch: u64,
+    ) -> Self {
+        let revision = after.in_epoch(epoch);
+        let replica = Replica {
+            status: ReplicaStatus::Ready,
+            since: revision,
+        };
+        Self {
+            role: Role::Primary,
+            primary: heir.clone(),
+            replicas: members.iter().map(|region| (region.clone(), replica)).collect(),
+            revision,
+            residency: self.residency.clone(),
+        }
+    }
+
     /// The family once what its members share has changed.
     pub(crate) fn changed(&self) -> Self {
         self.next()
     }
 
     /// Since which revision the region has had its replica.
-    pub(crate) fn since(&self, replica: &RegionName) -> Option<u64> {
+    pub(crate) fn since(&self, replica: &RegionName) -> Option<Revision> {
         self.replicas.get(replica).map(|replica| replica.since)
     }
 
@@ -114,7 +143,7 @@ impl MultiRegion {
 
     fn next(&self) -> Self {
         Self {
-            revision: self.revision + 1,
+            revision: self.revision.next(),
             ..self.clone()
         }
     }
@@ -127,7 +156,7 @@ pub struct Replica {
     pub status: ReplicaStatus,
     /// The revision with which it took this place. A region can lose its replica and get another one: what is told
     /// of the one is so not taken for news of the other.
-    pub since: u64,
+    pub since: Revision,
 }
 
 /// How far a replica is.

@@ -4,6 +4,8 @@ use std::sync::Arc;
 
 use crate::alias::{Alias, AliasName};
 use crate::custom_key_store::CustomKeyStore;
+use crate::departure::Departure;
+use crate::fencing::Fencing;
 use crate::grant::Grant;
 use crate::ids::{AccountId, CustomKeyStoreId, GrantId, IntentId, KeyId, RegionName, RequestId};
 use crate::intent::{Intent, Receipt, Settled};
@@ -41,6 +43,11 @@ pub enum RecordKey {
     // Usage
     /// The last use of a key.
     LastUsage(KeyId),
+    // Between regions
+    /// What the region knows of lost regions.
+    Fencing,
+    /// How far the region is that leaves.
+    Departure,
 }
 
 /// One record's value.
@@ -71,6 +78,11 @@ pub enum Record {
     // Usage
     /// The last use of a key.
     LastUsage(LastUsage),
+    // Between regions
+    /// What the region knows of lost regions.
+    Fencing(Arc<Fencing>),
+    /// How far the region is that leaves.
+    Departure(Departure),
 }
 
 impl Record {
@@ -91,6 +103,9 @@ impl Record {
             Self::CustomKeyStore(store) => RecordKey::CustomKeyStore(store.id),
             // Usage
             Self::LastUsage(usage) => RecordKey::LastUsage(usage.key_id),
+            // Between regions
+            Self::Fencing(_) => RecordKey::Fencing,
+            Self::Departure(_) => RecordKey::Departure,
         }
     }
 }

@@ -144,12 +144,18 @@ impl Key {
 
     /// Takes `material` into use for all that is encrypted from now on. What came before stays for decryption.
     pub(crate) fn rotate_to(&mut self, material: Material, rotated: Rotated) {
-        self.current_material = Some(material.id);
-        self.materials.retain(|known| known.id != material.id);
-        self.materials.push(Material {
-            rotated: Some(rotated),
-            ..material
-        });
+        let id = material.id;
+        self.materials.retain(|known| known.id != id);
+        self.materials.push(material);
+        self.bring_into_use(id, rotated);
+    }
+
+    /// Takes a version that the key has into use.
+    pub(crate) fn bring_into_use(&mut self, id: MaterialId, rotated: Rotated) {
+        self.current_material = Some(id);
+        for material in self.materials.iter_mut().filter(|known| known.id == id) {
+            material.rotated = Some(rotated);
+        }
         if rotated.kind == RotationType::Automatic {
             self.restart_automatic_rotation(rotated.at);
         }
@@ -191,7 +197,8 @@ pub fn check_on_demand(key: &Key, arn: &KeyArn, now: Timestamp) -> Result<(), Km
     if under_way || key.rotation_date().is_some_and(|date| date <= soon) {
         return Err(KmsError::RotationConflict(arn.clone()));
     }
-    let imported = key.pending_material().is_some() && key.staged.is_none();
+    let pending = key.pending_material();
+    let imported = pending.is_some_and(|pending| pending.wrapped.is_some()) && key.staged.is_none();
     if key.origin == KeyOrigin::External && !imported {
         return Err(KmsError::NoPendingMaterial(arn.clone()));
     }

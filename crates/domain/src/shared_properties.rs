@@ -41,12 +41,33 @@ impl Key {
         if self.origin == KeyOrigin::AwsKms {
             self.materials.append(&mut own);
         }
-        let current = shared.current_material;
-        if current.is_some_and(|id| self.material(&id).is_some()) {
-            self.current_material = current;
-        }
+        self.go_on_to(shared.current_material);
         self.rotation = shared.rotation;
         self.state = self.state_with_materials();
+    }
+
+    /// Rotation never goes back: a primary that was lost may have been ahead of its successor, with material that every
+    /// member has.
+    fn go_on_to(&mut self, current: Option<MaterialId>) {
+        let position = |id: Option<MaterialId>| {
+            id.and_then(|id| self.materials.iter().position(|material| material.id == id))
+        };
+        let next = position(current);
+        if next.is_some() && next >= position(self.current_material) {
+            self.current_material = current;
+        }
+    }
+
+    /// Forgets versions that wait here for a rotation that nobody goes on with.
+    pub(crate) fn forget_unshared(&mut self, shared: &SharedProperties) {
+        let waiting: Vec<MaterialId> = self
+            .waiting_materials()
+            .iter()
+            .map(|material| material.id)
+            .collect();
+        let is_shared = |id: &MaterialId| shared.materials.iter().any(|known| known.id == *id);
+        self.materials
+            .retain(|material| !waiting.contains(&material.id) || is_shared(&material.id));
     }
 
     fn followed(&self, outline: &MaterialOutline, known: Option<Material>) -> Option<Material> {

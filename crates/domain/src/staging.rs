@@ -14,6 +14,7 @@ use crate::ids::RegionName;
 use crate::intent::IntentAction;
 use crate::key::{Key, Material, MaterialOutline};
 use crate::key_spec::KeyOrigin;
+use crate::revision::Revision;
 use crate::rotation::{Rotated, RotationType};
 use crate::time::Timestamp;
 
@@ -73,8 +74,48 @@ impl Key {
         }
     }
 
+    /// A new primary awaits every replica for imported material that waits: they tell it whether they have it.
+    pub(crate) fn await_imports(&mut self, now: Timestamp) {
+        if self.origin == KeyOrigin::External && self.pending_material().is_some() {
+            self.stage(None);
+            self.conclude_if_none_is_awaited(now);
+        }
+    }
+
+    /// Goes on with the rotation that a lost primary had begun. It may have ended it, for this region has what was awaited
+    /// from it, so the material has to come into use. The lost region has the material, for it has made it. Of several
+    /// versions, all but the last are in use there: it began a rotation only when the one before had ended, and each
+    /// member has what that one brought.
+    pub(crate) fn resume_rotation(&mut self, lost: &RegionName, now: Timestamp) {
+        let waiting: Vec<Material> = self.waiting_materials().to_vec();
+        let Some((last, ended)) = waiting.split_last() else {
+            return;
+        };
+        for material in ended {
+            self.bring_into_use(material.id, self.rotation_to(material));
+        }
+        if self.origin == KeyOrigin::AwsKms {
+            self.stage(Some(self.rotation_to(last)));
+            self.awaits_no_more(lost, now);
+        }
+        self.await_imports(now);
+    }
+
+    /// The rotation that material was made for: nobody rotates a key on demand whose date has come.
+    fn rotation_to(&self, material: &Material) -> Rotated {
+        let automatic = self.rotation.automatic;
+        let was_due = automatic.is_some_and(|automatic| automatic.next_at <= material.created_at);
+        Rotated {
+            at: material.created_at,
+            kind: match was_due {
+                true => RotationType::Automatic,
+                false => RotationType::OnDemand,
+            },
+        }
+    }
+
     /// What an awaited replica is sent: material that was made here.
-    pub(crate) fn staged_for(&self, replica: &RegionName, since: u64) -> Option<IntentAction> {
+    pub(crate) fn staged_for(&self, replica: &RegionName, since: Revision) -> Option<IntentAction> {
         let awaited = self.staged.as_ref()?.awaited.contains(replica);
         let material = self.pending_material()?;
         (awaited && self.origin == KeyOrigin::AwsKms).then(|| IntentAction::StageMaterial {

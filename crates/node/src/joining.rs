@@ -1,5 +1,5 @@
-//! Takes nodes into the cluster: the peer call with which a new node shows its token, and the one with which a node says
-//! that it is reached elsewhere.
+//! Takes nodes into the cluster: the peer call with which a new node shows its token, the one with which a node says that
+//! it is reached elsewhere, and the one with which it asks whether it still belongs.
 
 use std::sync::Arc;
 
@@ -11,7 +11,10 @@ use trent_domain::global::state::NewNode;
 use trent_domain::global::{Command, Entry, Refusal, Reply};
 use trent_domain::ids::{ClusterId, IdError, NodeId};
 use trent_proto::peer::v1::membership_server::Membership;
-use trent_proto::peer::v1::{AnnounceRequest, AnnounceResponse, JoinClusterRequest, JoinClusterResponse};
+use trent_proto::peer::v1::{
+    AnnounceRequest, AnnounceResponse, JoinClusterRequest, JoinClusterResponse, StandingRequest,
+    StandingResponse,
+};
 use trent_proto::tonic::{Extensions, Request, Response, Status, async_trait};
 
 use crate::admin::directory_status;
@@ -72,6 +75,17 @@ impl Membership for Joining {
         info!(node = %command.node, peer = %command.peer, "a node is reached elsewhere from now on");
         self.propose(Command::MoveNode(command)).await?;
         Ok(Response::new(AnnounceResponse {}))
+    }
+
+    async fn standing(
+        &self,
+        request: Request<StandingRequest>,
+    ) -> Result<Response<StandingResponse>, Status> {
+        let node = NodeId(request.get_ref().node);
+        require_identity(request.extensions(), node)?;
+        self.require_cluster(&request.get_ref().cluster_id)?;
+        let removed = self.global.local().state.has_removed(node);
+        Ok(Response::new(StandingResponse { removed }))
     }
 }
 

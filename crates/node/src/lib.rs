@@ -39,6 +39,7 @@ pub mod rerouted;
 pub mod secret_file;
 pub mod service;
 pub mod shutdown;
+pub mod standing;
 pub mod sts;
 pub mod usages;
 pub mod used_keys;

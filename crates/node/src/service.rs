@@ -16,10 +16,12 @@ use trent_domain::caller::Caller;
 use trent_domain::command::Command;
 use trent_domain::entry::Entry;
 use trent_domain::error::KmsError;
+use trent_domain::fencing;
 use trent_domain::grant::Grant;
 use trent_domain::ids::{KeyId, RegionName};
 use trent_domain::key::Material;
 use trent_domain::key_spec::KeySpec;
+use trent_domain::multi_region::MultiRegion;
 use trent_domain::operation::{Consistency, Operation};
 use trent_domain::reply::Reply;
 use trent_domain::state::State;
@@ -79,9 +81,28 @@ impl Service {
 
     /// Makes a change and answers what it gave.
     pub async fn change(&self, call: &Call, command: Command) -> Result<Reply, ApiError> {
+        self.require_not_lost(&command)?;
         let entry = self.authorized(call, command).await?;
         let outcome = self.groups.region.propose(&entry).await.map_err(unavailable)?;
         call.decisions.noting(outcome).map_err(ApiError::from)
+    }
+
+    /// Refuses what only a primary may change as soon as this node hears that its region was declared lost: the region's
+    /// log does not say so yet.
+    fn require_not_lost(&self, command: &Command) -> Result<(), KmsError> {
+        if !self.groups.global.local().state.losses().is_lost(&self.region) {
+            return Ok(());
+        }
+        let key = fencing::primarys_key(command);
+        let leads = key.is_some_and(|id| {
+            let published = self.groups.region.local();
+            let family = published.state.key(&id).and_then(|key| key.multi_region.as_ref());
+            family.is_some_and(MultiRegion::leads)
+        });
+        match leads {
+            true => Err(KmsError::RegionLost(self.region.clone())),
+            false => Ok(()),
+        }
     }
 
     /// The entry of a change with what the caller's policies say of everything that it needs. Rehearsing the change asks

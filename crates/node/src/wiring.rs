@@ -23,6 +23,7 @@ use trent_crypto::random::Randomness;
 use trent_domain::global::state::NewNode;
 use trent_domain::ids::{GroupId, NodeId};
 use trent_proto::peer::v1::candidates_server::CandidatesServer;
+use trent_proto::peer::v1::families_server::FamiliesServer;
 use trent_proto::peer::v1::gateway_server::GatewayServer;
 use trent_proto::peer::v1::inbox_server::InboxServer;
 use trent_proto::peer::v1::membership_server::MembershipServer;
@@ -39,19 +40,21 @@ use crate::health::Health;
 use crate::http::{self, Listener, TlsError};
 use crate::identity_age::IdentityAge;
 use crate::identity_changes::IdentityChanges;
+use crate::jobs::departure::Departure;
 use crate::jobs::forgetting::Forgetting;
 use crate::jobs::founding::Founding;
 use crate::jobs::free_space::FreeSpace;
 use crate::jobs::identity_age::IdentityAgeJob;
 use crate::jobs::key_store_connections::KeyStoreConnections;
 use crate::jobs::key_store_health::KeyStoreHealth;
-use crate::jobs::learners::Learners;
+use crate::jobs::membership::{Farewells, Membership, Of};
 use crate::jobs::own_address::OwnAddress;
 use crate::jobs::peer_certificate::PeerCertificate;
 use crate::jobs::quota_share::QuotaShare;
 use crate::jobs::reads::ReadsJob;
 use crate::jobs::region_contact::RegionContact;
 use crate::jobs::setup::Setup;
+use crate::jobs::succession::Succession;
 use crate::jobs::timetable::Timetable;
 use crate::jobs::usage::UsageReports;
 use crate::joining::Joining;
@@ -63,6 +66,7 @@ use crate::pipeline::Pipeline;
 use crate::reads::Reads;
 use crate::regions::candidates::Candidates;
 use crate::regions::contacts::Contacts;
+use crate::regions::families::Families;
 use crate::regions::gateway::Gateway;
 use crate::regions::inbox::Inbox;
 use crate::regions::link::{self, Link};
@@ -73,6 +77,7 @@ use crate::request_quotas::RequestQuotas;
 use crate::rerouted::Rerouted;
 use crate::service::Service;
 use crate::shutdown::{self, Shutdown};
+use crate::standing::Standing;
 use crate::usages::Usages;
 use crate::workers::Workers;
 use crate::xks::{Proxies, TrustError};
@@ -129,6 +134,12 @@ pub enum RunError {
         /// Why.
         source: Unavailable,
     },
+    /// The cluster has let this node go.
+    #[error(
+        "node {0} was removed from the cluster: its number is not used again. To bring this machine back, invite it as a new \
+         node, with an empty data directory"
+    )]
+    Removed(NodeId),
     /// A group failed, and with it the node: it would only answer errors, and keep its place among the voters.
     #[error(
         "{group} stopped: {reason}. Nothing acknowledged is lost; see to the cause (the disk, most likely) and start the \
@@ -191,7 +202,7 @@ pub async fn run(
         metrics: parts.metrics(),
     };
     let end = async {
-        let ended = run_until(told, &parts.groups).await;
+        let ended = run_until(told, &parts.groups, &parts.standing()).await;
         stop.shut_down();
         ended
     };
@@ -207,10 +218,11 @@ pub async fn run(
     ended
 }
 
-/// Waits until the node is told to end, or one of its groups has.
-async fn run_until(told: Shutdown, groups: &Groups) -> Result<(), RunError> {
+/// Waits until the node is told to end, it was removed, or one of its groups has ended.
+async fn run_until(told: Shutdown, groups: &Groups, standing: &Standing) -> Result<(), RunError> {
     let (group, reason) = tokio::select! {
         () = told.wait() => return Ok(()),
+        () = standing.lost() => return Err(RunError::Removed(standing.node)),
         reason = groups.region.stopped() => (groups.region.name(), reason),
         reason = groups.global.stopped() => (groups.global.name(), reason),
     };
@@ -389,6 +401,11 @@ impl Parts {
             groups: self.groups.clone(),
             read_policy: config.read_policy,
         };
+        let families = Families {
+            cluster: config.cluster,
+            region: config.region().clone(),
+            groups: self.groups.clone(),
+        };
         let presence = Presence {
             cluster: config.cluster,
             region: config.region().clone(),
@@ -407,6 +424,7 @@ impl Parts {
         Routes::new(gateway)
             .add_service(inbox)
             .add_service(CandidatesServer::new(candidates))
+            .add_service(FamiliesServer::new(families))
             .add_service(PresenceServer::new(presence))
             .add_service(MembershipServer::new(joining))
     }
@@ -439,6 +457,19 @@ impl Parts {
             clock: self.clock,
             randomness: self.randomness.clone(),
         };
+        let departure = Departure {
+            region: config.region().clone(),
+            groups: self.groups.clone(),
+            clock: self.clock,
+            randomness: self.randomness.clone(),
+        };
+        let succession = Succession {
+            region: config.region().clone(),
+            groups: self.groups.clone(),
+            link: self.link.clone(),
+            clock: self.clock,
+            randomness: self.randomness.clone(),
+        };
         let timetable = Timetable {
             groups: self.groups.clone(),
             keyrings: self.keyrings.clone(),
@@ -460,16 +491,13 @@ impl Parts {
             region: self.groups.region.clone(),
             key_cache: self.key_cache.clone(),
         };
-        let learners = Learners {
-            global: self.groups.global.clone(),
-            directory: self.directory.clone(),
-        };
         let identity_age = IdentityAgeJob {
             global: self.groups.global.clone(),
             age: self.identity_age.clone(),
             clock: self.clock,
         };
         self.start_directory_jobs(config, tasks, shutdown);
+        self.start_membership_jobs(config, tasks, shutdown);
         let reads = ReadsJob {
             region: self.groups.region.clone(),
             read_policy: config.read_policy,
@@ -480,23 +508,56 @@ impl Parts {
             contacts: self.contacts.clone(),
             clock: self.clock,
         };
-        tasks.spawn(identity_age.run(shutdown.clone()));
-        tasks.spawn(reads.run(shutdown.clone()));
-        tasks.spawn(region_contact.run(shutdown.clone()));
         let peer_certificate = PeerCertificate {
             tls: self.peer_tls.clone(),
             clock: self.clock,
         };
         tasks.spawn(identity_age.run(shutdown.clone()));
+        tasks.spawn(reads.run(shutdown.clone()));
+        tasks.spawn(region_contact.run(shutdown.clone()));
         tasks.spawn(peer_certificate.run(shutdown.clone()));
+        tasks.spawn(reads.run(shutdown.clone()));
+        tasks.spawn(region_contact.run(shutdown.clone()));
         tasks.spawn(setup.run(shutdown.clone()));
         tasks.spawn(outbox.run(shutdown.clone()));
+        tasks.spawn(succession.run(shutdown.clone()));
+        tasks.spawn(departure.run(shutdown.clone()));
         tasks.spawn(timetable.run(shutdown.clone()));
         tasks.spawn(forgetting.run(shutdown.clone()));
-        tasks.spawn(learners.run(shutdown.clone()));
         tasks.spawn(self.usage_reports().run(shutdown.clone()));
         tasks.spawn(key_store_connections.run(shutdown.clone()));
         tasks.spawn(key_store_health.run(shutdown.clone()));
+    }
+
+    fn standing(&self) -> Standing {
+        Standing {
+            node: self.directory.own().id,
+            groups: self.groups.clone(),
+            link: self.link.clone(),
+        }
+    }
+
+    fn start_membership_jobs(&self, config: &Config, tasks: &mut JoinSet<()>, shutdown: &Shutdown) {
+        let of_region = Membership {
+            group: self.groups.region.clone(),
+            of: Of::Region(config.region().clone()),
+            directory: self.directory.clone(),
+        };
+        let of_cluster = Membership {
+            group: self.groups.global.clone(),
+            of: Of::Cluster,
+            directory: self.directory.clone(),
+        };
+        let farewells = Farewells {
+            region: config.region().clone(),
+            groups: self.groups.clone(),
+            directory: self.directory.clone(),
+            clock: self.clock,
+            request_ids: self.request_ids.clone(),
+        };
+        tasks.spawn(of_region.run(shutdown.clone()));
+        tasks.spawn(of_cluster.run(shutdown.clone()));
+        tasks.spawn(farewells.run(shutdown.clone()));
     }
 
     fn start_directory_jobs(&self, config: &Config, tasks: &mut JoinSet<()>, shutdown: &Shutdown) {

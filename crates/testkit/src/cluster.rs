@@ -28,6 +28,8 @@ const FIRST_PORT: u16 = 11_000;
 const PORTS_PER_CLUSTER: u16 = 200;
 /// Nodes have the ports below, and those from half of the block up.
 const FIRST_SPARE_PORT: u16 = 20;
+/// A node's listener for other nodes is this far above its AWS endpoint.
+const PEER_PORT_OFFSET: u16 = 100;
 
 /// `dev.json` as a tool reads it.
 #[derive(Debug, Clone, Deserialize)]
@@ -171,26 +173,27 @@ impl Cluster {
         &self.contract.regions[region][0]
     }
 
-    /// Lets a program read the clock of the nodes, if it can be moved.
-    pub fn give_clock_to(&self, program: &mut Command) {
-        if let Some(clock) = &self.clock {
-            clock.give_to(program);
-        }
-    }
-
-    /// Runs an operator's command against the first node and gives the JSON that it prints.
+    /// Runs an operator's command against the first node that runs and gives the JSON that it prints.
     ///
     /// # Panics
     /// When the command fails, or does not print JSON.
     pub fn operate(&self, command: &[&str]) -> serde_json::Value {
-        let mut program = Command::new(&self.program);
-        self.give_clock_to(&mut program);
-        program
+        self.operate_through(self.living(), command)
+    }
+
+    /// The same against a certain node.
+    ///
+    /// # Panics
+    /// When the command fails, or does not print JSON.
+    pub fn operate_through(&self, node: u64, command: &[&str]) -> serde_json::Value {
+        let output = self
+            .program()
             .args(command)
             .arg("--json")
             .arg("--config")
-            .arg(&self.contract.nodes[0].config);
-        let output = program.output().unwrap();
+            .arg(&self.node(node).config)
+            .output()
+            .unwrap();
         let said = String::from_utf8_lossy(&output.stderr);
         assert!(output.status.success(), "{command:?}: {said}");
         serde_json::from_slice(&output.stdout).unwrap()
@@ -214,9 +217,7 @@ impl Cluster {
             Some(mut child) => {
                 let _ = child.wait();
             }
-            None => await_condition("the end of a killed node", || {
-                test_kill_process(pid).is_err() || is_zombie(pid)
-            }),
+            None => await_condition("the end of a killed node", || is_gone(pid)),
         }
     }
 
@@ -241,7 +242,9 @@ impl Cluster {
             .open(self.log_path(node))
             .unwrap();
         let mut command = Command::new(&self.program);
-        self.give_clock_to(&mut command);
+        if let Some(clock) = &self.clock {
+            clock.give_to(&mut command);
+        }
         let child = command
             .arg("server")
             .arg("--config")
@@ -290,6 +293,17 @@ impl Cluster {
     pub fn terminate(&mut self, node: u64) -> ExitStatus {
         let _ = kill_process(self.pid(node), Signal::TERM);
         self.await_end(node)
+    }
+
+    /// Waits until the process of a node is gone, whoever started it.
+    ///
+    /// # Panics
+    /// When it goes on.
+    pub fn await_exit(&mut self, node: u64) {
+        match self.restarted.contains_key(&node) {
+            true => drop(self.await_end(node)),
+            false => await_condition("the end of a node", || is_gone(self.pid(node))),
+        }
     }
 
     /// Waits until a node that was launched by hand ends by itself, and gives how.
@@ -363,6 +377,12 @@ impl Cluster {
     /// When the cluster has no such node.
     pub fn node(&self, id: u64) -> &Node {
         self.contract.nodes.iter().find(|node| node.id == id).unwrap()
+    }
+
+    /// Some node whose process runs.
+    fn living(&self) -> u64 {
+        let runs = |node: &&Node| Pid::from_raw(node.pid as i32).is_some_and(|pid| !is_gone(pid));
+        self.contract.nodes.iter().find(runs).unwrap().id
     }
 
     fn pid(&self, node: u64) -> Pid {
@@ -486,7 +506,7 @@ fn start_dev(
     (dev, serde_json::from_slice(&contract).unwrap())
 }
 
-/// The first of a block of ports that nobody listens on: twelve from there, and twelve from a hundred above.
+/// The first of a block of ports that nobody listens on: twelve from there, and twelve from [`PEER_PORT_OFFSET`] above.
 pub fn free_ports() -> u16 {
     static NEXT: AtomicU16 = AtomicU16::new(0);
     // Tests of one machine run in several processes: each begins its search elsewhere.
@@ -495,10 +515,15 @@ pub fn free_ports() -> u16 {
         let block = (offset + NEXT.fetch_add(1, Ordering::Relaxed)) % 90;
         let first = FIRST_PORT + block * PORTS_PER_CLUSTER;
         let free = |port| TcpListener::bind((Ipv4Addr::LOCALHOST, port)).is_ok();
-        if (0..12).all(|index| free(first + index) && free(first + 100 + index)) {
+        if (0..12).all(|index| free(first + index) && free(first + PEER_PORT_OFFSET + index)) {
             return first;
         }
     }
+}
+
+/// Whether a process has ended.
+fn is_gone(pid: Pid) -> bool {
+    test_kill_process(pid).is_err() || is_zombie(pid)
 }
 
 /// A killed child of `trent dev` stays a zombie until dev reaps it; it is dead all the same.

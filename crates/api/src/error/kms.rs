@@ -238,7 +238,7 @@ impl From<KmsError> for ApiError {
                 format!("The key material of {key} is not allowed in the {region} Region."),
             ),
             KmsError::BadIntent => Self::internal(),
-            KmsError::NotReady => Self::dependency_timeout(),
+            KmsError::NotReady | KmsError::RegionLost(_) => Self::dependency_timeout(),
         }
     }
 }

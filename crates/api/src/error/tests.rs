@@ -325,6 +325,10 @@ fn faults_are_retryable_and_have_statuses_of_faults() {
         (ApiError::dependency_timeout(), 503),
         (ApiError::service_unavailable(), 503),
         (ApiError::from(KmsError::NotReady), 503),
+        (
+            ApiError::from(KmsError::RegionLost("eu-west-1".parse().unwrap())),
+            503,
+        ),
         (ApiError::throttled(), 400),
         (ApiError::request_timeout(), 408),
     ] {

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use trent_domain::ids::RegionName;
 use trent_domain::multi_region::{MultiRegion, Replica, ReplicaStatus, Role};
+use trent_domain::revision::Revision;
 
 use super::RecordError;
 use super::residency::ResidencyV1;
@@ -15,14 +16,20 @@ pub(super) struct FamilyV1 {
     role: RoleV1,
     primary: String,
     replicas: Vec<(String, ReplicaV1)>,
-    revision: u64,
+    revision: RevisionV1,
     residency: ResidencyV1,
 }
 
 #[derive(Debug, Serialize, Deserialize)]
 struct ReplicaV1 {
     status: StatusV1,
-    since: u64,
+    since: RevisionV1,
+}
+
+#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
+pub(super) struct RevisionV1 {
+    epoch: u64,
+    number: u64,
 }
 
 #[derive(Debug, Clone, Copy, Serialize, Deserialize)]
@@ -35,6 +42,18 @@ enum RoleV1 {
 enum StatusV1 {
     Creating,
     Ready,
+}
+
+impl From<Revision> for RevisionV1 {
+    fn from(Revision { epoch, number }: Revision) -> Self {
+        Self { epoch, number }
+    }
+}
+
+impl From<RevisionV1> for Revision {
+    fn from(RevisionV1 { epoch, number }: RevisionV1) -> Self {
+        Self { epoch, number }
+    }
 }
 
 impl From<&MultiRegion> for FamilyV1 {
@@ -50,7 +69,7 @@ impl From<&MultiRegion> for FamilyV1 {
             role,
             primary,
             replicas: replicas.collect(),
-            revision: family.revision,
+            revision: family.revision.into(),
             residency: ResidencyV1::from(&family.residency),
         }
     }
@@ -62,7 +81,7 @@ impl From<&Replica> for ReplicaV1 {
             ReplicaStatus::Creating => StatusV1::Creating,
             ReplicaStatus::Ready => StatusV1::Ready,
         };
-        let since = replica.since;
+        let since = replica.since.into();
         Self { status, since }
     }
 }
@@ -73,7 +92,7 @@ impl From<ReplicaV1> for Replica {
             StatusV1::Creating => ReplicaStatus::Creating,
             StatusV1::Ready => ReplicaStatus::Ready,
         };
-        let since = stored.since;
+        let since = stored.since.into();
         Self { status, since }
     }
 }
@@ -90,7 +109,7 @@ impl TryFrom<FamilyV1> for MultiRegion {
             role,
             primary: parse(&stored.primary, "region name")?,
             replicas: replicas_from_v1(stored.replicas)?,
-            revision: stored.revision,
+            revision: stored.revision.into(),
             residency: stored.residency.try_into()?,
         })
     }

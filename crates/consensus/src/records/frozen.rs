@@ -7,9 +7,11 @@ use std::sync::Arc;
 use trent_domain::alias::Alias;
 use trent_domain::bound_principal::BoundPrincipal;
 use trent_domain::custom_key_store::{Connection, ConnectionErrorCode, CustomKeyStore};
+use trent_domain::departure::Departure;
 use trent_domain::encryption_context::EncryptionContext;
 use trent_domain::error::KmsError;
 use trent_domain::exchange_key::{ExchangeKey, ExchangeKeys, PublicExchangeKey};
+use trent_domain::fencing::Fencing;
 use trent_domain::grant::{
     ContextConstraint, Grant, GrantConstraints, GrantOperation, GrantParameters, GrantPrincipal,
 };
@@ -20,11 +22,13 @@ use trent_domain::key::{Deletion, Key, Material};
 use trent_domain::key_spec::{KeyManager, KeyOrigin, KeySpec, KeyUsage};
 use trent_domain::key_state::KeyState;
 use trent_domain::last_usage::{LastUsage, TrackedOperation};
+use trent_domain::losses::{Loss, Losses};
 use trent_domain::multi_region::{MultiRegion, Replica, ReplicaStatus, Role};
 use trent_domain::policy::{PrincipalBindings, StoredPolicy};
 use trent_domain::record::{Record, Remembered};
 use trent_domain::reply::Reply;
 use trent_domain::residency::Residency;
+use trent_domain::revision::Revision;
 use trent_domain::rotation::{AutomaticRotation, Rotated, Rotation, RotationType};
 use trent_domain::setup::{RegionSetup, WrappedDomainKey};
 use trent_domain::shared_properties::SharedProperties;
@@ -64,7 +68,12 @@ fn wrapped() -> Wrapped {
     }
 }
 
+fn revision(number: u64) -> Revision {
+    Revision { epoch: 2, number }
+}
+
 fn replica(status: ReplicaStatus, since: u64) -> Replica {
+    let since = revision(since);
     Replica { status, since }
 }
 
@@ -76,11 +85,26 @@ fn family() -> MultiRegion {
             (region("us-1"), replica(ReplicaStatus::Ready, 3)),
             (region("us-2"), replica(ReplicaStatus::Creating, 5)),
         ]),
-        revision: 5,
+        revision: revision(5),
         residency: Residency {
             home: region("eu-1"),
             allowed: Some(["eu-1", "us-1", "us-2"].map(region).into()),
         },
+    }
+}
+
+fn fencing() -> Fencing {
+    let loss = Loss {
+        epoch: 3,
+        successors: vec![region("us-2"), region("us-1")],
+        returned: true,
+    };
+    Fencing {
+        losses: Losses {
+            version: 4,
+            regions: [(region("eu-1"), loss)].into(),
+        },
+        cleared: 3,
     }
 }
 
@@ -300,7 +324,7 @@ fn region_records() -> Vec<Record> {
         intent(IntentAction::ReplicaDeleted {
             key_id: KEY_ID,
             replica: region("us-1"),
-            since: 3,
+            since: revision(3),
         }),
         receipt(IntentResult::AlreadyExists),
         Record::Settled(Settled {
@@ -329,14 +353,14 @@ fn region_records() -> Vec<Record> {
         // Rotation
         intent(IntentAction::StageMaterial {
             key_id: KEY_ID,
-            since: 4,
+            since: revision(4),
             material: material().outline(),
         }),
         // Imports
         intent(IntentAction::MaterialOfReplica {
             key_id: KEY_ID,
             replica: region("us-1"),
-            since: 4,
+            since: revision(4),
             material: MATERIAL,
             is_imported: true,
         }),
@@ -360,9 +384,13 @@ fn region_records() -> Vec<Record> {
             key_id: KEY_ID,
             family: family(),
             handover: Handover::of(&key()),
+            target_epoch: 3,
         }),
         receipt(IntentResult::Refused),
         receipt(IntentResult::Gone),
+        Record::Fencing(Arc::new(fencing())),
+        Record::Departure(Departure::Leaving),
+        Record::Departure(Departure::Closed),
     ]
 }
 

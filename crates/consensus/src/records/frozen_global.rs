@@ -9,6 +9,7 @@ use trent_domain::global::state::{
 use trent_domain::global::{Record, Refusal, Reply};
 use trent_domain::iam::*;
 use trent_domain::ids::{AccountId, ClusterId, NodeId, RequestId};
+use trent_domain::losses::{Loss, Losses};
 use trent_domain::policy::StoredPolicy;
 use trent_domain::record::Remembered;
 use trent_domain::tag::Tag;
@@ -80,11 +81,24 @@ fn cluster_records() -> Vec<Record> {
         Record::Region(Arc::new(lost)),
         remembered(1, Ok(Reply::Created { at: at(8) })),
         remembered(2, Err(Refusal::Iam(IamError::IdTaken))),
+        Record::Losses(Arc::new(losses())),
         Record::Residency(Arc::new(ResidencyRule {
             home: parse("eu-1"),
             allowed: ["eu-1", "eu-2"].map(parse).into(),
         })),
     ]
+}
+
+fn losses() -> Losses {
+    let loss = Loss {
+        epoch: 1,
+        successors: vec![parse("us-1")],
+        returned: false,
+    };
+    Losses {
+        version: 1,
+        regions: [(parse("eu-1"), loss)].into(),
+    }
 }
 
 fn directory_records() -> Vec<Record> {

@@ -10,7 +10,7 @@ use trent_domain::shared_properties::SharedProperties;
 use trent_domain::time::Timestamp;
 
 use super::RecordError;
-use super::family::FamilyV1;
+use super::family::{FamilyV1, RevisionV1};
 use super::policy::BoundPolicyV1;
 use super::values::{
     KeyIdV1, MaterialOutlineV1, RotationV1, TagV1, key_id, named, parse, tags_from_v1, tags_to_v1,
@@ -35,19 +35,19 @@ enum ActionV1 {
     ReplicaDeleted {
         key_id: KeyIdV1,
         replica: String,
-        since: u64,
+        since: RevisionV1,
     },
     // Rotation
     StageMaterial {
         key_id: KeyIdV1,
-        since: u64,
+        since: RevisionV1,
         material: MaterialOutlineV1,
     },
     // Imports
     MaterialOfReplica {
         key_id: KeyIdV1,
         replica: String,
-        since: u64,
+        since: RevisionV1,
         material: [u8; 32],
         is_imported: bool,
     },
@@ -56,6 +56,7 @@ enum ActionV1 {
         key_id: KeyIdV1,
         family: FamilyV1,
         handover: HandoverV1,
+        target_epoch: u64,
     },
 }
 
@@ -160,7 +161,7 @@ impl From<&IntentAction> for ActionV1 {
             } => Self::ReplicaDeleted {
                 key_id: key_id.to_bytes(),
                 replica: replica.to_string(),
-                since: *since,
+                since: (*since).into(),
             },
             // Rotation
             IntentAction::StageMaterial {
@@ -169,7 +170,7 @@ impl From<&IntentAction> for ActionV1 {
                 material,
             } => Self::StageMaterial {
                 key_id: key_id.to_bytes(),
-                since: *since,
+                since: (*since).into(),
                 material: MaterialOutlineV1::from(material),
             },
             // Imports
@@ -182,7 +183,7 @@ impl From<&IntentAction> for ActionV1 {
             } => Self::MaterialOfReplica {
                 key_id: key_id.to_bytes(),
                 replica: replica.to_string(),
-                since: *since,
+                since: (*since).into(),
                 material: *material.as_bytes(),
                 is_imported: *is_imported,
             },
@@ -191,10 +192,12 @@ impl From<&IntentAction> for ActionV1 {
                 key_id,
                 family,
                 handover,
+                target_epoch,
             } => Self::PromoteReplica {
                 key_id: key_id.to_bytes(),
                 family: FamilyV1::from(family),
                 handover: HandoverV1::from(handover),
+                target_epoch: *target_epoch,
             },
         }
     }
@@ -222,7 +225,7 @@ impl TryFrom<ActionV1> for IntentAction {
             } => Self::ReplicaDeleted {
                 key_id: key_id(&id)?,
                 replica: parse(&replica, "region name")?,
-                since,
+                since: since.into(),
             },
             // Rotation
             ActionV1::StageMaterial {
@@ -231,7 +234,7 @@ impl TryFrom<ActionV1> for IntentAction {
                 material,
             } => Self::StageMaterial {
                 key_id: key_id(&id)?,
-                since,
+                since: since.into(),
                 material: material.try_into()?,
             },
             // Imports
@@ -244,7 +247,7 @@ impl TryFrom<ActionV1> for IntentAction {
             } => Self::MaterialOfReplica {
                 key_id: key_id(&id)?,
                 replica: parse(&replica, "region name")?,
-                since,
+                since: since.into(),
                 material: MaterialId::new(material),
                 is_imported,
             },
@@ -253,10 +256,12 @@ impl TryFrom<ActionV1> for IntentAction {
                 key_id: id,
                 family,
                 handover,
+                target_epoch,
             } => Self::PromoteReplica {
                 key_id: key_id(&id)?,
                 family: family.try_into()?,
                 handover: handover.into(),
+                target_epoch,
             },
         })
     }

@@ -20,6 +20,7 @@ mod intent;
 mod key;
 mod key_store;
 mod last_usage;
+mod losses;
 mod policy;
 mod region;
 mod region_keys;

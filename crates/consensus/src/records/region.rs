@@ -6,6 +6,8 @@ use bytes::Bytes;
 use serde::{Deserialize, Serialize};
 use trent_domain::alias::Alias;
 use trent_domain::custom_key_store::CustomKeyStore;
+use trent_domain::departure::Departure;
+use trent_domain::fencing::Fencing;
 use trent_domain::grant::Grant;
 use trent_domain::ids::RequestId;
 use trent_domain::intent::{Intent, Receipt, Settled};
@@ -24,6 +26,7 @@ use super::intent::{IntentV1, ReceiptV1, SettledV1};
 use super::key::KeyV1;
 use super::key_store::KeyStoreV1;
 use super::last_usage::LastUsageV1;
+use super::losses::FencingV1;
 use super::setup::SetupV1;
 
 // Kinds 40 to 59 are a region's. Numbers are never used again.
@@ -38,6 +41,14 @@ const REQUEST: Schema = Schema::v1(47);
 const GRANT: Schema = Schema::v1(48);
 const CUSTOM_KEY_STORE: Schema = Schema::v1(49);
 const LAST_USAGE: Schema = Schema::v1(50);
+const FENCING: Schema = Schema::v1(51);
+const DEPARTURE: Schema = Schema::v1(52);
+
+#[derive(Debug, Serialize, Deserialize)]
+enum DepartureV1 {
+    Leaving,
+    Closed,
+}
 
 #[derive(Debug, Serialize, Deserialize)]
 struct RememberedV1 {
@@ -63,6 +74,9 @@ pub(crate) fn encode_region_record(record: &Record) -> Result<Bytes, RecordError
         Record::CustomKeyStore(store) => seal(CUSTOM_KEY_STORE, &KeyStoreV1::from(&**store)),
         // Usage
         Record::LastUsage(usage) => seal(LAST_USAGE, &LastUsageV1::from(usage)),
+        // Between regions
+        Record::Fencing(fencing) => seal(FENCING, &FencingV1::from(&**fencing)),
+        Record::Departure(departure) => seal(DEPARTURE, &DepartureV1::from(*departure)),
     }
 }
 
@@ -87,7 +101,30 @@ pub(crate) fn decode_region_record(key: &RecordKey, bytes: &[u8]) -> Result<Reco
             let stored = open::<KeyStoreV1>(CUSTOM_KEY_STORE, bytes)?;
             Record::CustomKeyStore(Arc::new(CustomKeyStore::try_from(stored)?))
         }
+        // Between regions
+        RecordKey::Departure => Record::Departure(open::<DepartureV1>(DEPARTURE, bytes)?.into()),
+        RecordKey::Fencing => {
+            Record::Fencing(Arc::new(Fencing::try_from(open::<FencingV1>(FENCING, bytes)?)?))
+        }
     })
+}
+
+impl From<Departure> for DepartureV1 {
+    fn from(departure: Departure) -> Self {
+        match departure {
+            Departure::Leaving => Self::Leaving,
+            Departure::Closed => Self::Closed,
+        }
+    }
+}
+
+impl From<DepartureV1> for Departure {
+    fn from(stored: DepartureV1) -> Self {
+        match stored {
+            DepartureV1::Leaving => Self::Leaving,
+            DepartureV1::Closed => Self::Closed,
+        }
+    }
 }
 
 impl From<&Remembered> for RememberedV1 {

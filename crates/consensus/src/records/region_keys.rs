@@ -19,6 +19,8 @@ const REQUEST: u8 = 8;
 const GRANT: u8 = 9;
 const CUSTOM_KEY_STORE: u8 = 10;
 const LAST_USAGE: u8 = 11;
+const FENCING: u8 = 12;
+const DEPARTURE: u8 = 13;
 
 /// Bytes of a key id.
 const KEY_ID_BYTES: usize = 17;
@@ -44,6 +46,9 @@ pub(crate) fn encode_region_key(key: &RecordKey) -> Bytes {
         RecordKey::CustomKeyStore(id) => named(CUSTOM_KEY_STORE, id.as_str().as_bytes()),
         // Usage
         RecordKey::LastUsage(id) => named(LAST_USAGE, &id.to_bytes()),
+        // Between regions
+        RecordKey::Fencing => named(FENCING, &[]),
+        RecordKey::Departure => named(DEPARTURE, &[]),
     }
 }
 
@@ -72,6 +77,9 @@ pub(crate) fn decode_region_key(bytes: &[u8]) -> Result<RecordKey, RecordError> 
         CUSTOM_KEY_STORE => RecordKey::CustomKeyStore(text(name, "custom key store id")?),
         // Usage
         LAST_USAGE => RecordKey::LastUsage(KeyId::from_bytes(name).map_err(|_| unknown())?),
+        // Between regions
+        FENCING if name.is_empty() => RecordKey::Fencing,
+        DEPARTURE if name.is_empty() => RecordKey::Departure,
         _ => return Err(unknown()),
     })
 }

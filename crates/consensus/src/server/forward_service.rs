@@ -7,10 +7,9 @@ use trent_proto::peer::v1 as pb;
 use trent_proto::peer::v1::forward_server::Forward;
 use trent_proto::tonic::{self, Request, Response, Status};
 
-use crate::codec;
 use crate::error::Unavailable;
 use crate::read::ReadPolicy;
-use crate::server::registry::{AuthenticatedPeer, Refusal, Registry};
+use crate::server::registry::{Refusal, Registry};
 
 /// Answers [`pb::forward_server`] for every group of the node.
 pub(crate) struct ForwardService {
@@ -60,29 +59,6 @@ impl Forward for ForwardService {
             Err(Refusal::Unavailable(reason)) => Kind::Unavailable(unavailable(reason)),
         };
         Ok(Response::new(pb::ReadIndexResponse { result: Some(result) }))
-    }
-
-    async fn join(&self, request: Request<pb::JoinRequest>) -> Result<Response<pb::JoinResponse>, Status> {
-        use pb::join_response::Result as Kind;
-        let group = self
-            .registry
-            .admit(request.get_ref().header.as_ref(), request.extensions())?;
-        let node = request.get_ref().node.as_ref();
-        let (id, member) = node
-            .map(codec::member_from_pb)
-            .ok_or_else(|| Status::invalid_argument("nobody joins"))?;
-        let peer = AuthenticatedPeer::of(request.extensions())?;
-        if id != peer.node || member.region != peer.region.as_str() {
-            return Err(Status::permission_denied(
-                "a node joins by itself, and as what it is",
-            ));
-        }
-        let result = match group.join(id, member).await {
-            Ok(()) => Kind::Joined(pb::Joined {}),
-            Err(Refusal::NotLeader(leader)) => Kind::NotLeader(not_leader(leader)),
-            Err(Refusal::Unavailable(reason)) => Kind::Unavailable(unavailable(reason)),
-        };
-        Ok(Response::new(pb::JoinResponse { result: Some(result) }))
     }
 }
 

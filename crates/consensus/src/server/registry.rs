@@ -14,7 +14,7 @@ use trent_storage::snapshot::SnapshotReceiver;
 use crate::error::Unavailable;
 use crate::identity::NodeIdentity;
 use crate::read::ReadPolicy;
-use crate::types::{AppendRequest, AppendResult, Member, TransferRequest, Vote, VoteRequest, VoteResponse};
+use crate::types::{AppendRequest, AppendResult, TransferRequest, Vote, VoteRequest, VoteResponse};
 
 /// The node at the other end of a connection, proven by its certificate. The listener gives it as the connect info of
 /// its connections; what comes over one is believed of that node and its region alone.
@@ -63,7 +63,6 @@ pub(crate) trait GroupPort: Send + Sync {
     fn install(&self, vote: Vote, receiver: SnapshotReceiver) -> BoxFuture<'_, Result<Vote, Status>>;
     fn propose(&self, entry: Bytes) -> BoxFuture<'_, Result<Bytes, Refusal>>;
     fn read_index(&self, policy: ReadPolicy) -> BoxFuture<'_, Result<u64, Refusal>>;
-    fn join(&self, node: NodeId, member: Member) -> BoxFuture<'_, Result<(), Refusal>>;
     fn wait_applied(&self, index: u64) -> BoxFuture<'_, ()>;
 }
 

@@ -4,7 +4,6 @@ use trent_consensus::{AuthenticatedPeer, GlobalMachine, OpenError, PeerChannel};
 use trent_domain::ids::{ClusterId, GroupId};
 use trent_proto::peer::v1 as pb;
 use trent_proto::peer::v1::forward_client::ForwardClient;
-use trent_proto::raft::v1::Node;
 use trent_proto::tonic::Code;
 use trent_proto::tonic::transport::Endpoint;
 
@@ -123,25 +122,4 @@ async fn data_of_another_node_or_cluster_is_refused() {
         matches!(other_cluster, Some(OpenError::Storage(_))),
         "{other_cluster:?}"
     );
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn a_node_joins_by_itself_and_as_what_it_is() {
-    let cluster = Cluster::start(1, options()).await;
-    cluster.leader().await;
-    let joining = |id: u64, region: &str| pb::JoinRequest {
-        header: Some(header()),
-        node: Some(Node {
-            id,
-            address: "node-9.test:1".to_owned(),
-            region: region.to_owned(),
-        }),
-    };
-    let channel = channel_of(&cluster, authenticated(node(9)));
-    let mut client = ForwardClient::new(channel.get());
-    for request in [joining(8, "eu-test-1"), joining(9, "us-test-1")] {
-        let refused = client.join(request).await.unwrap_err();
-        assert_eq!(refused.code(), Code::PermissionDenied);
-    }
-    client.join(joining(9, "eu-test-1")).await.unwrap();
 }

@@ -9,11 +9,13 @@ use trent_domain::command::{
 };
 use trent_domain::entry::Entry;
 use trent_domain::exchange_key::{ExchangeKey, ExchangeKeys, PublicExchangeKey};
+use trent_domain::fencing::Epochs;
 use trent_domain::ids::{AccountId, ClusterId, IntentId, KeyId, MaterialId, RegionName, RequestId};
 use trent_domain::intent::{Intent, IntentAction, IntentResult};
 use trent_domain::key::Material;
 use trent_domain::key_spec::{KeyOrigin, KeySpec, KeyUsage};
 use trent_domain::reply::Outcome;
+use trent_domain::revision::Revision;
 use trent_domain::setup::{RegionSetup, WrappedDomainKey};
 use trent_domain::time::Timestamp;
 use trent_domain::wrapped::Wrapped;
@@ -249,7 +251,7 @@ fn replica_deleted() -> ReceiveIntent {
     let action = IntentAction::ReplicaDeleted {
         key_id: SHARED,
         replica: there(),
-        since: 1,
+        since: Revision::FIRST,
     };
     let intent = Intent {
         id: IntentId::new([8; 16]),
@@ -260,6 +262,7 @@ fn replica_deleted() -> ReceiveIntent {
     ReceiveIntent {
         source: there(),
         settled_before: START,
+        epochs: Epochs::default(),
         intent,
         follow_up_seed: [9; 16],
     }

@@ -44,6 +44,7 @@ impl BeginReplicate {
         policy::parse(self.policy.as_str(), self.region.partition())?;
         context.check_state(state, &key, Operation::ReplicateKey)?;
         let family = self.grown_family(&key, context)?;
+        context.check_not_lost(state, &self.region)?;
         let intent = self.intent(&key, &family, context);
         let reply = self.metadata(&key, &family, context);
         state.change_key(&key, |key| {

@@ -27,6 +27,9 @@ impl ConfirmIntent {
         let Some(intent) = state.intent(&self.intent_id).cloned() else {
             return Ok(Reply::Done);
         };
+        if self.result != IntentResult::Applied && state.is_void(&intent) {
+            return Ok(Reply::Done);
+        }
         state.remove_intent(&intent.id);
         match &intent.action {
             IntentAction::CreateReplica(blueprint) => {

@@ -8,11 +8,13 @@ use crate::authorize::{self, Asker, Authority, IdentitySide};
 use crate::custom_key_store::CustomKeyStore;
 use crate::error::KmsError;
 use crate::family;
+use crate::fencing;
 use crate::grant::{Grant, GrantParameters};
 use crate::ids::{AccountId, CustomKeyStoreId, GrantId, KeyId, RegionName};
 use crate::intent::FollowUps;
 use crate::key::Key;
 use crate::key_state;
+use crate::multi_region::MultiRegion;
 use crate::operation::{Operation, Reach};
 use crate::resolve::Resolved;
 use crate::state::State;
@@ -169,7 +171,28 @@ impl<'a> Context<'a> {
 
     /// Checks the key's state.
     pub(crate) fn check_state(&self, state: &State, key: &Key, operation: Operation) -> Result<(), KmsError> {
-        key_state::check(operation, state.key_state(key), &key.arn(&self.region))
+        key_state::check(operation, state.key_state(key), &key.arn(&self.region))?;
+        match fencing::is_primarys(operation) {
+            true => self.check_fence(state, key),
+            false => Ok(()),
+        }
+    }
+
+    /// Checks that nobody can have succeeded the key as its family's primary without this region's knowing it.
+    pub(crate) fn check_fence(&self, state: &State, key: &Key) -> Result<(), KmsError> {
+        let leads = key.multi_region.as_ref().is_some_and(MultiRegion::leads);
+        if leads && state.fencing().is_fenced(&self.region) {
+            return Err(KmsError::RegionLost(self.region.clone()));
+        }
+        Ok(())
+    }
+
+    /// Checks that the region was not declared lost: nothing is begun with it that it would have to end.
+    pub(crate) fn check_not_lost(&self, state: &State, region: &RegionName) -> Result<(), KmsError> {
+        if state.fencing().losses.is_lost(region) {
+            return Err(KmsError::RegionLost(region.clone()));
+        }
+        Ok(())
     }
 
     /// Authorises an operation on a custom key store of the caller's account.

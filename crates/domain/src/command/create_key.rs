@@ -62,6 +62,7 @@ impl CreateKey {
     }
 
     fn check(&self, state: &State, context: &Context<'_>, account: AccountId) -> Result<(), KmsError> {
+        state.check_stays()?;
         key_spec::check_new_key(self.spec, self.usage, self.origin)?;
         tag::check(&self.tags)?;
         policy::parse(self.policy.as_str(), context.region.partition())?;

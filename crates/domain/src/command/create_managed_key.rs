@@ -55,6 +55,7 @@ impl CreateManagedKey {
         if !predefined {
             return Err(KmsError::AliasNotFound(alias));
         }
+        state.check_stays()?;
         // Ids are random: only a proposer that draws no new ones meets a key.
         if state.key(&self.key_id).is_some() || self.key_id.is_multi_region() {
             return Err(KmsError::ReplicaExists {

@@ -32,6 +32,9 @@ impl ImportKeyMaterial {
         self.claims.check(&key, &context.region)?;
         self.expiration.check(context.now)?;
         self.claims.check_material(&key, self.material.id)?;
+        if key.material(&self.material.id).is_none() {
+            context.check_fence(state, &key)?;
+        }
         state.change_key(&key, |key| self.import(key));
         context.tell_relatives(state, &key, self.follow_up_seed);
         Ok(Reply::KeyMaterial(Some(self.material.id)))

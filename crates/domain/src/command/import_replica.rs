@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::Context;
 use crate::error::{KmsError, Quota};
+use crate::fencing::Epochs;
 use crate::ids::{AccountId, IntentId, KeyId, RegionName};
 use crate::inbox::{self, Arrival};
 use crate::intent::{IntentResult, ReplicaBlueprint};
@@ -25,6 +26,8 @@ pub struct ImportReplica {
     pub created_at: Timestamp,
     /// Every intent of the source for this region from before this moment is confirmed there.
     pub settled_before: Timestamp,
+    /// What the source knew of losses when it sent it.
+    pub epochs: Epochs,
     /// The region that sent it.
     pub source: RegionName,
     /// What to make.
@@ -44,6 +47,7 @@ impl ImportReplica {
             source: &self.source,
             created_at: self.created_at,
             settled_before: self.settled_before,
+            epochs: self.epochs,
         };
         inbox::receive(state, &arrival, |state| self.create(state, context))
     }
@@ -52,6 +56,9 @@ impl ImportReplica {
         self.check_blueprint(context)?;
         if state.key(&self.blueprint.key_id).is_some() {
             return Ok(IntentResult::AlreadyExists);
+        }
+        if state.departure().is_some() {
+            return Ok(IntentResult::Refused);
         }
         if !(self.cluster_allows && self.blueprint.family.residency.allows(&context.region)) {
             return Ok(IntentResult::Forbidden);
@@ -254,6 +261,7 @@ mod tests {
             intent_id: INTENT,
             created_at: intent.created_at,
             settled_before: primary.settled_before(&intent.target),
+            epochs: Epochs::default(),
             source: "us-east-1".parse().unwrap(),
             blueprint: blueprint.clone(),
             materials: Vec::new(),

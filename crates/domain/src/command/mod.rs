@@ -16,15 +16,18 @@ pub mod delete_alias;
 pub mod delete_custom_key_store;
 pub mod delete_imported_key_material;
 pub mod delete_key;
+pub mod depart;
 pub mod disable_key;
 pub mod disable_key_rotation;
 pub mod disconnect_custom_key_store;
 pub mod enable_key;
 pub mod enable_key_rotation;
+pub mod end_fence;
 pub mod expire_key_material;
 pub mod import_key_material;
 pub mod import_replica;
 pub mod init_region;
+pub mod note_losses;
 pub mod put_key_policy;
 pub mod receive_intent;
 pub mod receive_material;
@@ -36,6 +39,7 @@ pub mod rotate_key;
 pub mod rotate_key_on_demand;
 pub mod schedule_key_deletion;
 pub mod tag_resource;
+pub mod take_over;
 pub mod untag_resource;
 pub mod update_alias;
 pub mod update_custom_key_store;
@@ -57,15 +61,18 @@ pub use delete_alias::DeleteAlias;
 pub use delete_custom_key_store::DeleteCustomKeyStore;
 pub use delete_imported_key_material::DeleteImportedKeyMaterial;
 pub use delete_key::DeleteKey;
+pub use depart::Depart;
 pub use disable_key::DisableKey;
 pub use disable_key_rotation::DisableKeyRotation;
 pub use disconnect_custom_key_store::DisconnectCustomKeyStore;
 pub use enable_key::EnableKey;
 pub use enable_key_rotation::EnableKeyRotation;
+pub use end_fence::EndFence;
 pub use expire_key_material::ExpireKeyMaterial;
 pub use import_key_material::ImportKeyMaterial;
 pub use import_replica::ImportReplica;
 pub use init_region::InitRegion;
+pub use note_losses::NoteLosses;
 pub use put_key_policy::PutKeyPolicy;
 pub use receive_intent::ReceiveIntent;
 pub use receive_material::ReceiveMaterial;
@@ -77,6 +84,7 @@ pub use rotate_key::RotateKey;
 pub use rotate_key_on_demand::RotateKeyOnDemand;
 pub use schedule_key_deletion::ScheduleKeyDeletion;
 pub use tag_resource::TagResource;
+pub use take_over::TakeOver;
 pub use untag_resource::UntagResource;
 pub use update_alias::UpdateAlias;
 pub use update_custom_key_store::UpdateCustomKeyStore;
@@ -119,6 +127,14 @@ pub enum Command {
     // Between regions
     /// UpdatePrimaryRegion in the present primary's region.
     UpdatePrimaryRegion(UpdatePrimaryRegion),
+    /// Takes the cluster's table of lost regions into the region's log.
+    NoteLosses(NoteLosses),
+    /// Makes members here the primaries of families whose primary was in a lost region.
+    TakeOver(TakeOver),
+    /// Ends the fence of a region that was lost.
+    EndFence(EndFence),
+    /// The next step of a region that leaves.
+    Depart(Depart),
     /// Gives the region a new exchange key.
     RotateExchangeKey(RotateExchangeKey),
     // Rotation

@@ -3,6 +3,7 @@
 use super::Context;
 use crate::error::KmsError;
 use crate::family::{self, ReplicaId};
+use crate::fencing::Epochs;
 use crate::handover::Handover;
 use crate::ids::{KeyId, RegionName};
 use crate::inbox::{self, Arrival};
@@ -21,6 +22,8 @@ pub struct ReceiveIntent {
     pub source: RegionName,
     /// Every intent of the source for this region from before this moment is confirmed there.
     pub settled_before: Timestamp,
+    /// What the source knew of losses when it sent it.
+    pub epochs: Epochs,
     /// The intent: one that brings no material.
     pub intent: Intent,
     /// Ids for the intents that follow from it (family changes to tell every other replica), in region order.
@@ -35,6 +38,7 @@ impl ReceiveIntent {
             source: &self.source,
             created_at: self.intent.created_at,
             settled_before: self.settled_before,
+            epochs: self.epochs,
         };
         inbox::receive(state, &arrival, |state| self.carry_out(state, context))
     }
@@ -48,7 +52,7 @@ impl ReceiveIntent {
                 key_id,
                 family,
                 shared,
-            } => self.sync_family(state, key_id, family, shared),
+            } => self.sync_family(state, context, key_id, family, shared),
             IntentAction::ReplicaDeleted {
                 key_id,
                 replica,
@@ -66,7 +70,14 @@ impl ReceiveIntent {
                 key_id,
                 family,
                 handover,
-            } => self.promote(state, context, key_id, family, handover),
+                target_epoch,
+            } => {
+                // It was begun before this region was lost, and was not carried out then.
+                if *target_epoch < state.fencing().losses.epoch_of(&context.region) {
+                    return Err(KmsError::RegionLost(context.region.clone()));
+                }
+                self.promote(state, context, key_id, family, handover)
+            }
             IntentAction::MaterialOfReplica {
                 key_id,
                 replica,
@@ -94,6 +105,7 @@ impl ReceiveIntent {
     fn sync_family(
         &self,
         state: &mut State,
+        context: &Context<'_>,
         id: &KeyId,
         family: &MultiRegion,
         shared: &SharedProperties,
@@ -104,13 +116,7 @@ impl ReceiveIntent {
         let Some(key) = state.key(id).cloned() else {
             return Ok(IntentResult::Gone);
         };
-        let newer = |own: &MultiRegion| own.role == Role::Replica && own.revision < family.revision;
-        if key.multi_region.as_ref().is_some_and(newer) {
-            state.change_key(&key, |key| {
-                key.multi_region = Some(family.for_replica());
-                key.take_over(shared);
-            });
-        }
+        family::follow(state, &key, family, shared, self.follow_ups(context));
         Ok(IntentResult::Applied)
     }
 

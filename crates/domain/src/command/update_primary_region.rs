@@ -26,6 +26,7 @@ impl UpdatePrimaryRegion {
     pub(crate) fn apply(&self, state: &mut State, context: &Context<'_>) -> Result<Reply, KmsError> {
         let key = context.usable_key(state, &self.key_id, Operation::UpdatePrimaryRegion)?;
         let family = promotion::check_primary(&key, &context.region, &self.region)?.led_by(&self.region);
+        context.check_not_lost(state, &self.region)?;
         state.change_key(&key, |key| {
             key.state = KeyState::Updating;
             key.multi_region = Some(family.for_replica());
@@ -38,6 +39,7 @@ impl UpdatePrimaryRegion {
                 key_id: key.id,
                 family: family.for_primary(),
                 handover: Handover::of(&key),
+                target_epoch: state.fencing().losses.epoch_of(&self.region),
             },
         });
         Ok(Reply::Done)

@@ -30,6 +30,8 @@ fn dispatch(state: &mut State, command: &Command) -> Outcome {
         Command::InitCluster(command) => command.apply(state)?,
         Command::RegisterRegion(command) => command.apply(state)?,
         Command::ShareGlobalKey(command) => command.apply(state)?,
+        Command::DeclareLoss(command) => command.apply(state)?,
+        Command::EndLoss(command) => command.apply(state)?,
         Command::CreateAccount(command) => command.apply(state)?,
         Command::BootstrapAccount(command) => command.apply(state)?,
         Command::SetAccountAlias(command) => command.apply(state)?,

@@ -59,6 +59,9 @@ pub enum Refusal {
     /// The directory of nodes and regions does not allow it.
     #[error(transparent)]
     Directory(DirectoryRefusal),
+    /// The region cannot succeed the lost one: it is that one, or lost itself.
+    #[error("the successor is lost itself")]
+    LostSuccessor,
     /// A rule of IAM forbids it.
     #[error("IAM refuses it: {0:?}")]
     Iam(IamError),

@@ -8,6 +8,7 @@ use crate::iam::{
     AccessKey, Account, Group, ManagedPolicy, OidcProvider, OidcUrl, RegisteredService, Role, UniqueId, User,
 };
 use crate::ids::{AccessKeyId, AccountId, ClusterId, NodeId, RegionName, RequestId};
+use crate::losses::Losses;
 use crate::principal::ServicePrincipal;
 use crate::record::Remembered;
 use crate::time::Timestamp;
@@ -45,6 +46,8 @@ pub enum RecordKey {
     Invitation(NodeId),
     /// The highest number that a node has had or was promised.
     LastNode,
+    /// The regions that were declared lost.
+    Losses,
     /// Where the material of a region's keys may go.
     Residency(RegionName),
 }
@@ -82,6 +85,8 @@ pub enum Record {
     Invitation(Arc<Invitation>),
     /// The highest number that a node has had or was promised.
     LastNode(NodeId),
+    /// The regions that were declared lost.
+    Losses(Arc<Losses>),
     /// Where the material of a region's keys may go.
     Residency(Arc<ResidencyRule>),
 }
@@ -105,6 +110,7 @@ impl Record {
             Self::Node(node) => RecordKey::Node(node.id),
             Self::Invitation(invitation) => RecordKey::Invitation(invitation.node),
             Self::LastNode(_) => RecordKey::LastNode,
+            Self::Losses(_) => RecordKey::Losses,
             Self::Residency(rule) => RecordKey::Residency(rule.home.clone()),
         }
     }

@@ -4,6 +4,8 @@ use imbl::OrdSet;
 
 use super::grants::GrantIndexes;
 use super::{Indexes, State};
+use crate::departure::Departure;
+use crate::fencing::Fencing;
 use crate::ids::{KeyId, RegionName};
 use crate::intent::{Intent, IntentAction};
 use crate::key::{Key, Material};
@@ -26,6 +28,11 @@ impl State {
         self.check_grants()?;
         self.check_usages()?;
         self.check_key_stores()?;
+        self.check_fencing()?;
+        ensure(
+            self.departure() != Some(Departure::Closed) || self.keys.is_empty(),
+            || "there are keys in a closed region".into(),
+        )?;
         ensure(self.indexes == self.expected_indexes(), || {
             "the indexes do not fit the state".into()
         })
@@ -152,6 +159,16 @@ impl State {
                 since.is_some_and(|since| (since..=self.log_time).contains(&usage.at)),
                 || format!("{} was used at {:?} of {since:?}", usage.key_id, usage.at),
             )
+        })
+    }
+
+    /// A region has dealt with no loss of its own that it does not know of.
+    fn check_fencing(&self) -> Result<(), String> {
+        let Fencing { losses, cleared } = self.fencing();
+        let own = self.region().map_or(0, |here| losses.epoch_of(here));
+        let known = losses.regions.values().all(|loss| loss.epoch <= losses.version);
+        ensure(known && *cleared <= own, || {
+            format!("{cleared} of {own} losses were dealt with, of {losses:?}")
         })
     }
 

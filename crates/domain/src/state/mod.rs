@@ -16,6 +16,8 @@ use imbl::{OrdMap, OrdSet};
 
 use crate::alias::{Alias, AliasName};
 use crate::custom_key_store::CustomKeyStore;
+use crate::departure::Departure;
+use crate::fencing::Fencing;
 use crate::grant::Grant;
 use crate::ids::{AccountId, CustomKeyStoreId, GrantId, IntentId, KeyId, RegionName};
 use crate::intent::{Intent, Receipt};
@@ -52,6 +54,9 @@ pub struct State {
     key_stores: OrdMap<CustomKeyStoreId, Arc<CustomKeyStore>>,
     // Usage
     usages: OrdMap<KeyId, LastUsage>,
+    // Between regions
+    fencing: Arc<Fencing>,
+    departure: Option<Departure>,
     indexes: Indexes,
     /// What happened since it was last taken; not part of the replicated value.
     changes: Changes,

@@ -7,7 +7,9 @@ use imbl::OrdSet;
 
 use super::{Page, State};
 use crate::alias::{Alias, AliasName, ListedAlias};
+use crate::departure::Departure;
 use crate::error::KmsError;
+use crate::fencing::Fencing;
 use crate::ids::{AccountId, IntentId, KeyId, RegionName, RequestId};
 use crate::intent::{Intent, Receipt};
 use crate::key::Key;
@@ -169,6 +171,21 @@ impl State {
     /// confirmed.
     pub fn settled_before(&self, target: &RegionName) -> Timestamp {
         self.outbox_to(target).oldest.unwrap_or(self.log_time)
+    }
+
+    /// What the region knows of lost regions, itself included.
+    pub fn fencing(&self) -> &Fencing {
+        &self.fencing
+    }
+
+    /// How far the region is, if it leaves.
+    pub fn departure(&self) -> Option<Departure> {
+        self.departure
+    }
+
+    /// Every key, from the one after `after`.
+    pub fn keys_after(&self, after: Option<&KeyId>) -> impl Iterator<Item = &Arc<Key>> {
+        self.keys.range(from(after)).map(|(_, key)| key)
     }
 
     /// What DescribeKey tells of the key.

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use thiserror::Error;
 
 use super::{Changes, State};
+use crate::fencing::Fencing;
 use crate::intent::Settled;
 use crate::record::{Record, RecordKey};
 use crate::time::Timestamp;
@@ -48,6 +49,11 @@ impl State {
             RecordKey::CustomKeyStore(id) => self.key_stores.get(id).cloned().map(Record::CustomKeyStore),
             // Usage
             RecordKey::LastUsage(id) => self.usages.get(id).copied().map(Record::LastUsage),
+            // Between regions
+            RecordKey::Fencing => {
+                (*self.fencing != Fencing::default()).then(|| Record::Fencing(self.fencing.clone()))
+            }
+            RecordKey::Departure => self.departure.map(Record::Departure),
         }
     }
 
@@ -94,6 +100,7 @@ impl State {
             )
             .chain(self.usages.keys().copied().map(RecordKey::LastUsage))
             .chain(self.key_stores.keys().copied().map(RecordKey::CustomKeyStore))
+            .chain([RecordKey::Fencing, RecordKey::Departure])
     }
 
     fn restore(&mut self, record: Record) {
@@ -115,6 +122,9 @@ impl State {
             Record::CustomKeyStore(store) => self.put_key_store(store),
             // Usage
             Record::LastUsage(usage) => self.put_last_usage(usage),
+            // Between regions
+            Record::Fencing(fencing) => self.put_fencing(fencing),
+            Record::Departure(departure) => self.put_departure(departure),
         }
     }
 }

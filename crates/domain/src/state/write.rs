@@ -5,6 +5,8 @@ use std::sync::Arc;
 
 use super::{Event, Indexes, State};
 use crate::alias::Alias;
+use crate::departure::Departure;
+use crate::fencing::Fencing;
 use crate::ids::{IntentId, KeyId, RegionName, RequestId};
 use crate::intent::{Intent, Receipt};
 use crate::key::{Key, Material};
@@ -118,6 +120,16 @@ impl State {
             self.usages.insert(usage.key_id, usage);
             self.touch(RecordKey::LastUsage(usage.key_id));
         }
+    }
+
+    pub(crate) fn put_fencing(&mut self, fencing: Arc<Fencing>) {
+        self.fencing = fencing;
+        self.touch(RecordKey::Fencing);
+    }
+
+    pub(crate) fn put_departure(&mut self, departure: Departure) {
+        self.departure = Some(departure);
+        self.touch(RecordKey::Departure);
     }
 
     pub(crate) fn put_intent(&mut self, intent: Intent) {

@@ -10,19 +10,21 @@ use super::authority::authority;
 use super::grant::grant_parameters;
 use super::ids::{grant_id, intent_id, key_id, material_id, region_name, request_id};
 use super::intent::{blueprint, intent, intent_result};
-use super::key::{expiration, material, origin, outline, spec, tags, usage};
+use super::key::{expiration, material, origin, outline, revision, spec, tags, usage};
 use super::key_store::{binding, credential, error_code, key_store_id, proxy, uri_endpoint, uri_path};
+use super::losses::{epochs, inheritance, losses};
 use super::policy::bound_policy;
 use super::setup::{exchange_key, region_setup};
 use super::{last_usage, text, timestamp};
 use crate::command::{
     BeginReplicate, CancelKeyDeletion, Command, ConcludeConnection, ConfirmIntent, ConnectCustomKeyStore,
     CreateAlias, CreateCustomKeyStore, CreateGrant, CreateKey, CreateManagedKey, DeleteAlias,
-    DeleteCustomKeyStore, DeleteImportedKeyMaterial, DeleteKey, DisableKey, DisableKeyRotation,
-    DisconnectCustomKeyStore, EnableKey, EnableKeyRotation, ExpireKeyMaterial, ImportKeyMaterial,
-    ImportReplica, InitRegion, PutKeyPolicy, ReceiveIntent, ReceiveMaterial, RecordUsage, RetireGrant,
-    RevokeGrant, RotateExchangeKey, RotateKey, RotateKeyOnDemand, ScheduleKeyDeletion, TagResource,
-    UntagResource, UpdateAlias, UpdateCustomKeyStore, UpdateKeyDescription, UpdatePrimaryRegion,
+    DeleteCustomKeyStore, DeleteImportedKeyMaterial, DeleteKey, Depart, DisableKey, DisableKeyRotation,
+    DisconnectCustomKeyStore, EnableKey, EnableKeyRotation, EndFence, ExpireKeyMaterial, ImportKeyMaterial,
+    ImportReplica, InitRegion, NoteLosses, PutKeyPolicy, ReceiveIntent, ReceiveMaterial, RecordUsage,
+    RetireGrant, RevokeGrant, RotateExchangeKey, RotateKey, RotateKeyOnDemand, ScheduleKeyDeletion,
+    TagResource, TakeOver, UntagResource, UpdateAlias, UpdateCustomKeyStore, UpdateKeyDescription,
+    UpdatePrimaryRegion,
 };
 use crate::entry::Entry;
 use crate::import::{ImportClaims, ImportType};
@@ -173,16 +175,18 @@ fn rotation_command() -> BoxedStrategy<Command> {
 }
 
 fn receive_material() -> BoxedStrategy<ReceiveMaterial> {
-    let arrival = (intent_id(), timestamp(), timestamp(), region_name());
-    (arrival, key_id(), outline(), option::of(material()))
-        .prop_map(|(arrival, key_id, outline, material)| {
-            let (intent_id, created_at, settled_before, source) = arrival;
+    let arrival = (intent_id(), timestamp(), timestamp(), epochs(), region_name());
+    (arrival, key_id(), revision(), outline(), option::of(material()))
+        .prop_map(|(arrival, key_id, since, outline, material)| {
+            let (intent_id, created_at, settled_before, epochs, source) = arrival;
             ReceiveMaterial {
                 intent_id,
                 created_at,
                 settled_before,
+                epochs,
                 source,
                 key_id,
+                since,
                 outline,
                 material,
             }
@@ -253,6 +257,15 @@ fn cross_region_command() -> BoxedStrategy<Command> {
                 key_id,
                 region,
                 intent_id,
+            })
+        }),
+        losses().prop_map(|losses| Command::NoteLosses(NoteLosses { losses })),
+        take_over().prop_map(Command::TakeOver),
+        any::<u64>().prop_map(|version| Command::EndFence(EndFence { version })),
+        (vec(key_id(), 0..3), any::<[u8; 16]>()).prop_map(|(replicas, follow_up_seed)| {
+            Command::Depart(Depart {
+                replicas,
+                follow_up_seed,
             })
         }),
         exchange_key().prop_map(|key| Command::RotateExchangeKey(RotateExchangeKey { key })),
@@ -336,22 +349,43 @@ fn begin_replicate() -> BoxedStrategy<BeginReplicate> {
         .boxed()
 }
 
+fn take_over() -> BoxedStrategy<TakeOver> {
+    (any::<u64>(), vec(inheritance(), 0..3), any::<[u8; 16]>())
+        .prop_map(|(version, families, follow_up_seed)| TakeOver {
+            version,
+            families,
+            follow_up_seed,
+        })
+        .boxed()
+}
+
 fn import_replica() -> BoxedStrategy<ImportReplica> {
     (
         intent_id(),
         timestamp(),
         timestamp(),
+        epochs(),
         region_name(),
         blueprint(),
         vec(material(), 0..3),
         any::<bool>(),
     )
         .prop_map(
-            |(intent_id, created_at, settled_before, source, blueprint, materials, cluster_allows)| {
+            |(
+                intent_id,
+                created_at,
+                settled_before,
+                epochs,
+                source,
+                blueprint,
+                materials,
+                cluster_allows,
+            )| {
                 ImportReplica {
                     intent_id,
                     created_at,
                     settled_before,
+                    epochs,
                     source,
                     blueprint,
                     materials,
@@ -363,13 +397,16 @@ fn import_replica() -> BoxedStrategy<ImportReplica> {
 }
 
 fn receive_intent() -> BoxedStrategy<ReceiveIntent> {
-    (region_name(), timestamp(), intent(), any::<[u8; 16]>())
-        .prop_map(|(source, settled_before, intent, follow_up_seed)| ReceiveIntent {
-            source,
-            settled_before,
-            intent,
-            follow_up_seed,
-        })
+    (region_name(), timestamp(), epochs(), intent(), any::<[u8; 16]>())
+        .prop_map(
+            |(source, settled_before, epochs, intent, follow_up_seed)| ReceiveIntent {
+                source,
+                settled_before,
+                epochs,
+                intent,
+                follow_up_seed,
+            },
+        )
         .boxed()
 }
 

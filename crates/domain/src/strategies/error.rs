@@ -75,6 +75,7 @@ fn about_text() -> BoxedStrategy<KmsError> {
         text().prop_map(KmsError::ArnNotFound),
         text().prop_map(KmsError::InvalidArn),
         text().prop_map(KmsError::UnknownRegion),
+        region_name().prop_map(KmsError::RegionLost),
         text().prop_map(|what| KmsError::NotOffered(what.into())),
         text().prop_map(|why| KmsError::MalformedPolicy(why.into())),
         text().prop_map(KmsError::Validation),

@@ -9,6 +9,7 @@ use super::global_command::command;
 use super::iam::{access_key, account, group, managed_policy, oidc_provider, registered_service, role, user};
 use super::iam_error::iam_error;
 use super::ids::{cluster_id, node_id, region_name, request_id};
+use super::losses::losses;
 use super::{bytes, timestamp};
 use crate::global::state::{ResidencyRule, SealedGlobalKey};
 use crate::global::{Entry, Outcome, Record, Refusal, Reply};
@@ -32,6 +33,7 @@ pub fn global_outcome() -> BoxedStrategy<Outcome> {
         Refusal::UnknownRegion,
         Refusal::GlobalKeyExists,
         Refusal::GlobalKeyNotShared,
+        Refusal::LostSuccessor,
     ]);
     prop_oneof![
         Just(Ok(Reply::Done)),
@@ -64,6 +66,7 @@ pub fn global_record() -> BoxedStrategy<Record> {
         node().prop_map(|node| Record::Node(node.into())),
         invitation().prop_map(|invitation| Record::Invitation(invitation.into())),
         node_id().prop_map(Record::LastNode),
+        losses().prop_map(|losses| Record::Losses(losses.into())),
         residency_rule().prop_map(|rule| Record::Residency(rule.into())),
     ]
     .boxed()

@@ -46,6 +46,9 @@ fn document() -> BoxedStrategy<Arc<str>> {
 fn cluster_command() -> BoxedStrategy<Command> {
     prop_oneof![
         cluster_id().prop_map(|cluster| Command::InitCluster(InitCluster { cluster })),
+        (region_name(), region_name())
+            .prop_map(|(region, successor)| Command::DeclareLoss(DeclareLoss { region, successor })),
+        (region_name(), any::<u64>()).prop_map(|(region, epoch)| Command::EndLoss(EndLoss { region, epoch })),
         (region_name(), public_exchange_key()).prop_map(|(region, exchange_key)| {
             Command::RegisterRegion(RegisterRegion { region, exchange_key })
         }),

@@ -6,7 +6,7 @@ use proptest::prelude::*;
 use proptest::sample::select;
 
 use super::ids::{account_id, intent_id, key_id, material_id, region_name};
-use super::key::{family, origin, outline, rotation, shared_properties, spec, tags, usage};
+use super::key::{family, origin, outline, revision, rotation, shared_properties, spec, tags, usage};
 use super::policy::bound_policy;
 use super::{text, timestamp};
 use crate::handover::Handover;
@@ -48,7 +48,7 @@ fn action() -> BoxedStrategy<IntentAction> {
             }
         }),
         // Rotation
-        (key_id(), any::<u64>(), outline()).prop_map(|(key_id, since, material)| {
+        (key_id(), revision(), outline()).prop_map(|(key_id, since, material)| {
             IntentAction::StageMaterial {
                 key_id,
                 since,
@@ -57,32 +57,27 @@ fn action() -> BoxedStrategy<IntentAction> {
         }),
         // Imports
         material_of_replica(),
-        (key_id(), region_name(), any::<u64>()).prop_map(|(key_id, replica, since)| {
+        (key_id(), region_name(), revision()).prop_map(|(key_id, replica, since)| {
             IntentAction::ReplicaDeleted {
                 key_id,
                 replica,
                 since,
             }
         }),
-        (key_id(), family(), handover()).prop_map(|(key_id, family, handover)| {
-            IntentAction::PromoteReplica {
+        (key_id(), family(), handover(), any::<u64>()).prop_map(
+            |(key_id, family, handover, target_epoch)| IntentAction::PromoteReplica {
                 key_id,
                 family,
                 handover,
+                target_epoch,
             }
-        }),
+        ),
     ]
     .boxed()
 }
 
 fn material_of_replica() -> BoxedStrategy<IntentAction> {
-    (
-        key_id(),
-        region_name(),
-        any::<u64>(),
-        material_id(),
-        any::<bool>(),
-    )
+    (key_id(), region_name(), revision(), material_id(), any::<bool>())
         .prop_map(
             |(key_id, replica, since, material, is_imported)| IntentAction::MaterialOfReplica {
                 key_id,

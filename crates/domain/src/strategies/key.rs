@@ -16,6 +16,7 @@ use crate::key_spec::{KeyManager, KeyOrigin, KeySpec, KeyUsage};
 use crate::key_state::KeyState;
 use crate::multi_region::{MultiRegion, Replica, ReplicaStatus, Role};
 use crate::residency::Residency;
+use crate::revision::Revision;
 use crate::rotation::{AutomaticRotation, Rotated, Rotation, RotationType};
 use crate::shared_properties::SharedProperties;
 use crate::staging::Staged;
@@ -114,14 +115,20 @@ fn rotated() -> BoxedStrategy<Rotated> {
         .boxed()
 }
 
+pub(super) fn revision() -> BoxedStrategy<Revision> {
+    any::<(u64, u64)>()
+        .prop_map(|(epoch, number)| Revision { epoch, number })
+        .boxed()
+}
+
 pub(super) fn family() -> BoxedStrategy<MultiRegion> {
     let status = select(&[ReplicaStatus::Creating, ReplicaStatus::Ready]);
-    let replica = (status, any::<u64>()).prop_map(|(status, since)| Replica { status, since });
+    let replica = (status, revision()).prop_map(|(status, since)| Replica { status, since });
     (
         role(),
         region_name(),
         btree_map(region_name(), replica, 0..4),
-        any::<u64>(),
+        revision(),
         residency(),
     )
         .prop_map(|(role, primary, replicas, revision, residency)| MultiRegion {

@@ -19,6 +19,7 @@ mod intent;
 mod key;
 mod key_store;
 mod last_usage;
+mod losses;
 mod outcome;
 mod policy;
 mod record;
@@ -28,6 +29,7 @@ pub use entry::entry;
 pub use global::{global_entry, global_outcome, global_record};
 pub use intent::{intent, intent_result};
 pub use last_usage::last_usage;
+pub use losses::epochs;
 pub use outcome::outcome;
 pub use record::record;
 

@@ -1,6 +1,7 @@
 //! Random records of a region.
 
 use proptest::prelude::*;
+use proptest::sample::select;
 
 use super::alias::alias;
 use super::grant::grant;
@@ -9,9 +10,11 @@ use super::intent::{intent, receipt, settled};
 use super::key::key;
 use super::key_store::key_store;
 use super::last_usage::last_usage;
+use super::losses::fencing;
 use super::outcome::outcome;
 use super::setup::region_setup;
 use super::timestamp;
+use crate::departure::Departure;
 use crate::record::{Record, Remembered};
 
 /// Any record.
@@ -30,6 +33,9 @@ pub fn record() -> BoxedStrategy<Record> {
         // Usage
         last_usage().prop_map(Record::LastUsage),
         key_store().prop_map(|store| Record::CustomKeyStore(store.into())),
+        // Between regions
+        fencing().prop_map(|fencing| Record::Fencing(fencing.into())),
+        select(&[Departure::Leaving, Departure::Closed]).prop_map(Record::Departure),
     ]
     .boxed()
 }

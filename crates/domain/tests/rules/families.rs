@@ -1,4 +1,4 @@
-//! Families of multi-Region keys over three regions that crash, and a network that delays, repeats, reorders and loses.
+//! Families of multi-Region keys over four regions that crash, and a network that delays, repeats, reorders and loses.
 
 use proptest::collection::vec;
 use proptest::prelude::*;
@@ -9,12 +9,13 @@ use trent_domain::key::Material;
 use crate::fixtures::*;
 use crate::world::World;
 
-const REGIONS: [&str; 3] = [US, EU, AP];
+pub(crate) const REGIONS: [&str; 4] = [US, EU, AP, SA];
 /// The key whose owner brings the material; those before it have material of ours.
 const EXTERNAL: u8 = 3;
 
+/// What owners, time, crashes and the network do.
 #[derive(Debug, Clone)]
-enum Step {
+pub(crate) enum Step {
     Replicate { at: usize, key: u8, to: usize },
     Promote { at: usize, key: u8, to: usize },
     Schedule { at: usize, key: u8 },
@@ -32,7 +33,7 @@ enum Step {
     Lose { index: usize },
 }
 
-fn step() -> impl Strategy<Value = Step> {
+pub(crate) fn step() -> impl Strategy<Value = Step> {
     let at = 0..REGIONS.len();
     let key = 1..=3u8;
     prop_oneof![
@@ -58,7 +59,7 @@ fn step() -> impl Strategy<Value = Step> {
 
 impl Step {
     /// Whether a command succeeds does not matter here: what matters is what the world looks like after it.
-    fn take(&self, world: &mut World) {
+    pub(crate) fn take(&self, world: &mut World) {
         match *self {
             Self::Replicate { at, key, to } => {
                 let intent_id = IntentId::new(world.seed());
@@ -134,17 +135,24 @@ fn new_material(world: &mut World) -> Material {
     }
 }
 
+/// Two keys with material of ours, and one whose owner brings it.
+pub(crate) fn three_keys() -> World {
+    let mut world = World::new(&REGIONS);
+    for key in 1..=2u8 {
+        let at = REGIONS[usize::from(key)];
+        world.at(at).ask(create_key(multi(key))).unwrap();
+    }
+    world.at(US).ask(create_external(multi(EXTERNAL))).unwrap();
+    world.at(US).ask(import(multi(EXTERNAL), 200)).unwrap();
+    world
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 512, ..ProptestConfig::default() })]
 
     #[test]
     fn families_converge_and_have_one_primary(steps in vec(step(), 1..120)) {
-        let mut world = World::new(&REGIONS);
-        for key in 1..=2u8 {
-            world.at(REGIONS[usize::from(key)]).ask(create_key(multi(key))).unwrap();
-        }
-        world.at(US).ask(create_external(multi(EXTERNAL))).unwrap();
-        world.at(US).ask(import(multi(EXTERNAL), 200)).unwrap();
+        let mut world = three_keys();
         for step in &steps {
             step.take(&mut world);
             world.check_primaries();

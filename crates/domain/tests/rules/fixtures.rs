@@ -32,6 +32,7 @@ pub(crate) const OTHER_ACCOUNT: &str = "444455556666";
 pub(crate) const US: &str = "us-east-1";
 pub(crate) const EU: &str = "eu-west-1";
 pub(crate) const AP: &str = "ap-south-1";
+pub(crate) const SA: &str = "sa-east-1";
 
 /// Sixteen bytes that no other command of this process has.
 fn seed() -> [u8; 16] {

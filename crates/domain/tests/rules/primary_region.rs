@@ -2,6 +2,7 @@
 
 use trent_domain::command::{CancelKeyDeletion, ImportKeyMaterial, ReceiveIntent, UpdatePrimaryRegion};
 use trent_domain::error::KmsError;
+use trent_domain::fencing::Epochs;
 use trent_domain::handover::Handover;
 use trent_domain::ids::{IntentId, KeyId};
 use trent_domain::import::Expiration;
@@ -77,6 +78,7 @@ fn arriving(world: &mut World, from: &str) -> ReceiveIntent {
     ReceiveIntent {
         source: region(from),
         settled_before: state.settled_before(&intent.target),
+        epochs: Epochs::default(),
         intent: Intent::clone(intent),
         follow_up_seed: [0x77; 16],
     }
@@ -430,6 +432,7 @@ fn what_does_not_fit_is_refused_and_may_come_again() {
             key_id: KEY,
             family,
             handover: Handover::of(world.key(US, &KEY).unwrap()),
+            target_epoch: 0,
         };
         assert_eq!(world.at(EU).serve(command), Err(KmsError::BadIntent));
     }
@@ -482,6 +485,7 @@ fn a_replica_that_lacks_material_of_its_primary_does_not_take_over() {
                 ..family_at(&world, US)
             },
             handover,
+            target_epoch: 0,
         };
         assert_eq!(world.at(EU).serve(arriving.clone()), REFUSED);
     }

@@ -3,6 +3,7 @@
 use trent_domain::command::import_replica::check_room;
 use trent_domain::command::{BeginReplicate, ConfirmIntent, ImportReplica, ReceiveIntent};
 use trent_domain::error::KmsError;
+use trent_domain::fencing::Epochs;
 use trent_domain::ids::KeyId;
 use trent_domain::intent::{Intent, IntentAction, IntentResult};
 use trent_domain::key_metadata::MultiRegionConfiguration;
@@ -11,6 +12,7 @@ use trent_domain::limits::MAX_KEYS_PER_ACCOUNT;
 use trent_domain::multi_region::{ReplicaStatus, Role};
 use trent_domain::record::RecordKey;
 use trent_domain::reply::Reply;
+use trent_domain::revision::Revision;
 use trent_domain::shared_properties::SharedProperties;
 
 use crate::fixtures::*;
@@ -40,6 +42,7 @@ fn import(world: &mut World, intent: u8) -> ImportReplica {
         intent_id: intent.id,
         created_at: intent.created_at,
         settled_before: state.settled_before(&intent.target),
+        epochs: Epochs::default(),
         source: region(US),
         blueprint: blueprint.clone(),
         materials: vec![material(7)],
@@ -272,6 +275,7 @@ fn a_region_speaks_for_its_own_replica_alone() {
     let command = ReceiveIntent {
         source: region(AP),
         settled_before: world.at(AP).state.log_time(),
+        epochs: Epochs::default(),
         intent: Intent {
             id: intent_id(50),
             target: region(US),
@@ -279,7 +283,7 @@ fn a_region_speaks_for_its_own_replica_alone() {
             action: IntentAction::ReplicaDeleted {
                 key_id: KEY,
                 replica: region(EU),
-                since: 2,
+                since: Revision { epoch: 0, number: 2 },
             },
         },
         follow_up_seed: [50; 16],
@@ -298,6 +302,7 @@ fn an_older_family_does_not_overwrite_a_newer_one() {
     let late = ReceiveIntent {
         source: region(US),
         settled_before: world.at(US).state.log_time(),
+        epochs: Epochs::default(),
         intent: Intent {
             id: intent_id(50),
             target: region(EU),

@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use trent_domain::command::{ConfirmIntent, DeleteKey, ImportReplica, ReceiveIntent, ReceiveMaterial};
+use trent_domain::error::KmsError;
+use trent_domain::fencing::Epochs;
 use trent_domain::ids::{IntentId, KeyId, RegionName};
 use trent_domain::intent::{Intent, IntentAction, IntentResult};
 use trent_domain::key::{Key, Material};
@@ -16,11 +18,14 @@ use trent_domain::time::Timestamp;
 
 use crate::fixtures;
 use crate::region::Region;
+use crate::successions::Successions;
 
 #[derive(Clone)]
 pub(crate) struct World {
     pub(crate) regions: BTreeMap<RegionName, Region>,
     pub(crate) on_the_way: Vec<Message>,
+    /// What `global` knows of lost regions, and what they ask each other.
+    pub(crate) losses: Successions,
     seeds: u64,
 }
 
@@ -31,9 +36,11 @@ pub(crate) enum Message {
         from: RegionName,
         intent: Arc<Intent>,
         settled_before: Timestamp,
+        epochs: Epochs,
         materials: Vec<Material>,
     },
     Answer {
+        from: RegionName,
         to: RegionName,
         intent: IntentId,
         result: IntentResult,
@@ -48,6 +55,7 @@ impl World {
         Self {
             regions: regions.collect(),
             on_the_way: Vec::new(),
+            losses: Successions::of(names),
             seeds: 0,
         }
     }
@@ -86,11 +94,13 @@ impl World {
             _ => Vec::new(),
         };
         let settled_before = state.settled_before(&intent.target);
+        let epochs = state.fencing().epochs_to(&intent.target);
         let from = fixtures::region(name);
         self.on_the_way.push(Message::Push {
             from,
             intent,
             settled_before,
+            epochs,
             materials,
         });
     }
@@ -107,23 +117,31 @@ impl World {
             self.on_the_way.swap_remove(index)
         };
         match message {
+            Message::Push { from, intent, .. } if self.losses.are_cut(&from, &intent.target) => {}
             Message::Push {
                 from,
                 intent,
                 settled_before,
+                epochs,
                 materials,
             } => {
-                let outcome = self.receive(&from, &intent, settled_before, materials);
-                let Ok(Reply::Intent(result)) = outcome else {
-                    panic!("{outcome:?}")
+                let result = match self.receive(&from, &intent, settled_before, epochs, materials) {
+                    Ok(Reply::Intent(result)) => result,
+                    // It stays in the outbox.
+                    Err(KmsError::RegionLost(_) | KmsError::NotReady) => return,
+                    other => panic!("{other:?}"),
                 };
                 self.on_the_way.push(Message::Answer {
+                    from: intent.target.clone(),
                     to: from,
                     intent: intent.id,
                     result,
                 });
             }
-            Message::Answer { to, intent, result } => self.confirm(&to, intent, result),
+            Message::Answer { from, to, .. } if self.losses.are_cut(&from, &to) => {}
+            Message::Answer {
+                to, intent, result, ..
+            } => self.confirm(&to, intent, result),
         }
     }
 
@@ -161,6 +179,20 @@ impl World {
         panic!("the outboxes never empty");
     }
 
+    /// Delivers everything a few times. What is refused stays in its outbox.
+    pub(crate) fn deliver_what_is_taken(&mut self) {
+        for _ in 0..6 {
+            let names: Vec<RegionName> = self.regions.keys().cloned().collect();
+            for name in &names {
+                let open = self.regions[name].state.outbox().count();
+                (0..open).for_each(|index| self.push(name.as_str(), index));
+            }
+            while !self.on_the_way.is_empty() {
+                self.deliver(0, false);
+            }
+        }
+    }
+
     /// Like [`World::settle`], while nothing that `from` sends reaches `to`.
     pub(crate) fn settle_without(&mut self, from: &str, to: &str) {
         let (from, to) = (fixtures::region(from), fixtures::region(to));
@@ -186,10 +218,14 @@ impl World {
         panic!("the outboxes never empty");
     }
 
-    /// At most one primary, at any moment.
+    /// At most one primary, at any moment, outside of lost regions.
     pub(crate) fn check_primaries(&self) {
         let mut primaries = BTreeMap::new();
         for (name, key) in self.members() {
+            // Who cannot hear that his region was declared lost goes on.
+            if self.losses.is_lost(name) {
+                continue;
+            }
             let family = key.multi_region.as_ref().unwrap();
             if family.role == Role::Primary
                 && let Some(other) = primaries.insert(key.id, name)
@@ -252,7 +288,7 @@ impl World {
         }
     }
 
-    fn members(&self) -> impl Iterator<Item = (&RegionName, &Arc<Key>)> {
+    pub(crate) fn members(&self) -> impl Iterator<Item = (&RegionName, &Arc<Key>)> {
         let account = fixtures::account(fixtures::ACCOUNT);
         self.regions.iter().flat_map(move |(name, region)| {
             let keys = region.state.keys_of(account, None, usize::MAX).items;
@@ -271,6 +307,7 @@ impl World {
         from: &RegionName,
         intent: &Arc<Intent>,
         settled_before: Timestamp,
+        epochs: Epochs,
         materials: Vec<Material>,
     ) -> Outcome {
         let follow_up_seed = self.seed();
@@ -280,23 +317,31 @@ impl World {
                 intent_id: intent.id,
                 created_at: intent.created_at,
                 settled_before,
+                epochs,
                 source: from.clone(),
                 blueprint: blueprint.clone(),
                 materials,
                 cluster_allows: true,
             }),
-            IntentAction::StageMaterial { key_id, material, .. } => region.serve(ReceiveMaterial {
+            IntentAction::StageMaterial {
+                key_id,
+                since,
+                material,
+            } => region.serve(ReceiveMaterial {
                 intent_id: intent.id,
                 created_at: intent.created_at,
                 settled_before,
+                epochs,
                 source: from.clone(),
                 key_id: *key_id,
+                since: *since,
                 outline: material.clone(),
                 material: materials.into_iter().next(),
             }),
             _ => region.serve(ReceiveIntent {
                 source: from.clone(),
                 settled_before,
+                epochs,
                 intent: Intent::clone(intent),
                 follow_up_seed,
             }),

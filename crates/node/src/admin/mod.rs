@@ -13,6 +13,7 @@ mod input;
 mod issuers;
 mod nodes;
 mod out_of_sync;
+mod promotion;
 mod refusal;
 mod regions;
 mod residency;

@@ -64,7 +64,7 @@ impl Admin {
         }
         let region = self.groups.region.read(self.read_policy).await;
         let region = region.map_err(|reason| Status::unavailable(reason.to_string()))?;
-        departure::check(&global.state, &region.state)
+        departure::check(&region.state)
     }
 }
 

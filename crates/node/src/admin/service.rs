@@ -111,6 +111,7 @@ calls! {
         remove_node: RemoveNodeRequest { node } -> RemoveNodeResponse,
         add_region: AddRegionRequest { region } -> AddRegionResponse,
         remove_region: RemoveRegionRequest { region } -> RemoveRegionResponse,
+        promote_region: PromoteRegionRequest { region, lost } -> PromoteRegionResponse,
         set_residency: SetResidencyRequest { home, allowed } -> SetResidencyResponse,
         clear_residency: ClearResidencyRequest { home } -> ClearResidencyResponse,
     }

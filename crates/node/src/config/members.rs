@@ -5,9 +5,7 @@ use std::net::SocketAddr;
 
 use trent_domain::global::state::NewNode;
 use trent_domain::ids::{NodeId, RegionName};
-
-/// The `global` group has at most this many voters: more would only slow its commits.
-const MAX_GLOBAL_VOTERS: usize = 5;
+use trent_domain::placement::{Candidate, Fitness, global_voters};
 
 /// One node.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -88,73 +86,26 @@ impl Members {
         self.founders().filter(move |member| member.region == *region)
     }
 
-    /// The first voters of the `global` group: an odd number of at most five, spread evenly over the regions. Every
-    /// founder derives the same list.
-    pub fn global_voters(&self) -> Vec<&Member> {
-        let wanted = self.founders.len().min(MAX_GLOBAL_VOTERS);
-        let odd = if wanted.is_multiple_of(2) {
-            wanted.saturating_sub(1)
-        } else {
-            wanted
-        };
-        let regions: BTreeSet<&RegionName> = self.founders().map(|member| &member.region).collect();
-        let mut by_region: Vec<Vec<&Member>> = regions
-            .into_iter()
-            .map(|region| self.founders_of(region).collect())
-            .collect();
-        by_region.iter_mut().for_each(|nodes| nodes.reverse());
-        let mut voters = Vec::with_capacity(odd);
-        while voters.len() < odd {
-            for nodes in &mut by_region {
-                voters.extend(nodes.pop());
-            }
-        }
-        voters.truncate(odd);
-        voters
+    /// The first voters of the `global` group: those that its reconciler would choose, so that it has nothing to do at
+    /// first. Every founder derives the same.
+    pub fn global_voters(&self) -> impl Iterator<Item = &Member> {
+        let candidates: Vec<Candidate> = self.founders().map(candidate).collect();
+        let voters = global_voters(&candidates, &BTreeSet::new());
+        self.founders().filter(move |member| voters.contains(&member.id))
+    }
+}
+
+fn candidate(member: &Member) -> Candidate {
+    Candidate {
+        node: member.id,
+        region: member.region.clone(),
+        fitness: Fitness::Fit,
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    fn members(shape: &[(&str, u64)]) -> Members {
-        let mut id = 0;
-        let mut all = Vec::new();
-        for (region, count) in shape {
-            for _ in 0..*count {
-                id += 1;
-                let port = 5000 + id as u16;
-                all.push(Member {
-                    id: NodeId(id),
-                    region: region.parse().unwrap(),
-                    api: ([127, 0, 0, 1], port).into(),
-                    peer: ([127, 0, 0, 1], port + 1000).into(),
-                });
-            }
-        }
-        Members::new(NodeId(1), all).unwrap()
-    }
-
-    fn voters(shape: &[(&str, u64)]) -> Vec<u64> {
-        members(shape)
-            .global_voters()
-            .iter()
-            .map(|member| member.id.0)
-            .collect()
-    }
-
-    #[test]
-    fn global_voters_are_odd_in_number_and_spread_over_regions() {
-        assert_eq!(voters(&[("a", 1)]), [1]);
-        assert_eq!(voters(&[("a", 2)]), [1]);
-        assert_eq!(voters(&[("a", 3), ("b", 3)]), [1, 4, 2, 5, 3]);
-        assert_eq!(voters(&[("a", 1), ("b", 1)]), [1]);
-        assert_eq!(
-            voters(&[("a", 1), ("b", 1), ("c", 1), ("d", 1), ("e", 1), ("f", 1)]),
-            [1, 2, 3, 4, 5]
-        );
-    }
 
     #[test]
     fn a_number_or_address_that_stands_twice_is_refused() {

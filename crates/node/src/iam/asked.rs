@@ -317,6 +317,7 @@ fn refused(refusal: Refusal) -> QueryError {
         | Refusal::UnknownRegion
         | Refusal::GlobalKeyExists
         | Refusal::GlobalKeyNotShared
+        | Refusal::LostSuccessor
         | Refusal::Directory(_) => {
             error!(%refusal, "a change of IAM met a refusal of another kind");
             QueryError::internal()

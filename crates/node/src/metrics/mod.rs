@@ -74,7 +74,7 @@ impl Metrics {
         node::register_version(&mut registry);
         node::register_health(&mut registry, &self.health.not_ready());
         node::register_identity_age(&mut registry, &self.identity_age);
-        node::register_peer_certificate(&mut registry, &self.peer_tls);
+        node::register_peer_tls(&mut registry, &self.peer_tls);
         let raft = RaftGauges::register(registry.sub_registry_with_prefix("raft"));
         raft.set(self.groups.region.name(), &self.groups.region.metrics());
         raft.set(self.groups.global.name(), &self.groups.global.metrics());

@@ -2,6 +2,7 @@
 
 use prometheus_client::metrics::counter::Counter;
 use prometheus_client::metrics::family::Family;
+use prometheus_client::metrics::gauge::Gauge;
 use prometheus_client::metrics::info::Info;
 use prometheus_client::registry::{Registry, Unit};
 
@@ -56,6 +57,24 @@ pub(super) fn register_identity_age(registry: &mut Registry, identity: &Identity
     }
 }
 
+pub(super) fn register_peer_tls(registry: &mut Registry, tls: &PeerTls) {
+    let left: Gauge = Gauge::default(); // negative once the end is past
+    left.set(tls.seconds_left());
+    registry.register_with_unit(
+        "peer_certificate_expires",
+        "In how long the certificate that this node shows its peers ends; negative once it has",
+        Unit::Seconds,
+        left,
+    );
+    let reloads: Counter = Counter::default();
+    reloads.inc_by(tls.reloads());
+    registry.register(
+        "peer_tls_reloads",
+        "How often this node took up new certificates or authorities since it started",
+        reloads,
+    );
+}
+
 #[cfg(test)]
 mod tests {
     use prometheus_client::encoding::text;
@@ -77,22 +96,4 @@ mod tests {
             assert!(text.contains(&line), "{line} in {text}");
         }
     }
-}
-
-pub(super) fn register_peer_certificate(registry: &mut Registry, peer_tls: &PeerTls) {
-    let left = Count::default();
-    left.set(peer_tls.seconds_left());
-    registry.register_with_unit(
-        "peer_certificate_expires",
-        "In how long the certificate that this node shows its peers ends; negative once it has",
-        Unit::Seconds,
-        left,
-    );
-    let reloads: Counter = Counter::default();
-    reloads.inc_by(peer_tls.reloads());
-    registry.register(
-        "peer_tls_reloads",
-        "How often this node took up new certificates or authorities since it started",
-        reloads,
-    );
 }

@@ -18,9 +18,11 @@ mod tests;
 mod trust;
 mod verifiers;
 
+use std::io;
 use std::sync::Arc;
 
 use arc_swap::ArcSwap;
+use rustls::{CertificateError, OtherError};
 use tracing::{debug, warn};
 use trent_domain::time::Timestamp;
 
@@ -100,14 +102,22 @@ impl PeerTls {
         self.loaded.load_full()
     }
 
-    /// Reports a handshake that failed. Who keeps trying is reported now and then.
-    fn report(&self, end: &str, address: &str, error: &std::io::Error) {
-        // Whoever hangs up has not been refused.
-        let refused = error.get_ref().is_some_and(|inner| inner.is::<rustls::Error>());
-        if refused && self.complaints.may_speak() {
-            warn!(end, address, %error, "no trusted connection to a peer");
-        } else {
-            debug!(end, address, %error, "no connection to a peer");
+    /// Reports a handshake that failed. Whoever hangs up has not been refused; who keeps trying is reported now and then.
+    fn report(&self, end: &str, address: &str, error: &io::Error) {
+        match refusal(error) {
+            Some(reason) if self.complaints.may_speak() => {
+                warn!(end, address, reason, "no trusted connection to a peer");
+            }
+            _ => debug!(end, address, %error, "no connection to a peer"),
         }
     }
+}
+
+/// Why one end refused the other, if that is why a handshake failed.
+fn refusal(error: &io::Error) -> Option<String> {
+    let error = error.get_ref()?.downcast_ref::<rustls::Error>()?;
+    Some(match error {
+        rustls::Error::InvalidCertificate(CertificateError::Other(OtherError(ours))) => ours.to_string(),
+        theirs => theirs.to_string(),
+    })
 }

@@ -3,7 +3,7 @@
 use tracing::warn;
 use trent_consensus::AuthenticatedPeer;
 use trent_domain::ids::{ClusterId, RegionName};
-use trent_proto::peer::v1::{CandidateRequest, GatewayRequest, IntentRequest, PingRequest};
+use trent_proto::peer::v1::{CandidateRequest, FamiliesRequest, GatewayRequest, IntentRequest, PingRequest};
 use trent_proto::tonic::{Request, Status};
 
 /// A message that says whom it is meant for, and who sends it.
@@ -71,7 +71,7 @@ macro_rules! addressed {
     )*};
 }
 
-addressed! { GatewayRequest IntentRequest CandidateRequest PingRequest }
+addressed! { GatewayRequest IntentRequest CandidateRequest FamiliesRequest PingRequest }
 
 #[cfg(test)]
 mod tests {

@@ -62,6 +62,7 @@ impl Dispatch<'_> {
         Ok(IntentPayload {
             intent: intent.clone(),
             settled_before,
+            epochs: self.state.fencing().epochs_to(&intent.target),
             sealed_materials: self.sealed_materials(intent)?,
         })
     }

@@ -5,18 +5,21 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
+use futures::StreamExt;
+use futures::stream::FuturesUnordered;
 use tokio::time::Instant;
 use trent_consensus::{Dialer, PeerChannel};
 use trent_domain::global::state::Node;
 use trent_domain::ids::{ClusterId, NodeId, RegionName};
 use trent_proto::peer::v1::candidates_client::CandidatesClient;
+use trent_proto::peer::v1::families_client::FamiliesClient;
 use trent_proto::peer::v1::gateway_client::GatewayClient;
 use trent_proto::peer::v1::inbox_client::InboxClient;
 use trent_proto::peer::v1::membership_client::MembershipClient;
 use trent_proto::peer::v1::presence_client::PresenceClient;
 use trent_proto::peer::v1::{
-    AnnounceRequest, CandidateRequest, CandidateResponse, GatewayRequest, GatewayResponse, IntentRequest,
-    IntentResponse, PingRequest, PingResponse,
+    AnnounceRequest, CandidateRequest, CandidateResponse, FamiliesRequest, FamiliesResponse, GatewayRequest,
+    GatewayResponse, IntentRequest, IntentResponse, PingRequest, PingResponse, StandingRequest,
 };
 use trent_proto::tonic::transport::{Channel, Endpoint};
 use trent_proto::tonic::{ConnectError, Request, Response, Status};
@@ -31,6 +34,8 @@ const REACH_WITHIN: Duration = Duration::from_millis(1500);
 /// Time for a region to say whether its replica can become the primary: an election there ends within it, and the client
 /// hears of it within five seconds, though replicas may have been waited for before.
 const CHECK_WITHIN: Duration = Duration::from_millis(2500);
+/// Time for the other nodes to say whether this one still belongs.
+const STANDING_WITHIN: Duration = Duration::from_secs(2);
 /// Time for a node to say that it is there, and for a region to let one of its nodes say so.
 const NODE_PRESENT_WITHIN: Duration = Duration::from_secs(1);
 const REGION_PRESENT_WITHIN: Duration = Duration::from_secs(2);
@@ -164,6 +169,26 @@ impl Link {
         checked.unwrap_or(Err(LinkError::Unanswered))
     }
 
+    /// Asks what the region knows of families. Nothing changes there by it.
+    pub async fn tell(
+        &self,
+        region: &RegionName,
+        mut request: FamiliesRequest,
+    ) -> Result<FamiliesResponse, LinkError> {
+        request.cluster_id = self.cluster.as_bytes().to_vec().into();
+        request.source_region = self.region.to_string();
+        request.target_region = region.to_string();
+        request.from_node = self.node.0;
+        let tell = |channel| {
+            let mut client = FamiliesClient::new(channel).max_decoding_message_size(MAX_MESSAGE_BYTES);
+            let request = within(CHECK_WITHIN, request.clone());
+            async move { client.tell(request).await }
+        };
+        let told = until_answered(self.channels(region)?, tell);
+        let told = tokio::time::timeout(CHECK_WITHIN, told);
+        told.await.unwrap_or(Err(LinkError::Unanswered))
+    }
+
     /// Asks whether the region has room for a replica. Nothing changes there by it.
     pub async fn check_replica(
         &self,
@@ -215,6 +240,31 @@ impl Link {
             async move { client.announce(request).await }
         };
         until_answered(channels, announce).await.map(drop)
+    }
+
+    /// Asks all other nodes whether this one was removed from the cluster. Each answers what it knows, and one that says so
+    /// is right.
+    pub async fn says_removed(&self) -> bool {
+        let view = self.directory.view();
+        let others = view.nodes().filter(|node| node.id != self.node);
+        let channels = others.map(|node| self.channel_to(node));
+        let mut answers: FuturesUnordered<_> = channels.map(|channel| self.standing(channel)).collect();
+        while let Some(removed) = answers.next().await {
+            if removed {
+                return true;
+            }
+        }
+        false
+    }
+
+    async fn standing(&self, channel: Channel) -> bool {
+        let request = StandingRequest {
+            cluster_id: self.cluster.as_bytes().to_vec().into(),
+            node: self.node.0,
+        };
+        let mut client = MembershipClient::new(channel);
+        let answer = client.standing(within(STANDING_WITHIN, request)).await;
+        answer.is_ok_and(|answer| answer.into_inner().removed)
     }
 
     /// The channels to the nodes that the region has now, starting with another one each time, for as long as it may take to

@@ -4,6 +4,7 @@ mod addressee;
 pub mod candidates;
 pub mod contacts;
 pub mod dispatch;
+pub mod families;
 pub mod gateway;
 pub mod inbox;
 pub mod link;

@@ -87,6 +87,9 @@ impl Outbox {
                 continue;
             }
             let published = outbox.groups.region.local();
+            if is_fenced(&published.state) {
+                continue;
+            }
             let global = outbox.groups.global.local();
             withheld.forget_settled(&published.state);
             let mut settled: BTreeMap<&RegionName, Timestamp> = BTreeMap::new();
@@ -159,6 +162,11 @@ impl Outbox {
             .map(drop)
             .map_err(|error| failed(&format_args!("{error:?}")))
     }
+}
+
+/// What a fenced region sends, nobody takes.
+fn is_fenced(state: &State) -> bool {
+    state.region().is_ok_and(|here| state.fencing().is_fenced(here))
 }
 
 /// Regions that failed lately and are left alone for a while.

@@ -59,6 +59,7 @@ impl Reception<'_> {
         let IntentPayload {
             intent,
             settled_before,
+            epochs,
             sealed_materials,
         } = payload;
         let sealed = sealed_materials.unwrap_or_default();
@@ -69,25 +70,31 @@ impl Reception<'_> {
                 intent_id,
                 created_at,
                 settled_before,
+                epochs,
                 source,
                 materials: self.materials(&intent_id, &blueprint, &sealed)?,
                 cluster_allows: self.cluster_allows(&intent.target, &blueprint),
                 blueprint,
             }),
-            IntentAction::StageMaterial { key_id, material, .. } => {
-                Command::ReceiveMaterial(ReceiveMaterial {
-                    intent_id,
-                    created_at,
-                    settled_before,
-                    source,
-                    key_id,
-                    material: self.staged_material(&intent_id, &key_id, &sealed)?,
-                    outline: material,
-                })
-            }
+            IntentAction::StageMaterial {
+                key_id,
+                since,
+                material,
+            } => Command::ReceiveMaterial(ReceiveMaterial {
+                intent_id,
+                created_at,
+                settled_before,
+                epochs,
+                source,
+                key_id,
+                since,
+                material: self.staged_material(&intent_id, &key_id, &sealed)?,
+                outline: material,
+            }),
             _ => Command::ReceiveIntent(ReceiveIntent {
                 source,
                 settled_before,
+                epochs,
                 intent,
                 follow_up_seed: random::bytes(self.randomness)?,
             }),

@@ -92,10 +92,12 @@ impl Wire for IntentAction {
                 key_id,
                 family,
                 handover,
+                target_epoch,
             } => Self::Form::PromoteReplica(pb::PromoteReplica {
                 key_id: key_id.to_wire(),
                 family: required::write(family),
                 handover: required::write(handover),
+                target_epoch: required::write(target_epoch),
             }),
         }
     }
@@ -132,6 +134,7 @@ impl Wire for IntentAction {
                 key_id: plain::read(promote.key_id, "key_id")?,
                 family: required::read(promote.family, "family")?,
                 handover: required::read(promote.handover, "handover")?,
+                target_epoch: required::read(promote.target_epoch, "target_epoch")?,
             },
         })
     }

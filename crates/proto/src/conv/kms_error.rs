@@ -169,6 +169,7 @@ fn write(error: &KmsError) -> Form {
             key_id: key_id.to_wire(),
             region: region.to_wire(),
         }),
+        KmsError::RegionLost(region) => Form::RegionLost(region.to_wire()),
         KmsError::OutsideResidency { key, region } => Form::OutsideResidency(pb::OutsideResidency {
             key: required::write(key),
             region: region.to_wire(),
@@ -301,6 +302,7 @@ fn read(form: Form) -> Result<KmsError, ConvError> {
             key_id: plain::read(missing.key_id, "key_id")?,
             region: plain::read(missing.region, "region")?,
         },
+        Form::RegionLost(region) => KmsError::RegionLost(Wire::from_wire(region)?),
         Form::OutsideResidency(outside) => KmsError::OutsideResidency {
             key: required::read(outside.key, "key")?,
             region: plain::read(outside.region, "region")?,

@@ -9,6 +9,7 @@ mod candidate_query;
 mod command;
 mod entry;
 mod error;
+mod families_query;
 mod global;
 mod grant;
 mod intent;
@@ -16,6 +17,7 @@ mod intent_payload;
 mod key;
 mod key_metadata;
 mod kms_error;
+mod losses;
 mod multi_region;
 mod outcome;
 mod policy;
@@ -30,6 +32,10 @@ mod xks;
 pub use candidate_query::{CandidateQuery, decode_candidate_query, encode_candidate_query};
 pub use entry::{decode_entry, encode_entry};
 pub use error::ConvError;
+pub use families_query::{
+    FamiliesAnswer, FamiliesQuery, decode_families_answer, decode_families_query, encode_families_answer,
+    encode_families_query,
+};
 pub use global::{decode_global_entry, decode_global_outcome, encode_global_entry, encode_global_outcome};
 pub use intent::{decode_intent, decode_intent_result, encode_intent, encode_intent_result};
 pub use intent_payload::{IntentPayload, decode_intent_payload, encode_intent_payload};

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use trent_domain::ids::RegionName;
 use trent_domain::multi_region::{MultiRegion, Replica, ReplicaStatus, Role};
+use trent_domain::revision::Revision;
 
 use super::error::ConvError;
 use super::presence::required;
@@ -23,6 +24,8 @@ wire_message! {
         residency: required,
     }
 }
+
+wire_message! { Revision as pb::Revision { epoch: required, number: required, } }
 
 impl Wire for BTreeMap<RegionName, Replica> {
     type Form = Vec<pb::Replica>;

@@ -1,30 +1,30 @@
 //! Where the material of a key may be.
 
-use std::collections::BTreeSet;
-
-use trent_domain::ids::RegionName;
 use trent_domain::residency::Residency;
 
 use super::error::ConvError;
-use super::wire::{Wire, wire_message};
+use super::presence::plain;
+use super::wire::Wire;
 use crate::replicated::v1 as pb;
 
-wire_message! { Residency as pb::Residency { home: plain, allowed: optional, } }
+impl Wire for Residency {
+    type Form = pb::Residency;
 
-impl Wire for BTreeSet<RegionName> {
-    type Form = pb::RegionSet;
-
-    fn to_wire(&self) -> pb::RegionSet {
-        pb::RegionSet {
-            regions: self.iter().map(Wire::to_wire).collect(),
+    fn to_wire(&self) -> pb::Residency {
+        let allowed = self.allowed.as_ref().map(|regions| pb::RegionSet {
+            regions: regions.to_wire(),
+        });
+        pb::Residency {
+            home: self.home.to_wire(),
+            allowed,
         }
     }
 
-    /// Takes the one order in which they are written.
-    fn from_wire(form: pb::RegionSet) -> Result<Self, ConvError> {
-        if !form.regions.is_sorted_by(|one, next| one < next) {
-            return Err(ConvError::Malformed("order of regions"));
-        }
-        form.regions.into_iter().map(Wire::from_wire).collect()
+    fn from_wire(form: pb::Residency) -> Result<Self, ConvError> {
+        let allowed = form.allowed.map(|set| plain::read(set.regions, "regions"));
+        Ok(Self {
+            home: plain::read(form.home, "home")?,
+            allowed: allowed.transpose()?,
+        })
     }
 }

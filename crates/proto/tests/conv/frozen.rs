@@ -93,6 +93,26 @@ fn candidate_queries() {
 }
 
 #[test]
+fn families_queries() {
+    check(
+        "families_queries",
+        samples::intents::families_queries(),
+        conv::encode_families_query,
+        conv::decode_families_query,
+    );
+}
+
+#[test]
+fn families_answers() {
+    check(
+        "families_answers",
+        samples::intents::families_answers(),
+        conv::encode_families_answer,
+        conv::decode_families_answer,
+    );
+}
+
+#[test]
 fn replica_queries() {
     check(
         "replica_queries",

@@ -27,6 +27,8 @@ pub(crate) fn read_as_everything(bytes: &Bytes) {
         decode_intent_payload, encode_intent_payload;
         decode_intent_result, encode_intent_result;
         decode_candidate_query, encode_candidate_query;
+        decode_families_query, encode_families_query;
+        decode_families_answer, encode_families_answer;
         decode_replica_query, encode_replica_query;
     }
 }

@@ -6,10 +6,12 @@ use trent_proto::conv::{self, IntentPayload};
 
 pub(crate) fn payload() -> impl Strategy<Value = IntentPayload> {
     let materials = proptest::option::of(strategies::bytes().prop_map(Into::into));
-    (strategies::intent(), strategies::timestamp(), materials).prop_map(
-        |(intent, settled_before, sealed_materials)| IntentPayload {
+    let moments = (strategies::timestamp(), strategies::epochs());
+    (strategies::intent(), moments, materials).prop_map(
+        |(intent, (settled_before, epochs), sealed_materials)| IntentPayload {
             intent,
             settled_before,
+            epochs,
             sealed_materials,
         },
     )

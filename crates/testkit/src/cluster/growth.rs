@@ -9,10 +9,7 @@ use trent_crypto::provider::FileRootKey;
 use trent_crypto::random::SystemRandomness;
 use trent_node::config::{ConfigFile, PeerTlsSection};
 
-use super::{Cluster, Node};
-
-/// Peer ports stand this far above the AWS endpoints, as those of `trent dev`.
-const PEER_PORT_OFFSET: u16 = 100;
+use super::{Cluster, Node, PEER_PORT_OFFSET};
 
 /// An invitation as `trent node invite --json` prints it.
 #[derive(Debug, Clone)]
@@ -99,7 +96,7 @@ impl Cluster {
             .unwrap()
     }
 
-    /// The directory's entry of a node, as the first node has it.
+    /// The directory's entry of a node, as the first node that runs has it.
     pub fn listed(&self, node: u64) -> Option<Value> {
         let listed = self.operate(&["node", "list"]);
         let nodes = listed["nodes"].as_array().cloned().unwrap_or_default();
@@ -154,7 +151,7 @@ impl Cluster {
     }
 
     /// The program, with the cluster's clock.
-    fn program(&self) -> Command {
+    pub fn program(&self) -> Command {
         let mut program = Command::new(&self.program);
         if let Some(clock) = &self.clock {
             clock.give_to(&mut program);

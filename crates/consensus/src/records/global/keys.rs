@@ -23,7 +23,8 @@ const SERVICE: u8 = 12;
 const NODE: u8 = 13;
 const INVITATION: u8 = 14;
 const LAST_NODE: u8 = 15;
-const RESIDENCY: u8 = 17;
+const LOSSES: u8 = 17;
+const RESIDENCY: u8 = 18;
 
 pub(crate) fn encode_global_key(key: &RecordKey) -> Bytes {
     match key {
@@ -45,6 +46,7 @@ pub(crate) fn encode_global_key(key: &RecordKey) -> Bytes {
         RecordKey::Node(id) => named(NODE, &id.0.to_be_bytes()),
         RecordKey::Invitation(node) => named(INVITATION, &node.0.to_be_bytes()),
         RecordKey::LastNode => named(LAST_NODE, &[]),
+        RecordKey::Losses => named(LOSSES, &[]),
         RecordKey::Residency(home) => named(RESIDENCY, home.as_str().as_bytes()),
     }
 }
@@ -55,6 +57,7 @@ pub(crate) fn decode_global_key(bytes: &[u8]) -> Result<RecordKey, RecordError> 
     Ok(match *kind {
         CLUSTER if name.is_empty() => RecordKey::Cluster,
         CLOCK if name.is_empty() => RecordKey::Clock,
+        LOSSES if name.is_empty() => RecordKey::Losses,
         REGION => RecordKey::Region(text(name, "region name")?),
         ACCOUNT => RecordKey::Account(account_id(name)?),
         ACCESS_KEY => RecordKey::AccessKey(text(name, "access key id")?),

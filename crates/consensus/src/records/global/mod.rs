@@ -25,6 +25,7 @@ use trent_domain::time::Timestamp;
 
 use super::RecordError;
 use super::envelope::{Schema, open, seal};
+use super::losses::LossesV1;
 use access_key::AccessKeyV1;
 use account::AccountV1;
 pub(crate) use keys::{decode_global_key, encode_global_key};
@@ -54,6 +55,7 @@ const SERVICE: Schema = Schema::v1(71);
 const NODE: Schema = Schema::v1(72);
 const INVITATION: Schema = Schema::v1(73);
 const LAST_NODE: Schema = Schema::v1(74);
+const LOSSES: Schema = Schema::v1(76);
 const RESIDENCY: Schema = Schema::v1(77);
 
 pub(crate) fn encode_global_record(record: &Record) -> Result<Bytes, RecordError> {
@@ -73,6 +75,7 @@ pub(crate) fn encode_global_record(record: &Record) -> Result<Bytes, RecordError
         Record::Node(node) => seal(NODE, &NodeV1::from(&**node)),
         Record::Invitation(invitation) => seal(INVITATION, &InvitationV1::from(&**invitation)),
         Record::LastNode(node) => seal(LAST_NODE, &node.0),
+        Record::Losses(losses) => seal(LOSSES, &LossesV1::from(&**losses)),
         Record::Residency(rule) => seal(RESIDENCY, &ResidencyRuleV1::from(&**rule)),
     }
 }
@@ -94,6 +97,7 @@ pub(crate) fn decode_global_record(key: &RecordKey, bytes: &[u8]) -> Result<Reco
         RecordKey::Node(_) => Record::Node(read::<NodeV1, _>(NODE, bytes)?),
         RecordKey::Invitation(_) => Record::Invitation(read::<InvitationV1, _>(INVITATION, bytes)?),
         RecordKey::LastNode => Record::LastNode(NodeId(open(LAST_NODE, bytes)?)),
+        RecordKey::Losses => Record::Losses(read::<LossesV1, _>(LOSSES, bytes)?),
         RecordKey::Residency(_) => Record::Residency(read::<ResidencyRuleV1, _>(RESIDENCY, bytes)?),
     })
 }

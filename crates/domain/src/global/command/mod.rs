@@ -8,6 +8,7 @@ mod cluster;
 mod deletion;
 mod group;
 mod inline_policy;
+mod losses;
 mod managed_policy;
 mod new_entity;
 mod node;
@@ -29,6 +30,7 @@ pub use boundary::{DeletePermissionsBoundary, PutPermissionsBoundary};
 pub use cluster::{InitCluster, RegisterRegion, ShareGlobalKey};
 pub use group::{AddUserToGroup, CreateGroup, DeleteGroup, RemoveUserFromGroup, UpdateGroup};
 pub use inline_policy::{DeleteInlinePolicy, PutInlinePolicy};
+pub use losses::{DeclareLoss, EndLoss};
 pub use managed_policy::{
     CreatePolicy, CreatePolicyVersion, DeletePolicy, DeletePolicyVersion, SetDefaultPolicyVersion,
 };
@@ -63,6 +65,10 @@ pub enum Command {
     RegisterRegion(RegisterRegion),
     /// Hands a region the global domain key.
     ShareGlobalKey(ShareGlobalKey),
+    /// Declares a region lost, and names who succeeds it.
+    DeclareLoss(DeclareLoss),
+    /// A region that was lost is back.
+    EndLoss(EndLoss),
     /// Creates an account.
     CreateAccount(CreateAccount),
     /// Creates an account together with an access key.

@@ -30,6 +30,7 @@ use crate::iam::{
     AccessKey, Account, Group, ManagedPolicy, OidcProvider, OidcUrl, RegisteredService, Role, User,
 };
 use crate::ids::{AccessKeyId, AccountId, ClusterId, NodeId, RegionName};
+use crate::losses::Losses;
 use crate::principal::ServicePrincipal;
 use crate::request_memory::RequestMemory;
 use crate::time::Timestamp;
@@ -63,6 +64,7 @@ pub struct State {
     nodes: OrdMap<NodeId, Arc<Node>>,
     invitations: OrdMap<NodeId, Arc<Invitation>>,
     last_node: Option<NodeId>,
+    losses: Arc<Losses>,
     residency: OrdMap<RegionName, Arc<ResidencyRule>>,
     indexes: Indexes,
     /// The same in every state.

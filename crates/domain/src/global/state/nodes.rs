@@ -30,6 +30,13 @@ impl State {
         self.last_node
     }
 
+    /// Whether the cluster has had the node, or invited it, and has let it go. Numbers are not used again, so a state that
+    /// says so is right for ever, however old it is.
+    pub fn has_removed(&self, id: NodeId) -> bool {
+        let was_promised = self.last_node >= Some(id);
+        was_promised && self.node(id).is_none() && self.invitation(id).is_none()
+    }
+
     /// The invitation to the node of that number.
     pub fn invitation(&self, node: NodeId) -> Option<&Arc<Invitation>> {
         self.invitations.get(&node)

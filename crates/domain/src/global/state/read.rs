@@ -9,6 +9,7 @@ use crate::iam::{
     Name, OidcProvider, OidcUrl, PolicyArn, RegisteredService, Role, UniqueId, User,
 };
 use crate::ids::{AccessKeyId, AccountId, ClusterId, RegionName, RequestId};
+use crate::losses::Losses;
 use crate::principal::ServicePrincipal;
 use crate::record::Remembered;
 use crate::time::Timestamp;
@@ -32,6 +33,11 @@ impl State {
     /// The directory, by name.
     pub fn regions(&self) -> impl Iterator<Item = &Arc<Region>> {
         self.regions.values()
+    }
+
+    /// The regions that were declared lost.
+    pub fn losses(&self) -> &Losses {
+        &self.losses
     }
 
     /// An account.

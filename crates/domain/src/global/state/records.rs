@@ -48,6 +48,7 @@ impl State {
             RecordKey::Node(id) => self.nodes.get(id).cloned().map(Record::Node),
             RecordKey::Invitation(node) => self.invitations.get(node).cloned().map(Record::Invitation),
             RecordKey::LastNode => self.last_node.map(Record::LastNode),
+            RecordKey::Losses => (self.losses.version > 0).then(|| Record::Losses(self.losses.clone())),
             RecordKey::Residency(home) => self.residency.get(home).cloned().map(Record::Residency),
         }
     }
@@ -99,6 +100,7 @@ impl State {
             .chain(self.nodes.keys().copied().map(RecordKey::Node))
             .chain(self.invitations.keys().copied().map(RecordKey::Invitation))
             .chain([RecordKey::LastNode])
+            .chain([RecordKey::Losses])
             .chain(self.residency.keys().cloned().map(RecordKey::Residency))
     }
 
@@ -119,6 +121,7 @@ impl State {
             Record::Node(node) => self.put_node(node),
             Record::Invitation(invitation) => self.put_invitation(invitation),
             Record::LastNode(node) => self.raise_last_node(node),
+            Record::Losses(losses) => self.put_losses(losses),
             Record::Residency(rule) => self.put_residency(rule),
         }
     }

@@ -8,6 +8,7 @@ use crate::global::outcome::Outcome;
 use crate::global::record::RecordKey;
 use crate::iam::{AccessKey, Account, Group, ManagedPolicy, OidcProvider, RegisteredService, Role, User};
 use crate::ids::{ClusterId, RegionName, RequestId};
+use crate::losses::Losses;
 use crate::record::Remembered;
 use crate::time::Timestamp;
 
@@ -35,6 +36,11 @@ impl State {
     pub(crate) fn remove_region(&mut self, name: &RegionName) {
         self.regions.remove(name);
         self.touch(RecordKey::Region(name.clone()));
+    }
+
+    pub(crate) fn put_losses(&mut self, losses: Arc<Losses>) {
+        self.losses = losses;
+        self.touch(RecordKey::Losses);
     }
 
     pub(crate) fn put_account(&mut self, account: Arc<Account>) {

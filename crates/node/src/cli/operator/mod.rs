@@ -9,6 +9,7 @@ mod failure;
 mod issuer;
 mod join;
 mod node;
+mod promote;
 mod region;
 mod residency;
 mod service;

@@ -4,7 +4,7 @@ use serde::Serialize;
 use trent_proto::admin::v1 as pb;
 
 use super::answer::{Changed, List, nodes};
-use super::{Answer, Client, Command, Connection, Failure};
+use super::{Answer, Client, Command, Connection, Failure, promote};
 
 /// Regions of the cluster.
 #[derive(Debug, clap::Args)]
@@ -21,6 +21,8 @@ enum Subcommand {
     Add(Name),
     /// Lists the regions.
     List,
+    /// Lets a region succeed one that is lost for good, as the primary region of multi-Region keys.
+    Promote(promote::Args),
     /// Ends a region that holds the only copy of nothing. A node of that region has to be asked.
     Remove(Name),
 }
@@ -42,6 +44,7 @@ impl Command for Args {
             Subcommand::Add(Name { region }) => add(client, region.clone()).await,
             Subcommand::List => list(client).await,
             Subcommand::Remove(Name { region }) => remove(client, region.clone()).await,
+            Subcommand::Promote(args) => promote::run(client, args).await,
         }
     }
 }

@@ -1,7 +1,8 @@
 //! Commands that concern two regions.
 
 use trent_domain::command::{
-    BeginReplicate, ConfirmIntent, ImportReplica, ReceiveIntent, RotateExchangeKey, UpdatePrimaryRegion,
+    BeginReplicate, ConfirmIntent, Depart, ImportReplica, ReceiveIntent, RotateExchangeKey,
+    UpdatePrimaryRegion,
 };
 
 use crate::conv::wire::wire_message;
@@ -24,6 +25,7 @@ wire_message! {
         intent_id: plain,
         created_at: required,
         settled_before: required,
+        epochs: required,
         source: plain,
         blueprint: required,
         materials: list,
@@ -35,6 +37,7 @@ wire_message! {
     ReceiveIntent as pb::ReceiveIntent {
         source: plain,
         settled_before: required,
+        epochs: required,
         intent: required,
         follow_up_seed: plain,
     }
@@ -43,5 +46,7 @@ wire_message! {
 wire_message! { ConfirmIntent as pb::ConfirmIntent { intent_id: plain, result: plain, follow_up_seed: plain, } }
 
 wire_message! { UpdatePrimaryRegion as pb::UpdatePrimaryRegion { key_id: plain, region: plain, intent_id: plain, } }
+
+wire_message! { Depart as pb::Depart { replicas: list, follow_up_seed: plain, } }
 
 wire_message! { RotateExchangeKey as pb::RotateExchangeKey { key: required, } }

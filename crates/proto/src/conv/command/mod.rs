@@ -7,6 +7,7 @@ mod deletion;
 mod grant;
 mod import;
 mod key;
+mod losses;
 mod managed_key;
 mod rotation;
 mod tag_and_policy;
@@ -36,6 +37,10 @@ wire_oneof! {
         ConfirmIntent,
         // Between regions
         UpdatePrimaryRegion,
+        NoteLosses,
+        TakeOver,
+        EndFence,
+        Depart,
         RotateExchangeKey,
         // Rotation
         EnableKeyRotation,

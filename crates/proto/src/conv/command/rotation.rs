@@ -32,8 +32,10 @@ wire_message! {
         intent_id: plain,
         created_at: required,
         settled_before: required,
+        epochs: required,
         source: plain,
         key_id: plain,
+        since: required,
         outline: required,
         material: optional,
     }

@@ -8,6 +8,7 @@ mod entity;
 mod error;
 mod group;
 mod holder;
+mod losses;
 mod managed_policy;
 mod oidc_provider;
 mod outcome;
@@ -114,6 +115,9 @@ wire_oneof! {
         AddRegion,
         RemoveRegion,
         ForgetRegion,
+        // Lost regions
+        DeclareLoss,
+        EndLoss,
         // Residency
         SetResidency,
         ClearResidency,

@@ -70,6 +70,7 @@ fn write_refusal(refusal: &Refusal) -> Form {
         Refusal::GlobalKeyExists => pb::Refusal::GlobalKeyExists,
         Refusal::GlobalKeyNotShared => pb::Refusal::GlobalKeyNotShared,
         Refusal::Directory(refusal) => return Form::Directory(refusal.to_wire()),
+        Refusal::LostSuccessor => pb::Refusal::LostSuccessor,
         Refusal::Iam(error) => return Form::Iam(error.to_wire()),
     };
     Form::Refused(refusal.into())
@@ -81,6 +82,7 @@ fn read_refusal(number: i32) -> Result<Refusal, ConvError> {
         Ok(pb::Refusal::UnknownRegion) => Ok(Refusal::UnknownRegion),
         Ok(pb::Refusal::GlobalKeyExists) => Ok(Refusal::GlobalKeyExists),
         Ok(pb::Refusal::GlobalKeyNotShared) => Ok(Refusal::GlobalKeyNotShared),
+        Ok(pb::Refusal::LostSuccessor) => Ok(Refusal::LostSuccessor),
         Ok(pb::Refusal::Unspecified) | Err(_) => Err(ConvError::Malformed("refusal")),
     }
 }

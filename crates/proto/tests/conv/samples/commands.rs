@@ -7,11 +7,12 @@ use trent_domain::caller::{Caller, Principal};
 use trent_domain::command::{
     BeginReplicate, CancelKeyDeletion, Command, ConcludeConnection, ConfirmIntent, ConnectCustomKeyStore,
     CreateAlias, CreateCustomKeyStore, CreateGrant, CreateKey, CreateManagedKey, DeleteAlias,
-    DeleteCustomKeyStore, DeleteImportedKeyMaterial, DeleteKey, DisableKey, DisableKeyRotation,
-    DisconnectCustomKeyStore, EnableKey, EnableKeyRotation, ExpireKeyMaterial, ImportKeyMaterial,
-    ImportReplica, InitRegion, PutKeyPolicy, ReceiveIntent, ReceiveMaterial, RecordUsage, RetireGrant,
-    RevokeGrant, RotateExchangeKey, RotateKey, RotateKeyOnDemand, ScheduleKeyDeletion, TagResource,
-    UntagResource, UpdateAlias, UpdateCustomKeyStore, UpdateKeyDescription, UpdatePrimaryRegion,
+    DeleteCustomKeyStore, DeleteImportedKeyMaterial, DeleteKey, Depart, DisableKey, DisableKeyRotation,
+    DisconnectCustomKeyStore, EnableKey, EnableKeyRotation, EndFence, ExpireKeyMaterial, ImportKeyMaterial,
+    ImportReplica, InitRegion, NoteLosses, PutKeyPolicy, ReceiveIntent, ReceiveMaterial, RecordUsage,
+    RetireGrant, RevokeGrant, RotateExchangeKey, RotateKey, RotateKeyOnDemand, ScheduleKeyDeletion,
+    TagResource, TakeOver, UntagResource, UpdateAlias, UpdateCustomKeyStore, UpdateKeyDescription,
+    UpdatePrimaryRegion,
 };
 use trent_domain::custom_key_store::ConnectionErrorCode;
 use trent_domain::encryption_context::EncryptionContext;
@@ -24,15 +25,18 @@ use trent_domain::import::{Expiration, ImportClaims, ImportType};
 use trent_domain::intent::IntentResult;
 use trent_domain::key_spec::{KeyOrigin, KeySpec, KeyUsage};
 use trent_domain::last_usage::{LastUsage, TrackedOperation};
+use trent_domain::losses::{Loss, Losses};
 use trent_domain::policy::{
     Because, ConditionValues, IdentityVerdict, Layer, Missing, PrincipalBindings, StoredPolicy,
 };
 use trent_domain::setup::{RegionSetup, WrappedDomainKey};
+use trent_domain::succession::Inheritance;
 
 use super::intents::{blueprint, sync_family};
 use super::{
-    AT, CLUSTER, GRANT, INTENT, KEY, LATER, MATERIAL, MULTI_REGION_KEY, REQUEST, SEED, account, binding,
-    credential, exchange_key, full_material, key_store, material, other_region, outline, proxy, region, tags,
+    AT, CLUSTER, EPOCHS, GRANT, INTENT, KEY, LATER, MATERIAL, MULTI_REGION_KEY, REQUEST, REVISION, SEED,
+    account, binding, credential, exchange_key, full_material, key_store, material, other_region, outline,
+    proxy, region, tags,
 };
 
 /// Every entry with the name of its frozen bytes.
@@ -167,6 +171,10 @@ fn name(command: &Command) -> &'static str {
         Command::ExpireKeyMaterial(_) => "expire key material",
         // Between regions
         Command::UpdatePrimaryRegion(_) => "update primary region",
+        Command::NoteLosses(_) => "note losses",
+        Command::TakeOver(_) => "take over",
+        Command::EndFence(_) => "end fence",
+        Command::Depart(_) => "depart",
         Command::RotateExchangeKey(_) => "rotate exchange key",
     }
 }
@@ -208,6 +216,7 @@ fn key_commands() -> Vec<Command> {
         Command::ReceiveIntent(ReceiveIntent {
             source: other_region(),
             settled_before: AT,
+            epochs: EPOCHS,
             intent: sync_family(),
             follow_up_seed: SEED,
         }),
@@ -278,8 +287,40 @@ fn key_commands() -> Vec<Command> {
             region: other_region(),
             intent_id: INTENT,
         }),
+        Command::NoteLosses(NoteLosses { losses: losses() }),
+        Command::TakeOver(TakeOver {
+            version: 3,
+            families: vec![inheritance()],
+            follow_up_seed: SEED,
+        }),
+        Command::EndFence(EndFence { version: 3 }),
+        Command::Depart(Depart {
+            replicas: vec![MULTI_REGION_KEY],
+            follow_up_seed: SEED,
+        }),
         Command::RotateExchangeKey(RotateExchangeKey { key: exchange_key(3) }),
     ]
+}
+
+fn losses() -> Losses {
+    let loss = Loss {
+        epoch: 3,
+        successors: vec![other_region()],
+        returned: false,
+    };
+    Losses {
+        version: 3,
+        regions: [(region(), loss)].into(),
+    }
+}
+
+fn inheritance() -> Inheritance {
+    Inheritance {
+        key_id: MULTI_REGION_KEY,
+        lost: region(),
+        after: REVISION,
+        members: [region()].into(),
+    }
 }
 
 fn grant_parameters() -> GrantParameters {
@@ -341,8 +382,10 @@ fn rotations() -> Vec<Command> {
             intent_id: INTENT,
             created_at: LATER,
             settled_before: AT,
+            epochs: EPOCHS,
             source: other_region(),
             key_id: MULTI_REGION_KEY,
+            since: REVISION,
             outline: outline(),
             material: Some(material()),
         }),
@@ -485,6 +528,7 @@ fn import_replica() -> ImportReplica {
         intent_id: INTENT,
         created_at: LATER,
         settled_before: AT,
+        epochs: EPOCHS,
         source: region(),
         blueprint: blueprint(),
         materials: vec![material()],

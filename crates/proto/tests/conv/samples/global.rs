@@ -1,8 +1,9 @@
 //! An entry of every command of the global group, and every outcome.
 
 use trent_domain::global::command::{
-    AddRegion, ClearResidency, DrainNode, ForgetNode, ForgetRegion, FoundCluster, InitCluster, InviteNode,
-    JoinNode, MoveNode, RegisterRegion, RemoveNode, RemoveRegion, SetResidency, ShareGlobalKey,
+    AddRegion, ClearResidency, DeclareLoss, DrainNode, EndLoss, ForgetNode, ForgetRegion, FoundCluster,
+    InitCluster, InviteNode, JoinNode, MoveNode, RegisterRegion, RemoveNode, RemoveRegion, SetResidency,
+    ShareGlobalKey,
 };
 use trent_domain::global::state::{NewNode, SealedGlobalKey};
 use trent_domain::global::{Command, DirectoryRefusal, Entry, Outcome, Refusal, Reply};
@@ -55,6 +56,20 @@ fn cluster_commands() -> [(&'static str, Command); 6] {
         ),
         ("create global key", share(region(), None)),
         ("share global key", share(other_region(), Some(region()))),
+        (
+            "declare loss",
+            Command::DeclareLoss(DeclareLoss {
+                region: region(),
+                successor: other_region(),
+            }),
+        ),
+        (
+            "end loss",
+            Command::EndLoss(EndLoss {
+                region: region(),
+                epoch: 3,
+            }),
+        ),
         (
             "set residency",
             Command::SetResidency(SetResidency {
@@ -172,6 +187,7 @@ pub(crate) fn outcomes() -> Vec<(&'static str, Outcome)> {
         ("unknown region", Err(Refusal::UnknownRegion)),
         ("global key exists", Err(Refusal::GlobalKeyExists)),
         ("global key not shared", Err(Refusal::GlobalKeyNotShared)),
+        ("lost successor", Err(Refusal::LostSuccessor)),
     ];
     let refused = |(name, error)| (name, Err(Refusal::Iam(error)));
     let not_allowed = |(name, refusal)| (name, Err(Refusal::Directory(refusal)));

@@ -6,23 +6,25 @@ use trent_domain::intent::{Intent, IntentAction, IntentResult, ReplicaBlueprint}
 use trent_domain::key_spec::{KeyOrigin, KeySpec, KeyUsage};
 use trent_domain::multi_region::Role;
 use trent_domain::shared_properties::SharedProperties;
-use trent_proto::conv::{CandidateQuery, IntentPayload, ReplicaQuery};
+use trent_domain::succession::Member;
+use trent_proto::conv::{CandidateQuery, FamiliesAnswer, FamiliesQuery, IntentPayload, ReplicaQuery};
 
 use super::{
-    AT, INTENT, LATER, MATERIAL, MULTI_REGION_KEY, account, family, material, other_region, outline,
-    rotation, tags,
+    AT, EPOCHS, INTENT, LATER, MATERIAL, MULTI_REGION_KEY, REVISION, account, family, material, other_region,
+    outline, rotation, tags,
 };
 
 pub(crate) fn intents() -> Vec<(&'static str, Intent)> {
     let deleted = IntentAction::ReplicaDeleted {
         key_id: MULTI_REGION_KEY,
         replica: other_region(),
-        since: 2,
+        since: REVISION,
     };
     let promote = IntentAction::PromoteReplica {
         key_id: MULTI_REGION_KEY,
         family: family(Role::Primary),
         handover: handover(),
+        target_epoch: 3,
     };
     vec![
         ("create replica", intent(IntentAction::CreateReplica(blueprint()))),
@@ -44,6 +46,7 @@ pub(crate) fn payloads() -> Vec<(&'static str, IntentPayload)> {
             IntentPayload {
                 intent: create,
                 settled_before: AT,
+                epochs: EPOCHS,
                 sealed_materials,
             },
         ),
@@ -52,6 +55,7 @@ pub(crate) fn payloads() -> Vec<(&'static str, IntentPayload)> {
             IntentPayload {
                 intent: sync_family(),
                 settled_before: AT,
+                epochs: EPOCHS,
                 sealed_materials: None,
             },
         ),
@@ -78,6 +82,27 @@ pub(crate) fn candidate_queries() -> Vec<(&'static str, CandidateQuery)> {
         handover: handover(),
     };
     vec![("of a root user", query)]
+}
+
+pub(crate) fn families_queries() -> Vec<(&'static str, FamiliesQuery)> {
+    let query = FamiliesQuery {
+        version: 3,
+        keys: vec![MULTI_REGION_KEY],
+    };
+    vec![("of a family", query)]
+}
+
+pub(crate) fn families_answers() -> Vec<(&'static str, FamiliesAnswer)> {
+    let member = Member {
+        key_id: MULTI_REGION_KEY,
+        family: family(Role::Replica),
+        is_stranded: true,
+    };
+    let answer = |members| FamiliesAnswer { version: 3, members };
+    vec![
+        ("a member", answer(vec![member])),
+        ("no member", answer(Vec::new())),
+    ]
 }
 
 pub(crate) fn replica_queries() -> Vec<(&'static str, ReplicaQuery)> {
@@ -115,7 +140,7 @@ fn shared_properties() -> SharedProperties {
 fn stage_material() -> Intent {
     intent(IntentAction::StageMaterial {
         key_id: MULTI_REGION_KEY,
-        since: 2,
+        since: REVISION,
         material: outline(),
     })
 }
@@ -124,7 +149,7 @@ fn material_of_replica() -> Intent {
     intent(IntentAction::MaterialOfReplica {
         key_id: MULTI_REGION_KEY,
         replica: other_region(),
-        since: 2,
+        since: REVISION,
         material: MATERIAL,
         is_imported: true,
     })

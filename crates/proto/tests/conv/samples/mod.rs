@@ -7,6 +7,7 @@ pub(crate) mod intents;
 pub(crate) mod outcomes;
 
 use trent_domain::exchange_key::{ExchangeKey, PublicExchangeKey};
+use trent_domain::fencing::Epochs;
 use trent_domain::ids::{
     AccessKeyId, AccountId, ClusterId, CustomKeyStoreId, GrantId, IntentId, KeyId, MaterialId, RegionName,
     RequestId,
@@ -14,6 +15,7 @@ use trent_domain::ids::{
 use trent_domain::key::{Material, MaterialOutline};
 use trent_domain::multi_region::{MultiRegion, Replica, ReplicaStatus, Role};
 use trent_domain::residency::Residency;
+use trent_domain::revision::Revision;
 use trent_domain::rotation::{AutomaticRotation, Rotated, Rotation, RotationType};
 use trent_domain::tag::Tag;
 use trent_domain::time::Timestamp;
@@ -32,6 +34,8 @@ pub(crate) const INTENT: IntentId = IntentId::new([0x55; 16]);
 pub(crate) const CLUSTER: ClusterId = ClusterId::new([0x66; 16]);
 pub(crate) const SEED: [u8; 16] = [0x77; 16];
 pub(crate) const PUBLIC: [u8; 32] = [0x88; 32];
+pub(crate) const REVISION: Revision = Revision { epoch: 1, number: 2 };
+pub(crate) const EPOCHS: Epochs = Epochs { source: 0, target: 3 };
 
 pub(crate) fn account() -> AccountId {
     "111122223333".parse().unwrap()
@@ -137,7 +141,7 @@ pub(crate) fn family(role: Role) -> MultiRegion {
         role,
         primary: region(),
         replicas: replicas.into(),
-        revision: 3,
+        revision: Revision { epoch: 1, number: 3 },
         residency: Residency {
             home: region(),
             allowed: (role == Role::Primary).then(|| [region(), other_region(), other("ap-south-1")].into()),
@@ -160,7 +164,8 @@ pub(crate) fn public_exchange_key(version: u32) -> PublicExchangeKey {
     }
 }
 
-fn replica(status: ReplicaStatus, since: u64) -> Replica {
+fn replica(status: ReplicaStatus, number: u64) -> Replica {
+    let since = Revision { epoch: 1, number };
     Replica { status, since }
 }
 

@@ -116,6 +116,7 @@ fn bare() -> Vec<KmsError> {
         KmsError::InvalidImportToken,
         KmsError::ExpiredImportToken,
         KmsError::DigestLength(SigningAlgorithm::EcdsaSha384),
+        KmsError::RegionLost(other_region()),
         KmsError::BadIntent,
         KmsError::NotReady,
         KmsError::LimitExceeded(Quota::Keys),

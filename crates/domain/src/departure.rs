@@ -1,0 +1,70 @@
+//! A region that leaves the cluster.
+//!
+//! It may, once it holds the only copy of nothing. From then on it takes no keys in, and gives up its replicas: their
+//! primaries are told, as when a replica is deleted. When it has no key left and nothing to tell, it is closed.
+
+use crate::error::KmsError;
+use crate::ids::RegionName;
+use crate::key::Key;
+use crate::key_state::KeyState;
+use crate::multi_region::MultiRegion;
+use crate::state::State;
+
+/// How far a region is that leaves.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Departure {
+    /// It takes no keys in, and gives up what it has.
+    Leaving,
+    /// It has nothing, and will have nothing.
+    Closed,
+}
+
+/// What would be lost with a region.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Holdings {
+    /// Keys of this region alone, those that AWS manages among them.
+    pub single_region_keys: usize,
+    /// Primaries of multi-Region keys.
+    pub primaries: usize,
+    /// Replicas whose relatives are all in lost regions, or whose role is on its way.
+    pub last_members: usize,
+}
+
+impl Holdings {
+    /// Whether the region can go.
+    pub fn are_none(&self) -> bool {
+        *self == Self::default()
+    }
+}
+
+impl State {
+    /// What would be lost with the region.
+    pub fn holdings(&self) -> Holdings {
+        let mut holdings = Holdings::default();
+        for key in self.keys_after(None) {
+            match &key.multi_region {
+                None => holdings.single_region_keys += 1,
+                Some(family) if family.leads() => holdings.primaries += 1,
+                Some(family) if !self.can_dissolve(key, family) => holdings.last_members += 1,
+                Some(_) => {}
+            }
+        }
+        holdings
+    }
+
+    /// Refuses new keys in a region that leaves.
+    pub(crate) fn check_stays(&self) -> Result<(), KmsError> {
+        match self.departure() {
+            None => Ok(()),
+            Some(Departure::Leaving | Departure::Closed) => Err(KmsError::NotOffered("A new key".into())),
+        }
+    }
+
+    /// Whether the region can give its member of the family up: another one is left.
+    pub(crate) fn can_dissolve(&self, key: &Key, family: &MultiRegion) -> bool {
+        let here = self.region().ok();
+        let is_left = |region: &RegionName| Some(region) != here && !self.fencing().losses.is_lost(region);
+        let mut members = std::iter::once(&family.primary).chain(family.ready());
+        !family.leads() && key.state != KeyState::Updating && members.any(is_left)
+    }
+}

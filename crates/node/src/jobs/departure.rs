@@ -1,0 +1,132 @@
+//! Lets a region go that an operator has removed: it gives its replicas up, tells their primaries, and is forgotten once it
+//! has nothing left. A key that was made meanwhile stays, and the region with it, until its owner deletes it.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use tracing::{info, warn};
+use trent_crypto::error::RandomnessUnavailable;
+use trent_crypto::random::{self, Randomness};
+use trent_domain::caller::Caller;
+use trent_domain::command::{Command, Depart};
+use trent_domain::departure::Departure as Progress;
+use trent_domain::entry::Entry;
+use trent_domain::global;
+use trent_domain::global::command::ForgetRegion;
+use trent_domain::global::state::RegionStatus;
+use trent_domain::ids::{KeyId, RegionName, RequestId};
+use trent_domain::state::State;
+
+use crate::clock::Clock;
+use crate::groups::Groups;
+use crate::shutdown::Shutdown;
+
+/// How often the job looks whether the region is to go.
+const LOOK_EVERY: Duration = Duration::from_secs(1);
+/// Replicas that one entry gives up.
+const REPLICAS_AT_A_TIME: usize = 64;
+
+/// The job. Every node runs it; it works on the region's leader alone.
+pub struct Departure {
+    /// This node's region.
+    pub region: RegionName,
+    /// Region and cluster state.
+    pub groups: Groups,
+    /// For the entries it proposes.
+    pub clock: Clock,
+    /// For ids.
+    pub randomness: Arc<dyn Randomness>,
+}
+
+/// Why a step has to be tried again.
+#[derive(Debug, thiserror::Error)]
+enum DepartureError {
+    #[error("not proposed: {0}")]
+    Proposal(String),
+    #[error(transparent)]
+    Randomness(#[from] RandomnessUnavailable),
+}
+
+impl Departure {
+    /// Works until shut down.
+    pub async fn run(self, shutdown: Shutdown) {
+        loop {
+            tokio::select! {
+                () = tokio::time::sleep(LOOK_EVERY) => {}
+                () = shutdown.wait() => return,
+            }
+            if !self.groups.region.leads() || !self.is_to_leave() {
+                continue;
+            }
+            let stepped = tokio::select! {
+                stepped = self.step() => stepped,
+                () = shutdown.wait() => return,
+            };
+            if let Err(error) = stepped {
+                warn!(%error, "the region does not get on with leaving; it is tried again");
+            }
+        }
+    }
+
+    fn is_to_leave(&self) -> bool {
+        let global = self.groups.global.local();
+        let region = global.state.region(&self.region);
+        region.is_some_and(|region| region.status == RegionStatus::Leaving)
+    }
+
+    async fn step(&self) -> Result<(), DepartureError> {
+        let published = self.groups.region.local();
+        if published.state.departure() == Some(Progress::Closed) {
+            return self.be_forgotten().await;
+        }
+        let replicas = replicas(&published.state);
+        let is_done = published.state.outbox().next().is_none();
+        if published.state.departure().is_none() || !replicas.is_empty() || is_done {
+            self.depart(replicas).await?;
+        }
+        Ok(())
+    }
+
+    async fn depart(&self, replicas: Vec<KeyId>) -> Result<(), DepartureError> {
+        let entry = Entry {
+            at: self.clock.now(),
+            authority: Caller::Service.into(),
+            request_id: self.request_id()?,
+            command: Command::Depart(Depart {
+                replicas,
+                follow_up_seed: random::bytes(self.randomness.as_ref())?,
+            }),
+        };
+        let outcome = self.groups.region.propose(&entry).await.map_err(not_proposed)?;
+        outcome
+            .map(drop)
+            .map_err(|error| DepartureError::Proposal(format!("{error:?}")))
+    }
+
+    async fn be_forgotten(&self) -> Result<(), DepartureError> {
+        info!(region = %self.region, "the region has nothing left and goes");
+        let entry = global::Entry {
+            at: self.clock.now(),
+            request_id: self.request_id()?,
+            command: global::Command::ForgetRegion(ForgetRegion {
+                region: self.region.clone(),
+            }),
+        };
+        let proposed = self.groups.global.propose(&entry).await.map_err(not_proposed)?;
+        proposed.map(drop).map_err(not_proposed)
+    }
+
+    fn request_id(&self) -> Result<RequestId, RandomnessUnavailable> {
+        random::bytes(self.randomness.as_ref()).map(RequestId::new)
+    }
+}
+
+/// The next replicas to give up. Entries look again.
+fn replicas(state: &State) -> Vec<KeyId> {
+    let replicas = state.keys_after(None).filter(|key| key.is_replica());
+    replicas.map(|key| key.id).take(REPLICAS_AT_A_TIME).collect()
+}
+
+fn not_proposed(reason: impl std::fmt::Display) -> DepartureError {
+    DepartureError::Proposal(reason.to_string())
+}

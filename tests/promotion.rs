@@ -1,0 +1,201 @@
+//! A whole region of a cluster of real processes dies, another one succeeds it, and it comes back.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "the lint does not take helpers of integration tests for tests"
+)]
+
+mod support;
+
+use aws_sdk_kms::Client;
+use aws_sdk_kms::primitives::Blob;
+use aws_sdk_kms::types::{KeyMetadata, MultiRegionKeyType};
+use support::{TRENT, await_enabled, create_key, decrypt, encrypt, error_name, eventually, first};
+use trent_testkit::cluster::{Cluster, Shape};
+
+const US: &str = "us-east-1";
+const EU: &str = "eu-west-1";
+const AP: &str = "ap-south-1";
+const THREE_REGIONS: Shape<'_> = Shape {
+    regions: &[US, EU, AP],
+    nodes: 1,
+};
+
+/// A primary in eu-west-1 with replicas elsewhere.
+async fn key_of_eu(cluster: &Cluster, replicas: &[&str]) -> String {
+    let eu = first(cluster, EU);
+    let key = create_key(&eu, true).await;
+    for region in replicas {
+        let replicate = eu.replicate_key().key_id(&key).replica_region(*region);
+        replicate.send().await.unwrap();
+        await_enabled(&first(cluster, region), &key).await;
+    }
+    let all = replicas.len();
+    for region in replicas.iter().chain(&[EU]) {
+        let client = first(cluster, region);
+        eventually("news of all replicas", async || {
+            let known = describe(&client, &key).await?;
+            let family = known.multi_region_configuration.unwrap();
+            if family.replica_keys().len() == all {
+                Ok(())
+            } else {
+                Err(format!("{family:?}"))
+            }
+        })
+        .await;
+    }
+    key
+}
+
+async fn describe(client: &Client, key: &str) -> Result<KeyMetadata, String> {
+    let described = client.describe_key().key_id(key).send().await;
+    let described = described.map_err(|error| format!("{error:?}"))?;
+    Ok(described.key_metadata.unwrap())
+}
+
+/// Waits until a region's member knows where the primary is, and is it or is not.
+async fn await_primary(cluster: &Cluster, at: &str, key: &str, primary: &str) {
+    let client = first(cluster, at);
+    let kind = match at == primary {
+        true => MultiRegionKeyType::Primary,
+        false => MultiRegionKeyType::Replica,
+    };
+    eventually("the primary", async || {
+        let family = describe(&client, key).await?.multi_region_configuration.unwrap();
+        let region = family.primary_key.as_ref().and_then(|key| key.region());
+        if region == Some(primary) && family.multi_region_key_type == Some(kind.clone()) {
+            Ok(())
+        } else {
+            Err(format!("{at}: {family:?}"))
+        }
+    })
+    .await;
+}
+
+async fn material(client: &Client, key: &str) -> Result<String, String> {
+    let described = describe(client, key).await?;
+    described
+        .current_key_material_id
+        .ok_or_else(|| "no material".to_owned())
+}
+
+/// Waits until all regions encrypt with the same material, which is not `former`.
+async fn await_rotated(cluster: &Cluster, key: &str, former: &str) {
+    eventually("the new material everywhere", async || {
+        let current = material(&first(cluster, US), key).await?;
+        for region in [EU, AP] {
+            let there = material(&first(cluster, region), key).await?;
+            if there != current || current == former {
+                return Err(format!("{region}: {there}, not {current}"));
+            }
+        }
+        Ok(())
+    })
+    .await;
+}
+
+async fn rotate(client: &Client, key: &str) -> Result<(), String> {
+    let rotated = client.rotate_key_on_demand().key_id(key).send().await;
+    rotated.map(drop).map_err(|error| format!("{error:?}"))
+}
+
+fn status(cluster: &Cluster, region: &str) -> String {
+    let listed = cluster.operate(&["region", "list"]);
+    let regions = listed["regions"].as_array().unwrap();
+    let named = regions.iter().find(|listed| listed["region"] == region).unwrap();
+    named["status"].as_str().unwrap().to_owned()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn another_region_succeeds_one_that_dies_and_that_one_follows_when_it_is_back() {
+    let mut cluster = Cluster::start(TRENT, THREE_REGIONS);
+    let everywhere = key_of_eu(&cluster, &[US, AP]).await;
+    let rotating = key_of_eu(&cluster, &[US, AP]).await;
+    let elsewhere = key_of_eu(&cluster, &[AP]).await;
+    let alone = key_of_eu(&cluster, &[]).await;
+    let eu = first(&cluster, EU);
+    let before = material(&eu, &everywhere).await.unwrap();
+    let mut sealed: Vec<Blob> = Vec::new();
+    for key in [&everywhere, &rotating] {
+        sealed.push(encrypt(&eu, key, b"before").await);
+    }
+
+    // The region dies in the midst of a rotation.
+    let former = material(&eu, &rotating).await.unwrap();
+    rotate(&eu, &rotating).await.unwrap();
+    sealed.push(encrypt(&eu, &rotating, b"before").await);
+    let lost: Vec<u64> = cluster.nodes_of(EU).iter().map(|node| node.id).collect();
+    lost.iter().for_each(|node| cluster.kill(*node));
+
+    let promoted = cluster.operate(&["region", "promote", US, "--lost", EU]);
+    assert!(promoted.is_object(), "{promoted}");
+    assert_eq!(status(&cluster, EU), "lost");
+    for key in [&everywhere, &rotating] {
+        await_primary(&cluster, US, key, US).await;
+        await_primary(&cluster, AP, key, US).await;
+    }
+    let ap = first(&cluster, AP);
+    let family = describe(&ap, &elsewhere)
+        .await
+        .unwrap()
+        .multi_region_configuration;
+    let primary = family.unwrap().primary_key.unwrap();
+    assert_eq!(primary.region(), Some(EU), "{US} has no member of it");
+    cluster.operate(&["region", "promote", AP, "--lost", EU]);
+    await_primary(&cluster, AP, &elsewhere, AP).await;
+
+    // The successor does what a primary does; new material waits for the lost region.
+    let us = first(&cluster, US);
+    rotate(&us, &everywhere).await.unwrap();
+    for region in [US, AP] {
+        let client = first(&cluster, region);
+        sealed.push(encrypt(&client, &everywhere, b"before").await);
+        sealed.push(encrypt(&client, &rotating, b"before").await);
+    }
+
+    lost.iter().for_each(|node| cluster.restart(*node));
+    let eu = first(&cluster, EU);
+    await_primary(&cluster, EU, &everywhere, US).await;
+    await_primary(&cluster, EU, &rotating, US).await;
+    await_primary(&cluster, EU, &elsewhere, AP).await;
+    await_primary(&cluster, EU, &alone, EU).await;
+    let refused = eu.rotate_key_on_demand().key_id(&everywhere).send().await;
+    assert_eq!(error_name(refused), "UnsupportedOperationException");
+    eventually("the region's return", async || {
+        match status(&cluster, EU).as_str() {
+            "active" => Ok(()),
+            other => Err(other.to_owned()),
+        }
+    })
+    .await;
+    eventually("a rotation in the region that is back", async || {
+        rotate(&eu, &alone).await
+    })
+    .await;
+
+    await_rotated(&cluster, &everywhere, &before).await;
+    // The rotation that its death has met ended with its successor, or is void; either way the next one can begin.
+    eventually("the next rotation", async || rotate(&us, &rotating).await).await;
+    await_rotated(&cluster, &rotating, &former).await;
+    for key in [&everywhere, &rotating] {
+        for region in [US, EU, AP] {
+            sealed.push(encrypt(&first(&cluster, region), key, b"before").await);
+        }
+    }
+    for region in [US, EU, AP] {
+        for sealed in &sealed {
+            assert_eq!(decrypt(&first(&cluster, region), sealed).await, b"before");
+        }
+    }
+
+    // It is a region like others again.
+    eventually("a change of the primary", async || {
+        let update = us.update_primary_region().key_id(&everywhere).primary_region(EU);
+        update.send().await.map_err(|error| format!("{error:?}"))
+    })
+    .await;
+    for region in [US, EU, AP] {
+        await_primary(&cluster, region, &everywhere, EU).await;
+    }
+}
