@@ -192,7 +192,7 @@ fn wishes_are_recorded_and_what_cannot_be_is_refused() {
     let signer = wire::Client::new(cluster.contract(), EU);
     assert_eq!(signer.call("CreateKey", &json!({})).status, 200);
     let holding = refusal(&cluster, founder, &format!("region remove {EU}"));
-    assert!(holding.contains("has 1 keys"), "{holding}");
+    assert!(holding.contains("holds 1 keys of its own"), "{holding}");
     let names: Vec<Value> = regions(&cluster)
         .as_array()
         .unwrap()

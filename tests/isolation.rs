@@ -70,6 +70,7 @@ fn a_region_alone_goes_on_and_finds_back() {
         let waiting = Waiting::begin(&world, &keys.primary);
         let restarted = world.nodes(US)[2].id;
         world.kill(restarted);
+        alone::await_service(&world, &keys);
         alone::uses(&world, &keys, &sealed, &mut stopwatch);
         world.restart(&[restarted]);
         alone::uses(&world, &keys, &sealed, &mut stopwatch);

@@ -1,7 +1,9 @@
 //! Every use and every change of a region's own keys, while the region is alone.
 
 use serde_json::{Value, json};
-use trent_testkit::wire::Client;
+use trent_testkit::cluster::await_condition;
+use trent_testkit::query::QueryClient;
+use trent_testkit::wire::{Client, Signer};
 
 use crate::aws_json::{base64, ciphertext, from_base64};
 use crate::stopwatch::Stopwatch;
@@ -16,6 +18,8 @@ pub(crate) struct Keys {
     pub(crate) primary: String,
     /// Another one, with which nothing else is done.
     pub(crate) settled: String,
+    /// One whose policy names a user who is gone.
+    orphaned: String,
     /// Replicas of keys whose primary is in eu-west-1, by what they are for.
     symmetric: String,
     rsa: String,
@@ -44,6 +48,7 @@ impl Keys {
             single: world.create(US, json!({})),
             primary: world.create_replicated(US, EU, json!({})),
             settled: world.create_replicated(US, EU, json!({})),
+            orphaned: orphaned(world),
             symmetric: replica("SYMMETRIC_DEFAULT", "ENCRYPT_DECRYPT"),
             rsa: replica("RSA_2048", "ENCRYPT_DECRYPT"),
             signing: replica("ECC_NIST_P256", "SIGN_VERIFY"),
@@ -74,6 +79,22 @@ impl Keys {
     }
 }
 
+fn orphaned(world: &World) -> String {
+    let signer = Signer::root(world.cluster.contract(), US);
+    let iam = QueryClient::iam(world.cluster.endpoint(US), &signer);
+    let created = iam.must("CreateUser", &[("UserName", "orphan")]);
+    let allow =
+        |who: &str| json!({"Effect": "Allow", "Principal": {"AWS": who}, "Action": "kms:*", "Resource": "*"});
+    let account = &world.cluster.contract().account_id;
+    let policy = json!({
+        "Version": "2012-10-17",
+        "Statement": [allow(account), allow(&created.the_element("Arn"))],
+    });
+    let key = world.create(US, json!({"Policy": policy.to_string()}));
+    iam.must("DeleteUser", &[("UserName", "orphan")]);
+    key
+}
+
 fn encrypt(key: &str) -> Value {
     json!({"KeyId": key, "Plaintext": base64(b"text")})
 }
@@ -97,6 +118,15 @@ fn encapsulate(key: &str) -> Value {
 fn with(mut request: Value, member: &str, value: &str) -> Value {
     request[member] = json!(value);
     request
+}
+
+/// Waits until the nodes that live have elected a leader.
+pub(crate) fn await_service(world: &World, keys: &Keys) {
+    for client in world.clients(US) {
+        await_condition("a leader", || {
+            client.call("Encrypt", &encrypt(&keys.single)).status == 200
+        });
+    }
 }
 
 /// Every use, at every node of the region.
@@ -179,6 +209,7 @@ pub(crate) fn changes(world: &World, keys: &Keys, stopwatch: &mut Stopwatch) {
     states(&keys.symmetric, &mut call);
     states(&keys.primary, &mut call);
     imports(&mut call);
+    call("GetKeyPolicy", json!({"KeyId": keys.orphaned}));
     call("ListKeys", json!({}));
 }
 

@@ -72,7 +72,9 @@ impl Key {
 
     fn followed(&self, outline: &MaterialOutline, known: Option<Material>) -> Option<Material> {
         match known {
+            // Imported material that was withdrawn before its rotation and brought again is as new as the primary has it.
             Some(material) => Some(Material {
+                created_at: outline.created_at,
                 rotated: outline.rotated,
                 description: outline.description.clone(),
                 ..material

@@ -1,7 +1,9 @@
 //! Whom policies and grants name, as the cluster knows it.
 
 use std::sync::Arc;
+use std::time::Duration;
 
+use tokio::time::timeout;
 use trent_consensus::Published;
 use trent_domain::global::State;
 use trent_domain::grant::GrantPrincipal;
@@ -9,6 +11,10 @@ use trent_domain::iam::UniqueId;
 use trent_domain::policy::Directory;
 
 use crate::service::Service;
+
+/// How long the cluster is waited for: twice the round trip to the farthest region, and once more if a packet was lost. A
+/// region that is alone has its own copy, and its callers do not wait longer for being told so.
+const ASKED_WITHIN: Duration = Duration::from_secs(1);
 
 impl Service {
     /// Binds the principals of a new policy or grant. What this node has not heard of may have been made a moment ago at
@@ -19,9 +25,9 @@ impl Service {
         if known.is_ok() {
             return known;
         }
-        match self.groups.global.read(self.read_policy).await {
-            Ok(fresh) => bind(&fresh.state),
-            Err(_) => known,
+        match self.asked().await {
+            Some(fresh) => bind(&fresh.state),
+            None => known,
         }
     }
 
@@ -39,6 +45,12 @@ impl Service {
         if shown.into_iter().all(is_known) {
             return local;
         }
-        self.groups.global.read(self.read_policy).await.unwrap_or(local)
+        self.asked().await.unwrap_or(local)
+    }
+
+    /// The state that misses nothing, if the cluster says in time which that is.
+    async fn asked(&self) -> Option<Arc<Published<State>>> {
+        let fresh = timeout(ASKED_WITHIN, self.groups.global.read(self.read_policy)).await;
+        fresh.ok()?.ok()
     }
 }

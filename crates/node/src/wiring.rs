@@ -354,6 +354,7 @@ impl Parts {
             identity_age: self.identity_age.clone(),
             health: self.health.clone(),
             contacts: self.contacts.clone(),
+            peer_tls: self.peer_tls.clone(),
             keyrings: self.keyrings.clone(),
             request_ids: RequestIds::new(self.randomness.as_ref())?,
             randomness: self.randomness.clone(),
@@ -491,33 +492,9 @@ impl Parts {
             region: self.groups.region.clone(),
             key_cache: self.key_cache.clone(),
         };
-        let identity_age = IdentityAgeJob {
-            global: self.groups.global.clone(),
-            age: self.identity_age.clone(),
-            clock: self.clock,
-        };
         self.start_directory_jobs(config, tasks, shutdown);
         self.start_membership_jobs(config, tasks, shutdown);
-        let reads = ReadsJob {
-            region: self.groups.region.clone(),
-            read_policy: config.read_policy,
-            reads: self.reads.clone(),
-        };
-        let region_contact = RegionContact {
-            link: self.link.clone(),
-            contacts: self.contacts.clone(),
-            clock: self.clock,
-        };
-        let peer_certificate = PeerCertificate {
-            tls: self.peer_tls.clone(),
-            clock: self.clock,
-        };
-        tasks.spawn(identity_age.run(shutdown.clone()));
-        tasks.spawn(reads.run(shutdown.clone()));
-        tasks.spawn(region_contact.run(shutdown.clone()));
-        tasks.spawn(peer_certificate.run(shutdown.clone()));
-        tasks.spawn(reads.run(shutdown.clone()));
-        tasks.spawn(region_contact.run(shutdown.clone()));
+        self.start_watches(config, tasks, shutdown);
         tasks.spawn(setup.run(shutdown.clone()));
         tasks.spawn(outbox.run(shutdown.clone()));
         tasks.spawn(succession.run(shutdown.clone()));
@@ -558,6 +535,33 @@ impl Parts {
         tasks.spawn(of_region.run(shutdown.clone()));
         tasks.spawn(of_cluster.run(shutdown.clone()));
         tasks.spawn(farewells.run(shutdown.clone()));
+    }
+
+    /// What finds out how this node is.
+    fn start_watches(&self, config: &Config, tasks: &mut JoinSet<()>, shutdown: &Shutdown) {
+        let identity_age = IdentityAgeJob {
+            global: self.groups.global.clone(),
+            age: self.identity_age.clone(),
+            clock: self.clock,
+        };
+        let reads = ReadsJob {
+            region: self.groups.region.clone(),
+            read_policy: config.read_policy,
+            reads: self.reads.clone(),
+        };
+        let region_contact = RegionContact {
+            link: self.link.clone(),
+            contacts: self.contacts.clone(),
+            clock: self.clock,
+        };
+        let peer_certificate = PeerCertificate {
+            tls: self.peer_tls.clone(),
+            clock: self.clock,
+        };
+        tasks.spawn(identity_age.run(shutdown.clone()));
+        tasks.spawn(reads.run(shutdown.clone()));
+        tasks.spawn(region_contact.run(shutdown.clone()));
+        tasks.spawn(peer_certificate.run(shutdown.clone()));
     }
 
     fn start_directory_jobs(&self, config: &Config, tasks: &mut JoinSet<()>, shutdown: &Shutdown) {

@@ -20,7 +20,25 @@ pub(crate) const MESSAGE_LIMIT: usize = 16 << 20;
 
 /// How often a connection is probed, and how long the answer may take: a peer that vanished without a word is
 /// noticed within their sum.
-const PROBE: Duration = Duration::from_millis(500);
+#[derive(Debug, Clone, Copy)]
+struct Probe {
+    every: Duration,
+    within: Duration,
+}
+
+impl Probe {
+    /// For peers of this node's own region.
+    const NEAR: Self = Self {
+        every: Duration::from_millis(500),
+        within: Duration::from_millis(500),
+    };
+
+    /// For those of other regions: the farthest answer in half a second, and once more if a packet was lost.
+    const FAR: Self = Self {
+        every: Duration::from_millis(1000),
+        within: Duration::from_millis(1500),
+    };
+}
 
 /// All peers of a node.
 pub(crate) struct Peers {
@@ -48,10 +66,19 @@ impl Peers {
         match peers.get(&node) {
             Some(peer) if peer.control.address() == member.address => peer.clone(),
             _ => {
-                let peer = Arc::new(Peer::new(self.dialer.clone(), node, &member.address));
+                let probe = self.probe(member);
+                let peer = Arc::new(Peer::new(self.dialer.clone(), node, &member.address, probe));
                 peers.insert(node, peer.clone());
                 peer
             }
+        }
+    }
+
+    fn probe(&self, member: &Member) -> Probe {
+        if member.region == self.identity.member.region {
+            Probe::NEAR
+        } else {
+            Probe::FAR
         }
     }
 
@@ -68,8 +95,8 @@ pub(crate) struct Peer {
 }
 
 impl Peer {
-    fn new(dialer: Arc<dyn Dialer>, node: NodeId, address: &str) -> Self {
-        let channel = || PeerChannel::new(dialer.clone(), node, address, endpoint());
+    fn new(dialer: Arc<dyn Dialer>, node: NodeId, address: &str, probe: Probe) -> Self {
+        let channel = || PeerChannel::new(dialer.clone(), node, address, endpoint(probe));
         Self {
             control: channel(),
             bulk: channel(),
@@ -106,10 +133,10 @@ fn limited(client: RaftClient<Channel>) -> RaftClient<Channel> {
 }
 
 /// The URI is a name only: the connector knows the address.
-fn endpoint() -> Endpoint {
+fn endpoint(probe: Probe) -> Endpoint {
     Endpoint::from_static("http://peer")
-        .http2_keep_alive_interval(PROBE)
-        .keep_alive_timeout(PROBE)
+        .http2_keep_alive_interval(probe.every)
+        .keep_alive_timeout(probe.within)
         .keep_alive_while_idle(true)
         .http2_adaptive_window(true)
 }

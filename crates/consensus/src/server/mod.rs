@@ -27,6 +27,11 @@ pub(crate) use registry::{GroupPort, Refusal, Registry};
 /// a node could stop only after its peers.
 const DRAIN_WITHIN: Duration = Duration::from_millis(500);
 
+/// How often a peer's connection is probed from this end, too, and how long the answer may take: what a peer left behind
+/// that vanished without a word is not kept for ever.
+const PROBE_EVERY: Duration = Duration::from_secs(5);
+const PROBE_WITHIN: Duration = Duration::from_secs(5);
+
 /// Serves the groups of a registry, and `more` beside them, until `shutdown`.
 pub(crate) async fn serve<I, IO>(
     registry: Arc<Registry>,
@@ -52,6 +57,8 @@ where
     };
     let served = Server::builder()
         .http2_adaptive_window(Some(true))
+        .http2_keepalive_interval(Some(PROBE_EVERY))
+        .http2_keepalive_timeout(Some(PROBE_WITHIN))
         .add_routes(more.add_service(raft).add_service(forward).add_service(progress))
         .serve_with_incoming_shutdown(incoming, shutdown);
     let drained = async {

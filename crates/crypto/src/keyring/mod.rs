@@ -4,6 +4,8 @@ mod domain_keys;
 mod global;
 mod grant_tokens;
 mod import;
+#[cfg(feature = "known-material")]
+mod known;
 mod proxy_credentials;
 mod region;
 mod session_tokens;

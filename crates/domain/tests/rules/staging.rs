@@ -306,3 +306,27 @@ fn a_description_is_told() {
     assert_eq!(described.description.as_deref(), Some("ours"));
     assert!(described.wrapped.is_some());
 }
+
+/// Found by the simulation of regions: the replica's blueprint knew the material as it had been before.
+#[test]
+fn material_that_is_brought_again_is_as_new_on_a_replica() {
+    let mut world = World::new(&[US, EU, AP]);
+    world.at(US).ask(create_external(KEY)).unwrap();
+    world.at(US).ask(import(KEY, 7)).unwrap();
+    world.at(US).ask(import_new(KEY, 8)).unwrap();
+    world.at(US).ask(replicate(KEY, EU, 1)).unwrap();
+    let withdrawn = material(8);
+    world
+        .at(US)
+        .ask(delete_material(KEY, Some(withdrawn.id)))
+        .unwrap();
+    let mut again = import_new(KEY, 8);
+    again.material.created_at = withdrawn.created_at.plus_days(1);
+    world.at(US).ask(again).unwrap();
+    world.settle();
+    assert_eq!(
+        key(&world, EU).material(&withdrawn.id).unwrap().created_at,
+        withdrawn.created_at.plus_days(1)
+    );
+    world.check_converged();
+}

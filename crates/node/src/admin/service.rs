@@ -19,6 +19,7 @@ use crate::health::Health;
 use crate::identity_age::IdentityAge;
 use crate::identity_changes::IdentityChanges;
 use crate::keyrings::Keyrings;
+use crate::peer_tls::PeerTls;
 use crate::regions::contacts::Contacts;
 use crate::request_ids::RequestIds;
 
@@ -44,6 +45,8 @@ pub struct Admin {
     pub health: Arc<Health>,
     /// Which other regions answer.
     pub contacts: Arc<Contacts>,
+    /// What this node shows its peers.
+    pub peer_tls: Arc<PeerTls>,
     /// Wraps new secrets.
     pub keyrings: Arc<Keyrings>,
     /// Names the changes.

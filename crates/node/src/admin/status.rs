@@ -37,6 +37,8 @@ impl Admin {
                 .collect(),
             other_regions: others.iter().map(other_region).collect(),
             keys_out_of_sync: region.state.keys_out_of_sync() as u64,
+            fenced: outlook::is_fenced(&region.state),
+            peer_certificate_expires_at: self.peer_tls.expires_at().as_millis(),
         })
     }
 }

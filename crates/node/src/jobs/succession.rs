@@ -241,7 +241,7 @@ impl Succession {
 
 /// The keys that this region may be the heir of: a successor may not have heard the last that its lost region did, so it
 /// asks about every replica.
-fn candidates(state: &State, here: &RegionName) -> Vec<KeyId> {
+pub fn candidates(state: &State, here: &RegionName) -> Vec<KeyId> {
     let losses = &state.fencing().losses;
     let mut open = losses.regions.values().filter(|loss| !loss.returned);
     let succeeds = open.any(|loss| loss.successors.contains(here));
@@ -259,7 +259,7 @@ fn candidates(state: &State, here: &RegionName) -> Vec<KeyId> {
 }
 
 /// The keys that somebody may have succeeded this region in.
-fn led(state: &State) -> Vec<KeyId> {
+pub fn led(state: &State) -> Vec<KeyId> {
     let families = state.keys_after(None).filter(|key| {
         let family = key.multi_region.as_ref();
         key.has_replicas() || family.is_some() && key.state == KeyState::Updating

@@ -80,7 +80,7 @@ impl Metrics {
         raft.set(self.groups.global.name(), &self.groups.global.metrics());
         let regions = RegionGauges::register(&mut registry);
         let region = self.groups.region.local();
-        regions.set_keys_out_of_sync(region.state.keys_out_of_sync());
+        regions.set_own(&region.state);
         let view = self.directory.view();
         for outlook in outlook::of(&region.state, &view, &self.contacts, self.clock.now()) {
             regions.set(&outlook);

@@ -4,11 +4,12 @@ use std::time::Duration;
 
 use prometheus_client::metrics::family::Family;
 use prometheus_client::registry::{Registry, Unit};
+use trent_domain::state::State;
 use trent_domain::sync_status::OutOfSync;
 
 use super::labels::{Count, LagLabel, PerRegion, RegionLabel, Seconds};
 use crate::regions::contacts::Contact;
-use crate::regions::outlook::Outlook;
+use crate::regions::outlook::{self, Outlook};
 
 /// Other regions as this one sees them.
 pub(super) struct RegionGauges {
@@ -20,6 +21,7 @@ pub(super) struct RegionGauges {
     configuration_lag: PerRegion<Seconds>,
     lagging: Family<LagLabel, Count>,
     out_of_sync: Count,
+    fenced: Count,
 }
 
 impl RegionGauges {
@@ -33,6 +35,7 @@ impl RegionGauges {
             configuration_lag: Family::default(),
             lagging: Family::default(),
             out_of_sync: Count::default(),
+            fenced: Count::default(),
         };
         gauges.register_contact(registry.sub_registry_with_prefix("region"));
         gauges.register_outbox(registry.sub_registry_with_prefix("outbox"));
@@ -90,10 +93,17 @@ impl RegionGauges {
             "Multi-Region keys that some other region does not have as this one has them",
             self.out_of_sync.clone(),
         );
+        registry.register(
+            "fenced",
+            "Whether this region was lost and does not know yet what has become of its primaries",
+            self.fenced.clone(),
+        );
     }
 
-    pub(super) fn set_keys_out_of_sync(&self, count: usize) {
-        self.out_of_sync.set(count as u64);
+    /// What holds of this region.
+    pub(super) fn set_own(&self, state: &State) {
+        self.out_of_sync.set(state.keys_out_of_sync() as u64);
+        self.fenced.set(outlook::is_fenced(state).into());
     }
 
     pub(super) fn set(&self, outlook: &Outlook) {
@@ -166,7 +176,7 @@ mod tests {
         };
         gauges.set(&asked);
         gauges.set(&not_asked);
-        gauges.set_keys_out_of_sync(2);
+        gauges.set_own(&State::default());
         let mut text = String::new();
         text::encode(&mut text, &registry).unwrap();
         for line in [
@@ -178,7 +188,8 @@ mod tests {
             "trent_multi_region_configuration_lag_seconds{target_region=\"eu-west-1\"} 0.0",
             "trent_multi_region_keys_lagging{target_region=\"eu-west-1\",reason=\"creating\"} 1",
             "trent_multi_region_keys_lagging{target_region=\"eu-west-1\",reason=\"updating\"} 0",
-            "trent_multi_region_keys_out_of_sync 2",
+            "trent_multi_region_keys_out_of_sync 0",
+            "trent_multi_region_fenced 0",
         ] {
             assert!(text.lines().any(|found| found == line), "{line} in {text}");
         }

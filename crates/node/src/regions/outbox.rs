@@ -78,7 +78,7 @@ impl Outbox {
                 Some(ended) = under_way.join_next() => {
                     if let Ok((id, region, result)) = ended {
                         sent.entry(region.clone()).or_default().remove(&id);
-                        pauses.note(&region, result);
+                        pauses.note(&region, result, Instant::now());
                     }
                 }
                 () = shutdown.wait() => return,
@@ -93,11 +93,12 @@ impl Outbox {
             let global = outbox.groups.global.local();
             withheld.forget_settled(&published.state);
             let mut settled: BTreeMap<&RegionName, Timestamp> = BTreeMap::new();
+            let now = Instant::now();
             for intent in published.state.outbox() {
                 let withheld = withheld.keeps(intent, &published.state, &global.state);
                 let sent = sent.entry(intent.target.clone()).or_default();
                 let full = sent.len() >= MAX_UNDER_WAY;
-                if withheld || full || pauses.active(&intent.target) || !sent.insert(intent.id) {
+                if withheld || full || pauses.active(&intent.target, now) || !sent.insert(intent.id) {
                     continue;
                 }
                 let settled_before = *settled
@@ -179,17 +180,19 @@ struct Pause {
 }
 
 impl Pauses {
-    fn active(&self, region: &RegionName) -> bool {
-        self.0
-            .get(region)
-            .is_some_and(|pause| pause.until > Instant::now())
+    fn active(&self, region: &RegionName, now: Instant) -> bool {
+        self.0.get(region).is_some_and(|pause| pause.until > now)
     }
 
-    fn note(&mut self, region: &RegionName, result: Result<(), PushError>) {
+    /// What was under way together fails together: that is one failure.
+    fn note(&mut self, region: &RegionName, result: Result<(), PushError>, now: Instant) {
         let Err(error) = result else {
             self.0.remove(region);
             return;
         };
+        if self.active(region, now) {
+            return;
+        }
         let length = self
             .0
             .get(region)
@@ -199,8 +202,36 @@ impl Pauses {
             region.clone(),
             Pause {
                 length,
-                until: Instant::now() + length,
+                until: now + length,
             },
         );
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn failed() -> Result<(), PushError> {
+        Err(LinkError::Unreachable.into())
+    }
+
+    #[test]
+    fn what_fails_together_is_one_failure_and_pauses_grow_to_a_bound() {
+        let region: RegionName = "eu-west-1".parse().unwrap();
+        let mut pauses = Pauses::default();
+        let mut now = Instant::now();
+        let mut expected = FIRST_PAUSE;
+        for _ in 0..8 {
+            (0..MAX_UNDER_WAY).for_each(|_| pauses.note(&region, failed(), now));
+            assert!(pauses.active(&region, now + expected - Duration::from_millis(1)));
+            now += expected;
+            assert!(!pauses.active(&region, now));
+            expected = (2 * expected).min(LONGEST_PAUSE);
+        }
+        assert_eq!(expected, LONGEST_PAUSE);
+        pauses.note(&region, failed(), now);
+        pauses.note(&region, Ok(()), now);
+        assert!(!pauses.active(&region, now), "an answer ends the pause");
     }
 }

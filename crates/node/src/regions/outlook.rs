@@ -33,6 +33,11 @@ pub struct Outlook {
     pub lagging: [(OutOfSync, usize); OutOfSync::ALL.len()],
 }
 
+/// Whether this region was lost and does not know yet what has become of its primaries.
+pub fn is_fenced(state: &State) -> bool {
+    state.region().is_ok_and(|here| state.fencing().is_fenced(here))
+}
+
 /// Every other region of the directory, and every one that something waits for, by name. Nothing here grows with the
 /// number of keys.
 pub fn of(state: &State, view: &View, contacts: &Contacts, now: Timestamp) -> Vec<Outlook> {

@@ -11,6 +11,7 @@ use serde::Serialize;
 use serde_json::Value;
 use trent_proto::admin::v1 as pb;
 
+use super::answer::moment;
 use super::node::Node;
 use super::{Answer, Client, Command, Connection, Failure};
 use group::Group;
@@ -52,6 +53,7 @@ struct Status {
     cluster_id: String,
     version: String,
     ready: bool,
+    fenced: bool,
     not_ready: Vec<String>,
     groups: Vec<Group>,
     nodes: Vec<Node>,
@@ -61,6 +63,7 @@ struct Status {
     keys: Option<Vec<Key>>,
     identity_age_ms: Option<u64>,
     identity_max_age_ms: u64,
+    peer_certificate_expires_at: String,
 }
 
 impl From<pb::StatusResponse> for Status {
@@ -72,6 +75,7 @@ impl From<pb::StatusResponse> for Status {
             cluster_id: status.cluster_id,
             version: status.version,
             ready: status.ready,
+            fenced: status.fenced,
             not_ready: status.not_ready,
             groups: groups.map(Group::from).collect(),
             nodes: status.nodes.into_iter().map(Node::from).collect(),
@@ -80,6 +84,7 @@ impl From<pb::StatusResponse> for Status {
             keys: None,
             identity_age_ms: status.identity_age_ms,
             identity_max_age_ms: status.identity_max_age_ms,
+            peer_certificate_expires_at: moment(status.peer_certificate_expires_at),
         }
     }
 }
@@ -113,6 +118,12 @@ impl Status {
             true => writeln!(lines, "ready for requests"),
             false => writeln!(lines, "not ready for requests: {}", self.not_ready.join(", ")),
         };
+        if self.fenced {
+            let _ = writeln!(
+                lines,
+                "the region was lost, and asks what has become of its primaries: it changes none meanwhile"
+            );
+        }
         let age = match self.identity_age_ms {
             Some(age) => format!("confirmed {age} ms ago"),
             None => "not confirmed yet".to_owned(),
@@ -121,6 +132,11 @@ impl Status {
         let _ = writeln!(
             lines,
             "accounts and access keys are {age}; requests are refused after {limit} s"
+        );
+        let _ = writeln!(
+            lines,
+            "the certificate that other nodes see ends on {}",
+            self.peer_certificate_expires_at
         );
         lines
     }
@@ -190,6 +206,7 @@ mod tests {
             }],
             identity_age_ms: Some(300),
             identity_max_age_ms: 604_800_000,
+            fenced: true,
             ready: false,
             not_ready: vec!["no_quorum".into(), "identity_too_old".into()],
             other_regions: vec![pb::OtherRegion {
@@ -207,6 +224,7 @@ mod tests {
                 }],
             }],
             keys_out_of_sync: 2,
+            peer_certificate_expires_at: 0,
         }
     }
 
@@ -225,7 +243,9 @@ mod tests {
             status.lines(),
             "node 1 in us-east-1, version 0.1.0, cluster c\n\
              not ready for requests: no_quorum, identity_too_old\n\
+             the region was lost, and asks what has become of its primaries: it changes none meanwhile\n\
              accounts and access keys are confirmed 300 ms ago; requests are refused after 604800 s\n\
+             the certificate that other nodes see ends on 1970-01-01T00:00:00Z\n\
              region/us-east-1: led by node 1 in term 3, applied 11 of 12, voters: nodes 1, 2\n\
              \x20 node 2 is 5 entries behind, last heard 2.5 s ago\n\
              eu-west-1 (lost) has not answered since 1970-01-01T00:00:00Z\n\
