@@ -154,6 +154,7 @@ fn run(
         reads: None,
         snapshot_every: Some(5),
         identity_max_age_seconds: None,
+        exchange_key_rotation_days: None,
         admin_socket: None,
         dev: true,
         tls: None,

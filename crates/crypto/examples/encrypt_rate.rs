@@ -24,6 +24,7 @@ use trent_crypto::secret::Plaintext;
 use trent_domain::encryption_context::EncryptionContext;
 use trent_domain::ids::{ClusterId, KeyId, RegionName};
 use trent_domain::key_spec::KeySpec;
+use trent_domain::time::Timestamp;
 
 const ROUND: Duration = Duration::from_millis(200);
 const ROUNDS: usize = 5;
@@ -51,7 +52,13 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
 
 fn prepared_key(region: RegionName) -> Result<PreparedKey, CryptoError> {
     let root = SoftwareRootKey::ephemeral(&SystemRandomness)?;
-    let setup = RegionKeyring::create(&root, ClusterId::new([1; 16]), region, &SystemRandomness)?;
+    let setup = RegionKeyring::create(
+        &root,
+        ClusterId::new([1; 16]),
+        region,
+        Timestamp::default(),
+        &SystemRandomness,
+    )?;
     let keyring = RegionKeyring::open(&root, &setup)?;
     let id = KeyId::single_from_random(random::bytes(&SystemRandomness)?);
     let material = keyring.generate(id, KeySpec::SymmetricDefault, &SystemRandomness)?;

@@ -70,35 +70,39 @@ impl ExchangeKeyPair {
         &self.private
     }
 
-    /// Opens what [`seal`] sealed to this key for the same `info`.
-    pub(crate) fn open(&self, sealed: &[u8], info: &Aad) -> Result<Zeroizing<Vec<u8>>, TransferError> {
-        let envelope = Envelope::split(sealed)?;
-        if *envelope.key_id != key_id(&self.public) {
-            return Err(TransferError::OtherExchangeKey);
-        }
+    fn open(&self, envelope: &Envelope<'_>, info: &Aad) -> Result<Zeroizing<Vec<u8>>, TransferError> {
         let private = parse_private(&self.private)?;
-        self.open_envelope(&envelope, &private, info)
-            .map_err(|_| TransferError::NotAuthentic)
+        open_envelope(envelope, &private, info).map_err(|_| TransferError::NotAuthentic)
     }
+}
 
-    fn open_envelope(
-        &self,
-        envelope: &Envelope<'_>,
-        private: &PrivateKey,
-        info: &Aad,
-    ) -> Result<Zeroizing<Vec<u8>>, hpke::HpkeError> {
-        let mut buffer = Zeroizing::new(envelope.ciphertext.to_vec());
-        hpke::single_shot_open_inout_detached::<AesGcm256, HkdfSha256, X25519HkdfSha256>(
-            &OpModeR::Base,
-            private,
-            &EncappedKey::from_bytes(envelope.encapped)?,
-            info.as_bytes(),
-            buffer.as_mut_slice().into(),
-            &[FORMAT],
-            &AeadTag::from_bytes(envelope.tag)?,
-        )?;
-        Ok(buffer)
-    }
+/// Opens what [`seal`] sealed for the same `info` to one of these keys: the envelope names which.
+pub(crate) fn open(
+    keys: &[ExchangeKeyPair],
+    sealed: &[u8],
+    info: &Aad,
+) -> Result<Zeroizing<Vec<u8>>, TransferError> {
+    let envelope = Envelope::split(sealed)?;
+    let key = keys.iter().find(|key| *envelope.key_id == key_id(&key.public));
+    key.ok_or(TransferError::OtherExchangeKey)?.open(&envelope, info)
+}
+
+fn open_envelope(
+    envelope: &Envelope<'_>,
+    private: &PrivateKey,
+    info: &Aad,
+) -> Result<Zeroizing<Vec<u8>>, hpke::HpkeError> {
+    let mut buffer = Zeroizing::new(envelope.ciphertext.to_vec());
+    hpke::single_shot_open_inout_detached::<AesGcm256, HkdfSha256, X25519HkdfSha256>(
+        &OpModeR::Base,
+        private,
+        &EncappedKey::from_bytes(envelope.encapped)?,
+        info.as_bytes(),
+        buffer.as_mut_slice().into(),
+        &[FORMAT],
+        &AeadTag::from_bytes(envelope.tag)?,
+    )?;
+    Ok(buffer)
 }
 
 /// Seals `secret` to `public`, bound to `info`. The buffer is used up.
@@ -205,7 +209,7 @@ mod tests {
             to_hex(&sealed()),
             "0101520b9fd72dc69a66a8124bb9126599693658254630f73ad8da78fb331bf976cd42f90e0e9c9e83f40c51072a6f7417c1baabda194fb78276fdb477fc6cfb87a5302bdbff40"
         );
-        assert_eq!(*pair().open(&sealed(), &info()).unwrap(), b"secret");
+        assert_eq!(*open(&[pair()], &sealed(), &info()).unwrap(), b"secret");
     }
 
     #[test]
@@ -219,9 +223,9 @@ mod tests {
 
     #[test]
     fn damage_is_refused_everywhere() {
-        let pair = pair();
+        let pair = [pair()];
         for damaged in damaged(&sealed()) {
-            pair.open(&damaged, &info()).unwrap_err();
+            open(&pair, &damaged, &info()).unwrap_err();
         }
     }
 
@@ -229,19 +233,33 @@ mod tests {
     fn another_purpose_or_key_is_refused() {
         let other_info = Aad::new(label::TRANSFER).field(b"intents");
         assert_eq!(
-            pair().open(&sealed(), &other_info),
+            open(&[pair()], &sealed(), &other_info),
             Err(TransferError::NotAuthentic)
         );
         let other_use = Aad::new(label::GLOBAL_KEY).field(b"intent");
         assert_eq!(
-            pair().open(&sealed(), &other_use),
+            open(&[pair()], &sealed(), &other_use),
             Err(TransferError::NotAuthentic)
         );
-        let other_pair = ExchangeKeyPair::from_private([9; 32].as_slice().try_into().unwrap()).unwrap();
         assert_eq!(
-            other_pair.open(&sealed(), &info()),
+            open(&[other_pair()], &sealed(), &info()),
             Err(TransferError::OtherExchangeKey)
         );
+        assert_eq!(
+            open(&[], &sealed(), &info()),
+            Err(TransferError::OtherExchangeKey)
+        );
+    }
+
+    #[test]
+    fn the_envelope_names_the_key_among_several() {
+        for keys in [[pair(), other_pair()], [other_pair(), pair()]] {
+            assert_eq!(*open(&keys, &sealed(), &info()).unwrap(), b"secret");
+        }
+    }
+
+    fn other_pair() -> ExchangeKeyPair {
+        ExchangeKeyPair::from_private([9; 32].as_slice().try_into().unwrap()).unwrap()
     }
 
     #[test]

@@ -22,10 +22,11 @@ use trent_crypto::symmetric::SymmetricKey;
 use trent_crypto::transfer::Transfer;
 use trent_domain::authorize::Authorized;
 use trent_domain::encryption_context::EncryptionContext;
+use trent_domain::exchange_key::{ExchangeKey, ExchangeKeys, PublicExchangeKey};
 use trent_domain::global::state::SealedGlobalKey;
 use trent_domain::ids::{AccessKeyId, ClusterId, IntentId, KeyId, MaterialId};
 use trent_domain::key_spec::KeySpec;
-use trent_domain::setup::{ExchangeKey, RegionSetup, WrappedDomainKey};
+use trent_domain::setup::{RegionSetup, WrappedDomainKey};
 use trent_domain::time::Timestamp;
 use trent_domain::wrapped::Wrapped;
 
@@ -33,6 +34,7 @@ const V1: &str = include_str!("frozen/v1.txt");
 const IMPORTS_V1: &str = include_str!("frozen/imports_v1.txt");
 const MATERIALS_V1: &str = include_str!("frozen/materials_v1.txt");
 const CLUSTER: ClusterId = ClusterId::new([0xc1; 16]);
+const NOW: Timestamp = Timestamp::from_millis(1_000_000);
 const KEY: KeyId = KeyId::MultiRegion([0xe1; 16]);
 const INTENT: IntentId = IntentId::new([0xb1; 16]);
 const PLAINTEXT: &[u8] = b"here and there";
@@ -75,7 +77,8 @@ fn symmetric(key: &PreparedKey) -> &SymmetricKey {
 /// Everything of format 1, written now.
 fn write() -> String {
     let randomness = Counting::default();
-    let setup = RegionKeyring::create(&root(), CLUSTER, "us-east-1".parse().unwrap(), &randomness).unwrap();
+    let setup =
+        RegionKeyring::create(&root(), CLUSTER, "us-east-1".parse().unwrap(), NOW, &randomness).unwrap();
     let keyring = RegionKeyring::open(&root(), &setup).unwrap();
     let material = keyring
         .generate(KEY, KeySpec::SymmetricDefault, &randomness)
@@ -91,7 +94,8 @@ fn write() -> String {
     let blob = symmetric(&key)
         .encrypt(&Plaintext::from(PLAINTEXT.to_vec()), &context(), &randomness)
         .unwrap();
-    let public = &setup.exchange_key.public;
+    let exchange_key = &setup.exchange_keys.current;
+    let public = &exchange_key.public;
     let materials = [(material.id, &material.wrapped)];
     let transfer = keyring
         .seal_materials(
@@ -109,8 +113,8 @@ fn write() -> String {
     let shared = global.share_with(&setup.region, public, &randomness).unwrap();
     [
         ("domain key", setup.domain_keys[0].bytes.as_slice()),
-        ("exchange public key", public),
-        ("exchange private key", &setup.exchange_key.private.bytes),
+        ("exchange public key", &public.bytes),
+        ("exchange private key", &exchange_key.private.bytes),
         ("material id", material.id.as_bytes()),
         ("material", &material.wrapped.bytes),
         ("blob", &blob),
@@ -204,10 +208,14 @@ fn frozen_keyring() -> RegionKeyring {
             version: 1,
             bytes: frozen("domain key"),
         }],
-        exchange_key: ExchangeKey {
-            public: frozen("exchange public key").try_into().unwrap(),
+        exchange_keys: ExchangeKeys::starting_with(ExchangeKey {
+            public: PublicExchangeKey {
+                version: 1,
+                bytes: frozen("exchange public key").try_into().unwrap(),
+            },
             private: frozen_wrapped("exchange private key"),
-        },
+            made_at: NOW,
+        }),
     };
     RegionKeyring::open(&root(), &setup).unwrap()
 }
@@ -285,6 +293,7 @@ fn a_frozen_transfer_opens_the_frozen_blob() {
 fn the_frozen_global_key_opens_the_frozen_access_secret() {
     let shared = SealedGlobalKey {
         version: 1,
+        exchange_version: 1,
         sealed: frozen("global key"),
     };
     let global = frozen_keyring().open_global_key(&shared).unwrap();

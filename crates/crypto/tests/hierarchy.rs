@@ -16,13 +16,16 @@ use trent_crypto::secret::{AccessSecret, Plaintext};
 use trent_crypto::symmetric::SymmetricKey;
 use trent_crypto::transfer::Transfer;
 use trent_domain::encryption_context::EncryptionContext;
+use trent_domain::exchange_key::{ExchangeKeys, PublicExchangeKey};
 use trent_domain::ids::{ClusterId, IntentId, KeyId, MaterialId, RegionName};
 use trent_domain::key_spec::KeySpec;
 use trent_domain::setup::RegionSetup;
+use trent_domain::time::Timestamp;
 use trent_domain::wrapped::Wrapped;
 
 use support::{to_receive, to_send, to_use};
 
+const NOW: Timestamp = Timestamp::from_millis(1_000_000);
 const CLUSTER: ClusterId = ClusterId::new([0xc1; 16]);
 const KEY: KeyId = KeyId::MultiRegion([0xe1; 16]);
 const INTENT: IntentId = IntentId::new([0xb1; 16]);
@@ -33,7 +36,7 @@ fn region(name: &str) -> RegionName {
 
 /// A region with a root key of its own.
 struct Region {
-    root: SoftwareRootKey,
+    root: &'static SoftwareRootKey,
     setup: RegionSetup,
     keyring: RegionKeyring,
 }
@@ -44,9 +47,10 @@ impl Region {
     }
 
     fn of_cluster(name: &str, cluster: ClusterId) -> Self {
-        let root = SoftwareRootKey::ephemeral(&SystemRandomness).unwrap();
-        let setup = RegionKeyring::create(&root, cluster, region(name), &SystemRandomness).unwrap();
-        let keyring = RegionKeyring::open(&root, &setup).unwrap();
+        let root: &SoftwareRootKey =
+            Box::leak(Box::new(SoftwareRootKey::ephemeral(&SystemRandomness).unwrap()));
+        let setup = RegionKeyring::create(root, cluster, region(name), NOW, &SystemRandomness).unwrap();
+        let keyring = RegionKeyring::open(root, &setup).unwrap();
         Self { root, setup, keyring }
     }
 
@@ -56,8 +60,30 @@ impl Region {
             .unwrap()
     }
 
-    fn public(&self) -> &[u8; 32] {
-        &self.setup.exchange_key.public
+    fn public(&self) -> &PublicExchangeKey {
+        &self.setup.exchange_keys.current.public
+    }
+
+    /// The region with its next exchange key.
+    fn rotated(&self) -> Self {
+        let current = &self.setup.exchange_keys.current;
+        let next = self
+            .keyring
+            .next_exchange_key(current.public.version, NOW, &SystemRandomness)
+            .unwrap();
+        let setup = RegionSetup {
+            exchange_keys: ExchangeKeys {
+                current: next,
+                previous: Some(current.clone()),
+            },
+            ..self.setup.clone()
+        };
+        let keyring = RegionKeyring::open(self.root, &setup).unwrap();
+        Self {
+            root: self.root,
+            setup,
+            keyring,
+        }
     }
 }
 
@@ -106,13 +132,13 @@ fn a_keyring_opens_again_and_decrypts() {
     let blob = symmetric(&key)
         .encrypt(&plaintext, &EncryptionContext::default(), &SystemRandomness)
         .unwrap();
-    let again = RegionKeyring::open(&region.root, &region.setup).unwrap();
+    let again = RegionKeyring::open(region.root, &region.setup).unwrap();
     assert_eq!(decrypt(&again, &material, &blob), b"plaintext");
 }
 
 #[test]
 fn another_root_key_opens_nothing() {
-    let refused = RegionKeyring::open(&Region::new("us-east-1").root, &Region::new("us-east-1").setup);
+    let refused = RegionKeyring::open(Region::new("us-east-1").root, &Region::new("us-east-1").setup);
     assert!(
         matches!(
             refused,
@@ -125,16 +151,18 @@ fn another_root_key_opens_nothing() {
 #[test]
 fn a_setup_that_was_tampered_with_opens_nothing() {
     let region_a = Region::new("us-east-1");
-    let other = Region::new("us-east-1").setup.exchange_key;
-    let mut tampered: Vec<RegionSetup> = vec![region_a.setup.clone(); 6];
+    let other = Region::new("us-east-1").setup.exchange_keys.current;
+    let mut tampered: Vec<RegionSetup> = vec![region_a.setup.clone(); 8];
     tampered[0].cluster = ClusterId::new([0xc2; 16]);
     tampered[1].region = region("us-east-2");
     tampered[2].domain_keys[0].version = 2;
     tampered[3].domain_keys.clear();
-    tampered[4].exchange_key.public = other.public;
-    tampered[5].exchange_key = other;
+    tampered[4].exchange_keys.current.public = other.public;
+    tampered[5].exchange_keys.current = other.clone();
+    tampered[6].exchange_keys.current.public.version = 2;
+    tampered[7].exchange_keys.previous = Some(other);
     for setup in tampered {
-        RegionKeyring::open(&region_a.root, &setup).unwrap_err();
+        RegionKeyring::open(region_a.root, &setup).unwrap_err();
     }
 }
 
@@ -236,6 +264,65 @@ fn siblings_of_two_regions_open_each_others_blobs() {
             .unwrap();
         assert_eq!(decrypt(&west.keyring, replica, &blob), b"here and there");
     }
+}
+
+#[test]
+fn what_is_sealed_opens_until_the_exchange_key_after_the_next() {
+    let (east, west) = (Region::new("us-east-1"), Region::new("eu-west-1"));
+    let material = east.material();
+    let sealed_to = |peer: &PublicExchangeKey| {
+        let wrapped = [(material.id, &material.wrapped)];
+        let sealed = east
+            .keyring
+            .seal_materials(&to("eu-west-1"), peer, wrapped, &SystemRandomness);
+        sealed.unwrap()
+    };
+    let open = |region: &Region, sealed: &[u8]| {
+        let spec = KeySpec::SymmetricDefault;
+        region
+            .keyring
+            .open_materials(&from("us-east-1"), spec, sealed, &SystemRandomness)
+    };
+    let next = west.rotated();
+    let last = next.rotated();
+    assert_eq!(
+        [&west, &next, &last].map(|region| region.public().version),
+        [1, 2, 3]
+    );
+    let to_first = sealed_to(west.public());
+    for region in [&west, &next] {
+        assert_eq!(open(region, &to_first).unwrap()[0].id, material.id);
+    }
+    let forgotten = open(&last, &to_first);
+    assert!(
+        matches!(
+            forgotten,
+            Err(CryptoError::Transfer(TransferError::OtherExchangeKey))
+        ),
+        "{forgotten:?}"
+    );
+    let to_second = sealed_to(next.public());
+    assert!(open(&west, &to_second).is_err(), "it is not made yet");
+    for region in [&next, &last] {
+        assert_eq!(open(region, &to_second).unwrap()[0].id, material.id);
+    }
+}
+
+#[test]
+fn the_global_key_is_sealed_to_the_exchange_key_that_it_names() {
+    let east = Region::new("us-east-1");
+    let rotated = east.rotated();
+    let global = GlobalKeyring::create(CLUSTER, &SystemRandomness).unwrap();
+    let shared = |with: &Region| {
+        global
+            .share_with(&region("us-east-1"), with.public(), &SystemRandomness)
+            .unwrap()
+    };
+    let (first, second) = (shared(&east), shared(&rotated));
+    assert_eq!((first.exchange_version, second.exchange_version), (1, 2));
+    rotated.keyring.open_global_key(&first).unwrap();
+    rotated.keyring.open_global_key(&second).unwrap();
+    east.keyring.open_global_key(&second).unwrap_err();
 }
 
 #[test]

@@ -61,7 +61,7 @@ static PARAMETERS: LazyLock<Vec<(WrappingAlgorithm, ImportParameters)>> = LazyLo
 });
 
 fn open(root: &SoftwareRootKey, cluster: ClusterId, name: &str) -> RegionKeyring {
-    let setup = RegionKeyring::create(root, cluster, name.parse().unwrap(), &SystemRandomness).unwrap();
+    let setup = RegionKeyring::create(root, cluster, name.parse().unwrap(), NOW, &SystemRandomness).unwrap();
     RegionKeyring::open(root, &setup).unwrap()
 }
 

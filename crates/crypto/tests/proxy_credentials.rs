@@ -11,6 +11,7 @@ use trent_crypto::provider::SoftwareRootKey;
 use trent_crypto::random::SystemRandomness;
 use trent_crypto::secret::AccessSecret;
 use trent_domain::ids::{ClusterId, CustomKeyStoreId};
+use trent_domain::time::Timestamp;
 use trent_domain::wrapped::Wrapped;
 use trent_domain::xks::ProxyAccessKeyId;
 
@@ -19,7 +20,14 @@ const SECRET: &str = "PdBRJ3pvzGBFXWPxWBUFkPf7vxhYwJbDXDlHLdQmaTc";
 fn keyring(region: &str) -> RegionKeyring {
     let root = SoftwareRootKey::ephemeral(&SystemRandomness).unwrap();
     let cluster = ClusterId::new([0xc1; 16]);
-    let setup = RegionKeyring::create(&root, cluster, region.parse().unwrap(), &SystemRandomness).unwrap();
+    let setup = RegionKeyring::create(
+        &root,
+        cluster,
+        region.parse().unwrap(),
+        Timestamp::default(),
+        &SystemRandomness,
+    )
+    .unwrap();
     RegionKeyring::open(&root, &setup).unwrap()
 }
 

@@ -25,16 +25,19 @@ use trent_domain::encryption_context::EncryptionContext;
 use trent_domain::ids::{ClusterId, IntentId, KeyId};
 use trent_domain::key_spec::{DataKeyPairSpec, KeyClass, KeySpec, KeyUsage, MessageType, SigningAlgorithm};
 use trent_domain::setup::RegionSetup;
+use trent_domain::time::Timestamp;
 
 use support::{to_receive, to_send, to_use};
 
+const NOW: Timestamp = Timestamp::from_millis(1_000_000);
 const KEY: KeyId = KeyId::MultiRegion([0xe1; 16]);
 const INTENT: IntentId = IntentId::new([0xb1; 16]);
 
 fn region(name: &str) -> (RegionSetup, RegionKeyring) {
     let root = SoftwareRootKey::ephemeral(&SystemRandomness).unwrap();
     let region = name.parse().unwrap();
-    let setup = RegionKeyring::create(&root, ClusterId::new([0xc1; 16]), region, &SystemRandomness).unwrap();
+    let setup =
+        RegionKeyring::create(&root, ClusterId::new([0xc1; 16]), region, NOW, &SystemRandomness).unwrap();
     let keyring = RegionKeyring::open(&root, &setup).unwrap();
     (setup, keyring)
 }
@@ -186,7 +189,7 @@ fn siblings_of_every_spec_have_the_same_public_half() {
     for spec in quick_specs() {
         let (original, _) = generate(&east, spec);
         let materials = [(original.id, &original.wrapped)];
-        let peer = &west_setup.exchange_key.public;
+        let peer = &west_setup.exchange_keys.current.public;
         let sealed = east
             .seal_materials(&to, peer, materials, &SystemRandomness)
             .unwrap();

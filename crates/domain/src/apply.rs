@@ -74,6 +74,7 @@ fn dispatch(state: &mut State, entry: &Entry, identity: &dyn IdentitySide) -> Re
         Command::TakeOver(command) => command.apply(state, context),
         Command::EndFence(command) => command.apply(state, context),
         Command::Depart(command) => command.apply(state, context),
+        Command::RotateExchangeKey(command) => command.apply(state, context),
         // Rotation
         Command::EnableKeyRotation(command) => command.apply(state, context),
         Command::DisableKeyRotation(command) => command.apply(state, context),

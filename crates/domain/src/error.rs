@@ -239,6 +239,13 @@ pub enum KmsError {
     },
     /// The region was declared lost, and what has become of its multi-Region primaries is not known everywhere yet: retry.
     RegionLost(RegionName),
+    /// The key's material may not be in that region.
+    OutsideResidency {
+        /// The key.
+        key: KeyArn,
+        /// The region.
+        region: RegionName,
+    },
     /// What another region sent does not fit together. No client sees this.
     BadIntent,
     /// The region is not set up yet: retry.
@@ -304,4 +311,8 @@ pub enum TagError {
     TooMany,
     /// A key starting with `aws:`.
     Reserved,
+    /// A list of allowed regions that is none, or without the key's own region.
+    AllowedRegions,
+    /// The list of allowed regions, after CreateKey.
+    AllowedRegionsFixed,
 }

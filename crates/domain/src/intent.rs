@@ -209,4 +209,6 @@ pub enum IntentResult {
     Refused,
     /// The target has no such replica any more.
     Gone,
+    /// The key's material may not be in the target.
+    Forbidden,
 }

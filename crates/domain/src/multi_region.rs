@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::ids::RegionName;
+use crate::residency::Residency;
 use crate::revision::Revision;
 
 /// What this member is among its relatives.
@@ -26,16 +27,19 @@ pub struct MultiRegion {
     pub replicas: BTreeMap<RegionName, Replica>,
     /// Rises with every change of the family; an older family never overwrites a newer one.
     pub revision: Revision,
+    /// Where the material may be; it never changes.
+    pub residency: Residency,
 }
 
 impl MultiRegion {
     /// The family of a new key: a primary alone.
-    pub(crate) fn new(primary: RegionName) -> Self {
+    pub(crate) fn new(residency: Residency) -> Self {
         Self {
             role: Role::Primary,
-            primary,
+            primary: residency.home.clone(),
             replicas: BTreeMap::new(),
             revision: Revision::FIRST,
+            residency,
         }
     }
 
@@ -91,7 +95,8 @@ impl MultiRegion {
 
     /// The family that `heir` leads after its primary's region was lost, with these members: after all that the
     /// survivors know of, and in an epoch of its own.
-    pub(crate) fn inherited(
+    pub(crate) fn inherited_by(
+        &self,
         heir: &RegionName,
         members: &BTreeSet<RegionName>,
         after: Revision,
@@ -107,6 +112,7 @@ impl MultiRegion {
             primary: heir.clone(),
             replicas: members.iter().map(|region| (region.clone(), replica)).collect(),
             revision,
+            residency: self.residency.clone(),
         }
     }
 

@@ -166,7 +166,7 @@ pub(crate) fn inherit(
     inheritance: &Inheritance,
     follow_ups: &mut FollowUps,
 ) {
-    let Some(key) = heir(state, inheritance) else {
+    let Some((key, own)) = heir(state, inheritance) else {
         return;
     };
     if key.state == KeyState::Updating {
@@ -174,7 +174,7 @@ pub(crate) fn inherit(
     }
     let Inheritance { members, after, .. } = inheritance;
     let epoch = state.fencing().losses.version;
-    let family = MultiRegion::inherited(here, members, *after, epoch);
+    let family = own.inherited_by(here, members, *after, epoch);
     let key = state.change_key(&key, |key| {
         key.multi_region = Some(family.clone());
         step_up(key);
@@ -183,10 +183,10 @@ pub(crate) fn inherit(
     family::tell_replicas(state, &key.id, &family, follow_ups);
 }
 
-fn heir(state: &State, inheritance: &Inheritance) -> Option<Arc<Key>> {
+fn heir(state: &State, inheritance: &Inheritance) -> Option<(Arc<Key>, MultiRegion)> {
     let key = state.key(&inheritance.key_id)?;
     let own = key.multi_region.as_ref()?;
-    (!own.leads() && own.revision <= inheritance.after).then(|| key.clone())
+    (!own.leads() && own.revision <= inheritance.after).then(|| (key.clone(), own.clone()))
 }
 
 /// A primary that is to be deleted waits for its replicas first.

@@ -181,6 +181,7 @@ pub fn raft_member(node: &Node) -> trent_consensus::Member {
 
 #[cfg(test)]
 mod tests {
+    use trent_domain::exchange_key::PublicExchangeKey;
     use trent_domain::global::command::{CreateAccount, DrainNode, FoundCluster, RegisterRegion, RemoveNode};
     use trent_domain::global::{Command, Entry, apply};
     use trent_domain::ids::RequestId;
@@ -227,7 +228,10 @@ mod tests {
         let region = "a".parse().unwrap();
         let begun = RegisterRegion {
             region,
-            exchange_public: [1; 32],
+            exchange_key: PublicExchangeKey {
+                version: 1,
+                bytes: [1; 32],
+            },
         };
         run(&mut state, 2, Command::RegisterRegion(begun));
         directory.take(&state);

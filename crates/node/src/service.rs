@@ -122,11 +122,16 @@ impl Service {
     /// What a dry run of a change ends with: the refusal that the change would meet at this state, or else that it would
     /// have met none.
     pub fn rehearse(&self, state: &State, call: &Call, command: Command) -> ApiError {
-        let rehearsed = self.entry(call, command).and_then(|entry| {
-            let outcome = apply::rehearse(state, &entry, &*call.identity.policies);
-            outcome.map_err(ApiError::from)
-        });
+        let rehearsed = self.require_allowed(state, call, command);
         rehearsed.err().unwrap_or_else(|| KmsError::DryRun.into())
+    }
+
+    /// Refuses a change that this state refuses.
+    pub fn require_allowed(&self, state: &State, call: &Call, command: Command) -> Result<(), ApiError> {
+        let entry = self.entry(call, command)?;
+        let outcome = apply::rehearse(state, &entry, &*call.identity.policies);
+        call.decisions.noting(outcome)?;
+        Ok(())
     }
 
     /// Refuses a token that stands for no grant (any more). One that does is known everywhere once it was given out, so

@@ -446,6 +446,7 @@ impl Parts {
             groups: self.groups.clone(),
             keyrings: self.keyrings.clone(),
             founders: config.members.founders().map(NewNode::from).collect(),
+            exchange_key_rotation_days: config.exchange_key_rotation_days,
             bootstrap: config.bootstrap.clone(),
             clock: self.clock,
             randomness: self.randomness.clone(),

@@ -233,6 +233,10 @@ impl From<KmsError> for ApiError {
                 Name::NotFound,
                 format!("The multi-Region key {key_id} has no replica in the {region} Region."),
             ),
+            KmsError::OutsideResidency { key, region } => Self::new(
+                Name::UnsupportedOperation,
+                format!("The key material of {key} is not allowed in the {region} Region."),
+            ),
             KmsError::BadIntent => Self::internal(),
             KmsError::NotReady | KmsError::RegionLost(_) => Self::dependency_timeout(),
         }
@@ -288,5 +292,11 @@ fn tag_text(error: TagError) -> &'static str {
         TagError::Duplicate => "Duplicate tag keys",
         TagError::TooMany => "Too many tags",
         TagError::Reserved => "Tags beginning with aws: are reserved",
+        TagError::AllowedRegions => {
+            "The value of the tag trent:allowed-regions must be Regions, separated by spaces, and contain the key's own"
+        }
+        TagError::AllowedRegionsFixed => {
+            "The tag trent:allowed-regions can be given by CreateKey only, and does not change"
+        }
     }
 }

@@ -104,6 +104,21 @@ fn refusals_of_the_domain_have_the_texts_of_aws() {
         (KmsError::Tag(TagError::TooMany), "TagException", "Too many tags".to_owned()),
         (KmsError::Tag(TagError::Reserved), "TagException", "Tags beginning with aws: are reserved".to_owned()),
         (
+            KmsError::Tag(TagError::AllowedRegions),
+            "TagException",
+            "The value of the tag trent:allowed-regions must be Regions, separated by spaces, and contain the key's own".to_owned(),
+        ),
+        (
+            KmsError::Tag(TagError::AllowedRegionsFixed),
+            "TagException",
+            "The tag trent:allowed-regions can be given by CreateKey only, and does not change".to_owned(),
+        ),
+        (
+            KmsError::OutsideResidency { key: key(), region: "eu-west-1".parse().expect("a region") },
+            "UnsupportedOperationException",
+            format!("The key material of {ARN} is not allowed in the eu-west-1 Region."),
+        ),
+        (
             KmsError::NotMultiRegionPrimary(key()),
             "UnsupportedOperationException",
             format!("{ARN} is not a multi-region primary key."),
@@ -310,7 +325,10 @@ fn faults_are_retryable_and_have_statuses_of_faults() {
         (ApiError::dependency_timeout(), 503),
         (ApiError::service_unavailable(), 503),
         (ApiError::from(KmsError::NotReady), 503),
-        (ApiError::from(KmsError::RegionLost("eu-west-1".parse().unwrap())), 503),
+        (
+            ApiError::from(KmsError::RegionLost("eu-west-1".parse().unwrap())),
+            503,
+        ),
         (ApiError::throttled(), 400),
         (ApiError::request_timeout(), 408),
     ] {

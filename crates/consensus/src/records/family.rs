@@ -8,6 +8,7 @@ use trent_domain::multi_region::{MultiRegion, Replica, ReplicaStatus, Role};
 use trent_domain::revision::Revision;
 
 use super::RecordError;
+use super::residency::ResidencyV1;
 use super::values::parse;
 
 #[derive(Debug, Serialize, Deserialize)]
@@ -16,6 +17,7 @@ pub(super) struct FamilyV1 {
     primary: String,
     replicas: Vec<(String, ReplicaV1)>,
     revision: RevisionV1,
+    residency: ResidencyV1,
 }
 
 #[derive(Debug, Serialize, Deserialize)]
@@ -68,6 +70,7 @@ impl From<&MultiRegion> for FamilyV1 {
             primary,
             replicas: replicas.collect(),
             revision: family.revision.into(),
+            residency: ResidencyV1::from(&family.residency),
         }
     }
 }
@@ -107,6 +110,7 @@ impl TryFrom<FamilyV1> for MultiRegion {
             primary: parse(&stored.primary, "region name")?,
             replicas: replicas_from_v1(stored.replicas)?,
             revision: stored.revision.into(),
+            residency: stored.residency.try_into()?,
         })
     }
 }

@@ -10,6 +10,7 @@ use trent_domain::custom_key_store::{Connection, ConnectionErrorCode, CustomKeyS
 use trent_domain::departure::Departure;
 use trent_domain::encryption_context::EncryptionContext;
 use trent_domain::error::KmsError;
+use trent_domain::exchange_key::{ExchangeKey, ExchangeKeys, PublicExchangeKey};
 use trent_domain::fencing::Fencing;
 use trent_domain::grant::{
     ContextConstraint, Grant, GrantConstraints, GrantOperation, GrantParameters, GrantPrincipal,
@@ -26,9 +27,10 @@ use trent_domain::multi_region::{MultiRegion, Replica, ReplicaStatus, Role};
 use trent_domain::policy::{PrincipalBindings, StoredPolicy};
 use trent_domain::record::{Record, Remembered};
 use trent_domain::reply::Reply;
+use trent_domain::residency::Residency;
 use trent_domain::revision::Revision;
 use trent_domain::rotation::{AutomaticRotation, Rotated, Rotation, RotationType};
-use trent_domain::setup::{ExchangeKey, RegionSetup, WrappedDomainKey};
+use trent_domain::setup::{RegionSetup, WrappedDomainKey};
 use trent_domain::shared_properties::SharedProperties;
 use trent_domain::staging::Staged;
 use trent_domain::tag::Tag;
@@ -84,6 +86,10 @@ fn family() -> MultiRegion {
             (region("us-2"), replica(ReplicaStatus::Creating, 5)),
         ]),
         revision: revision(5),
+        residency: Residency {
+            home: region("eu-1"),
+            allowed: Some(["eu-1", "us-1", "us-2"].map(region).into()),
+        },
     }
 }
 
@@ -254,6 +260,17 @@ fn intent(action: IntentAction) -> Record {
     }))
 }
 
+fn exchange_key(version: u32) -> ExchangeKey {
+    ExchangeKey {
+        public: PublicExchangeKey {
+            version,
+            bytes: [0x77; 32],
+        },
+        private: wrapped(),
+        made_at: at(2),
+    }
+}
+
 fn region_records() -> Vec<Record> {
     let setup = RegionSetup {
         cluster: ClusterId::new([0x55; 16]),
@@ -262,10 +279,14 @@ fn region_records() -> Vec<Record> {
             version: 1,
             bytes: vec![0x66; 4],
         }],
-        exchange_key: ExchangeKey {
-            public: [0x77; 32],
-            private: wrapped(),
+        exchange_keys: ExchangeKeys::starting_with(exchange_key(1)),
+    };
+    let rotated = RegionSetup {
+        exchange_keys: ExchangeKeys {
+            current: exchange_key(2),
+            previous: Some(exchange_key(1)),
         },
+        ..setup.clone()
     };
     let alias = Alias {
         account: account(),
@@ -316,13 +337,19 @@ fn region_records() -> Vec<Record> {
             key_id: KEY_ID,
             family: MultiRegion {
                 role: Role::Replica,
+                residency: Residency {
+                    home: region("us-1"),
+                    allowed: None,
+                },
                 ..family()
             },
             shared: shared(),
         }),
         receipt(IntentResult::Applied),
         receipt(IntentResult::LimitExceeded),
+        receipt(IntentResult::Forbidden),
         remembered(Err(KmsError::NotReady)),
+        Record::Setup(Arc::new(rotated)),
         // Rotation
         intent(IntentAction::StageMaterial {
             key_id: KEY_ID,

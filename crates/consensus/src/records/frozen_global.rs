@@ -2,8 +2,9 @@
 
 use std::sync::Arc;
 
+use trent_domain::exchange_key::PublicExchangeKey;
 use trent_domain::global::state::{
-    Invitation, NewNode, Node, NodeStatus, Region, RegionStatus, SealedGlobalKey,
+    Invitation, NewNode, Node, NodeStatus, Region, RegionStatus, ResidencyRule, SealedGlobalKey,
 };
 use trent_domain::global::{Record, Refusal, Reply};
 use trent_domain::iam::*;
@@ -35,20 +36,25 @@ pub(super) fn records() -> Vec<Record> {
 }
 
 fn cluster_records() -> Vec<Record> {
+    let exchange_key = PublicExchangeKey {
+        version: 3,
+        bytes: [0x77; 32],
+    };
     let member = Region {
         name: parse("eu-1"),
         status: RegionStatus::Active,
         founder: Some(NodeId(1)),
-        exchange_public: Some([0x77; 32]),
+        exchange_key: Some(exchange_key),
         global_key: Some(SealedGlobalKey {
             version: 1,
+            exchange_version: 3,
             sealed: vec![0x99; 4],
         }),
     };
     let unshared = Region {
         status: RegionStatus::Leaving,
         founder: Some(NodeId(4)),
-        exchange_public: Some([0x77; 32]),
+        exchange_key: Some(exchange_key),
         ..Region::new(parse("us-1"))
     };
     let empty = Region::new(parse("ap-1"));
@@ -76,6 +82,10 @@ fn cluster_records() -> Vec<Record> {
         remembered(1, Ok(Reply::Created { at: at(8) })),
         remembered(2, Err(Refusal::Iam(IamError::IdTaken))),
         Record::Losses(Arc::new(losses())),
+        Record::Residency(Arc::new(ResidencyRule {
+            home: parse("eu-1"),
+            allowed: ["eu-1", "eu-2"].map(parse).into(),
+        })),
     ]
 }
 

@@ -106,6 +106,7 @@ enum ResultV1 {
     // Between regions
     Refused,
     Gone,
+    Forbidden,
 }
 
 #[derive(Debug, Serialize, Deserialize)]
@@ -364,6 +365,7 @@ impl From<&Receipt> for ReceiptV1 {
             // Between regions
             IntentResult::Refused => ResultV1::Refused,
             IntentResult::Gone => ResultV1::Gone,
+            IntentResult::Forbidden => ResultV1::Forbidden,
         };
         Self {
             intent: *receipt.intent.as_bytes(),
@@ -385,6 +387,7 @@ impl TryFrom<ReceiptV1> for Receipt {
             // Between regions
             ResultV1::Refused => IntentResult::Refused,
             ResultV1::Gone => IntentResult::Gone,
+            ResultV1::Forbidden => IntentResult::Forbidden,
         };
         Ok(Self {
             intent: IntentId::new(stored.intent),

@@ -24,6 +24,7 @@ mod losses;
 mod policy;
 mod region;
 mod region_keys;
+mod residency;
 #[cfg(test)]
 mod round_trip;
 mod setup;

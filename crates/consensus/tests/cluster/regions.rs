@@ -6,6 +6,7 @@ use trent_consensus::{GlobalMachine, GroupHandle, Groups, RegionMachine};
 use trent_domain::caller::Caller;
 use trent_domain::command::{Command, CreateAlias, CreateKey, InitRegion};
 use trent_domain::entry::Entry;
+use trent_domain::exchange_key::{ExchangeKey, ExchangeKeys, PublicExchangeKey};
 use trent_domain::global;
 use trent_domain::global::command::{CreateAccount, InitCluster};
 use trent_domain::ids::{AccountId, GroupId, KeyId, MaterialId, RequestId};
@@ -13,7 +14,7 @@ use trent_domain::key::Material;
 use trent_domain::key_spec::{KeyOrigin, KeySpec, KeyUsage};
 use trent_domain::policy::default_policy;
 use trent_domain::reply::{Outcome, Reply};
-use trent_domain::setup::{ExchangeKey, RegionSetup, WrappedDomainKey};
+use trent_domain::setup::{RegionSetup, WrappedDomainKey};
 use trent_domain::time::Timestamp;
 use trent_domain::wrapped::Wrapped;
 
@@ -52,10 +53,14 @@ fn init_region() -> Entry {
             version: 1,
             bytes: vec![2; 60],
         }],
-        exchange_key: ExchangeKey {
-            public: [3; 32],
+        exchange_keys: ExchangeKeys::starting_with(ExchangeKey {
+            public: PublicExchangeKey {
+                version: 1,
+                bytes: [3; 32],
+            },
             private: wrapped(),
-        },
+            made_at: Timestamp::default(),
+        }),
     };
     entry(0, Caller::Service, Command::InitRegion(InitRegion { setup }))
 }

@@ -1,10 +1,11 @@
 //! The global group's machine.
 
 use trent_consensus::{GlobalMachine, Machine, MachineError};
+use trent_domain::exchange_key::PublicExchangeKey;
 use trent_domain::global::command::{
-    CreateAccessKey, CreateAccount, FoundCluster, InitCluster, RegisterRegion, ShareGlobalKey,
+    CreateAccessKey, CreateAccount, FoundCluster, InitCluster, RegisterRegion, SetResidency, ShareGlobalKey,
 };
-use trent_domain::global::state::NewNode;
+use trent_domain::global::state::{NewNode, SealedGlobalKey};
 use trent_domain::global::{Command, Entry, Refusal};
 use trent_domain::iam::KeyHolder;
 use trent_domain::ids::{AccountId, ClusterId, NodeId, RegionName, RequestId};
@@ -46,15 +47,21 @@ fn commands() -> Vec<Command> {
     let register = |name, key| {
         Command::RegisterRegion(RegisterRegion {
             region: region(name),
-            exchange_public: [key; 32],
+            exchange_key: PublicExchangeKey {
+                version: 1,
+                bytes: [key; 32],
+            },
         })
     };
     let share = |name, from| {
         Command::ShareGlobalKey(ShareGlobalKey {
             region: region(name),
             from,
-            version: 1,
-            sealed: vec![3],
+            key: SealedGlobalKey {
+                version: 1,
+                exchange_version: 1,
+                sealed: vec![3],
+            },
         })
     };
     let secret = Wrapped {
@@ -70,6 +77,10 @@ fn commands() -> Vec<Command> {
         register("us-east-1", 2),
         share("eu-central-1", None),
         share("us-east-1", Some(region("eu-central-1"))),
+        Command::SetResidency(SetResidency {
+            home: region("eu-central-1"),
+            allowed: [region("us-east-1")].into(),
+        }),
         Command::CreateAccount(CreateAccount { account: account() }),
         Command::CreateAccessKey(CreateAccessKey {
             id: "AKIAIOSFODNN7EXAMPLE".parse().unwrap(),
@@ -86,8 +97,9 @@ fn every_change_reaches_the_store() {
         let outcome = follower.apply(&entry(number, command.clone()));
         assert!(outcome.is_ok(), "{command:?}: {outcome:?}");
     }
-    // Cluster, clock, two regions, two nodes and their last number, an account, an access key and eight remembered requests.
-    assert_eq!(follower.records().len(), 17);
+    // Cluster, clock, two regions, two nodes and their last number, a rule of residency, an account, an access key and
+    // nine remembered requests.
+    assert_eq!(follower.records().len(), 19);
     assert!(
         follower
             .state()
@@ -104,8 +116,11 @@ fn a_refusal_changes_nothing_but_clock_and_memory() {
     let share = Command::ShareGlobalKey(ShareGlobalKey {
         region: region("us-east-1"),
         from: None,
-        version: 1,
-        sealed: vec![],
+        key: SealedGlobalKey {
+            version: 1,
+            exchange_version: 1,
+            sealed: vec![],
+        },
     });
     assert_eq!(follower.apply(&entry(1, share)), Err(Refusal::UnknownRegion));
     assert_eq!(follower.records().len(), 2);

@@ -8,6 +8,7 @@ use trent_domain::command::{
     ReceiveIntent, ScheduleKeyDeletion, UpdateAlias,
 };
 use trent_domain::entry::Entry;
+use trent_domain::exchange_key::{ExchangeKey, ExchangeKeys, PublicExchangeKey};
 use trent_domain::fencing::Epochs;
 use trent_domain::ids::{AccountId, ClusterId, IntentId, KeyId, MaterialId, RegionName, RequestId};
 use trent_domain::intent::{Intent, IntentAction, IntentResult};
@@ -15,7 +16,7 @@ use trent_domain::key::Material;
 use trent_domain::key_spec::{KeyOrigin, KeySpec, KeyUsage};
 use trent_domain::reply::Outcome;
 use trent_domain::revision::Revision;
-use trent_domain::setup::{ExchangeKey, RegionSetup, WrappedDomainKey};
+use trent_domain::setup::{RegionSetup, WrappedDomainKey};
 use trent_domain::time::Timestamp;
 use trent_domain::wrapped::Wrapped;
 
@@ -208,10 +209,14 @@ fn setup() -> RegionSetup {
             version: 1,
             bytes: b"domain key".to_vec(),
         }],
-        exchange_key: ExchangeKey {
-            public: [6; 32],
+        exchange_keys: ExchangeKeys::starting_with(ExchangeKey {
+            public: PublicExchangeKey {
+                version: 1,
+                bytes: [6; 32],
+            },
             private: wrapped(),
-        },
+            made_at: START,
+        }),
     }
 }
 
@@ -238,6 +243,7 @@ fn replicate() -> Command {
         description: "replica".into(),
         policy: trent_domain::policy::default_policy(account(), here().partition()).into(),
         tags: Vec::new(),
+        cluster_allows: true,
     })
 }
 

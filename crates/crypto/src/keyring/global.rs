@@ -1,5 +1,6 @@
 //! The keyring of the global group: every region has its key, sealed to the region's exchange key.
 
+use trent_domain::exchange_key::PublicExchangeKey;
 use trent_domain::global::state::SealedGlobalKey;
 use trent_domain::ids::{AccessKeyId, ClusterId, RegionName};
 use trent_domain::wrapped::Wrapped;
@@ -46,14 +47,15 @@ impl GlobalKeyring {
     pub fn share_with(
         &self,
         region: &RegionName,
-        exchange_public: &[u8; 32],
+        exchange_key: &PublicExchangeKey,
         randomness: &dyn Randomness,
     ) -> Result<SealedGlobalKey, CryptoError> {
         let info = global_key_info(self.cluster, region, self.version);
         let key = Zeroizing::new(self.key.expose().to_vec());
-        let sealed = exchange::seal(exchange_public, key, &info, randomness)?;
+        let sealed = exchange::seal(&exchange_key.bytes, key, &info, randomness)?;
         Ok(SealedGlobalKey {
             version: self.version,
+            exchange_version: exchange_key.version,
             sealed,
         })
     }

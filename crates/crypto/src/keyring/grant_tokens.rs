@@ -76,6 +76,7 @@ mod tests {
     use crate::testing::{BrokenRandomness, CountingRandomness, damaged, to_hex};
     use trent_domain::ids::ClusterId;
     use trent_domain::key_spec::KeySpec;
+    use trent_domain::time::Timestamp;
 
     const GRANT: GrantName = GrantName {
         key_id: KeyId::MultiRegion([1; 16]),
@@ -87,7 +88,14 @@ mod tests {
         let randomness = CountingRandomness::default();
         let root = SoftwareRootKey::ephemeral(&randomness).unwrap();
         let cluster = ClusterId::new([3; 16]);
-        let setup = RegionKeyring::create(&root, cluster, region.parse().unwrap(), &randomness).unwrap();
+        let setup = RegionKeyring::create(
+            &root,
+            cluster,
+            region.parse().unwrap(),
+            Timestamp::default(),
+            &randomness,
+        )
+        .unwrap();
         RegionKeyring::open(&root, &setup).unwrap()
     }
 

@@ -1,11 +1,12 @@
 //! The keyring of a region.
 
 use trent_domain::authorize::{Authorized, Purpose};
+use trent_domain::exchange_key::{ExchangeKey, ExchangeKeys, PublicExchangeKey};
 use trent_domain::global::state::SealedGlobalKey;
 use trent_domain::ids::{ClusterId, KeyId, MaterialId, RegionName};
 use trent_domain::key::Material;
 use trent_domain::key_spec::KeySpec;
-use trent_domain::setup::{ExchangeKey, RegionSetup, WrappedDomainKey};
+use trent_domain::setup::{RegionSetup, WrappedDomainKey};
 use trent_domain::time::Timestamp;
 use trent_domain::wrapped::Wrapped;
 
@@ -31,7 +32,8 @@ pub struct RegionKeyring {
     pub(super) cluster: ClusterId,
     pub(super) region: RegionName,
     pub(super) domain_keys: DomainKeys,
-    exchange: ExchangeKeyPair,
+    /// Those that the region opens with, the newest first.
+    exchange: Vec<ExchangeKeyPair>,
 }
 
 /// Key material as it enters a region's state.
@@ -59,6 +61,7 @@ impl RegionKeyring {
         provider: &dyn RootKeyProvider,
         cluster: ClusterId,
         region: RegionName,
+        now: Timestamp,
         randomness: &dyn Randomness,
     ) -> Result<RegionSetup, CryptoError> {
         let key = DomainKey::generate(randomness)?;
@@ -68,8 +71,8 @@ impl RegionKeyring {
             version: FIRST_VERSION,
         };
         let bytes = provider.wrap(&key, &name, randomness)?;
-        let exchange_key =
-            create_exchange_key(&region, &DomainKeys::single(FIRST_VERSION, &key), randomness)?;
+        let domain_key = DomainKeys::single(FIRST_VERSION, &key);
+        let exchange_key = create_exchange_key(&region, FIRST_VERSION, &domain_key, now, randomness)?;
         let domain_keys = vec![WrappedDomainKey {
             version: FIRST_VERSION,
             bytes,
@@ -78,20 +81,37 @@ impl RegionKeyring {
             cluster,
             region,
             domain_keys,
-            exchange_key,
+            exchange_keys: ExchangeKeys::starting_with(exchange_key),
         })
     }
 
     /// Unwraps the keys of a region.
     pub fn open(provider: &dyn RootKeyProvider, setup: &RegionSetup) -> Result<Self, CryptoError> {
         let domain_keys = open_domain_keys(provider, setup)?;
-        let exchange = open_exchange_key(&setup.region, &domain_keys, &setup.exchange_key)?;
+        let exchange_keys = setup.exchange_keys.iter();
+        let exchange = exchange_keys.map(|key| open_exchange_key(&setup.region, &domain_keys, key));
         Ok(Self {
             cluster: setup.cluster,
             region: setup.region.clone(),
+            exchange: exchange.collect::<Result<_, _>>()?,
             domain_keys,
-            exchange,
         })
+    }
+
+    /// Draws an exchange key to follow the current one, which has `version`.
+    pub fn next_exchange_key(
+        &self,
+        version: u32,
+        now: Timestamp,
+        randomness: &dyn Randomness,
+    ) -> Result<ExchangeKey, SealError> {
+        create_exchange_key(
+            &self.region,
+            version.saturating_add(1),
+            &self.domain_keys,
+            now,
+            randomness,
+        )
     }
 
     /// The region.
@@ -134,7 +154,7 @@ impl RegionKeyring {
     pub fn seal_materials<'a>(
         &self,
         transfer: &Transfer,
-        peer_key: &[u8; 32],
+        peer_key: &PublicExchangeKey,
         materials: impl IntoIterator<Item = (MaterialId, &'a Wrapped)>,
         randomness: &dyn Randomness,
     ) -> Result<Vec<u8>, CryptoError> {
@@ -143,7 +163,7 @@ impl RegionKeyring {
             .into_iter()
             .map(|(id, wrapped)| Ok((id, self.unwrap_material(transfer.key(), id, wrapped)?)))
             .collect();
-        exchange::seal(peer_key, transfer::encode(&plain?), &info, randomness)
+        exchange::seal(&peer_key.bytes, transfer::encode(&plain?), &info, randomness)
     }
 
     /// Opens what another region sealed for this one, and wraps it under this region's domain key. `spec` is that of the
@@ -157,7 +177,7 @@ impl RegionKeyring {
     ) -> Result<Vec<NewMaterial>, CryptoError> {
         let kind = Kind::of(spec)?;
         let info = transfer.info_to_open(self.cluster, &self.region)?;
-        let content = self.exchange.open(sealed, &info)?;
+        let content = exchange::open(&self.exchange, sealed, &info)?;
         let materials = transfer::decode(&content)?.into_iter();
         materials
             .map(|(id, material)| self.adopt(transfer.key(), kind, id, &material, randomness))
@@ -167,7 +187,7 @@ impl RegionKeyring {
     /// Opens the global domain key, sealed for this region.
     pub fn open_global_key(&self, shared: &SealedGlobalKey) -> Result<GlobalKeyring, CryptoError> {
         let info = global_key_info(self.cluster, &self.region, shared.version);
-        let opened = self.exchange.open(&shared.sealed, &info)?;
+        let opened = exchange::open(&self.exchange, &shared.sealed, &info)?;
         let key = DomainKey::try_from(opened.as_slice()).map_err(|_| StoredError::UnfitMaterial)?;
         Ok(GlobalKeyring::new(self.cluster, shared.version, key))
     }
@@ -249,15 +269,25 @@ fn material_id(key: KeyId, material: &KeyMaterial) -> MaterialId {
 
 fn create_exchange_key(
     region: &RegionName,
+    version: u32,
     domain_keys: &DomainKeys,
+    now: Timestamp,
     randomness: &dyn Randomness,
 ) -> Result<ExchangeKey, SealError> {
     let pair = ExchangeKeyPair::generate(randomness)?;
-    let aad = exchange_key_aad(region, pair.public());
-    let private = domain_keys.wrap(pair.private().expose(), &aad, randomness)?;
+    let public = PublicExchangeKey {
+        version,
+        bytes: *pair.public(),
+    };
+    let private = domain_keys.wrap(
+        pair.private().expose(),
+        &exchange_key_aad(region, &public),
+        randomness,
+    )?;
     Ok(ExchangeKey {
-        public: *pair.public(),
+        public,
         private,
+        made_at: now,
     })
 }
 
@@ -271,10 +301,11 @@ fn open_exchange_key(
     Ok(ExchangeKeyPair::from_private(private)?)
 }
 
-fn exchange_key_aad(region: &RegionName, public: &[u8; 32]) -> Aad {
+fn exchange_key_aad(region: &RegionName, public: &PublicExchangeKey) -> Aad {
     Aad::new(label::EXCHANGE_KEY)
         .field(region.as_str().as_bytes())
-        .field(public)
+        .field(&public.version.to_be_bytes())
+        .field(&public.bytes)
 }
 
 fn open_domain_keys(provider: &dyn RootKeyProvider, setup: &RegionSetup) -> Result<DomainKeys, CryptoError> {

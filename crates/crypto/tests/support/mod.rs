@@ -5,12 +5,14 @@ use trent_domain::authorize::{self, Asker, Authority, Authorized};
 use trent_domain::caller::Caller;
 use trent_domain::command::{BeginReplicate, Command, CreateKey, InitRegion};
 use trent_domain::entry::Entry;
+use trent_domain::exchange_key::{ExchangeKey, ExchangeKeys, PublicExchangeKey};
+use trent_domain::global;
 use trent_domain::ids::{AccountId, ClusterId, IntentId, KeyId, MaterialId, RegionName, RequestId};
 use trent_domain::intent::{IntentAction, ReplicaBlueprint};
 use trent_domain::key::Material;
 use trent_domain::key_spec::{KeyOrigin, KeySpec, KeyUsage};
 use trent_domain::operation::Operation;
-use trent_domain::setup::{ExchangeKey, RegionSetup};
+use trent_domain::setup::RegionSetup;
 use trent_domain::state::State;
 use trent_domain::time::Timestamp;
 use trent_domain::wrapped::Wrapped;
@@ -30,13 +32,19 @@ pub(crate) fn to_use(key: KeyId) -> Authorized {
 
 /// Proof that the primary's region may send the material of `key`, as `intent` demands.
 pub(crate) fn to_send(key: KeyId, intent: IntentId) -> Authorized {
-    authorize::to_send(&primary(key, intent), &intent).unwrap()
+    authorize::to_send(&primary(key, intent), &global::State::default(), &intent).unwrap()
 }
 
 /// Proof that the replica's region may take over the material of `key`, as `intent` demands.
 pub(crate) fn to_receive(key: KeyId, intent: IntentId) -> Authorized {
     let blueprint = blueprint(&primary(key, intent), intent);
-    authorize::to_receive(&state([init(REPLICA)]), &intent, &blueprint).unwrap()
+    authorize::to_receive(
+        &state([init(REPLICA)]),
+        &global::State::default(),
+        &intent,
+        &blueprint,
+    )
+    .unwrap()
 }
 
 /// The primary's region, with the intent in its outbox.
@@ -68,14 +76,18 @@ fn state(commands: impl IntoIterator<Item = (Caller, Command)>) -> State {
 
 fn init(name: &str) -> (Caller, Command) {
     let exchange_key = ExchangeKey {
-        public: [1; 32],
+        public: PublicExchangeKey {
+            version: 1,
+            bytes: [1; 32],
+        },
         private: wrapped(),
+        made_at: now(),
     };
     let setup = RegionSetup {
         cluster: ClusterId::new([2; 16]),
         region: region(name),
         domain_keys: Vec::new(),
-        exchange_key,
+        exchange_keys: ExchangeKeys::starting_with(exchange_key),
     };
     (Caller::Service, Command::InitRegion(InitRegion { setup }))
 }
@@ -104,6 +116,7 @@ fn replicate(key_id: KeyId, intent_id: IntentId) -> (Caller, Command) {
         description: String::new(),
         policy: POLICY.into(),
         tags: Vec::new(),
+        cluster_allows: true,
     };
     (owner(), Command::BeginReplicate(command))
 }

@@ -4,10 +4,12 @@ use super::proof::{Authorized, Purpose};
 use super::{Asker, nothing_allows};
 use crate::caller::Caller;
 use crate::error::KmsError;
+use crate::global;
 use crate::ids::{IntentId, KeyId};
 use crate::intent::{IntentAction, ReplicaBlueprint};
 use crate::multi_region::Role;
 use crate::policy::Layer;
+use crate::residency;
 use crate::state::State;
 
 /// The action that a refusal names when a user proposes what only Trent itself does.
@@ -23,30 +25,45 @@ pub(crate) fn as_service(asker: &Asker<'_>) -> Result<(), KmsError> {
     }
 }
 
-/// Authorises reading a key's material to send it to the region that an intent of the outbox names.
-pub fn to_send(state: &State, intent: &IntentId) -> Option<Authorized> {
-    let key_id = match &state.intent(intent)?.action {
+/// Authorises reading a key's material to send it to the region that an intent of the outbox names, if it may be there.
+pub fn to_send(state: &State, global: &global::State, intent: &IntentId) -> Option<Authorized> {
+    let intent = state.intent(intent)?;
+    let key_id = match &intent.action {
         IntentAction::CreateReplica(blueprint) => blueprint.key_id,
         IntentAction::StageMaterial { key_id, .. } => *key_id,
         _ => return None,
     };
     let family = state.key(&key_id)?.multi_region.as_ref()?;
-    let proof = service(Purpose::Send(*intent), key_id);
-    (family.role == Role::Primary).then_some(proof)
+    let allowed =
+        family.role == Role::Primary && residency::allows(global, &family.residency, &intent.target);
+    allowed.then(|| service(Purpose::Send(intent.id), key_id))
 }
 
-/// Authorises taking over the material of a replica that another region has asked this one to make.
-pub fn to_receive(state: &State, intent: &IntentId, blueprint: &ReplicaBlueprint) -> Option<Authorized> {
+/// Authorises taking over the material of a replica that another region has asked this one to make, if it may be here.
+pub fn to_receive(
+    state: &State,
+    global: &global::State,
+    intent: &IntentId,
+    blueprint: &ReplicaBlueprint,
+) -> Option<Authorized> {
     let region = state.region().ok()?;
-    let meant_for_us = blueprint.family.replicas.contains_key(region);
-    let proof = service(Purpose::Receive(*intent), blueprint.key_id);
-    (meant_for_us && state.key(&blueprint.key_id).is_none()).then_some(proof)
+    let family = &blueprint.family;
+    let meant_for_us = family.replicas.contains_key(region) && state.key(&blueprint.key_id).is_none();
+    let allowed = meant_for_us && residency::allows(global, &family.residency, region);
+    allowed.then(|| service(Purpose::Receive(*intent), blueprint.key_id))
 }
 
-/// Authorises taking over new material of a replica that is here.
-pub fn to_receive_staged(state: &State, intent: &IntentId, key_id: &KeyId) -> Option<Authorized> {
-    let replica = state.key(key_id).is_some_and(|key| key.is_replica());
-    replica.then(|| service(Purpose::Receive(*intent), *key_id))
+/// Authorises taking over new material of a replica that is here, if it may be here.
+pub fn to_receive_staged(
+    state: &State,
+    global: &global::State,
+    intent: &IntentId,
+    key_id: &KeyId,
+) -> Option<Authorized> {
+    let key = state.key(key_id).filter(|key| key.is_replica())?;
+    let residency = &key.multi_region.as_ref()?.residency;
+    let allowed = residency::allows(global, residency, state.region().ok()?);
+    allowed.then(|| service(Purpose::Receive(*intent), *key_id))
 }
 
 fn service(purpose: Purpose, key_id: KeyId) -> Authorized {

@@ -11,6 +11,7 @@ use crate::multi_region::{MultiRegion, Role};
 use crate::operation::Operation;
 use crate::policy::{self, StoredPolicy};
 use crate::reply::Reply;
+use crate::residency;
 use crate::state::State;
 use crate::tag::{self, Tag};
 
@@ -29,6 +30,8 @@ pub struct BeginReplicate {
     pub policy: StoredPolicy,
     /// The replica's tags.
     pub tags: Vec<Tag>,
+    /// Whether the cluster's residency rule lets the material go there, as the proposer's copy has it.
+    pub cluster_allows: bool,
 }
 
 impl BeginReplicate {
@@ -37,6 +40,7 @@ impl BeginReplicate {
         context.replica(state, &key, &self.region)?;
         context.first_tags(&self.tags, &key.arn(&self.region), Operation::ReplicateKey)?;
         tag::check(&self.tags)?;
+        residency::check_fixed(self.tags.iter().map(|tag| tag.key.as_str()))?;
         policy::parse(self.policy.as_str(), self.region.partition())?;
         context.check_state(state, &key, Operation::ReplicateKey)?;
         let family = self.grown_family(&key, context)?;
@@ -61,6 +65,12 @@ impl BeginReplicate {
         if family.primary == self.region || family.replicas.contains_key(&self.region) {
             return Err(KmsError::ReplicaExists {
                 key_id: key.id,
+                region: self.region.clone(),
+            });
+        }
+        if !(self.cluster_allows && family.residency.allows(&self.region)) {
+            return Err(KmsError::OutsideResidency {
+                key: key.arn(&context.region),
                 region: self.region.clone(),
             });
         }

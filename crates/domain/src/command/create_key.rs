@@ -16,6 +16,7 @@ use crate::multi_region::MultiRegion;
 use crate::operation::Operation;
 use crate::policy::{self, StoredPolicy};
 use crate::reply::Reply;
+use crate::residency::Residency;
 use crate::rotation::Rotation;
 use crate::state::State;
 use crate::tag::{self, Tag};
@@ -54,7 +55,8 @@ impl CreateKey {
         };
         context.first_tags(&self.tags, &arn, Operation::CreateKey)?;
         self.check(state, context, account)?;
-        let key = Arc::new(self.key(account, context));
+        let residency = Residency::of_new_key(&context.region, &self.tags)?;
+        let key = Arc::new(self.key(account, residency, context));
         state.put_key(key.clone());
         Ok(Reply::Key(Box::new(KeyMetadata::of(&key, &context.region))))
     }
@@ -95,15 +97,12 @@ impl CreateKey {
         custom_key_store::check_new_key(state, store, &binding.xks_key_id)
     }
 
-    fn key(&self, account: AccountId, context: &Context<'_>) -> Key {
+    fn key(&self, account: AccountId, residency: Residency, context: &Context<'_>) -> Key {
         let state = match self.material {
             Some(_) => KeyState::Enabled,
             None => KeyState::PendingImport,
         };
-        let multi_region = self
-            .key_id
-            .is_multi_region()
-            .then(|| MultiRegion::new(context.region.clone()));
+        let multi_region = self.key_id.is_multi_region().then(|| MultiRegion::new(residency));
         Key {
             id: self.key_id,
             account,

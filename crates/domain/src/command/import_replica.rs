@@ -3,9 +3,9 @@
 use std::sync::Arc;
 
 use super::Context;
-use crate::error::KmsError;
+use crate::error::{KmsError, Quota};
 use crate::fencing::Epochs;
-use crate::ids::{IntentId, RegionName};
+use crate::ids::{AccountId, IntentId, KeyId, RegionName};
 use crate::inbox::{self, Arrival};
 use crate::intent::{IntentResult, ReplicaBlueprint};
 use crate::key::{Key, Material, MaterialOutline};
@@ -34,6 +34,9 @@ pub struct ImportReplica {
     pub blueprint: ReplicaBlueprint,
     /// The blueprint's materials, in its order, wrapped under this region's domain key; none of an EXTERNAL key's.
     pub materials: Vec<Material>,
+    /// Whether the cluster's residency rule lets the material in, as the proposer's copy has it. Where it does not, none
+    /// is brought.
+    pub cluster_allows: bool,
 }
 
 impl ImportReplica {
@@ -57,9 +60,12 @@ impl ImportReplica {
         if state.departure().is_some() {
             return Ok(IntentResult::Refused);
         }
+        if !(self.cluster_allows && self.blueprint.family.residency.allows(&context.region)) {
+            return Ok(IntentResult::Forbidden);
+        }
         // Only now: a proposer whose region has such a key gets no proof to open the materials with, and sends none.
         let materials = self.materials()?;
-        if state.key_count(self.blueprint.account) >= MAX_KEYS_PER_ACCOUNT {
+        if is_full(state, self.blueprint.account) {
             return Ok(IntentResult::LimitExceeded);
         }
         state.put_key(Arc::new(self.key(materials, context)));
@@ -133,6 +139,26 @@ impl ImportReplica {
     }
 }
 
+/// Checks that the region could make the replica now. The primary's region asks before it begins one, so that the client
+/// hears of a refusal, as AWS has it by a dry run of CreateKey.
+pub fn check_room(state: &State, account: AccountId, id: &KeyId) -> Result<(), KmsError> {
+    let region = state.region()?;
+    if state.key(id).is_some() {
+        return Err(KmsError::ReplicaExists {
+            key_id: *id,
+            region: region.clone(),
+        });
+    }
+    if is_full(state, account) {
+        return Err(KmsError::LimitExceeded(Quota::Keys));
+    }
+    Ok(())
+}
+
+fn is_full(state: &State, account: AccountId) -> bool {
+    state.key_count(account) >= MAX_KEYS_PER_ACCOUNT
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -140,11 +166,12 @@ mod tests {
     use crate::caller::Caller;
     use crate::command::{BeginReplicate, Command, CreateKey, InitRegion};
     use crate::entry::Entry;
-    use crate::ids::{AccountId, ClusterId, KeyId, MaterialId, RequestId};
+    use crate::exchange_key::{ExchangeKey, ExchangeKeys, PublicExchangeKey};
+    use crate::ids::{ClusterId, MaterialId, RequestId};
     use crate::intent::IntentAction;
     use crate::key_spec::{KeySpec, KeyUsage};
     use crate::policy::default_policy;
-    use crate::setup::{ExchangeKey, RegionSetup};
+    use crate::setup::RegionSetup;
     use crate::wrapped::Wrapped;
 
     const KEY: KeyId = KeyId::MultiRegion([1; 16]);
@@ -178,14 +205,18 @@ mod tests {
 
     fn init(region: &str) -> (Caller, Command) {
         let exchange_key = ExchangeKey {
-            public: [4; 32],
+            public: PublicExchangeKey {
+                version: 1,
+                bytes: [4; 32],
+            },
             private: wrapped(),
+            made_at: Timestamp::from_millis(1),
         };
         let setup = RegionSetup {
             cluster: ClusterId::new([5; 16]),
             region: region.parse().unwrap(),
             domain_keys: Vec::new(),
-            exchange_key,
+            exchange_keys: ExchangeKeys::starting_with(exchange_key),
         };
         (Caller::Service, Command::InitRegion(InitRegion { setup }))
     }
@@ -215,6 +246,7 @@ mod tests {
             description: String::new(),
             policy: default_policy(account(), "aws").into(),
             tags: Vec::new(),
+            cluster_allows: true,
         };
         (Caller::Root(account()), Command::BeginReplicate(command))
     }
@@ -233,6 +265,7 @@ mod tests {
             source: "us-east-1".parse().unwrap(),
             blueprint: blueprint.clone(),
             materials: Vec::new(),
+            cluster_allows: true,
         }
     }
 

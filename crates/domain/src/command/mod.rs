@@ -34,6 +34,7 @@ pub mod receive_material;
 pub mod record_usage;
 pub mod retire_grant;
 pub mod revoke_grant;
+pub mod rotate_exchange_key;
 pub mod rotate_key;
 pub mod rotate_key_on_demand;
 pub mod schedule_key_deletion;
@@ -78,6 +79,7 @@ pub use receive_material::ReceiveMaterial;
 pub use record_usage::RecordUsage;
 pub use retire_grant::RetireGrant;
 pub use revoke_grant::RevokeGrant;
+pub use rotate_exchange_key::RotateExchangeKey;
 pub use rotate_key::RotateKey;
 pub use rotate_key_on_demand::RotateKeyOnDemand;
 pub use schedule_key_deletion::ScheduleKeyDeletion;
@@ -133,6 +135,8 @@ pub enum Command {
     EndFence(EndFence),
     /// The next step of a region that leaves.
     Depart(Depart),
+    /// Gives the region a new exchange key.
+    RotateExchangeKey(RotateExchangeKey),
     // Rotation
     /// EnableKeyRotation.
     EnableKeyRotation(EnableKeyRotation),

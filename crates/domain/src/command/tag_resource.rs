@@ -5,6 +5,7 @@ use crate::error::KmsError;
 use crate::ids::KeyId;
 use crate::operation::Operation;
 use crate::reply::Reply;
+use crate::residency;
 use crate::state::State;
 use crate::tag::{self, Tag};
 
@@ -21,6 +22,7 @@ impl TagResource {
     pub(crate) fn apply(&self, state: &mut State, context: &Context<'_>) -> Result<Reply, KmsError> {
         let key = context.key(state, &self.key_id, Operation::TagResource)?;
         tag::check(&self.tags)?;
+        residency::check_fixed(self.tags.iter().map(|tag| tag.key.as_str()))?;
         context.check_state(state, &key, Operation::TagResource)?;
         let tags = tag::merged(&key.tags, &self.tags)?;
         state.change_key(&key, |key| key.tags = tags);

@@ -82,5 +82,7 @@ fn dispatch(state: &mut State, command: &Command) -> Outcome {
         Command::AddRegion(command) => command.apply(state)?,
         Command::RemoveRegion(command) => command.apply(state)?,
         Command::ForgetRegion(command) => command.apply(state)?,
+        Command::SetResidency(command) => command.apply(state)?,
+        Command::ClearResidency(command) => command.apply(state)?,
     })
 }

@@ -44,8 +44,8 @@ pub enum Reply {
 /// Why a change of the cluster's state is refused.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub enum Refusal {
-    /// The region is registered with another exchange key.
-    #[error("the region is registered with another exchange key")]
+    /// The region has announced another exchange key.
+    #[error("the region has announced another exchange key")]
     OtherExchangeKey,
     /// No such region in the directory.
     #[error("the region is not registered")]

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::outcome::Outcome;
-use super::state::{Invitation, Node, Region};
+use super::state::{Invitation, Node, Region, ResidencyRule};
 use crate::iam::{
     AccessKey, Account, Group, ManagedPolicy, OidcProvider, OidcUrl, RegisteredService, Role, UniqueId, User,
 };
@@ -48,6 +48,8 @@ pub enum RecordKey {
     LastNode,
     /// The regions that were declared lost.
     Losses,
+    /// Where the material of a region's keys may go.
+    Residency(RegionName),
 }
 
 /// One record's value.
@@ -85,6 +87,8 @@ pub enum Record {
     LastNode(NodeId),
     /// The regions that were declared lost.
     Losses(Arc<Losses>),
+    /// Where the material of a region's keys may go.
+    Residency(Arc<ResidencyRule>),
 }
 
 impl Record {
@@ -107,6 +111,7 @@ impl Record {
             Self::Invitation(invitation) => RecordKey::Invitation(invitation.node),
             Self::LastNode(_) => RecordKey::LastNode,
             Self::Losses(_) => RecordKey::Losses,
+            Self::Residency(rule) => RecordKey::Residency(rule.home.clone()),
         }
     }
 }

@@ -5,10 +5,12 @@ use proptest::option;
 use proptest::prelude::*;
 use proptest::sample::select;
 
+use super::global::sealed_global_key;
 use super::ids::{node_id, parsed, region_name};
-use super::{bytes, timestamp};
+use super::setup::public_exchange_key;
+use super::timestamp;
 use crate::global::command::*;
-use crate::global::state::{Invitation, NewNode, Node, NodeStatus, Region, RegionStatus, SealedGlobalKey};
+use crate::global::state::{Invitation, NewNode, Node, NodeStatus, Region, RegionStatus};
 use crate::global::{Command, DirectoryRefusal};
 use crate::node_address::NodeAddress;
 
@@ -44,20 +46,18 @@ pub(super) fn region() -> BoxedStrategy<Region> {
         (any::<u64>(), vec(region_name(), 0..3))
             .prop_map(|(epoch, successors)| RegionStatus::Lost { epoch, successors }),
     ];
-    let global_key =
-        (any::<u32>(), bytes()).prop_map(|(version, sealed)| SealedGlobalKey { version, sealed });
     (
         region_name(),
         status,
         option::of(node_id()),
-        option::of(any::<[u8; 32]>()),
-        option::of(global_key),
+        option::of(public_exchange_key()),
+        option::of(sealed_global_key()),
     )
-        .prop_map(|(name, status, founder, exchange_public, global_key)| Region {
+        .prop_map(|(name, status, founder, exchange_key, global_key)| Region {
             name,
             status,
             founder,
-            exchange_public,
+            exchange_key,
             global_key,
         })
         .boxed()

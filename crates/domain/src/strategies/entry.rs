@@ -14,7 +14,7 @@ use super::key::{expiration, material, origin, outline, revision, spec, tags, us
 use super::key_store::{binding, credential, error_code, key_store_id, proxy, uri_endpoint, uri_path};
 use super::losses::{epochs, inheritance, losses};
 use super::policy::bound_policy;
-use super::setup::region_setup;
+use super::setup::{exchange_key, region_setup};
 use super::{last_usage, text, timestamp};
 use crate::command::{
     BeginReplicate, CancelKeyDeletion, Command, ConcludeConnection, ConfirmIntent, ConnectCustomKeyStore,
@@ -22,8 +22,9 @@ use crate::command::{
     DeleteCustomKeyStore, DeleteImportedKeyMaterial, DeleteKey, Depart, DisableKey, DisableKeyRotation,
     DisconnectCustomKeyStore, EnableKey, EnableKeyRotation, EndFence, ExpireKeyMaterial, ImportKeyMaterial,
     ImportReplica, InitRegion, NoteLosses, PutKeyPolicy, ReceiveIntent, ReceiveMaterial, RecordUsage,
-    RetireGrant, RevokeGrant, RotateKey, RotateKeyOnDemand, ScheduleKeyDeletion, TagResource, TakeOver,
-    UntagResource, UpdateAlias, UpdateCustomKeyStore, UpdateKeyDescription, UpdatePrimaryRegion,
+    RetireGrant, RevokeGrant, RotateExchangeKey, RotateKey, RotateKeyOnDemand, ScheduleKeyDeletion,
+    TagResource, TakeOver, UntagResource, UpdateAlias, UpdateCustomKeyStore, UpdateKeyDescription,
+    UpdatePrimaryRegion,
 };
 use crate::entry::Entry;
 use crate::import::{ImportClaims, ImportType};
@@ -267,6 +268,7 @@ fn cross_region_command() -> BoxedStrategy<Command> {
                 follow_up_seed,
             })
         }),
+        exchange_key().prop_map(|key| Command::RotateExchangeKey(RotateExchangeKey { key })),
         (intent_id(), intent_result(), any::<[u8; 16]>()).prop_map(|(intent_id, result, follow_up_seed)| {
             Command::ConfirmIntent(ConfirmIntent {
                 intent_id,
@@ -331,15 +333,17 @@ fn begin_replicate() -> BoxedStrategy<BeginReplicate> {
         text(),
         bound_policy(),
         tags(),
+        any::<bool>(),
     )
         .prop_map(
-            |(key_id, region, intent_id, description, policy, tags)| BeginReplicate {
+            |(key_id, region, intent_id, description, policy, tags, cluster_allows)| BeginReplicate {
                 key_id,
                 region,
                 intent_id,
                 description,
                 policy,
                 tags,
+                cluster_allows,
             },
         )
         .boxed()
@@ -364,9 +368,10 @@ fn import_replica() -> BoxedStrategy<ImportReplica> {
         region_name(),
         blueprint(),
         vec(material(), 0..3),
+        any::<bool>(),
     )
         .prop_map(
-            |(intent_id, created_at, settled_before, epochs, source, blueprint, materials)| ImportReplica {
+            |(
                 intent_id,
                 created_at,
                 settled_before,
@@ -374,6 +379,18 @@ fn import_replica() -> BoxedStrategy<ImportReplica> {
                 source,
                 blueprint,
                 materials,
+                cluster_allows,
+            )| {
+                ImportReplica {
+                    intent_id,
+                    created_at,
+                    settled_before,
+                    epochs,
+                    source,
+                    blueprint,
+                    materials,
+                    cluster_allows,
+                }
             },
         )
         .boxed()

@@ -62,6 +62,8 @@ fn bare() -> BoxedStrategy<KmsError> {
         KmsError::Tag(TagError::Duplicate),
         KmsError::Tag(TagError::TooMany),
         KmsError::Tag(TagError::Reserved),
+        KmsError::Tag(TagError::AllowedRegions),
+        KmsError::Tag(TagError::AllowedRegionsFixed),
     ])
     .boxed()
 }
@@ -103,6 +105,7 @@ fn about_key() -> BoxedStrategy<KmsError> {
         about_material(),
         // Between regions
         (key_id(), region_name()).prop_map(|(key_id, region)| KmsError::ReplicaNotFound { key_id, region }),
+        (key_arn(), region_name()).prop_map(|(key, region)| KmsError::OutsideResidency { key, region }),
         (key_arn(), origin()).prop_map(|(key, origin)| KmsError::OriginNotValid { key, origin }),
     ]
     .boxed()

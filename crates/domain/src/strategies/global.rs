@@ -1,5 +1,6 @@
 //! Random values of the global group.
 
+use proptest::collection::btree_set;
 use proptest::prelude::*;
 use proptest::sample::select;
 
@@ -7,9 +8,10 @@ use super::directory::{invitation, node, refusal as directory_refusal, region};
 use super::global_command::command;
 use super::iam::{access_key, account, group, managed_policy, oidc_provider, registered_service, role, user};
 use super::iam_error::iam_error;
-use super::ids::{cluster_id, node_id, request_id};
+use super::ids::{cluster_id, node_id, region_name, request_id};
 use super::losses::losses;
-use super::timestamp;
+use super::{bytes, timestamp};
+use crate::global::state::{ResidencyRule, SealedGlobalKey};
 use crate::global::{Entry, Outcome, Record, Refusal, Reply};
 use crate::record::Remembered;
 
@@ -65,8 +67,25 @@ pub fn global_record() -> BoxedStrategy<Record> {
         invitation().prop_map(|invitation| Record::Invitation(invitation.into())),
         node_id().prop_map(Record::LastNode),
         losses().prop_map(|losses| Record::Losses(losses.into())),
+        residency_rule().prop_map(|rule| Record::Residency(rule.into())),
     ]
     .boxed()
+}
+
+pub(super) fn sealed_global_key() -> BoxedStrategy<SealedGlobalKey> {
+    (any::<u32>(), any::<u32>(), bytes())
+        .prop_map(|(version, exchange_version, sealed)| SealedGlobalKey {
+            version,
+            exchange_version,
+            sealed,
+        })
+        .boxed()
+}
+
+fn residency_rule() -> BoxedStrategy<ResidencyRule> {
+    (region_name(), btree_set(region_name(), 0..3))
+        .prop_map(|(home, allowed)| ResidencyRule { home, allowed })
+        .boxed()
 }
 
 fn remembered() -> BoxedStrategy<Remembered<Outcome>> {

@@ -2,18 +2,20 @@
 
 use std::sync::Arc;
 
-use proptest::collection::vec;
+use proptest::collection::{btree_set, vec};
 use proptest::option;
 use proptest::prelude::*;
 
 use super::directory::{node_command, region_command};
+use super::global::sealed_global_key;
 use super::iam::{
     alias, holder, key_holder, name, new_entity, partition, path, policy_arn, served_accounts, service,
     session_duration, status, tagged, thumbprints, url,
 };
 use super::ids::{access_key_id, account_id, cluster_id, region_name};
 use super::key::tags;
-use super::{bytes, text, wrapped};
+use super::setup::public_exchange_key;
+use super::{text, wrapped};
 use crate::global::Command;
 use crate::global::command::*;
 use crate::iam::IdKind;
@@ -47,20 +49,15 @@ fn cluster_command() -> BoxedStrategy<Command> {
         (region_name(), region_name())
             .prop_map(|(region, successor)| Command::DeclareLoss(DeclareLoss { region, successor })),
         (region_name(), any::<u64>()).prop_map(|(region, epoch)| Command::EndLoss(EndLoss { region, epoch })),
-        (region_name(), any::<[u8; 32]>()).prop_map(|(region, exchange_public)| {
-            Command::RegisterRegion(RegisterRegion {
-                region,
-                exchange_public,
-            })
+        (region_name(), public_exchange_key()).prop_map(|(region, exchange_key)| {
+            Command::RegisterRegion(RegisterRegion { region, exchange_key })
         }),
-        (region_name(), option::of(region_name()), any::<u32>(), bytes()).prop_map(
-            |(region, from, version, sealed)| Command::ShareGlobalKey(ShareGlobalKey {
-                region,
-                from,
-                version,
-                sealed
-            })
-        ),
+        (region_name(), option::of(region_name()), sealed_global_key()).prop_map(|(region, from, key)| {
+            Command::ShareGlobalKey(ShareGlobalKey { region, from, key })
+        }),
+        (region_name(), btree_set(region_name(), 0..3))
+            .prop_map(|(home, allowed)| Command::SetResidency(SetResidency { home, allowed })),
+        region_name().prop_map(|home| Command::ClearResidency(ClearResidency { home })),
     ]
     .boxed()
 }

@@ -32,6 +32,7 @@ pub fn intent_result() -> BoxedStrategy<IntentResult> {
         IntentResult::LimitExceeded,
         IntentResult::Refused,
         IntentResult::Gone,
+        IntentResult::Forbidden,
     ])
     .boxed()
 }

@@ -15,6 +15,7 @@ use crate::key_metadata::{KeyMetadata, MultiRegionConfiguration};
 use crate::key_spec::{KeyManager, KeyOrigin, KeySpec, KeyUsage};
 use crate::key_state::KeyState;
 use crate::multi_region::{MultiRegion, Replica, ReplicaStatus, Role};
+use crate::residency::Residency;
 use crate::revision::Revision;
 use crate::rotation::{AutomaticRotation, Rotated, Rotation, RotationType};
 use crate::shared_properties::SharedProperties;
@@ -128,13 +129,21 @@ pub(super) fn family() -> BoxedStrategy<MultiRegion> {
         region_name(),
         btree_map(region_name(), replica, 0..4),
         revision(),
+        residency(),
     )
-        .prop_map(|(role, primary, replicas, revision)| MultiRegion {
+        .prop_map(|(role, primary, replicas, revision, residency)| MultiRegion {
             role,
             primary,
             replicas,
             revision,
+            residency,
         })
+        .boxed()
+}
+
+fn residency() -> BoxedStrategy<Residency> {
+    (region_name(), option::of(btree_set(region_name(), 0..3)))
+        .prop_map(|(home, allowed)| Residency { home, allowed })
         .boxed()
 }
 

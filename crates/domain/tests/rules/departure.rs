@@ -104,9 +104,7 @@ fn a_region_that_leaves_takes_nothing_in() {
     let refused = |outcome| matches!(outcome, Err(KmsError::NotOffered(_)));
     assert!(refused(world.at(SA).ask(create_key(single(1)))));
     assert!(refused(
-        world
-            .at(SA)
-            .ask(create_managed_key("alias/aws/s3", single(2)))
+        world.at(SA).ask(create_managed_key("alias/aws/s3", single(2)))
     ));
     // A replica that is asked for is refused, and its primary forgets it.
     world.at(US).ask(replicate(KEY, SA, 9)).unwrap();
@@ -116,7 +114,13 @@ fn a_region_that_leaves_takes_nothing_in() {
     assert!(!family.replicas.contains_key(&region(SA)));
 
     // Nor a role.
-    world.at(EU).serve(Depart { replicas: Vec::new(), follow_up_seed: [9; 16] }).unwrap();
+    world
+        .at(EU)
+        .serve(Depart {
+            replicas: Vec::new(),
+            follow_up_seed: [9; 16],
+        })
+        .unwrap();
     world.at(US).ask(promote(KEY, EU, 10)).unwrap();
     world.settle();
     assert_eq!(world.key(US, &KEY).unwrap().state, KeyState::Enabled);

@@ -98,7 +98,7 @@ fn forget_region(name: &str) -> Command {
 fn begin(name: &str) -> Command {
     Command::RegisterRegion(RegisterRegion {
         region: region(name),
-        exchange_public: [1; 32],
+        exchange_key: exchange_key(1).public,
     })
 }
 

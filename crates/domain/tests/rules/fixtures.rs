@@ -12,6 +12,7 @@ use trent_domain::command::{
     ScheduleKeyDeletion, UpdatePrimaryRegion,
 };
 use trent_domain::command::{DeleteImportedKeyMaterial, DisableKeyRotation, ExpireKeyMaterial};
+use trent_domain::exchange_key::{ExchangeKey, ExchangeKeys, PublicExchangeKey};
 use trent_domain::ids::{
     AccountId, ClusterId, CustomKeyStoreId, IntentId, KeyId, MaterialId, RegionName, RequestId,
 };
@@ -21,7 +22,7 @@ use trent_domain::key_spec::{KeyOrigin, KeySpec, KeyUsage};
 use trent_domain::last_usage::{LastUsage, TrackedOperation};
 use trent_domain::managed_key::ManagedService;
 use trent_domain::policy::default_policy;
-use trent_domain::setup::{ExchangeKey, RegionSetup, WrappedDomainKey};
+use trent_domain::setup::{RegionSetup, WrappedDomainKey};
 use trent_domain::time::Timestamp;
 use trent_domain::wrapped::Wrapped;
 use trent_domain::xks::{KeyStoreBinding, ProxyCredential, XksProxy};
@@ -122,11 +123,19 @@ pub(crate) fn init(name: &str) -> InitRegion {
                 version: 1,
                 bytes: vec![1, 2, 3],
             }],
-            exchange_key: ExchangeKey {
-                public: [4; 32],
-                private: wrapped(5),
-            },
+            exchange_keys: ExchangeKeys::starting_with(exchange_key(1)),
         },
+    }
+}
+
+pub(crate) fn exchange_key(version: u32) -> ExchangeKey {
+    ExchangeKey {
+        public: PublicExchangeKey {
+            version,
+            bytes: [4; 32],
+        },
+        private: wrapped(5),
+        made_at: Timestamp::from_millis(1),
     }
 }
 
@@ -306,6 +315,7 @@ pub(crate) fn replicate(key_id: KeyId, to: &str, intent: u8) -> BeginReplicate {
         description: "a replica".into(),
         policy: default_policy(account(ACCOUNT), "aws").into(),
         tags: Vec::new(),
+        cluster_allows: true,
     }
 }
 

@@ -2,12 +2,14 @@
 
 use std::collections::BTreeMap;
 
-use proptest::collection::vec;
+use proptest::collection::{btree_set, vec};
 use proptest::prelude::*;
+use trent_domain::exchange_key::PublicExchangeKey;
 use trent_domain::global::command::{
-    CreateAccessKey, CreateAccount, FoundCluster, InitCluster, RegisterRegion, ShareGlobalKey,
+    ClearResidency, CreateAccessKey, CreateAccount, FoundCluster, InitCluster, RegisterRegion, SetResidency,
+    ShareGlobalKey,
 };
-use trent_domain::global::state::NewNode;
+use trent_domain::global::state::{NewNode, SealedGlobalKey};
 use trent_domain::global::{Command, Entry, Outcome, Record, RecordKey, Refusal, Reply, State, apply};
 use trent_domain::iam::{IamError, KeyHolder, KeyOwner};
 use trent_domain::ids::{AccessKeyId, ClusterId, NodeId, RegionName};
@@ -56,7 +58,7 @@ fn found() -> Command {
 fn register(name: &str, public: u8) -> Command {
     Command::RegisterRegion(RegisterRegion {
         region: region(name),
-        exchange_public: [public; 32],
+        exchange_key: public_key(1, public),
     })
 }
 
@@ -64,9 +66,38 @@ fn share(name: &str, from: Option<&str>, sealed: u8) -> Command {
     Command::ShareGlobalKey(ShareGlobalKey {
         region: region(name),
         from: from.map(region),
-        version: 1,
-        sealed: vec![sealed],
+        key: sealed_key(1, sealed),
     })
+}
+
+fn announce(name: &str, version: u32, public: u8) -> Command {
+    Command::RegisterRegion(RegisterRegion {
+        region: region(name),
+        exchange_key: public_key(version, public),
+    })
+}
+
+fn share_to(name: &str, from: &str, exchange_version: u32, sealed: u8) -> Command {
+    Command::ShareGlobalKey(ShareGlobalKey {
+        region: region(name),
+        from: Some(region(from)),
+        key: sealed_key(exchange_version, sealed),
+    })
+}
+
+fn public_key(version: u32, public: u8) -> PublicExchangeKey {
+    PublicExchangeKey {
+        version,
+        bytes: [public; 32],
+    }
+}
+
+fn sealed_key(exchange_version: u32, sealed: u8) -> SealedGlobalKey {
+    SealedGlobalKey {
+        version: 1,
+        exchange_version,
+        sealed: vec![sealed],
+    }
 }
 
 fn access_key(owner: &str, secret: u8) -> Command {
@@ -110,7 +141,10 @@ fn a_region_keeps_its_exchange_key() {
     assert_eq!(run(&mut state, register(US, 1)), Ok(Reply::Done));
     assert_eq!(run(&mut state, register(US, 1)), Ok(Reply::Done));
     assert_eq!(run(&mut state, register(US, 2)), Err(Refusal::OtherExchangeKey));
-    assert_eq!(state.region(&region(US)).unwrap().exchange_public, Some([1; 32]));
+    assert_eq!(
+        state.region(&region(US)).unwrap().exchange_key,
+        Some(public_key(1, 1))
+    );
 }
 
 #[test]
@@ -142,6 +176,60 @@ fn one_global_key_is_created_and_shared_on() {
     assert_eq!(sealed(&state, &region(US)), Some(vec![1]));
     assert_eq!(sealed(&state, &region(EU)), Some(vec![2]));
     assert_eq!(sealed(&state, &region(AP)), None);
+}
+
+#[test]
+fn a_region_announces_each_exchange_key_once_and_never_an_older_one() {
+    let mut state = founded();
+    let known = |state: &State| state.region(&region(US)).unwrap().exchange_key.unwrap();
+    for (version, public) in [(1, 1), (2, 2), (5, 5)] {
+        assert_eq!(run(&mut state, announce(US, version, public)), Ok(Reply::Done));
+        assert_eq!(known(&state), public_key(version, public));
+    }
+    assert_eq!(run(&mut state, announce(US, 2, 2)), Ok(Reply::Done), "it is late");
+    assert_eq!(
+        run(&mut state, announce(US, 5, 6)),
+        Err(Refusal::OtherExchangeKey)
+    );
+    assert_eq!(known(&state), public_key(5, 5));
+}
+
+#[test]
+fn the_global_key_follows_a_regions_exchange_key() {
+    let mut state = founded();
+    for name in [US, EU] {
+        run(&mut state, register(name, 1)).unwrap();
+    }
+    run(&mut state, share(US, None, 1)).unwrap();
+    run(&mut state, share(EU, Some(US), 2)).unwrap();
+    run(&mut state, announce(EU, 2, 3)).unwrap();
+    let eu = |state: &State| state.region(&region(EU)).unwrap().clone();
+    assert!(!eu(&state).has_global_key(), "it is sealed to the key before");
+    assert_eq!(
+        sealed(&state, &region(EU)),
+        Some(vec![2]),
+        "which the region has still got"
+    );
+    assert_eq!(
+        run(&mut state, share_to(EU, US, 1, 4)),
+        Err(Refusal::OtherExchangeKey)
+    );
+    assert_eq!(
+        run(&mut state, share_to(EU, US, 3, 4)),
+        Err(Refusal::OtherExchangeKey)
+    );
+    assert_eq!(run(&mut state, share_to(EU, US, 2, 5)), Ok(Reply::Done));
+    assert!(eu(&state).has_global_key());
+    assert_eq!(run(&mut state, share_to(EU, US, 2, 6)), Ok(Reply::Done));
+    assert_eq!(sealed(&state, &region(EU)), Some(vec![5]), "it had one");
+    run(&mut state, announce(US, 2, 7)).unwrap();
+    assert_eq!(
+        run(&mut state, share_to(US, US, 2, 8)),
+        Ok(Reply::Done),
+        "a region that has the key shares it with itself"
+    );
+    let have = |name| state.region(&region(name)).unwrap().has_global_key();
+    assert!(have(US) && have(EU) && !have(AP), "the last one has not begun");
 }
 
 #[test]
@@ -197,7 +285,16 @@ fn command() -> impl Strategy<Value = Command> {
             cluster: ClusterId::new([id; 16])
         })),
         Just(found()),
-        (name(), 0..2u8).prop_map(|(name, public)| register(name, public)),
+        (name(), 0..3u32, 0..2u8).prop_map(|(name, version, public)| announce(name, version, public)),
+        (name(), name(), 0..3u32, 0..3u8)
+            .prop_map(|(name, from, version, sealed)| share_to(name, from, version, sealed)),
+        (name(), btree_set(name().prop_map(region), 0..3)).prop_map(|(home, allowed)| {
+            Command::SetResidency(SetResidency {
+                home: region(home),
+                allowed,
+            })
+        }),
+        name().prop_map(|home| Command::ClearResidency(ClearResidency { home: region(home) })),
         (name(), prop::option::of(name()), 0..3u8).prop_map(|(name, from, sealed)| share(name, from, sealed)),
     ]
 }
@@ -216,8 +313,12 @@ proptest! {
             let of_refusals = [RecordKey::Clock, RecordKey::Request(entry.request_id)];
             prop_assert!(outcome.is_ok() || touched.iter().all(|key| of_refusals.contains(key)));
             for key in touched {
-                let record = state.record(&key).unwrap();
-                prop_assert_ne!(stored.insert(key, record.clone()), Some(record));
+                let record = state.record(&key);
+                let before = match record.clone() {
+                    Some(record) => stored.insert(key, record),
+                    None => stored.remove(&key),
+                };
+                prop_assert_ne!(before, record);
             }
             prop_assert!(state.log_time() >= time);
             prop_assert_eq!(&stored, &state.records().collect());

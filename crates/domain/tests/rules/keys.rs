@@ -40,7 +40,7 @@ fn the_first_setup_wins() {
     let mut region = Region::new(US);
     let first = region.state.setup().cloned();
     let mut second = init(US);
-    second.setup.exchange_key.public = [9; 32];
+    second.setup.exchange_keys.current.public.bytes = [9; 32];
     assert_eq!(region.serve(second), Ok(Reply::Done));
     assert_eq!(region.state.setup().cloned(), first);
 }

@@ -3,6 +3,7 @@
 use trent_domain::authorize::{self, Purpose};
 use trent_domain::caller::Caller;
 use trent_domain::error::{Denied, DeniedResource, DenyReason, KmsError};
+use trent_domain::global;
 use trent_domain::intent::IntentAction;
 use trent_domain::operation::Operation;
 use trent_domain::resolve::resolve;
@@ -14,6 +15,11 @@ fn with_key() -> Region {
     let mut us = Region::new(US);
     us.ask(create_key(multi(1))).unwrap();
     us
+}
+
+/// A cluster without rules of residency.
+fn anywhere() -> global::State {
+    global::State::default()
 }
 
 #[test]
@@ -64,9 +70,9 @@ fn an_account_makes_and_lists_its_own() {
 #[test]
 fn material_leaves_only_for_an_intent_of_the_outbox() {
     let mut us = with_key();
-    assert_eq!(authorize::to_send(&us.state, &intent_id(1)), None);
+    assert_eq!(authorize::to_send(&us.state, &anywhere(), &intent_id(1)), None);
     us.ask(replicate(multi(1), EU, 1)).unwrap();
-    let proof = authorize::to_send(&us.state, &intent_id(1)).unwrap();
+    let proof = authorize::to_send(&us.state, &anywhere(), &intent_id(1)).unwrap();
     assert_eq!(
         (proof.key_id(), proof.purpose()),
         (multi(1), Purpose::Send(intent_id(1)))
@@ -82,14 +88,20 @@ fn material_enters_only_for_a_replica_that_is_missing_here() {
         panic!("{intent:?}")
     };
     let (mut eu, ap) = (Region::new(EU), Region::new(AP));
-    let proof = authorize::to_receive(&eu.state, &intent.id, blueprint).unwrap();
+    let proof = authorize::to_receive(&eu.state, &anywhere(), &intent.id, blueprint).unwrap();
     assert_eq!(
         (proof.key_id(), proof.purpose()),
         (multi(1), Purpose::Receive(intent.id))
     );
-    assert_eq!(authorize::to_receive(&ap.state, &intent.id, blueprint), None);
+    assert_eq!(
+        authorize::to_receive(&ap.state, &anywhere(), &intent.id, blueprint),
+        None
+    );
     eu.ask(create_key(multi(1))).unwrap();
-    assert_eq!(authorize::to_receive(&eu.state, &intent.id, blueprint), None);
+    assert_eq!(
+        authorize::to_receive(&eu.state, &anywhere(), &intent.id, blueprint),
+        None
+    );
 }
 
 #[test]

@@ -1,5 +1,6 @@
 //! ReplicateKey, step by step.
 
+use trent_domain::command::import_replica::check_room;
 use trent_domain::command::{BeginReplicate, ConfirmIntent, ImportReplica, ReceiveIntent};
 use trent_domain::error::KmsError;
 use trent_domain::fencing::Epochs;
@@ -45,6 +46,7 @@ fn import(world: &mut World, intent: u8) -> ImportReplica {
         source: region(US),
         blueprint: blueprint.clone(),
         materials: vec![material(7)],
+        cluster_allows: true,
     }
 }
 
@@ -185,7 +187,14 @@ fn a_receipt_is_kept_until_the_source_has_settled_its_intent() {
 #[test]
 fn a_region_that_has_such_a_key_keeps_its_own() {
     let mut world = family(&[]);
+    let room = |world: &mut World| check_room(&world.at(EU).state, account(ACCOUNT), &KEY);
+    assert_eq!(room(&mut world), Ok(()));
     world.at(EU).ask(create_key(KEY)).unwrap();
+    let exists = KmsError::ReplicaExists {
+        key_id: KEY,
+        region: region(EU),
+    };
+    assert_eq!(room(&mut world), Err(exists));
     world.at(US).ask(replicate(KEY, EU, 1)).unwrap();
     let command = import(&mut world, 1);
     assert_eq!(
@@ -221,6 +230,9 @@ fn a_full_region_takes_no_replica() {
     let entry = world.at(EU).entry(trent_domain::caller::Caller::Service, command);
     let applied = trent_domain::apply::apply(&mut full, &entry);
     assert_eq!(applied.outcome, Ok(Reply::Intent(IntentResult::LimitExceeded)));
+    let limit = Err(KmsError::LimitExceeded(trent_domain::error::Quota::Keys));
+    assert_eq!(check_room(&full, account(ACCOUNT), &KEY), limit);
+    assert_eq!(check_room(&full, account(OTHER_ACCOUNT), &KEY), Ok(()));
     let entry = world.at(EU).entry(root(), create_key(single(1)));
     let refused = trent_domain::apply::apply(&mut full, &entry).outcome;
     assert_eq!(

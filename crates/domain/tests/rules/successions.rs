@@ -48,7 +48,7 @@ impl Successions {
         for name in names {
             losses.change(Command::RegisterRegion(RegisterRegion {
                 region: fixtures::region(name),
-                exchange_public: [1; 32],
+                exchange_key: fixtures::exchange_key(1).public,
             }));
         }
         losses

@@ -321,6 +321,7 @@ impl World {
                 source: from.clone(),
                 blueprint: blueprint.clone(),
                 materials,
+                cluster_allows: true,
             }),
             IntentAction::StageMaterial {
                 key_id,

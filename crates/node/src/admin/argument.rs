@@ -39,6 +39,12 @@ impl<T: Argument> Argument for Option<T> {
     }
 }
 
+impl<T: Argument> Argument for Vec<T> {
+    fn logged(&self) -> Value {
+        self.iter().map(Argument::logged).collect()
+    }
+}
+
 impl Argument for pb::ServedAccounts {
     fn logged(&self) -> Value {
         if self.all {

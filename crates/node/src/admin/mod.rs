@@ -16,6 +16,7 @@ mod out_of_sync;
 mod promotion;
 mod refusal;
 mod regions;
+mod residency;
 mod server;
 mod service;
 mod services;

@@ -96,6 +96,7 @@ calls! {
         list_issuers: ListIssuersRequest -> ListIssuersResponse,
         list_nodes: ListNodesRequest -> ListNodesResponse,
         list_regions: ListRegionsRequest -> ListRegionsResponse,
+        list_residency: ListResidencyRequest -> ListResidencyResponse,
         explain: ExplainRequest -> ExplainResponse,
     }
     changes: {
@@ -114,5 +115,7 @@ calls! {
         add_region: AddRegionRequest { region } -> AddRegionResponse,
         remove_region: RemoveRegionRequest { region } -> RemoveRegionResponse,
         promote_region: PromoteRegionRequest { region, lost } -> PromoteRegionResponse,
+        set_residency: SetResidencyRequest { home, allowed } -> SetResidencyResponse,
+        clear_residency: ClearResidencyRequest { home } -> ClearResidencyResponse,
     }
 }

@@ -19,6 +19,7 @@ use crate::identity_age;
 const DEFAULT_SNAPSHOT_EVERY: u64 = 10_000;
 const ADMIN_SOCKET: &str = "admin.sock";
 const MIN_IDENTITY_MAX_AGE_SECONDS: u64 = 10;
+const DEFAULT_EXCHANGE_KEY_ROTATION_DAYS: u16 = 30;
 
 /// `trent server --config FILE`. Unknown fields are refused: a misspelt one must not silently mean its default.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -53,6 +54,9 @@ pub struct ConfigFile {
     /// For how many seconds requests are served without a sign of life of the `global` group; 604800, a week, by default.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub identity_max_age_seconds: Option<u64>,
+    /// After how many days the region makes a new exchange key, which others seal material to; 30 by default.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub exchange_key_rotation_days: Option<u16>,
     /// Path of the Unix socket for operators; `admin.sock` in the data directory by default, and none where it is empty.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub admin_socket: Option<PathBuf>,
@@ -166,6 +170,7 @@ impl TryFrom<ConfigFile> for Config {
             read_policy: read_policy(file.reads.as_deref())?,
             snapshot_every: snapshot_every(file.snapshot_every)?,
             identity_max_age: identity_max_age(file.identity_max_age_seconds)?,
+            exchange_key_rotation_days: exchange_key_rotation_days(file.exchange_key_rotation_days)?,
             request_rates: file.request_quotas.unwrap_or_default().try_into()?,
             external_key_stores: file.external_key_stores.unwrap_or_default().into(),
             bootstrap: file.bootstrap.map(Bootstrap::try_from).transpose()?,
@@ -276,6 +281,17 @@ fn snapshot_every(entries: Option<u64>) -> Result<u64, ConfigError> {
             reason: "must be at least 1".into(),
         }),
         Some(entries) => Ok(entries),
+    }
+}
+
+fn exchange_key_rotation_days(days: Option<u16>) -> Result<u16, ConfigError> {
+    match days {
+        None => Ok(DEFAULT_EXCHANGE_KEY_ROTATION_DAYS),
+        Some(0) => Err(ConfigError::Value {
+            field: "exchange_key_rotation_days",
+            reason: "must be at least 1".into(),
+        }),
+        Some(days) => Ok(days),
     }
 }
 

@@ -58,6 +58,8 @@ pub struct Config {
     pub snapshot_every: u64,
     /// How old this node's copy of accounts, access keys and policies may be before requests are refused.
     pub identity_max_age: Duration,
+    /// Days after which the region gets a new exchange key.
+    pub exchange_key_rotation_days: u16,
     /// How many requests an account may make in the region.
     pub request_rates: RequestRates,
     /// How proxies of external key stores are reached.

@@ -1,4 +1,4 @@
-//! Gives region and cluster the keys they need, and opens them on this node.
+//! Gives region and cluster the keys they need, anew where they are to be rotated, and opens them on this node.
 //!
 //! Every node runs it. Each step looks at the replicated state and does the one thing that is missing next; a
 //! crash between steps leaves a state from which the next leader goes on.
@@ -12,7 +12,7 @@ use trent_crypto::keyring::{GlobalKeyring, RegionKeyring};
 use trent_crypto::random::{self, Randomness};
 use trent_crypto::secret::AccessSecret;
 use trent_domain::caller::Caller;
-use trent_domain::command::{Command, InitRegion};
+use trent_domain::command::{Command, InitRegion, RotateExchangeKey};
 use trent_domain::entry::Entry;
 use trent_domain::global;
 use trent_domain::global::command::{
@@ -44,6 +44,8 @@ pub struct Setup {
     pub keyrings: Arc<Keyrings>,
     /// The nodes that found the cluster, if this node is one of them.
     pub founders: Vec<NewNode>,
+    /// Days after which the region gets a new exchange key.
+    pub exchange_key_rotation_days: u16,
     /// The first account, if this node's configuration names one.
     pub bootstrap: Option<Bootstrap>,
     /// For the entries it proposes.
@@ -93,6 +95,7 @@ impl Setup {
         let Some(keyring) = self.region_keyring().await? else {
             return Ok(());
         };
+        self.rotate_exchange_key(&keyring).await?;
         self.announce_region().await?;
         let Some(global) = self.global_keyring(&keyring).await? else {
             return Ok(());
@@ -128,6 +131,7 @@ impl Setup {
                 self.keyrings.provider(),
                 self.cluster,
                 self.region.clone(),
+                self.clock.now(),
                 randomness,
             )?;
             self.propose_region(Command::InitRegion(InitRegion { setup }))
@@ -137,6 +141,37 @@ impl Setup {
         Ok(None)
     }
 
+    /// Gives the region its next exchange key, once the present one is old enough and in use everywhere.
+    async fn rotate_exchange_key(&self, keyring: &RegionKeyring) -> Result<(), SetupError> {
+        let region = self.groups.region.local();
+        let Some(setup) = region.state.setup().filter(|_| self.groups.region.leads()) else {
+            return Ok(());
+        };
+        let (keys, now) = (&setup.exchange_keys, self.clock.now());
+        if !keys.is_due(
+            now,
+            self.exchange_key_rotation_days,
+            self.global_key_is_sealed_to(),
+        ) {
+            return Ok(());
+        }
+        let key = keyring
+            .next_exchange_key(keys.current.public.version, now, self.randomness.as_ref())
+            .map_err(CryptoError::from)?;
+        let version = key.public.version;
+        self.propose_region(Command::RotateExchangeKey(RotateExchangeKey { key }))
+            .await?;
+        info!(region = %self.region, version, "the region has a new exchange key");
+        Ok(())
+    }
+
+    /// The version of this region's exchange key that opens its copy of the cluster's key.
+    fn global_key_is_sealed_to(&self) -> Option<u32> {
+        let global = self.groups.global.local();
+        let shared = global.state.region(&self.region)?.global_key.as_ref()?;
+        Some(shared.exchange_version)
+    }
+
     /// Tells the cluster this region's exchange key.
     async fn announce_region(&self) -> Result<(), SetupError> {
         let region = self.groups.region.local();
@@ -144,13 +179,17 @@ impl Setup {
         let Some(setup) = region.state.setup() else {
             return Ok(());
         };
-        let is_awaited = |region: &Arc<global::state::Region>| !region.has_begun();
-        if !self.groups.region.leads() || !global.state.region(&self.region).is_some_and(is_awaited) {
+        let exchange_key = setup.exchange_keys.current.public;
+        let has_news = |region: &Arc<global::state::Region>| {
+            let announced = region.exchange_key.map(|key| key.version);
+            announced < Some(exchange_key.version)
+        };
+        if !self.groups.region.leads() || !global.state.region(&self.region).is_some_and(has_news) {
             return Ok(());
         }
         self.propose_global(global::Command::RegisterRegion(RegisterRegion {
             region: self.region.clone(),
-            exchange_public: setup.exchange_key.public,
+            exchange_key,
         }))
         .await
     }
@@ -180,13 +219,13 @@ impl Setup {
         Ok(None)
     }
 
-    /// Hands the cluster's key to every region that does not have it.
+    /// Hands the cluster's key to every region that does not have it, sealed to its present exchange key.
     async fn share_global_key(&self, keyring: &GlobalKeyring) -> Result<(), SetupError> {
         let global = self.groups.global.local();
         for region in global
             .state
             .regions()
-            .filter(|region| region.has_begun() && region.global_key.is_none())
+            .filter(|region| region.has_begun() && !region.has_global_key())
         {
             self.share(keyring, Some(self.region.clone()), region).await?;
             info!(region = %region.name, "the region has the cluster's key");
@@ -200,15 +239,14 @@ impl Setup {
         from: Option<RegionName>,
         with: &global::state::Region,
     ) -> Result<(), SetupError> {
-        let Some(exchange_public) = &with.exchange_public else {
+        let Some(exchange_key) = &with.exchange_key else {
             return Ok(());
         };
-        let shared = keyring.share_with(&with.name, exchange_public, self.randomness.as_ref())?;
+        let key = keyring.share_with(&with.name, exchange_key, self.randomness.as_ref())?;
         self.propose_global(global::Command::ShareGlobalKey(ShareGlobalKey {
             region: with.name.clone(),
             from,
-            version: shared.version,
-            sealed: shared.sealed,
+            key,
         }))
         .await
     }

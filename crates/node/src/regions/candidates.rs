@@ -1,13 +1,20 @@
-//! Whether a region's member of a family can become its primary: the question and its answer.
+//! Whether a region's member of a family can become its primary, and whether a region has room for a replica: the
+//! questions and their answers.
 
+use std::sync::Arc;
+
+use bytes::Bytes;
 use tracing::warn;
-use trent_consensus::ReadPolicy;
+use trent_consensus::{Published, ReadPolicy};
+use trent_domain::command::import_replica;
 use trent_domain::error::KmsError;
 use trent_domain::ids::{ClusterId, RegionName};
 use trent_domain::promotion;
 use trent_domain::reply::Reply;
+use trent_domain::state::State;
 use trent_proto::conv::{
-    CandidateQuery, decode_candidate_query, decode_outcome, encode_candidate_query, encode_outcome,
+    CandidateQuery, ReplicaQuery, decode_candidate_query, decode_outcome, decode_replica_query,
+    encode_candidate_query, encode_outcome, encode_replica_query,
 };
 use trent_proto::peer::v1::candidates_server::Candidates as CandidatesService;
 use trent_proto::peer::v1::{CandidateRequest, CandidateResponse};
@@ -17,17 +24,34 @@ use super::addressee;
 use super::link::{Link, LinkError};
 use crate::groups::Groups;
 
-/// Asks a region. What it answers is what the client gets.
+/// Asks a region whether its member can become the primary. What it answers is what the client gets.
 pub async fn ask(
     link: &Link,
     region: &RegionName,
     query: &CandidateQuery,
 ) -> Result<Result<(), KmsError>, LinkError> {
-    let request = CandidateRequest {
-        payload: encode_candidate_query(query),
+    let answer = link.check(region, request(encode_candidate_query(query))).await?;
+    verdict(region, answer)
+}
+
+/// Asks a region whether it has room for a replica. What it answers is what the client gets.
+pub async fn ask_for_room(
+    link: &Link,
+    region: &RegionName,
+    query: &ReplicaQuery,
+) -> Result<Result<(), KmsError>, LinkError> {
+    let request = request(encode_replica_query(query));
+    verdict(region, link.check_replica(region, request).await?)
+}
+
+fn request(payload: Bytes) -> CandidateRequest {
+    CandidateRequest {
+        payload,
         ..CandidateRequest::default()
-    };
-    let answer = link.check(region, request).await?;
+    }
+}
+
+fn verdict(region: &RegionName, answer: CandidateResponse) -> Result<Result<(), KmsError>, LinkError> {
     let outcome = decode_outcome(answer.payload).map_err(|error| {
         warn!(%region, %error, "unreadable answer about a candidate");
         LinkError::Unanswered
@@ -53,20 +77,41 @@ impl CandidatesService for Candidates {
         let request = addressee::for_us(request, &self.cluster, &self.region)?;
         let query = decode_candidate_query(request.payload)
             .map_err(|error| Status::invalid_argument(error.to_string()))?;
-        let published = self
-            .groups
-            .region
-            .read(self.read_policy)
-            .await
-            .map_err(|error| Status::unavailable(error.to_string()))?;
+        let published = self.read().await?;
         let CandidateQuery {
             authority,
             key_id,
             handover,
         } = &query;
         let verdict = promotion::check_candidate(&published.state, authority, key_id, handover);
-        Ok(Response::new(CandidateResponse {
-            payload: encode_outcome(&verdict.map(|()| Reply::Done)),
-        }))
+        Ok(answer(verdict))
     }
+
+    async fn check_replica(
+        &self,
+        request: Request<CandidateRequest>,
+    ) -> Result<Response<CandidateResponse>, Status> {
+        let request = addressee::for_us(request, &self.cluster, &self.region)?;
+        let ReplicaQuery { account, key_id } = decode_replica_query(request.payload)
+            .map_err(|error| Status::invalid_argument(error.to_string()))?;
+        let published = self.read().await?;
+        Ok(answer(import_replica::check_room(
+            &published.state,
+            account,
+            &key_id,
+        )))
+    }
+}
+
+impl Candidates {
+    async fn read(&self) -> Result<Arc<Published<State>>, Status> {
+        let read = self.groups.region.read(self.read_policy).await;
+        read.map_err(|error| Status::unavailable(error.to_string()))
+    }
+}
+
+fn answer(verdict: Result<(), KmsError>) -> Response<CandidateResponse> {
+    Response::new(CandidateResponse {
+        payload: encode_outcome(&verdict.map(|()| Reply::Done)),
+    })
 }

@@ -9,10 +9,11 @@ use trent_crypto::transfer::Transfer;
 use trent_domain::authorize;
 use trent_domain::command::{Command, ConfirmIntent};
 use trent_domain::global;
-use trent_domain::ids::{IntentId, KeyId, MaterialId};
+use trent_domain::ids::{IntentId, KeyId, MaterialId, RegionName};
 use trent_domain::intent::{Intent, IntentAction, IntentResult};
 use trent_domain::key::MaterialOutline;
 use trent_domain::key_spec::KeyOrigin;
+use trent_domain::residency;
 use trent_domain::state::State;
 use trent_domain::time::Timestamp;
 use trent_domain::wrapped::Wrapped;
@@ -41,7 +42,7 @@ pub enum DispatchError {
     #[error("the target region has not announced its exchange key yet")]
     NoExchangeKey,
     /// The state has moved on since the intent was looked at.
-    #[error("the key is no primary any more, or its intent is gone")]
+    #[error("the key is no primary any more, its intent is gone, or its material must not go there")]
     NotAuthorized,
     /// The state has moved on, or it is broken.
     #[error("the key of the intent is gone or incomplete")]
@@ -71,17 +72,30 @@ impl Dispatch<'_> {
         let Some((key_id, wanted)) = brought(&intent.action) else {
             return Ok(None);
         };
+        if self.is_forbidden(&intent.action, &intent.target) {
+            return Ok(None);
+        }
         let keyring = self.keyring.ok_or(DispatchError::NotReady)?;
         let target = self.global.region(&intent.target);
-        let exchange_public = target
-            .and_then(|target| target.exchange_public)
+        let exchange_key = target
+            .and_then(|target| target.exchange_key)
             .ok_or(DispatchError::NoExchangeKey)?;
         let materials = self.wrapped_materials(&key_id, wanted)?;
-        let proof = authorize::to_send(self.state, &intent.id);
+        let proof = authorize::to_send(self.state, self.global, &intent.id);
         let transfer = proof.and_then(|proof| Transfer::new(&proof, intent.target.clone()));
         let transfer = transfer.ok_or(DispatchError::NotAuthorized)?;
-        let sealed = keyring.seal_materials(&transfer, &exchange_public, materials, self.randomness)?;
+        let sealed = keyring.seal_materials(&transfer, &exchange_key, materials, self.randomness)?;
         Ok(Some(sealed.into()))
+    }
+
+    /// Whether a replica must not be made, after all: the rules have changed since it was begun. Its region is asked without
+    /// the material, so that it refuses the replica for good; this one cannot know whether it is there already.
+    fn is_forbidden(&self, action: &IntentAction, target: &RegionName) -> bool {
+        matches!(
+            action,
+            IntentAction::CreateReplica(blueprint)
+                if !residency::allows(self.global, &blueprint.family.residency, target)
+        )
     }
 
     fn wrapped_materials(

@@ -90,11 +90,13 @@ impl Inbox {
     /// The command that carries the intent out. Opening material takes its time.
     async fn command(&self, source: RegionName, payload: IntentPayload) -> Result<Command, Status> {
         let brings_material = payload.sealed_materials.is_some();
-        let (published, keyring) = (self.groups.region.local(), self.keyrings.region());
+        let (published, global) = (self.groups.region.local(), self.groups.global.local());
+        let keyring = self.keyrings.region();
         let (now, randomness) = (self.clock.now(), self.randomness.clone());
         let make = move || {
             let reception = Reception {
                 state: &published.state,
+                global: &global.state,
                 keyring: keyring.as_deref(),
                 source: &source,
                 now,
@@ -121,6 +123,7 @@ fn refused(error: ReceptionError) -> Status {
             warn!(%reason, "sealed material cannot be opened");
             Status::invalid_argument(error.to_string())
         }
+        ReceptionError::OutsideResidency => Status::failed_precondition(error.to_string()),
         ReceptionError::NotReady | ReceptionError::Randomness(_) => Status::unavailable(error.to_string()),
     }
 }

@@ -39,6 +39,9 @@ const STANDING_WITHIN: Duration = Duration::from_secs(2);
 /// Time for a node to say that it is there, and for a region to let one of its nodes say so.
 const NODE_PRESENT_WITHIN: Duration = Duration::from_secs(1);
 const REGION_PRESENT_WITHIN: Duration = Duration::from_secs(2);
+/// Time for a region to say whether it has room for a replica. Without an answer the replica waits in the outbox, so the
+/// client need not wait long.
+const ROOM_WITHIN: Duration = Duration::from_secs(2);
 /// How often a connection is probed, and how long the answer may take: what is under way to a region that vanished without
 /// a word ends within their sum. The farthest region answers in half a second, and once more if a packet was lost.
 const PROBE_EVERY: Duration = Duration::from_secs(1);
@@ -184,6 +187,26 @@ impl Link {
         let told = until_answered(self.channels(region)?, tell);
         let told = tokio::time::timeout(CHECK_WITHIN, told);
         told.await.unwrap_or(Err(LinkError::Unanswered))
+    }
+
+    /// Asks whether the region has room for a replica. Nothing changes there by it.
+    pub async fn check_replica(
+        &self,
+        region: &RegionName,
+        mut request: CandidateRequest,
+    ) -> Result<CandidateResponse, LinkError> {
+        request.cluster_id = self.cluster.as_bytes().to_vec().into();
+        request.source_region = self.region.to_string();
+        request.target_region = region.to_string();
+        request.from_node = self.node.0;
+        let check = |channel| {
+            let mut client = CandidatesClient::new(channel);
+            let request = within(ROOM_WITHIN, request.clone());
+            async move { client.check_replica(request).await }
+        };
+        let checked = until_answered(self.channels(region)?, check);
+        let checked = tokio::time::timeout(ROOM_WITHIN, checked).await;
+        checked.unwrap_or(Err(LinkError::Unanswered))
     }
 
     /// Asks whether a node of the region is there.

@@ -20,6 +20,7 @@ use trent_proto::peer::v1::IntentRequest;
 
 use super::dispatch::{self, Dispatch, DispatchError};
 use super::link::{Link, LinkError};
+use super::withheld::Withheld;
 use crate::clock::Clock;
 use crate::groups::Groups;
 use crate::keyrings::Keyrings;
@@ -69,6 +70,7 @@ impl Outbox {
         let mut under_way: JoinSet<(IntentId, RegionName, Result<(), PushError>)> = JoinSet::new();
         let mut sent: BTreeMap<RegionName, BTreeSet<IntentId>> = BTreeMap::new();
         let mut pauses = Pauses::default();
+        let mut withheld = Withheld::default();
         loop {
             tokio::select! {
                 _ = changes.changed() => {}
@@ -88,14 +90,15 @@ impl Outbox {
             if is_fenced(&published.state) {
                 continue;
             }
+            let global = outbox.groups.global.local();
+            withheld.forget_settled(&published.state);
             let mut settled: BTreeMap<&RegionName, Timestamp> = BTreeMap::new();
             let now = Instant::now();
             for intent in published.state.outbox() {
+                let withheld = withheld.keeps(intent, &published.state, &global.state);
                 let sent = sent.entry(intent.target.clone()).or_default();
-                if sent.len() >= MAX_UNDER_WAY
-                    || pauses.active(&intent.target, now)
-                    || !sent.insert(intent.id)
-                {
+                let full = sent.len() >= MAX_UNDER_WAY;
+                if withheld || full || pauses.active(&intent.target, now) || !sent.insert(intent.id) {
                     continue;
                 }
                 let settled_before = *settled

@@ -9,10 +9,12 @@ use trent_crypto::random::{self, Randomness};
 use trent_crypto::transfer::Transfer;
 use trent_domain::authorize::{self, Authorized};
 use trent_domain::command::{Command, ImportReplica, ReceiveIntent, ReceiveMaterial};
+use trent_domain::global;
 use trent_domain::ids::{IntentId, KeyId, RegionName};
 use trent_domain::intent::{IntentAction, ReplicaBlueprint};
 use trent_domain::key::Material;
 use trent_domain::key_spec::{KeyOrigin, KeySpec};
+use trent_domain::residency;
 use trent_domain::state::State;
 use trent_domain::time::Timestamp;
 use trent_proto::conv::IntentPayload;
@@ -22,6 +24,8 @@ use trent_proto::conv::IntentPayload;
 pub struct Reception<'a> {
     /// The region's state, as the node has it that took the intent.
     pub state: &'a State,
+    /// The cluster's state: it has the rules of residency.
+    pub global: &'a global::State,
     /// The region's keys, once they are open here.
     pub keyring: Option<&'a RegionKeyring>,
     /// The region that the intent came from.
@@ -41,6 +45,9 @@ pub enum ReceptionError {
     /// What came is not sealed to this region, for this intent.
     #[error("the sealed material cannot be opened")]
     Sealed(#[source] CryptoError),
+    /// A rule of residency keeps new material of a replica out.
+    #[error("the material must not be in this region")]
+    OutsideResidency,
     /// The machine gave no randomness.
     #[error(transparent)]
     Randomness(#[from] RandomnessUnavailable),
@@ -66,6 +73,7 @@ impl Reception<'_> {
                 epochs,
                 source,
                 materials: self.materials(&intent_id, &blueprint, &sealed)?,
+                cluster_allows: self.cluster_allows(&intent.target, &blueprint),
                 blueprint,
             }),
             IntentAction::StageMaterial {
@@ -93,6 +101,11 @@ impl Reception<'_> {
         })
     }
 
+    fn cluster_allows(&self, here: &RegionName, blueprint: &ReplicaBlueprint) -> bool {
+        let home = &blueprint.family.residency.home;
+        self.global.residency_allows(home, here)
+    }
+
     /// Opens the material of a new replica. One that is there already needs none: the command says so. Imported material
     /// does not travel: its owner imports it here too.
     fn materials(
@@ -104,11 +117,12 @@ impl Reception<'_> {
         if blueprint.origin == KeyOrigin::External {
             return Ok(Vec::new());
         }
-        let proof = authorize::to_receive(self.state, intent, blueprint);
+        let proof = authorize::to_receive(self.state, self.global, intent, blueprint);
         self.open(proof, blueprint.spec, sealed)
     }
 
-    /// Opens new material of a replica. One that is gone needs none.
+    /// Opens new material of a replica. One that is gone needs none. One that a rule shuts out gets none, until the rule
+    /// changes.
     fn staged_material(
         &self,
         intent: &IntentId,
@@ -118,7 +132,12 @@ impl Reception<'_> {
         let Some(key) = self.state.key(key_id) else {
             return Ok(None);
         };
-        let proof = authorize::to_receive_staged(self.state, intent, key_id);
+        if let (Some(family), Ok(here)) = (&key.multi_region, self.state.region())
+            && !residency::allows(self.global, &family.residency, here)
+        {
+            return Err(ReceptionError::OutsideResidency);
+        }
+        let proof = authorize::to_receive_staged(self.state, self.global, intent, key_id);
         Ok(self.open(proof, key.spec, sealed)?.into_iter().next())
     }
 

@@ -175,6 +175,7 @@ wire_enum! {
         // Between regions
         Refused,
         Gone,
+        Forbidden,
     }
 }
 

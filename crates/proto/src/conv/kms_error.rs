@@ -170,6 +170,10 @@ fn write(error: &KmsError) -> Form {
             region: region.to_wire(),
         }),
         KmsError::RegionLost(region) => Form::RegionLost(region.to_wire()),
+        KmsError::OutsideResidency { key, region } => Form::OutsideResidency(pb::OutsideResidency {
+            key: required::write(key),
+            region: region.to_wire(),
+        }),
         KmsError::BadIntent => Form::BadIntent(EMPTY),
         KmsError::NotReady => Form::NotReady(EMPTY),
     }
@@ -299,6 +303,10 @@ fn read(form: Form) -> Result<KmsError, ConvError> {
             region: plain::read(missing.region, "region")?,
         },
         Form::RegionLost(region) => KmsError::RegionLost(Wire::from_wire(region)?),
+        Form::OutsideResidency(outside) => KmsError::OutsideResidency {
+            key: required::read(outside.key, "key")?,
+            region: plain::read(outside.region, "region")?,
+        },
         Form::BadIntent(EMPTY) => KmsError::BadIntent,
         Form::NotReady(EMPTY) => KmsError::NotReady,
     })
@@ -353,4 +361,4 @@ wire_enum! {
     Quota as pb::Quota, "quota" { Keys, AliasesPerKey, PolicySize, GrantsPerKey, CustomKeyStores, }
 }
 
-wire_enum! { TagError as pb::TagError, "tag error" { Duplicate, TooMany, Reserved, } }
+wire_enum! { TagError as pb::TagError, "tag error" { Duplicate, TooMany, Reserved, AllowedRegions, AllowedRegionsFixed, } }

@@ -22,6 +22,8 @@ mod multi_region;
 mod outcome;
 mod policy;
 mod presence;
+mod replica_query;
+mod residency;
 mod scalar;
 mod setup;
 mod wire;
@@ -38,3 +40,4 @@ pub use global::{decode_global_entry, decode_global_outcome, encode_global_entry
 pub use intent::{decode_intent, decode_intent_result, encode_intent, encode_intent_result};
 pub use intent_payload::{IntentPayload, decode_intent_payload, encode_intent_payload};
 pub use outcome::{decode_outcome, encode_outcome};
+pub use replica_query::{ReplicaQuery, decode_replica_query, encode_replica_query};

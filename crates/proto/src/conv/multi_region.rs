@@ -21,6 +21,7 @@ wire_message! {
         primary: plain,
         replicas: plain,
         revision: required,
+        residency: required,
     }
 }
 

@@ -112,6 +112,16 @@ fn families_answers() {
     );
 }
 
+#[test]
+fn replica_queries() {
+    check(
+        "replica_queries",
+        samples::intents::replica_queries(),
+        conv::encode_replica_query,
+        conv::decode_replica_query,
+    );
+}
+
 /// Every sample encodes to its frozen bytes, they decode to it, and no frozen line is without a sample.
 fn check<T: PartialEq + Debug>(
     name: &str,

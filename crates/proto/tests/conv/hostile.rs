@@ -29,6 +29,7 @@ pub(crate) fn read_as_everything(bytes: &Bytes) {
         decode_candidate_query, encode_candidate_query;
         decode_families_query, encode_families_query;
         decode_families_answer, encode_families_answer;
+        decode_replica_query, encode_replica_query;
     }
 }
 

@@ -151,7 +151,7 @@ impl Cluster {
     }
 
     /// The program, with the cluster's clock.
-    pub(super) fn program(&self) -> Command {
+    pub fn program(&self) -> Command {
         let mut program = Command::new(&self.program);
         if let Some(clock) = &self.clock {
             clock.give_to(&mut program);

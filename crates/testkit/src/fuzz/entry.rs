@@ -42,6 +42,7 @@ fn any_reads(bytes: &Bytes) -> bool {
         decode_intent_payload encode_intent_payload,
         decode_intent_result encode_intent_result,
         decode_candidate_query encode_candidate_query,
+        decode_replica_query encode_replica_query,
     }
 }
 

@@ -47,7 +47,7 @@ impl Region {
         let root = SoftwareRootKey::ephemeral(&randomness).unwrap();
         let name: RegionName = "us-east-1".parse().unwrap();
         let setup =
-            RegionKeyring::create(&root, ClusterId::new([0xc1; 16]), name.clone(), &randomness).unwrap();
+            RegionKeyring::create(&root, ClusterId::new([0xc1; 16]), name.clone(), NOW, &randomness).unwrap();
         let keyring = RegionKeyring::open(&root, &setup).unwrap();
         let material = keyring
             .generate(KEY, KeySpec::SymmetricDefault, &randomness)

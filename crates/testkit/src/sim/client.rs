@@ -70,6 +70,7 @@ impl Client<'_> {
                 description: String::new(),
                 policy: default_policy(self.account, "aws").into(),
                 tags: Vec::new(),
+                cluster_allows: true,
             }),
             Request::UpdatePrimaryRegion(region) => Command::UpdatePrimaryRegion(UpdatePrimaryRegion {
                 key_id,

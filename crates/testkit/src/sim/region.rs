@@ -59,7 +59,8 @@ impl Region {
         randomness: &SeededRandomness,
     ) -> (Self, RegionSetup) {
         let root = SoftwareRootKey::ephemeral(randomness).unwrap();
-        let setup = RegionKeyring::create(&root, cluster, name.clone(), randomness).unwrap();
+        let setup =
+            RegionKeyring::create(&root, cluster, name.clone(), Timestamp::default(), randomness).unwrap();
         let region = Self {
             name: name.clone(),
             keyring: RegionKeyring::open(&root, &setup).unwrap(),

@@ -118,7 +118,7 @@ impl World {
             self.tell_global(global::Command::AddRegion(AddRegion { region: name.clone() }));
             self.tell_global(global::Command::RegisterRegion(RegisterRegion {
                 region: name,
-                exchange_public: setup.exchange_key.public,
+                exchange_key: setup.exchange_keys.current.public,
             }));
             setups.push(setup);
         }

@@ -24,6 +24,7 @@ const NODE: u8 = 13;
 const INVITATION: u8 = 14;
 const LAST_NODE: u8 = 15;
 const LOSSES: u8 = 17;
+const RESIDENCY: u8 = 18;
 
 pub(crate) fn encode_global_key(key: &RecordKey) -> Bytes {
     match key {
@@ -46,6 +47,7 @@ pub(crate) fn encode_global_key(key: &RecordKey) -> Bytes {
         RecordKey::Invitation(node) => named(INVITATION, &node.0.to_be_bytes()),
         RecordKey::LastNode => named(LAST_NODE, &[]),
         RecordKey::Losses => named(LOSSES, &[]),
+        RecordKey::Residency(home) => named(RESIDENCY, home.as_str().as_bytes()),
     }
 }
 
@@ -72,6 +74,7 @@ pub(crate) fn decode_global_key(bytes: &[u8]) -> Result<RecordKey, RecordError> 
         NODE => RecordKey::Node(node_id(name)?),
         INVITATION => RecordKey::Invitation(node_id(name)?),
         LAST_NODE if name.is_empty() => RecordKey::LastNode,
+        RESIDENCY => RecordKey::Residency(text(name, "region name")?),
         _ => return Err(unknown()),
     })
 }

@@ -10,6 +10,7 @@ mod oidc_provider;
 mod policies;
 mod region;
 mod remembered;
+mod residency;
 mod role;
 mod service;
 mod user;
@@ -33,6 +34,7 @@ use node::{InvitationV1, NodeV1};
 use oidc_provider::OidcProviderV1;
 use region::RegionV1;
 use remembered::RememberedV1;
+use residency::ResidencyRuleV1;
 use role::RoleV1;
 use service::ServiceV1;
 use user::{GroupV1, UserV1};
@@ -54,6 +56,7 @@ const NODE: Schema = Schema::v1(72);
 const INVITATION: Schema = Schema::v1(73);
 const LAST_NODE: Schema = Schema::v1(74);
 const LOSSES: Schema = Schema::v1(76);
+const RESIDENCY: Schema = Schema::v1(77);
 
 pub(crate) fn encode_global_record(record: &Record) -> Result<Bytes, RecordError> {
     match record {
@@ -73,6 +76,7 @@ pub(crate) fn encode_global_record(record: &Record) -> Result<Bytes, RecordError
         Record::Invitation(invitation) => seal(INVITATION, &InvitationV1::from(&**invitation)),
         Record::LastNode(node) => seal(LAST_NODE, &node.0),
         Record::Losses(losses) => seal(LOSSES, &LossesV1::from(&**losses)),
+        Record::Residency(rule) => seal(RESIDENCY, &ResidencyRuleV1::from(&**rule)),
     }
 }
 
@@ -94,6 +98,7 @@ pub(crate) fn decode_global_record(key: &RecordKey, bytes: &[u8]) -> Result<Reco
         RecordKey::Invitation(_) => Record::Invitation(read::<InvitationV1, _>(INVITATION, bytes)?),
         RecordKey::LastNode => Record::LastNode(NodeId(open(LAST_NODE, bytes)?)),
         RecordKey::Losses => Record::Losses(read::<LossesV1, _>(LOSSES, bytes)?),
+        RecordKey::Residency(_) => Record::Residency(read::<ResidencyRuleV1, _>(RESIDENCY, bytes)?),
     })
 }
 

@@ -1,6 +1,7 @@
 //! Regions of the directory.
 
 use serde::{Deserialize, Serialize};
+use trent_domain::exchange_key::PublicExchangeKey;
 use trent_domain::global::state::{Region, RegionStatus, SealedGlobalKey};
 use trent_domain::ids::NodeId;
 
@@ -12,8 +13,21 @@ pub(super) struct RegionV1 {
     name: String,
     status: RegionStatusV1,
     founder: Option<u64>,
-    exchange_public: Option<[u8; 32]>,
-    global_key: Option<(u32, Vec<u8>)>,
+    exchange_key: Option<PublicExchangeKeyV1>,
+    global_key: Option<GlobalKeyV1>,
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+struct PublicExchangeKeyV1 {
+    version: u32,
+    bytes: [u8; 32],
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+struct GlobalKeyV1 {
+    version: u32,
+    exchange_version: u32,
+    sealed: Vec<u8>,
 }
 
 #[derive(Debug, Serialize, Deserialize)]
@@ -29,11 +43,8 @@ impl From<&Region> for RegionV1 {
             name: region.name.to_string(),
             status: (&region.status).into(),
             founder: region.founder.map(|node| node.0),
-            exchange_public: region.exchange_public,
-            global_key: region
-                .global_key
-                .as_ref()
-                .map(|key| (key.version, key.sealed.clone())),
+            exchange_key: region.exchange_key.map(PublicExchangeKeyV1::from),
+            global_key: region.global_key.as_ref().map(GlobalKeyV1::from),
         }
     }
 }
@@ -46,10 +57,8 @@ impl TryFrom<RegionV1> for Region {
             name: parse(&stored.name, "region name")?,
             status: stored.status.try_into()?,
             founder: stored.founder.map(NodeId),
-            exchange_public: stored.exchange_public,
-            global_key: stored
-                .global_key
-                .map(|(version, sealed)| SealedGlobalKey { version, sealed }),
+            exchange_key: stored.exchange_key.map(PublicExchangeKey::from),
+            global_key: stored.global_key.map(SealedGlobalKey::from),
         })
     }
 }
@@ -82,5 +91,37 @@ impl TryFrom<RegionStatusV1> for RegionStatus {
                     .collect::<Result<_, _>>()?,
             },
         })
+    }
+}
+
+impl From<PublicExchangeKey> for PublicExchangeKeyV1 {
+    fn from(PublicExchangeKey { version, bytes }: PublicExchangeKey) -> Self {
+        Self { version, bytes }
+    }
+}
+
+impl From<PublicExchangeKeyV1> for PublicExchangeKey {
+    fn from(PublicExchangeKeyV1 { version, bytes }: PublicExchangeKeyV1) -> Self {
+        Self { version, bytes }
+    }
+}
+
+impl From<&SealedGlobalKey> for GlobalKeyV1 {
+    fn from(key: &SealedGlobalKey) -> Self {
+        Self {
+            version: key.version,
+            exchange_version: key.exchange_version,
+            sealed: key.sealed.clone(),
+        }
+    }
+}
+
+impl From<GlobalKeyV1> for SealedGlobalKey {
+    fn from(stored: GlobalKeyV1) -> Self {
+        Self {
+            version: stored.version,
+            exchange_version: stored.exchange_version,
+            sealed: stored.sealed,
+        }
     }
 }

@@ -14,6 +14,7 @@ mod new_entity;
 mod node;
 mod oidc_provider;
 mod region;
+mod residency;
 mod role;
 mod service;
 mod tag;
@@ -38,6 +39,7 @@ pub use oidc_provider::{
     AddClientId, CreateOidcProvider, DeleteOidcProvider, RemoveClientId, SetJwks, UpdateThumbprints,
 };
 pub use region::{AddRegion, ForgetRegion, RemoveRegion};
+pub use residency::{ClearResidency, SetResidency};
 pub use role::{CreateRole, DeleteRole, UpdateAssumeRolePolicy, UpdateRole};
 pub use service::{DeregisterService, RegisterService};
 pub use tag::{TagEntity, UntagEntity};
@@ -167,4 +169,8 @@ pub enum Command {
     RemoveRegion(RemoveRegion),
     /// Ends a region that has given up all that it had.
     ForgetRegion(ForgetRegion),
+    /// Says where the material of a region's keys may go.
+    SetResidency(SetResidency),
+    /// Lets it go anywhere.
+    ClearResidency(ClearResidency),
 }

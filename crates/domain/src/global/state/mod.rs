@@ -16,6 +16,7 @@ mod permissions;
 mod read;
 mod records;
 mod region;
+mod residency;
 mod write;
 
 use std::collections::BTreeSet;
@@ -43,6 +44,7 @@ pub use listing::Listing;
 pub use node::{NewNode, Node, NodeStatus};
 pub use records::RestoreError;
 pub use region::{Region, RegionStatus, SealedGlobalKey};
+pub use residency::ResidencyRule;
 
 /// All that the global group knows. Cloning is cheap; the clone shares structure with the original.
 #[derive(Debug, Clone, Default)]
@@ -63,6 +65,7 @@ pub struct State {
     invitations: OrdMap<NodeId, Arc<Invitation>>,
     last_node: Option<NodeId>,
     losses: Arc<Losses>,
+    residency: OrdMap<RegionName, Arc<ResidencyRule>>,
     indexes: Indexes,
     /// The same in every state.
     aws_managed: AwsManaged,

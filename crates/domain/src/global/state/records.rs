@@ -49,6 +49,7 @@ impl State {
             RecordKey::Invitation(node) => self.invitations.get(node).cloned().map(Record::Invitation),
             RecordKey::LastNode => self.last_node.map(Record::LastNode),
             RecordKey::Losses => (self.losses.version > 0).then(|| Record::Losses(self.losses.clone())),
+            RecordKey::Residency(home) => self.residency.get(home).cloned().map(Record::Residency),
         }
     }
 
@@ -100,6 +101,7 @@ impl State {
             .chain(self.invitations.keys().copied().map(RecordKey::Invitation))
             .chain([RecordKey::LastNode])
             .chain([RecordKey::Losses])
+            .chain(self.residency.keys().cloned().map(RecordKey::Residency))
     }
 
     fn restore(&mut self, record: Record) {
@@ -120,6 +122,7 @@ impl State {
             Record::Invitation(invitation) => self.put_invitation(invitation),
             Record::LastNode(node) => self.raise_last_node(node),
             Record::Losses(losses) => self.put_losses(losses),
+            Record::Residency(rule) => self.put_residency(rule),
         }
     }
 }

@@ -1,5 +1,6 @@
 //! Regions in the directory.
 
+use crate::exchange_key::PublicExchangeKey;
 use crate::ids::{NodeId, RegionName};
 
 /// A region in the directory.
@@ -11,8 +12,8 @@ pub struct Region {
     pub status: RegionStatus,
     /// Its first node, which begins the region's group alone; `None` until a node has joined. That node may be gone by now.
     pub founder: Option<NodeId>,
-    /// The HPKE public key that material for it is sealed to; `None` until its first leader has made it.
-    pub exchange_public: Option<[u8; 32]>,
+    /// What material for it is sealed to; `None` until its first leader has made it.
+    pub exchange_key: Option<PublicExchangeKey>,
     /// The global domain key, sealed for it; `None` until it was shared.
     pub global_key: Option<SealedGlobalKey>,
 }
@@ -24,14 +25,21 @@ impl Region {
             name,
             status: RegionStatus::Active,
             founder: None,
-            exchange_public: None,
+            exchange_key: None,
             global_key: None,
         }
     }
 
     /// Whether its group has begun: it has keys of its own.
     pub fn has_begun(&self) -> bool {
-        self.exchange_public.is_some()
+        self.exchange_key.is_some()
+    }
+
+    /// Whether it can open the global domain key with the exchange key that it has announced.
+    pub fn has_global_key(&self) -> bool {
+        let announced = self.exchange_key.map(|key| key.version);
+        let sealed_to = self.global_key.as_ref().map(|key| key.exchange_version);
+        sealed_to.is_some() && sealed_to == announced
     }
 }
 
@@ -56,6 +64,8 @@ pub enum RegionStatus {
 pub struct SealedGlobalKey {
     /// From 1.
     pub version: u32,
+    /// The version of the region's exchange key that it is sealed to.
+    pub exchange_version: u32,
     /// HPKE envelope.
     pub sealed: Vec<u8>,
 }

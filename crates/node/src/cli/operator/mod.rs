@@ -11,6 +11,7 @@ mod join;
 mod node;
 mod promote;
 mod region;
+mod residency;
 mod service;
 mod status;
 
@@ -40,6 +41,8 @@ pub(super) enum Family {
     Node(node::Args),
     /// Adds, lists and removes regions.
     Region(region::Args),
+    /// Says where the material of keys may go.
+    Residency(residency::Args),
     /// Explains who may do what, and why.
     Explain(explain::Args),
     /// Shows a node, and the cluster as it sees it.
@@ -55,6 +58,7 @@ pub(super) fn run(family: &Family, clock: Clock) -> ExitCode {
         Family::Issuer(args) => perform(args),
         Family::Node(args) => node::run(args, clock),
         Family::Region(args) => perform(args),
+        Family::Residency(args) => perform(args),
         Family::Explain(args) => perform(args),
         Family::Status(args) => perform(args),
     }

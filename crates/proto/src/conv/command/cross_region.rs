@@ -1,7 +1,8 @@
 //! Commands that concern two regions.
 
 use trent_domain::command::{
-    BeginReplicate, ConfirmIntent, Depart, ImportReplica, ReceiveIntent, UpdatePrimaryRegion,
+    BeginReplicate, ConfirmIntent, Depart, ImportReplica, ReceiveIntent, RotateExchangeKey,
+    UpdatePrimaryRegion,
 };
 
 use crate::conv::wire::wire_message;
@@ -15,6 +16,7 @@ wire_message! {
         description: required,
         policy: required,
         tags: list,
+        cluster_allows: required,
     }
 }
 
@@ -27,6 +29,7 @@ wire_message! {
         source: plain,
         blueprint: required,
         materials: list,
+        cluster_allows: required,
     }
 }
 
@@ -45,3 +48,5 @@ wire_message! { ConfirmIntent as pb::ConfirmIntent { intent_id: plain, result: p
 wire_message! { UpdatePrimaryRegion as pb::UpdatePrimaryRegion { key_id: plain, region: plain, intent_id: plain, } }
 
 wire_message! { Depart as pb::Depart { replicas: list, follow_up_seed: plain, } }
+
+wire_message! { RotateExchangeKey as pb::RotateExchangeKey { key: required, } }

@@ -41,6 +41,7 @@ wire_oneof! {
         TakeOver,
         EndFence,
         Depart,
+        RotateExchangeKey,
         // Rotation
         EnableKeyRotation,
         DisableKeyRotation,

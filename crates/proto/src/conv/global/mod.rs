@@ -12,6 +12,7 @@ mod losses;
 mod managed_policy;
 mod oidc_provider;
 mod outcome;
+mod residency;
 mod role;
 mod service;
 mod tag;
@@ -117,5 +118,8 @@ wire_oneof! {
         // Lost regions
         DeclareLoss,
         EndLoss,
+        // Residency
+        SetResidency,
+        ClearResidency,
     }
 }

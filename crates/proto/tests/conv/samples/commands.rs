@@ -10,12 +10,14 @@ use trent_domain::command::{
     DeleteCustomKeyStore, DeleteImportedKeyMaterial, DeleteKey, Depart, DisableKey, DisableKeyRotation,
     DisconnectCustomKeyStore, EnableKey, EnableKeyRotation, EndFence, ExpireKeyMaterial, ImportKeyMaterial,
     ImportReplica, InitRegion, NoteLosses, PutKeyPolicy, ReceiveIntent, ReceiveMaterial, RecordUsage,
-    RetireGrant, RevokeGrant, RotateKey, RotateKeyOnDemand, ScheduleKeyDeletion, TagResource, TakeOver,
-    UntagResource, UpdateAlias, UpdateCustomKeyStore, UpdateKeyDescription, UpdatePrimaryRegion,
+    RetireGrant, RevokeGrant, RotateExchangeKey, RotateKey, RotateKeyOnDemand, ScheduleKeyDeletion,
+    TagResource, TakeOver, UntagResource, UpdateAlias, UpdateCustomKeyStore, UpdateKeyDescription,
+    UpdatePrimaryRegion,
 };
 use trent_domain::custom_key_store::ConnectionErrorCode;
 use trent_domain::encryption_context::EncryptionContext;
 use trent_domain::entry::Entry;
+use trent_domain::exchange_key::ExchangeKeys;
 use trent_domain::grant::{
     ContextConstraint, GrantConstraints, GrantOperation, GrantParameters, GrantPrincipal,
 };
@@ -27,14 +29,14 @@ use trent_domain::losses::{Loss, Losses};
 use trent_domain::policy::{
     Because, ConditionValues, IdentityVerdict, Layer, Missing, PrincipalBindings, StoredPolicy,
 };
-use trent_domain::setup::{ExchangeKey, RegionSetup, WrappedDomainKey};
+use trent_domain::setup::{RegionSetup, WrappedDomainKey};
 use trent_domain::succession::Inheritance;
 
 use super::intents::{blueprint, sync_family};
 use super::{
-    AT, CLUSTER, EPOCHS, GRANT, INTENT, KEY, LATER, MATERIAL, MULTI_REGION_KEY, PUBLIC, REQUEST, REVISION,
-    SEED, account, binding, credential, full_material, key_store, material, other_region, outline, proxy,
-    region, tags, wrapped,
+    AT, CLUSTER, EPOCHS, GRANT, INTENT, KEY, LATER, MATERIAL, MULTI_REGION_KEY, REQUEST, REVISION, SEED,
+    account, binding, credential, exchange_key, full_material, key_store, material, other_region, outline,
+    proxy, region, tags,
 };
 
 /// Every entry with the name of its frozen bytes.
@@ -173,6 +175,7 @@ fn name(command: &Command) -> &'static str {
         Command::TakeOver(_) => "take over",
         Command::EndFence(_) => "end fence",
         Command::Depart(_) => "depart",
+        Command::RotateExchangeKey(_) => "rotate exchange key",
     }
 }
 
@@ -295,6 +298,7 @@ fn key_commands() -> Vec<Command> {
             replicas: vec![MULTI_REGION_KEY],
             follow_up_seed: SEED,
         }),
+        Command::RotateExchangeKey(RotateExchangeKey { key: exchange_key(3) }),
     ]
 }
 
@@ -456,9 +460,9 @@ fn setup() -> RegionSetup {
             version: 1,
             bytes: b"domain key".to_vec(),
         }],
-        exchange_key: ExchangeKey {
-            public: PUBLIC,
-            private: wrapped(),
+        exchange_keys: ExchangeKeys {
+            current: exchange_key(2),
+            previous: Some(exchange_key(1)),
         },
     }
 }
@@ -515,6 +519,7 @@ fn begin_replicate() -> BeginReplicate {
         description: "replica".into(),
         policy: "{}".into(),
         tags: tags(),
+        cluster_allows: true,
     }
 }
 
@@ -527,5 +532,6 @@ fn import_replica() -> ImportReplica {
         source: region(),
         blueprint: blueprint(),
         materials: vec![material()],
+        cluster_allows: false,
     }
 }

@@ -1,14 +1,15 @@
 //! An entry of every command of the global group, and every outcome.
 
 use trent_domain::global::command::{
-    AddRegion, DeclareLoss, DrainNode, EndLoss, ForgetNode, ForgetRegion, FoundCluster, InitCluster,
-    InviteNode, JoinNode, MoveNode, RegisterRegion, RemoveNode, RemoveRegion, ShareGlobalKey,
+    AddRegion, ClearResidency, DeclareLoss, DrainNode, EndLoss, ForgetNode, ForgetRegion, FoundCluster,
+    InitCluster, InviteNode, JoinNode, MoveNode, RegisterRegion, RemoveNode, RemoveRegion, SetResidency,
+    ShareGlobalKey,
 };
-use trent_domain::global::state::NewNode;
+use trent_domain::global::state::{NewNode, SealedGlobalKey};
 use trent_domain::global::{Command, DirectoryRefusal, Entry, Outcome, Refusal, Reply};
 use trent_domain::ids::NodeId;
 
-use super::{AT, CLUSTER, LATER, PUBLIC, REQUEST, iam, other_region, region};
+use super::{AT, CLUSTER, LATER, PUBLIC, REQUEST, iam, other_region, public_exchange_key, region};
 
 pub(crate) fn entries() -> Vec<(&'static str, Entry)> {
     let entry = |(name, command)| {
@@ -34,8 +35,11 @@ fn cluster_commands() -> [(&'static str, Command); 6] {
         Command::ShareGlobalKey(ShareGlobalKey {
             region,
             from,
-            version: 1,
-            sealed: b"sealed".to_vec(),
+            key: SealedGlobalKey {
+                version: 1,
+                exchange_version: 2,
+                sealed: b"sealed".to_vec(),
+            },
         })
     };
     [
@@ -47,7 +51,7 @@ fn cluster_commands() -> [(&'static str, Command); 6] {
             "register region",
             Command::RegisterRegion(RegisterRegion {
                 region: region(),
-                exchange_public: PUBLIC,
+                exchange_key: public_exchange_key(2),
             }),
         ),
         ("create global key", share(region(), None)),
@@ -65,6 +69,17 @@ fn cluster_commands() -> [(&'static str, Command); 6] {
                 region: region(),
                 epoch: 3,
             }),
+        ),
+        (
+            "set residency",
+            Command::SetResidency(SetResidency {
+                home: region(),
+                allowed: [region(), other_region()].into(),
+            }),
+        ),
+        (
+            "clear residency",
+            Command::ClearResidency(ClearResidency { home: region() }),
         ),
     ]
 }

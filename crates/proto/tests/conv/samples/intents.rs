@@ -7,7 +7,7 @@ use trent_domain::key_spec::{KeyOrigin, KeySpec, KeyUsage};
 use trent_domain::multi_region::Role;
 use trent_domain::shared_properties::SharedProperties;
 use trent_domain::succession::Member;
-use trent_proto::conv::{CandidateQuery, FamiliesAnswer, FamiliesQuery, IntentPayload};
+use trent_proto::conv::{CandidateQuery, FamiliesAnswer, FamiliesQuery, IntentPayload, ReplicaQuery};
 
 use super::{
     AT, EPOCHS, INTENT, LATER, MATERIAL, MULTI_REGION_KEY, REVISION, account, family, material, other_region,
@@ -70,6 +70,7 @@ pub(crate) fn results() -> Vec<(&'static str, IntentResult)> {
         // Between regions
         ("refused", IntentResult::Refused),
         ("gone", IntentResult::Gone),
+        ("forbidden", IntentResult::Forbidden),
     ]
 }
 
@@ -102,6 +103,14 @@ pub(crate) fn families_answers() -> Vec<(&'static str, FamiliesAnswer)> {
         ("a member", answer(vec![member])),
         ("no member", answer(Vec::new())),
     ]
+}
+
+pub(crate) fn replica_queries() -> Vec<(&'static str, ReplicaQuery)> {
+    let query = ReplicaQuery {
+        account: account(),
+        key_id: MULTI_REGION_KEY,
+    };
+    vec![("of a replica", query)]
 }
 
 fn handover() -> Handover {

@@ -6,6 +6,7 @@ mod iam;
 pub(crate) mod intents;
 pub(crate) mod outcomes;
 
+use trent_domain::exchange_key::{ExchangeKey, PublicExchangeKey};
 use trent_domain::fencing::Epochs;
 use trent_domain::ids::{
     AccessKeyId, AccountId, ClusterId, CustomKeyStoreId, GrantId, IntentId, KeyId, MaterialId, RegionName,
@@ -13,6 +14,7 @@ use trent_domain::ids::{
 };
 use trent_domain::key::{Material, MaterialOutline};
 use trent_domain::multi_region::{MultiRegion, Replica, ReplicaStatus, Role};
+use trent_domain::residency::Residency;
 use trent_domain::revision::Revision;
 use trent_domain::rotation::{AutomaticRotation, Rotated, Rotation, RotationType};
 use trent_domain::tag::Tag;
@@ -140,6 +142,25 @@ pub(crate) fn family(role: Role) -> MultiRegion {
         primary: region(),
         replicas: replicas.into(),
         revision: Revision { epoch: 1, number: 3 },
+        residency: Residency {
+            home: region(),
+            allowed: (role == Role::Primary).then(|| [region(), other_region(), other("ap-south-1")].into()),
+        },
+    }
+}
+
+pub(crate) fn exchange_key(version: u32) -> ExchangeKey {
+    ExchangeKey {
+        public: public_exchange_key(version),
+        private: wrapped(),
+        made_at: AT,
+    }
+}
+
+pub(crate) fn public_exchange_key(version: u32) -> PublicExchangeKey {
+    PublicExchangeKey {
+        version,
+        bytes: PUBLIC,
     }
 }
 

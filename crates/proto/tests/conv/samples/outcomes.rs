@@ -129,6 +129,8 @@ fn bare() -> Vec<KmsError> {
         KmsError::Tag(TagError::Duplicate),
         KmsError::Tag(TagError::TooMany),
         KmsError::Tag(TagError::Reserved),
+        KmsError::Tag(TagError::AllowedRegions),
+        KmsError::Tag(TagError::AllowedRegionsFixed),
     ]
 }
 
@@ -192,6 +194,10 @@ fn about_keys() -> Vec<KmsError> {
         // Between regions
         KmsError::ReplicaNotFound {
             key_id: MULTI_REGION_KEY,
+            region: other_region(),
+        },
+        KmsError::OutsideResidency {
+            key: key(),
             region: other_region(),
         },
     ]

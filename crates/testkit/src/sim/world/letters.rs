@@ -206,6 +206,7 @@ impl World {
         let state = &region.nodes[node].state;
         let reception = Reception {
             state,
+            global: &region.global,
             keyring: state.setup().and(Some(&region.keyring)),
             source: &self.names[from],
             now: region.clock(node, self.now),
