@@ -30,7 +30,7 @@ pub(crate) fn entries() -> Vec<(&'static str, Entry)> {
         .collect()
 }
 
-fn cluster_commands() -> [(&'static str, Command); 6] {
+fn cluster_commands() -> [(&'static str, Command); 8] {
     let share = |region, from| {
         Command::ShareGlobalKey(ShareGlobalKey {
             region,
