@@ -7,6 +7,7 @@ use trent_domain::command::{
     BeginReplicate, ConfirmIntent, CreateKey, ImportReplica, TagResource, UntagResource,
 };
 use trent_domain::error::{KmsError, TagError};
+use trent_domain::fencing::Epochs;
 use trent_domain::global::command::{AddRegion, ClearResidency, SetResidency};
 use trent_domain::global::{self, Refusal};
 use trent_domain::ids::{KeyId, RegionName};
@@ -70,6 +71,7 @@ fn import(world: &mut World) -> ImportReplica {
         intent_id: intent.id,
         created_at: intent.created_at,
         settled_before: state.settled_before(&intent.target),
+        epochs: Epochs::default(),
         source: region(US),
         blueprint: blueprint.clone(),
         materials: vec![material(7)],
