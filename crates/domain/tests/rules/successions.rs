@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use trent_domain::command::{EndFence, NoteLosses, TakeOver};
-use trent_domain::global::command::{DeclareLoss, EndLoss, RegisterRegion};
+use trent_domain::global::command::{AddRegion, DeclareLoss, EndLoss, RegisterRegion};
 use trent_domain::global::{self, Command};
 use trent_domain::ids::{KeyId, RegionName};
 use trent_domain::key::Key;
@@ -46,6 +46,9 @@ impl Successions {
             ended: 0,
         };
         for name in names {
+            losses.change(Command::AddRegion(AddRegion {
+                region: fixtures::region(name),
+            }));
             losses.change(Command::RegisterRegion(RegisterRegion {
                 region: fixtures::region(name),
                 exchange_key: fixtures::exchange_key(1).public,
