@@ -47,6 +47,7 @@ enum Theme {
     Everything,
     Imports,
     Roles,
+    Losses,
 }
 
 /// What happens next.
@@ -164,9 +165,10 @@ impl Plan {
                 lateness: rng.f64() * 0.1,
             }
         };
-        let theme = match rng.u32(..4) {
-            0 => Theme::Imports,
-            1 => Theme::Roles,
+        let theme = match rng.u32(..8) {
+            0 | 1 => Theme::Imports,
+            2 | 3 => Theme::Roles,
+            4 | 5 => Theme::Losses,
             _ => Theme::Everything,
         };
         let first = (0..FIRST_KEYS).map(|_| Step::Ask(create(&mut rng, theme, true)));
@@ -184,7 +186,7 @@ impl Plan {
 fn step(rng: &mut fastrand::Rng, theme: Theme) -> Step {
     match rng.u32(..100) {
         0..48 => Step::Ask(ask(rng, theme)),
-        48..58 => Step::Fault(fault(rng)),
+        48..58 => Step::Fault(fault(rng, theme)),
         _ => Step::Pass { millis: pause(rng) },
     }
 }
@@ -237,6 +239,7 @@ fn request(rng: &mut fastrand::Rng, theme: Theme) -> Request {
     let choice = match theme {
         Theme::Everything => rng.u32(..60),
         Theme::Imports => *rng.choice(&[0, 12, 22, 46, 46, 46, 57]).unwrap_or(&46),
+        Theme::Losses => *rng.choice(&[0, 0, 12, 22, 32, 42, 46]).unwrap_or(&0),
         Theme::Roles => *rng.choice(&[0, 0, 12, 12, 12, 22]).unwrap_or(&12),
     };
     match choice {
@@ -258,8 +261,11 @@ fn request(rng: &mut fastrand::Rng, theme: Theme) -> Request {
     }
 }
 
-fn fault(rng: &mut fastrand::Rng) -> Fault {
+fn fault(rng: &mut fastrand::Rng, theme: Theme) -> Fault {
     let (one, other) = (region(rng), region(rng));
+    if theme == Theme::Losses && rng.u32(..3) == 0 {
+        return Fault::DeclareLoss(one, other);
+    }
     match rng.u32(..20) {
         0..3 => Fault::Cut(one, other),
         3..6 => Fault::Heal(one, other),
