@@ -96,7 +96,7 @@ mod tests {
                 request_id: RequestId::new([number as u8 + 1; 16]),
                 command,
             };
-            apply(&mut state, &entry).outcome.unwrap();
+            apply(&mut state, &entry).unwrap();
         }
         Directory::new(&Members::joining(member(1, region(1))), &state).view()
     }
