@@ -59,6 +59,17 @@ fn await_voters(cluster: &Cluster, through: u64, name: &str, wanted: &[u64]) {
     });
 }
 
+/// Waits until both groups of a node are led by somebody else than one that is to lead no more.
+fn await_leaders_but(cluster: &Cluster, through: u64, gone: u64) {
+    let region = format!("region/{}", cluster.node(through).region);
+    await_condition("other leaders", || {
+        let leader = |name: &str| group(cluster, through, name)["leader"].as_u64();
+        [leader(&region), leader("global")]
+            .iter()
+            .all(|leader| leader.is_some_and(|leader| leader != gone))
+    });
+}
+
 fn await_region_voters(cluster: &Cluster, through: u64, wanted: &[u64]) {
     let region = &cluster.node(through).region;
     await_voters(cluster, through, &format!("region/{region}"), wanted);

@@ -18,6 +18,9 @@ const ACCESS_SECRET_RANDOM_LEN: usize = 30;
 
 /// Random bytes of a join token: nobody guesses them.
 const JOIN_TOKEN_RANDOM_LEN: usize = 32;
+const JOIN_TOKEN_PREFIX: &str = "trent-join-";
+/// The prefix, and 43 characters of base64. The buffer does not grow, so that no copy is left behind.
+const JOIN_TOKEN_LEN: usize = JOIN_TOKEN_PREFIX.len() + 43;
 
 /// Defines secrets of [`KEY_LEN`] bytes.
 macro_rules! key_type {
@@ -209,12 +212,14 @@ redacted!(AccessSecret);
 pub struct JoinToken(Zeroizing<String>);
 
 impl JoinToken {
-    /// Draws a token: 256 random bits in 43 characters that need no quoting in a shell.
+    /// Draws a token: 256 random bits, behind a prefix by which it is found where it should not be, and which is no option
+    /// of a command line.
     pub fn generate(randomness: &dyn Randomness) -> Result<Self, RandomnessUnavailable> {
         let random = random_bytes(JOIN_TOKEN_RANDOM_LEN, randomness)?;
-        Ok(Self(Zeroizing::new(
-            base64_simd::URL_SAFE_NO_PAD.encode_to_string(random.as_slice()),
-        )))
+        let mut token = Zeroizing::new(String::with_capacity(JOIN_TOKEN_LEN));
+        token.push_str(JOIN_TOKEN_PREFIX);
+        base64_simd::URL_SAFE_NO_PAD.encode_append(random.as_slice(), &mut *token);
+        Ok(Self(token))
     }
 
     /// What the cluster keeps of it. Nobody finds a token of 256 random bits by its hash, however fast that is.
@@ -295,6 +300,16 @@ mod tests {
                 .bytes()
                 .all(|byte| byte.is_ascii_alphanumeric() || b"+/".contains(&byte))
         );
+    }
+
+    #[test]
+    fn a_join_token_is_told_from_other_words() {
+        let token = JoinToken::generate(&CountingRandomness::default()).unwrap();
+        assert_eq!(token.expose().len(), JOIN_TOKEN_LEN);
+        assert!(token.expose().starts_with("trent-join-"));
+        assert_eq!(token.hash(), JoinToken::from(token.expose().to_owned()).hash());
+        let other = JoinToken::from("trent-join-other".to_owned());
+        assert_ne!(token.hash(), other.hash());
     }
 
     #[test]

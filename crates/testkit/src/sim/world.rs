@@ -61,6 +61,7 @@ pub(super) struct World {
     regions: Vec<Region>,
     global: global::State,
     network: Network,
+    is_mended: bool,
     queue: Queue,
     /// When each leader looks at its outbox next.
     looks: BTreeMap<usize, Timestamp>,
@@ -87,6 +88,7 @@ impl World {
             regions: Vec::new(),
             global: global::State::default(),
             network: Network::new(plan.weather),
+            is_mended: false,
             queue: Queue::default(),
             looks: BTreeMap::new(),
             keys: Vec::new(),
@@ -135,6 +137,7 @@ impl World {
         let own = fastrand::Rng::with_seed(self.seed).u64(..) ^ (number + 1);
         self.rng.seed(own);
         self.randomness.reseed(own);
+        (0..self.regions.len()).for_each(|at| self.look_again(at));
         match step {
             Step::Ask(ask) => self.ask(ask),
             Step::Fault(fault) => self.strike(*fault)?,
@@ -146,6 +149,7 @@ impl World {
     /// Mends everything, lets whatever is under way arrive, and waits until nothing moves any more.
     pub(super) fn settle(&mut self) -> Result<(), Broken> {
         self.note("all is mended".into());
+        self.is_mended = true;
         self.mend_everything();
         self.network.weather = Weather::CALM;
         self.queue.hurry(self.now.plus_millis(SECOND));

@@ -22,7 +22,6 @@ impl World {
             Fault::StartRegion(at) => self.start_region(at),
             Fault::DeclareLoss(lost, successor) => self.declare_loss(lost, successor),
         }
-        (0..self.regions.len()).for_each(|at| self.look_again(at));
         Ok(())
     }
 

@@ -14,7 +14,7 @@ use trent_node::regions::dispatch::{self, Dispatch, DispatchError};
 use trent_node::regions::reception::Reception;
 use trent_proto::conv::{IntentPayload, decode_intent_payload, decode_intent_result, encode_intent_payload};
 
-use super::{Broken, SECOND, World, named};
+use super::{Broken, HOUR, SECOND, World, named};
 use crate::invariants::words::{action, short};
 use crate::sim::REGIONS;
 use crate::sim::event::{Content, Event, Letter, Sending, Then};
@@ -27,6 +27,8 @@ const MAX_UNDER_WAY: usize = 64;
 const ANSWER_WITHIN: u64 = 8 * SECOND;
 const FIRST_PAUSE: u64 = 200;
 const LONGEST_PAUSE: u64 = 5 * SECOND;
+/// While days pass in one step, a node would try some hundred thousand times. It is enough to try now and then.
+const LONGEST_PAUSE_BEFORE_MENDED: u64 = 24 * HOUR;
 
 impl World {
     /// Lets a region look at its outbox, unless it does before.
@@ -42,11 +44,11 @@ impl World {
         }
     }
 
-    /// Who was waited for may be there again: it is sent to at once, or at the end of its pause. And there may be news.
+    /// Who was waited for may be there again: nobody is left alone any more. And there may be news.
     pub(super) fn look_again(&mut self, at: usize) {
+        self.regions[at].pauses.clear();
         self.after(1, Event::Follow(at));
         self.after(1, Event::Look(at));
-        self.after(LONGEST_PAUSE, Event::Look(at));
     }
 
     /// Sends what is in the outbox and not under way. Now and then a node does so that does not know yet that it leads no
@@ -256,8 +258,13 @@ impl World {
 
     /// Leaves a region alone for a while. One that is down or cut off is looked for when that changes.
     fn pause(&mut self, at: usize, target: usize) {
+        let longest = if self.is_mended {
+            LONGEST_PAUSE
+        } else {
+            LONGEST_PAUSE_BEFORE_MENDED
+        };
         let before = self.regions[at].pauses.get(&target);
-        let length = before.map_or(FIRST_PAUSE, |pause| (pause.length * 2).min(LONGEST_PAUSE));
+        let length = before.map_or(FIRST_PAUSE, |pause| (pause.length * 2).min(longest));
         let until = self.now.plus_millis(length);
         self.regions[at].pauses.insert(target, Pause { until, length });
         let reachable = self.network.connects(at, target) && self.network.connects(target, at);
