@@ -79,7 +79,7 @@ impl FaultProxy {
     fn listen(&self, address: SocketAddr, from: &str, to: &Node) {
         let way = Way {
             address,
-            target: to.peer.trim_start_matches("http://").to_owned(),
+            target: to.peer.trim_start_matches("https://").to_owned(),
             there: self.sender(from, &to.region).subscribe(),
             back: self.sender(&to.region, from).subscribe(),
         };
