@@ -160,6 +160,7 @@ impl Pair {
             reads: None,
             snapshot_every: None,
             identity_max_age_seconds: None,
+            exchange_key_rotation_days: None,
             admin_socket: None,
             dev: true,
             tls: None,
