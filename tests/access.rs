@@ -10,7 +10,6 @@
 )]
 
 #[path = "support/aws_json.rs"]
-#[allow(dead_code, reason = "each test program uses a part of it")]
 mod aws_json;
 #[path = "access/conditions.rs"]
 mod conditions;

@@ -8,7 +8,6 @@
 )]
 
 #[path = "support/aws_json.rs"]
-#[allow(dead_code, reason = "other tests need more of it")]
 mod aws_json;
 
 use aws_json::{Key, done};

@@ -37,12 +37,7 @@ impl AuthenticatedStream {
     /// The connection after the handshake.
     pub(super) fn new(stream: TlsStream<TcpStream>, tls: Arc<PeerTls>, role: Role) -> io::Result<Self> {
         let (_, session) = stream.get_ref();
-        let chain: Vec<CertificateDer<'static>> = session
-            .peer_certificates()
-            .unwrap_or_default()
-            .iter()
-            .cloned()
-            .collect();
+        let chain = session.peer_certificates().unwrap_or_default().to_vec();
         let leaf = chain.first().ok_or(io::ErrorKind::PermissionDenied)?;
         let peer = PeerIdentity::of(leaf).map_err(io::Error::other)?;
         Ok(Self {
