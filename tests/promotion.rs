@@ -12,7 +12,7 @@ use aws_sdk_kms::Client;
 use aws_sdk_kms::primitives::Blob;
 use aws_sdk_kms::types::{KeyMetadata, MultiRegionKeyType};
 use support::{TRENT, await_enabled, create_key, decrypt, encrypt, error_name, eventually, first};
-use trent_testkit::cluster::{Cluster, Shape};
+use trent_testkit::cluster::{Cluster, Shape, await_condition};
 
 const US: &str = "us-east-1";
 const EU: &str = "eu-west-1";
@@ -128,6 +128,10 @@ async fn another_region_succeeds_one_that_dies_and_that_one_follows_when_it_is_b
     let lost: Vec<u64> = cluster.nodes_of(EU).iter().map(|node| node.id).collect();
     lost.iter().for_each(|node| cluster.kill(*node));
 
+    await_condition("a leader of global among those who live", || {
+        let leader = cluster.operate(&["status"])["groups"][1]["leader"].as_u64();
+        leader.is_some_and(|leader| !lost.contains(&leader))
+    });
     let promoted = cluster.operate(&["region", "promote", US, "--lost", EU]);
     assert!(promoted.is_object(), "{promoted}");
     assert_eq!(status(&cluster, EU), "lost");

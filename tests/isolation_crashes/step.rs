@@ -69,8 +69,9 @@ impl Step {
             }
             Self::ReplicaNotConfirmed => {
                 set(back, SLOW);
-                let begun = Instant::now();
+                // ReplicateKey asks the other region beforehand, and hears it late.
                 replicate(world, key);
+                let begun = Instant::now();
                 await_seen(begun, || world.describe(EU, key)["KeyState"] == "Enabled");
                 set(back, Conditions::SILENT);
                 begun.elapsed() < ON_ITS_WAY

@@ -85,8 +85,11 @@ impl Fencing {
         }
     }
 
-    /// Whether a push is of the present time, as far as this region knows.
+    /// Whether a push is of the present time, as far as this region knows. From a region that is lost nothing is, whatever
+    /// it has dealt with: somebody here may still be about to succeed it.
     pub(crate) fn admits(&self, here: &RegionName, source: &RegionName, epochs: Epochs) -> bool {
-        epochs.source >= self.losses.epoch_of(source) && epochs.target >= self.losses.epoch_of(here)
+        let is_current =
+            epochs.source >= self.losses.epoch_of(source) && epochs.target >= self.losses.epoch_of(here);
+        is_current && !self.losses.is_lost(source)
     }
 }

@@ -127,7 +127,15 @@ impl Survey<'_> {
     pub fn leaves_alone(&self, own: &MultiRegion) -> bool {
         let is_known = |newest: &Member| newest.family.revision <= own.revision;
         let newest = self.newest().map(|(_, newest)| newest);
-        newest.is_none_or(is_known) && self.heir().is_none()
+        newest.is_none_or(is_known) && self.heir().is_none() && !self.may_be_succeeded(&own.primary)
+    }
+
+    /// Whether a successor has a member. One that is lost itself takes over once it is back: it cannot be passed over
+    /// meanwhile. Nobody waits for whoever waits for him, for whom is lost cannot be named as a successor.
+    fn may_be_succeeded(&self, lost: &RegionName) -> bool {
+        let loss = self.losses.open(lost);
+        let mut successors = loss.into_iter().flat_map(|loss| &loss.successors);
+        successors.any(|region| self.members.contains_key(region))
     }
 
     /// The member that knows the newest family. Who has handed the role over and who has got it know the same one.

@@ -506,7 +506,7 @@ fn start_dev(
     (dev, serde_json::from_slice(&contract).unwrap())
 }
 
-/// The first of a block of ports that nobody listens on: twelve from there, and twelve from [`PEER_PORT_OFFSET`] above.
+/// The first of a block of ports that nobody listens on: twelve from there, and twelve from a hundred above.
 pub fn free_ports() -> u16 {
     static NEXT: AtomicU16 = AtomicU16::new(0);
     // Tests of one machine run in several processes: each begins its search elsewhere.
