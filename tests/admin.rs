@@ -453,7 +453,7 @@ fn a_region_without_news_of_access_keys_stops_serving_when_it_has_waited_too_lon
     assert_eq!(sample(&metrics, "trent_identity_max_age_seconds"), "10.0");
     assert_eq!(
         sample(&metrics, "trent_raft_leader{group=\"region/eu-west-1\"}"),
-        "1"
+        "2"
     );
 
     cluster.pause(1, false);
