@@ -2,7 +2,7 @@
 
 use tracing::warn;
 use trent_consensus::AuthenticatedPeer;
-use trent_domain::ids::{ClusterId, RegionName};
+use trent_domain::ids::{ClusterId, NodeId, RegionName};
 use trent_proto::peer::v1::{CandidateRequest, FamiliesRequest, GatewayRequest, IntentRequest, PingRequest};
 use trent_proto::tonic::{Request, Status};
 
@@ -12,6 +12,15 @@ pub(super) trait Addressed {
     fn target(&self) -> &str;
     fn source(&self) -> &str;
     fn sender(&self) -> u64;
+    /// Writes both onto it.
+    fn address(&mut self, from: &Sender<'_>, target: &RegionName);
+}
+
+/// Who sends a message.
+pub(super) struct Sender<'a> {
+    pub(super) cluster: &'a ClusterId,
+    pub(super) region: &'a RegionName,
+    pub(super) node: NodeId,
 }
 
 /// The message of a request that is meant for us, and comes from the node and the region that it says.
@@ -67,6 +76,13 @@ macro_rules! addressed {
             fn sender(&self) -> u64 {
                 self.from_node
             }
+
+            fn address(&mut self, from: &Sender<'_>, target: &RegionName) {
+                self.cluster_id = from.cluster.as_bytes().to_vec().into();
+                self.source_region = from.region.to_string();
+                self.target_region = target.to_string();
+                self.from_node = from.node.0;
+            }
         }
     )*};
 }
@@ -75,7 +91,6 @@ addressed! { GatewayRequest IntentRequest CandidateRequest FamiliesRequest PingR
 
 #[cfg(test)]
 mod tests {
-    use trent_domain::ids::NodeId;
     use trent_proto::tonic::Code;
 
     use super::*;

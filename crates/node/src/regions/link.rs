@@ -24,6 +24,7 @@ use trent_proto::peer::v1::{
 use trent_proto::tonic::transport::{Channel, Endpoint};
 use trent_proto::tonic::{ConnectError, Request, Response, Status};
 
+use super::addressee::{Addressed, Sender};
 use crate::directory::{Directory, View};
 
 /// Time for an answer from the other region.
@@ -110,12 +111,9 @@ impl Link {
     pub async fn call(
         &self,
         region: &RegionName,
-        mut request: GatewayRequest,
+        request: GatewayRequest,
     ) -> Result<GatewayResponse, LinkError> {
-        request.cluster_id = self.cluster.as_bytes().to_vec().into();
-        request.source_region = self.region.to_string();
-        request.target_region = region.to_string();
-        request.from_node = self.node.0;
+        let request = self.addressed(request, region);
         for channel in self.channels(region)? {
             let mut client = GatewayClient::new(channel)
                 .max_decoding_message_size(MAX_MESSAGE_BYTES)
@@ -133,12 +131,9 @@ impl Link {
     pub async fn deliver(
         &self,
         region: &RegionName,
-        mut request: IntentRequest,
+        request: IntentRequest,
     ) -> Result<IntentResponse, LinkError> {
-        request.cluster_id = self.cluster.as_bytes().to_vec().into();
-        request.source_region = self.region.to_string();
-        request.target_region = region.to_string();
-        request.from_node = self.node.0;
+        let request = self.addressed(request, region);
         let deliver = |channel| {
             let mut client = InboxClient::new(channel)
                 .max_decoding_message_size(MAX_MESSAGE_BYTES)
@@ -153,78 +148,81 @@ impl Link {
     pub async fn check(
         &self,
         region: &RegionName,
-        mut request: CandidateRequest,
+        request: CandidateRequest,
     ) -> Result<CandidateResponse, LinkError> {
-        request.cluster_id = self.cluster.as_bytes().to_vec().into();
-        request.source_region = self.region.to_string();
-        request.target_region = region.to_string();
-        request.from_node = self.node.0;
+        let request = self.addressed(request, region);
         let check = |channel| {
             let mut client = CandidatesClient::new(channel);
             let request = within(CHECK_WITHIN, request.clone());
             async move { client.check(request).await }
         };
-        let checked = until_answered(self.channels(region)?, check);
-        let checked = tokio::time::timeout(CHECK_WITHIN, checked).await;
-        checked.unwrap_or(Err(LinkError::Unanswered))
+        self.ask(region, CHECK_WITHIN, check).await
     }
 
     /// Asks what the region knows of families. Nothing changes there by it.
     pub async fn tell(
         &self,
         region: &RegionName,
-        mut request: FamiliesRequest,
+        request: FamiliesRequest,
     ) -> Result<FamiliesResponse, LinkError> {
-        request.cluster_id = self.cluster.as_bytes().to_vec().into();
-        request.source_region = self.region.to_string();
-        request.target_region = region.to_string();
-        request.from_node = self.node.0;
+        let request = self.addressed(request, region);
         let tell = |channel| {
             let mut client = FamiliesClient::new(channel).max_decoding_message_size(MAX_MESSAGE_BYTES);
             let request = within(CHECK_WITHIN, request.clone());
             async move { client.tell(request).await }
         };
-        let told = until_answered(self.channels(region)?, tell);
-        let told = tokio::time::timeout(CHECK_WITHIN, told);
-        told.await.unwrap_or(Err(LinkError::Unanswered))
+        self.ask(region, CHECK_WITHIN, tell).await
     }
 
     /// Asks whether the region has room for a replica. Nothing changes there by it.
     pub async fn check_replica(
         &self,
         region: &RegionName,
-        mut request: CandidateRequest,
+        request: CandidateRequest,
     ) -> Result<CandidateResponse, LinkError> {
-        request.cluster_id = self.cluster.as_bytes().to_vec().into();
-        request.source_region = self.region.to_string();
-        request.target_region = region.to_string();
-        request.from_node = self.node.0;
+        let request = self.addressed(request, region);
         let check = |channel| {
             let mut client = CandidatesClient::new(channel);
             let request = within(ROOM_WITHIN, request.clone());
             async move { client.check_replica(request).await }
         };
-        let checked = until_answered(self.channels(region)?, check);
-        let checked = tokio::time::timeout(ROOM_WITHIN, checked).await;
-        checked.unwrap_or(Err(LinkError::Unanswered))
+        self.ask(region, ROOM_WITHIN, check).await
     }
 
     /// Asks whether a node of the region is there.
     pub async fn ping(&self, region: &RegionName) -> Result<PingResponse, LinkError> {
-        let request = PingRequest {
-            cluster_id: self.cluster.as_bytes().to_vec().into(),
-            source_region: self.region.to_string(),
-            target_region: region.to_string(),
-            from_node: self.node.0,
-        };
+        let request = self.addressed(PingRequest::default(), region);
         let ping = |channel| {
             let mut client = PresenceClient::new(channel);
             let request = within(NODE_PRESENT_WITHIN, request.clone());
             async move { client.ping(request).await }
         };
-        let pinged = until_answered(self.channels(region)?, ping);
-        let pinged = tokio::time::timeout(REGION_PRESENT_WITHIN, pinged).await;
-        pinged.unwrap_or(Err(LinkError::Unanswered))
+        self.ask(region, REGION_PRESENT_WITHIN, ping).await
+    }
+
+    fn addressed<M: Addressed>(&self, mut message: M, region: &RegionName) -> M {
+        let sender = Sender {
+            cluster: &self.cluster,
+            region: &self.region,
+            node: self.node,
+        };
+        message.address(&sender, region);
+        message
+    }
+
+    /// Asks one node of the region after the other, for so long in all.
+    async fn ask<T, A>(
+        &self,
+        region: &RegionName,
+        time: Duration,
+        send: impl Fn(Channel) -> A,
+    ) -> Result<T, LinkError>
+    where
+        A: Future<Output = Result<Response<T>, Status>>,
+    {
+        let asked = until_answered(self.channels(region)?, send);
+        let asked = tokio::time::timeout(time, asked).await;
+        asked.unwrap_or(Err(LinkError::Unanswered))
     }
 
     /// Tells any other node of the cluster, or one that is reached by these channels, where this one is reached now.
