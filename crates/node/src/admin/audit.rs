@@ -16,7 +16,7 @@ use serde_json::Value;
 use tokio::sync::{Mutex, MutexGuard};
 use tracing::error;
 use trent_proto::tonic::transport::server::UdsConnectInfo;
-use trent_proto::tonic::{Extensions, Status};
+use trent_proto::tonic::{Code, Extensions, Status};
 
 use crate::clock::Clock;
 
@@ -156,12 +156,31 @@ impl Ended {
                 reason: None,
             },
             Err(status) => Self {
-                outcome: "refused",
+                outcome: if is_refusal(status.code()) {
+                    "refused"
+                } else {
+                    "unknown"
+                },
                 code: Some(format!("{:?}", status.code())),
                 reason: Some(status.message().chars().take(MAX_REASON_CHARACTERS).collect()),
             },
         }
     }
+}
+
+/// Whether nothing was changed for certain. Where a group did not answer in time, the change may be made yet.
+fn is_refusal(code: Code) -> bool {
+    matches!(
+        code,
+        Code::InvalidArgument
+            | Code::NotFound
+            | Code::AlreadyExists
+            | Code::PermissionDenied
+            | Code::FailedPrecondition
+            | Code::ResourceExhausted
+            | Code::Unimplemented
+            | Code::Unauthenticated
+    )
 }
 
 fn begin_line(path: &Path, half: &[u8]) -> io::Result<File> {
@@ -242,6 +261,19 @@ mod tests {
         let change = async { outcome };
         log.recording(OPERATOR, "remove_node", json!({"node": 3}), change)
             .await
+    }
+
+    #[tokio::test]
+    async fn a_change_that_got_no_answer_is_not_called_refused() {
+        let dir = tempfile::tempdir().unwrap();
+        let log = AuditLog::in_dir(dir.path(), Clock::SYSTEM);
+        let unanswered = record(&log, Err(Status::unavailable("no answer in time"))).await;
+        assert_eq!(unanswered.unwrap_err().code(), Code::Unavailable);
+        let line = &lines(dir.path())[0];
+        assert_eq!(
+            (&line["outcome"], &line["code"]),
+            (&json!("unknown"), &json!("Unavailable"))
+        );
     }
 
     #[tokio::test]
