@@ -27,6 +27,7 @@ const EDGES: &[(&str, &[&str])] = &[
         &["domain", "crypto", "proto", "storage", "consensus", "api", "node"],
     ),
     ("bench", &["domain"]),
+    ("jepsen", &["proto"]), // the forms of admin calls
 ];
 
 /// Crates from outside that one crate alone may name, and who.

@@ -1,0 +1,8 @@
+//! Breaks a running Trent cluster on purpose, and shows from the outside that nothing broke.
+//!
+//! A run drives real `trent server` processes with a *workload* while a *nemesis* hurts them, and records what every client
+//! saw as a [`history`]. Afterwards [`checker`]s, which know the promises of the product and nothing of its code, look for a
+//! contradiction between the two.
+
+pub mod checker;
+pub mod history;
