@@ -1,0 +1,62 @@
+//! What a run leaves for a person: pictures, a timeline, the contradictions, and a page that leads to them.
+
+mod axes;
+mod bands;
+mod index;
+mod latency;
+mod page;
+mod rate;
+mod results;
+mod spans;
+mod svg;
+mod timeline;
+mod violation;
+
+use std::fs;
+use std::io;
+use std::path::Path;
+
+use crate::history::History;
+pub use bands::{Band, bands};
+pub use results::Results;
+use spans::Span;
+
+/// More contradictions of one checker get no page: the first few tell the story.
+const MOST_PAGES: usize = 10;
+
+/// Writes `results.json`, `latency.svg`, `rate.svg`, `timeline.html`, a `linear-<checker>-<n>.html` for each of the first
+/// contradictions, and `index.html`.
+///
+/// # Errors
+/// When a file cannot be written.
+pub fn write(dir: &Path, history: &History, results: &Results) -> io::Result<()> {
+    let length = history
+        .events()
+        .last()
+        .map_or(0.0, |event| axes::seconds(event.time));
+    let (spans, bands) = (spans::spans(history), bands(history));
+    fs::write(dir.join("results.json"), serde_json::to_vec_pretty(results)?)?;
+    fs::write(dir.join("latency.svg"), latency::picture(&spans, length, &bands))?;
+    fs::write(dir.join("rate.svg"), rate::picture(&spans, length, &bands))?;
+    fs::write(
+        dir.join("timeline.html"),
+        timeline::picture(&spans, length, &bands),
+    )?;
+    let pages = write_violations(dir, results, &spans)?;
+    fs::write(dir.join("index.html"), index::page_of(results, &pages))
+}
+
+fn write_violations(dir: &Path, results: &Results, spans: &[Span<'_>]) -> io::Result<Vec<(String, String)>> {
+    let mut pages = Vec::new();
+    for (checker, verdict) in &results.verdicts {
+        for (number, violation) in verdict.violations.iter().take(MOST_PAGES).enumerate() {
+            let file = format!("linear-{checker}-{number}.html");
+            fs::write(dir.join(&file), violation::page_of(checker, violation, spans))?;
+            pages.push((format!("{checker}: {}", violation.text), file));
+        }
+    }
+    Ok(pages)
+}
+
+#[cfg(test)]
+mod tests;
