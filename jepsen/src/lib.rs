@@ -6,4 +6,6 @@
 
 pub mod checker;
 pub mod history;
+pub mod nemesis;
+pub mod place;
 pub mod report;
