@@ -12,15 +12,16 @@ use cargo_metadata::{DependencyKind, Metadata, MetadataCommand};
 
 /// The complete list of edges between our crates (ARCHITECTURE.md, "Layers").
 const EDGES: &[(&str, &[&str])] = &[
-    ("domain", &[]),
-    ("crypto", &["domain"]),
+    ("bugs", &[]),
+    ("domain", &["bugs"]),
+    ("crypto", &["bugs", "domain"]),
     ("proto", &["domain"]),
-    ("storage", &[]),
+    ("storage", &["bugs"]),
     ("api", &["domain", "crypto"]),
-    ("consensus", &["domain", "proto", "storage"]),
+    ("consensus", &["bugs", "domain", "proto", "storage"]),
     (
         "node",
-        &["domain", "crypto", "proto", "storage", "consensus", "api"],
+        &["bugs", "domain", "crypto", "proto", "storage", "consensus", "api"],
     ),
     (
         "testkit",
@@ -92,6 +93,30 @@ fn libraries_with_a_home_are_named_there_alone() {
             assert!(
                 !named || homes.contains(&name.as_str()),
                 "{name} must not name {library}"
+            );
+        }
+    }
+}
+
+#[test]
+fn the_product_has_no_bugs_to_switch_on_unless_it_is_asked_for_them() {
+    let metadata: Metadata = MetadataCommand::new().no_deps().exec().unwrap();
+    for package in metadata.packages {
+        let features = &package.features;
+        assert!(
+            features.get("default").is_none_or(Vec::is_empty),
+            "{}",
+            package.name
+        );
+        for dependency in package
+            .dependencies
+            .iter()
+            .filter(|other| other.name == "trent-bugs")
+        {
+            assert!(
+                dependency.optional || package.name == "trent-bugs",
+                "{}",
+                package.name
             );
         }
     }

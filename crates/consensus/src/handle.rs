@@ -74,6 +74,10 @@ impl<M: Machine> GroupHandle<M> {
     ///
     /// A node that is cut off or lags answers with an error in bounded time, never with an old state.
     pub async fn read(&self, policy: ReadPolicy) -> Result<Arc<Published<M::State>>, Unavailable> {
+        #[cfg(feature = "chaos-bugs")]
+        if trent_bugs::Bug::StaleRead.is_on() {
+            return self.group.check_running().map(|()| self.local());
+        }
         if self.group.sole_voter.holds() {
             return self.group.check_running().map(|()| self.local());
         }

@@ -57,8 +57,15 @@ impl Machine for RegionMachine {
     }
 
     fn records(&self, state: &State) -> impl Iterator<Item = EncodedRecord> + Send {
+        #[cfg(feature = "chaos-bugs")]
+        let is_kept = |(key, _): &(RecordKey, Record)| {
+            !(trent_bugs::Bug::SnapshotWithoutGrants.is_on() && matches!(key, RecordKey::Grant(..)))
+        };
+        #[cfg(not(feature = "chaos-bugs"))]
+        let is_kept = |_: &(RecordKey, Record)| true;
         state
             .records()
+            .filter(is_kept)
             .map(|(key, record)| Ok((records::encode_region_key(&key), encode(&record)?)))
     }
 

@@ -72,6 +72,8 @@ impl SymmetricKey {
         randomness: &dyn Randomness,
     ) -> Result<Vec<u8>, SealError> {
         let salt = random::bytes::<SALT_LEN>(randomness)?;
+        #[cfg(feature = "chaos-bugs")]
+        let salt = counted(salt);
         let mut blob = self.begin_blob(&salt, plaintext.expose());
         let tag = one_time::seal(
             &self.derivation,
@@ -114,6 +116,18 @@ impl SymmetricKey {
         blob.extend_from_slice(plaintext);
         blob
     }
+}
+
+#[cfg(feature = "chaos-bugs")]
+fn counted(random: [u8; SALT_LEN]) -> [u8; SALT_LEN] {
+    use std::sync::atomic::{AtomicU64, Ordering};
+    static NEXT: AtomicU64 = AtomicU64::new(1);
+    if !trent_bugs::Bug::CountedSalts.is_on() {
+        return random;
+    }
+    let mut salt = [0; SALT_LEN];
+    salt[..8].copy_from_slice(&NEXT.fetch_add(1, Ordering::Relaxed).to_le_bytes());
+    salt
 }
 
 #[cfg(test)]

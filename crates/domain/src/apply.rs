@@ -30,7 +30,14 @@ pub fn rehearse(state: &State, entry: &Entry, identity: &dyn IdentitySide) -> Ou
 
 fn apply_as(state: &mut State, entry: &Entry, identity: &dyn IdentitySide) -> Applied {
     state.advance_log_time(entry.at);
-    let outcome = match state.remembered(&entry.request_id) {
+    #[cfg(feature = "chaos-bugs")]
+    let remembered = match trent_bugs::Bug::ForgottenRequests.is_on() {
+        true => None,
+        false => state.remembered(&entry.request_id),
+    };
+    #[cfg(not(feature = "chaos-bugs"))]
+    let remembered = state.remembered(&entry.request_id);
+    let outcome = match remembered {
         Some(remembered) => remembered.outcome.as_ref().clone(),
         None => apply_first(state, entry, identity),
     };

@@ -74,6 +74,10 @@ impl State {
 impl Fencing {
     /// Whether this region was lost, and does not know yet what has become of its primaries.
     pub fn is_fenced(&self, here: &RegionName) -> bool {
+        #[cfg(feature = "chaos-bugs")]
+        if trent_bugs::Bug::Unfenced.is_on() {
+            return false;
+        }
         self.losses.epoch_of(here) > self.cleared
     }
 
@@ -88,6 +92,10 @@ impl Fencing {
     /// Whether a push is of the present time, as far as this region knows. From a region that is lost nothing is, whatever
     /// it has dealt with: somebody here may still be about to succeed it.
     pub(crate) fn admits(&self, here: &RegionName, source: &RegionName, epochs: Epochs) -> bool {
+        #[cfg(feature = "chaos-bugs")]
+        if trent_bugs::Bug::Unfenced.is_on() {
+            return true;
+        }
         let is_current =
             epochs.source >= self.losses.epoch_of(source) && epochs.target >= self.losses.epoch_of(here);
         is_current && !self.losses.is_lost(source)

@@ -40,6 +40,10 @@ type Row = [Cell; 7];
 
 /// Checks that a key in this state allows the operation (AWS KMS Developer Guide, "Key state table").
 pub fn check(operation: Operation, state: KeyState, key: &KeyArn) -> Result<(), KmsError> {
+    #[cfg(feature = "chaos-bugs")]
+    if trent_bugs::Bug::UncheckedState.is_on() && operation == Operation::GenerateDataKey {
+        return Ok(());
+    }
     match cell(operation, state) {
         Cell::Yes => Ok(()),
         Cell::No if state == KeyState::Disabled => Err(KmsError::Disabled(key.clone())),

@@ -147,6 +147,10 @@ impl Key {
         let id = material.id;
         self.materials.retain(|known| known.id != id);
         self.materials.push(material);
+        #[cfg(feature = "chaos-bugs")]
+        if trent_bugs::Bug::ForgottenMaterial.is_on() && self.materials.len() > 1 {
+            self.materials.remove(0);
+        }
         self.bring_into_use(id, rotated);
     }
 

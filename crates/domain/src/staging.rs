@@ -48,6 +48,8 @@ impl Key {
     /// Awaits every replica.
     pub(crate) fn stage(&mut self, rotation: Option<Rotated>) {
         let family = self.multi_region.as_ref();
+        #[cfg(feature = "chaos-bugs")]
+        let family = family.filter(|_| !trent_bugs::Bug::UnstagedMaterial.is_on());
         let awaited = family.map(|family| family.replicas.keys().cloned().collect());
         self.staged = Some(Staged {
             awaited: awaited.unwrap_or_default(),

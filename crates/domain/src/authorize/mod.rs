@@ -14,6 +14,8 @@ mod granted;
 mod identity_side;
 mod key;
 mod key_values;
+#[cfg(feature = "chaos-bugs")]
+mod lingering;
 mod new_policy;
 mod proof;
 mod refusal;

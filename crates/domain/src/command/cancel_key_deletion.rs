@@ -30,6 +30,10 @@ impl CancelKeyDeletion {
 
 /// A key that has lost its imported material while it waited, or never had it, goes on waiting for that.
 fn state_after(key: &Key) -> KeyState {
+    #[cfg(feature = "chaos-bugs")]
+    if trent_bugs::Bug::EnablingCancel.is_on() {
+        return KeyState::Enabled;
+    }
     if key.origin == KeyOrigin::External && !key.has_all_material() {
         KeyState::PendingImport
     } else {

@@ -27,6 +27,10 @@ impl ExpireKeyMaterial {
             .iter()
             .filter(|material| material.valid_to.is_some_and(|date| date <= context.now));
         let ended: Vec<MaterialId> = ended.map(|material| material.id).collect();
+        #[cfg(feature = "chaos-bugs")]
+        if trent_bugs::Bug::LingeringMaterial.is_on() {
+            return Ok(Reply::Done);
+        }
         state.change_key(&key, |key| ended.iter().for_each(|id| key.delete_material(*id)));
         context.tell_relatives(state, &key, self.follow_up_seed);
         Ok(Reply::Done)

@@ -40,6 +40,10 @@ impl UpdateAlias {
             updated_at: context.now,
             ..Alias::clone(&alias)
         };
+        #[cfg(feature = "chaos-bugs")]
+        if trent_bugs::Bug::LostAliasUpdate.is_on() && context.now.as_millis().is_multiple_of(8) {
+            return Ok(Reply::Done);
+        }
         state.put_alias(Arc::new(alias));
         Ok(Reply::Done)
     }

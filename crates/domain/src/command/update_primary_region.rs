@@ -27,7 +27,14 @@ impl UpdatePrimaryRegion {
         let key = context.usable_key(state, &self.key_id, Operation::UpdatePrimaryRegion)?;
         let family = promotion::check_primary(&key, &context.region, &self.region)?.led_by(&self.region);
         context.check_not_lost(state, &self.region)?;
+        #[cfg(feature = "chaos-bugs")]
+        let gives_up = !trent_bugs::Bug::TwoPrimaries.is_on();
+        #[cfg(not(feature = "chaos-bugs"))]
+        let gives_up = true;
         state.change_key(&key, |key| {
+            if !gives_up {
+                return;
+            }
             key.state = KeyState::Updating;
             key.multi_region = Some(family.for_replica());
         });

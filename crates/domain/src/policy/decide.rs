@@ -73,6 +73,8 @@ impl Question<'_> {
 
     fn explicit_deny(&self) -> Option<Refusal> {
         let by_resource = self.policy.denies(&self.request, &self.requester);
+        #[cfg(feature = "chaos-bugs")]
+        let by_resource = by_resource.filter(|_| !trent_bugs::Bug::ToothlessDeny.is_on());
         match (by_resource, self.identity) {
             (Some(because), _) => Some(Refusal::ExplicitDeny(Layer::Resource, because)),
             (None, IdentityVerdict::Denied(layer, because)) => {

@@ -97,6 +97,15 @@ impl AuditLog {
         arguments: Value,
         change: impl Future<Output = Result<T, Status>>,
     ) -> Result<T, Status> {
+        #[cfg(feature = "chaos-bugs")]
+        if trent_bugs::Bug::LateAudit.is_on() {
+            let outcome = change.await;
+            tokio::time::sleep(std::time::Duration::from_millis(200)).await;
+            if let Ok(line) = self.begin(operator, call, arguments).await {
+                let _ = line.end(Ended::with(&outcome)).await;
+            }
+            return outcome;
+        }
         let line = self.begin(operator, call, arguments).await.map_err(|reason| {
             error!(%reason, path = %self.path.display(), "the audit log cannot be written: a change is refused");
             Status::failed_precondition(format!(

@@ -21,6 +21,10 @@ pub(super) async fn run(service: &Service, call: &Call, request: &Object<'_>) ->
     };
     sealing.require_fit(&request.plaintext)?;
     stop_if_dry(request.dry_run)?;
+    #[cfg(feature = "chaos-bugs")]
+    if trent_bugs::Bug::LoggedPlaintext.is_on() {
+        tracing::info!(plaintext = %String::from_utf8_lossy(request.plaintext.expose()), "encrypting");
+    }
     let sealed = sealing.seal(service, call, request.plaintext).await?;
     let answer = Response {
         key: &access.arn,

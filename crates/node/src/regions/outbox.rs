@@ -120,8 +120,12 @@ impl Outbox {
             payload: self.payload(intent, settled_before, state)?,
             ..IntentRequest::default()
         };
-        let answer = self.link.deliver(&intent.target, request).await?;
-        let result = decode_intent_result(answer.payload)?;
+        let answer = self.link.deliver(&intent.target, request).await;
+        #[cfg(feature = "chaos-bugs")]
+        if trent_bugs::Bug::LostIntent.is_on() && answer.is_err() {
+            return self.confirm(intent.id, IntentResult::Applied).await;
+        }
+        let result = decode_intent_result(answer?.payload)?;
         debug!(intent = %intent.id, target = %intent.target, ?result, "intent delivered");
         self.confirm(intent.id, result).await
     }

@@ -105,6 +105,11 @@ impl Recovered {
 
     /// Replays the last segment as far as it is good, and cuts off an unfinished write.
     fn replay_last(&mut self, segment: Segment) -> Result<(), StorageError> {
+        #[cfg(feature = "chaos-bugs")]
+        let segment = match trent_bugs::Bug::LostTail.is_on() {
+            true => without_last_batch(segment),
+            false => segment,
+        };
         let number = segment.header.number;
         let end = self.replay(&segment, &segment.content)?;
         if batch::any_after(number, end, &segment.content) {
@@ -177,4 +182,15 @@ fn settle(segment: &Segment, end: usize) -> Result<(), StorageError> {
         segment.file.sync()
     });
     settled.map_err(|source| StorageError::from_io("settle", &segment.path, source))
+}
+
+#[cfg(feature = "chaos-bugs")]
+fn without_last_batch(mut segment: Segment) -> Segment {
+    let (mut end, mut before) = (segment.start, segment.start);
+    while let Some(records) = batch::records_at(segment.header.number, end, &segment.content) {
+        before = end;
+        end += batch::HEAD_BYTES + records.len();
+    }
+    segment.content.truncate(before);
+    segment
 }

@@ -73,7 +73,7 @@ impl Writer {
         let mut bytes = batch::head(header.number, *offset, &job.records).to_vec();
         bytes.extend_from_slice(&job.records);
         file.write_all_at(&bytes, *offset)
-            .and_then(|()| file.sync())
+            .and_then(|()| sync(&**file))
             .map_err(|source| StorageError::from_io("write", &self.path(header.number), source))
     }
 
@@ -130,6 +130,14 @@ impl Writer {
     fn path(&self, number: u64) -> std::path::PathBuf {
         self.files.path().join(segment::name(number))
     }
+}
+
+fn sync(file: &dyn StoredFile) -> std::io::Result<()> {
+    #[cfg(feature = "chaos-bugs")]
+    if trent_bugs::Bug::UnsyncedLog.is_on() {
+        return Ok(());
+    }
+    file.sync()
 }
 
 /// A callback that panics must not take the log thread, and so every later write, with it.
