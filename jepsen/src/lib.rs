@@ -6,6 +6,8 @@
 
 pub mod checker;
 pub mod history;
+pub mod model;
 pub mod nemesis;
 pub mod place;
 pub mod report;
+pub mod workload;

@@ -2,7 +2,9 @@
 //! left behind for a contradiction.
 
 mod evidence;
+mod objects;
 mod verdict;
+pub mod wgl;
 
 pub use evidence::Evidence;
 pub use verdict::{Validity, Verdict, Violation};

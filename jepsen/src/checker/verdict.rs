@@ -63,4 +63,22 @@ impl Verdict {
         self.figures.insert(name.to_owned(), figure.into());
         self
     }
+
+    /// The same, or this, whichever is worse: a checker that had nothing to look at knows nothing.
+    #[must_use]
+    pub fn at_least(mut self, validity: Validity) -> Self {
+        self.valid = self.valid.max(validity);
+        self
+    }
+}
+
+impl Violation {
+    /// A contradiction in what is known of an object.
+    pub fn of(key: &str, text: impl Into<String>, events: Vec<u64>) -> Self {
+        Self {
+            key: Some(key.to_owned()).filter(|key| !key.is_empty()),
+            text: text.into(),
+            events,
+        }
+    }
 }

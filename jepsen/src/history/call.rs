@@ -55,6 +55,11 @@ impl<A, R> Call<A, R> {
         }
     }
 
+    /// The region of the node that was asked.
+    pub fn region(&self) -> Option<&str> {
+        self.node.as_deref()?.split('/').next()
+    }
+
     /// Whether it was over before the other began: only then does real time order the two.
     pub fn precedes<B, S>(&self, other: &Call<B, S>) -> bool {
         self.completed

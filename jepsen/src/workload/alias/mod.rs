@@ -1,0 +1,5 @@
+//! One alias, pointed at one key after another: a register.
+
+mod action;
+
+pub use action::{Action, Seen};

@@ -1,0 +1,5 @@
+//! One key whose material is imported, expires, and is deleted.
+
+mod action;
+
+pub use action::Action;

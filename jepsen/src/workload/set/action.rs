@@ -1,0 +1,21 @@
+//! Calls that make things and list them.
+
+use serde::{Deserialize, Serialize};
+
+/// A call. The history's key is the collection: `<region>/aliases`, `<region>/keys`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "f", content = "value", rename_all = "kebab-case")]
+pub enum Action {
+    /// Makes a thing that bears this name, unlike any other's. Where AWS names a thing itself (a key, a grant), the client
+    /// puts the name into a description, tag or grant name, and reads lists by it.
+    Add(String),
+    /// Reads the list to its end. Pages are no snapshot; nothing that is concluded here needs one.
+    Read,
+}
+
+/// The result of a read; Add has none.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Seen {
+    /// As often as they were listed.
+    pub elements: Vec<String>,
+}

@@ -1,0 +1,5 @@
+//! Things are made, and lists of them are read.
+
+mod action;
+
+pub use action::{Action, Seen};
