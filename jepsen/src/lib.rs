@@ -5,4 +5,8 @@
 //! contradiction between the two.
 
 pub mod checker;
+pub mod client;
 pub mod history;
+pub mod isolation;
+pub mod network;
+pub mod place;
