@@ -5,9 +5,12 @@
 //! contradiction between the two.
 
 pub mod checker;
+pub mod client;
 pub mod history;
+pub mod isolation;
 pub mod model;
 pub mod nemesis;
+pub mod network;
 pub mod place;
 pub mod report;
 pub mod workload;
