@@ -1,0 +1,73 @@
+//! Drives a cluster: the clients of each workload, one call after the other.
+//!
+//! What a workload's calls are called and what they show is in [`workload`](crate::workload); here is how they are made.
+
+mod alias;
+mod desk;
+mod family;
+mod fleet;
+mod grants;
+mod identities;
+mod ledger;
+mod lifecycle;
+mod policy;
+mod set;
+mod site;
+mod things;
+
+use futures::future::BoxFuture;
+
+use crate::checker::Checker;
+
+pub use alias::Aliases;
+pub use desk::{Ask, Begun, Desk};
+pub use family::Families;
+pub use fleet::Fleet;
+pub use grants::Grants;
+pub use ledger::Ledger;
+pub use lifecycle::Lifecycles;
+pub use policy::Policies;
+pub use set::Sets;
+pub use site::{Dial, Site};
+
+/// What the clients of a run do.
+pub trait Workload: Send + Sync {
+    /// Its name on the command line.
+    fn name(&self) -> &'static str;
+
+    /// The cluster that it wants.
+    fn shape(&self) -> Shape;
+
+    /// Makes what the clients work on, on a cluster that is well.
+    fn prepare<'a>(&'a self, desk: &'a mut Desk) -> BoxFuture<'a, Result<(), SetupError>>;
+
+    /// One thing that one client does.
+    fn step<'a>(&'a self, desk: &'a mut Desk) -> BoxFuture<'a, ()>;
+
+    /// What is read at the end, when the cluster is well again.
+    fn conclude<'a>(&'a self, desk: &'a mut Desk) -> BoxFuture<'a, ()>;
+
+    /// Who judges it.
+    fn checkers(&self) -> Vec<Box<dyn Checker>>;
+}
+
+/// How many regions of how many nodes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Shape {
+    /// Regions.
+    pub regions: u8,
+    /// Nodes in each.
+    pub nodes: u8,
+}
+
+impl Shape {
+    /// For what happens within a region: five nodes, so that two can be missed.
+    pub const ONE_REGION: Self = Self { regions: 1, nodes: 5 };
+    /// For what happens between regions.
+    pub const THREE_REGIONS: Self = Self { regions: 3, nodes: 3 };
+}
+
+/// The workload cannot begin: a failure of the harness, or a cluster that is not well from the start.
+#[derive(Debug, thiserror::Error)]
+#[error("the workload cannot begin: {0}")]
+pub struct SetupError(pub String);
