@@ -6,6 +6,7 @@
 
 pub mod checker;
 pub mod client;
+pub mod drive;
 pub mod history;
 pub mod isolation;
 pub mod model;

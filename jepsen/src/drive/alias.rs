@@ -79,11 +79,10 @@ impl Workload for Aliases {
 
     fn conclude<'a>(&'a self, desk: &'a mut Desk) -> BoxFuture<'a, ()> {
         async move {
-            while let Some(alias) = self.aliases.take(1, &mut desk.random) {
+            for alias in self.aliases.all() {
                 for place in desk.site.nodes(&alias.region).to_vec() {
                     describe(desk, &alias, place).await;
                 }
-                self.aliases.forget(&alias);
             }
         }
         .boxed()
@@ -152,7 +151,8 @@ async fn change(desk: &mut Desk, alias: &Used, place: Place, action: Action) {
         Action::UpdateAlias(target) => ("UpdateAlias", json!({"AliasName": name, "TargetKeyId": target})),
         _ => ("DeleteAlias", json!({"AliasName": name})),
     };
-    desk.call(Ask::change(alias.key(), place, action), request, nothing).await;
+    desk.call(Ask::change(alias.key(), place, action), request, nothing)
+        .await;
 }
 
 /// What there is to see in the answer of a call that says only that it happened.
@@ -163,7 +163,9 @@ pub(super) fn nothing(_: &Value) -> Option<Value> {
 /// Makes a key that is no part of the history, and gives its id.
 pub(super) async fn create_key(desk: &mut Desk, place: &Place, body: Value) -> Result<String, SetupError> {
     let answer = desk.kms(place, "CreateKey", &body).await;
-    let id = answer.done().and_then(|answer| answer["KeyMetadata"]["KeyId"].as_str());
+    let id = answer
+        .done()
+        .and_then(|answer| answer["KeyMetadata"]["KeyId"].as_str());
     id.map(str::to_owned)
         .ok_or_else(|| SetupError(format!("CreateKey at {place}: {answer:?}")))
 }

@@ -5,9 +5,11 @@
 mod alias;
 mod desk;
 mod family;
+
 mod fleet;
 mod grants;
 mod identities;
+
 mod ledger;
 mod lifecycle;
 mod policy;
@@ -21,9 +23,11 @@ use crate::checker::Checker;
 
 pub use alias::Aliases;
 pub use desk::{Ask, Begun, Desk};
+
 pub use family::Families;
 pub use fleet::Fleet;
 pub use grants::Grants;
+
 pub use ledger::Ledger;
 pub use lifecycle::Lifecycles;
 pub use policy::Policies;

@@ -16,6 +16,7 @@ pub struct Site {
     pub recorder: Recorder,
     regions: BTreeMap<String, Vec<Place>>,
     root: Credentials,
+    root_arn: String,
     dial: Dial,
     processes: AtomicU32,
     names: AtomicU64,
@@ -23,11 +24,12 @@ pub struct Site {
 
 impl Site {
     /// A cluster with these nodes in each region, each region with one at least.
-    pub fn new(regions: BTreeMap<String, Vec<Place>>, root: Credentials, dial: Dial) -> Self {
+    pub fn new(regions: BTreeMap<String, Vec<Place>>, account: &str, root: Credentials, dial: Dial) -> Self {
         Self {
             recorder: Recorder::default(),
             regions,
             root,
+            root_arn: format!("arn:aws:iam::{account}:root"),
             dial,
             processes: AtomicU32::new(0),
             names: AtomicU64::new(0),
@@ -47,6 +49,11 @@ impl Site {
     /// The root user of the first account.
     pub fn root(&self) -> &Credentials {
         &self.root
+    }
+
+    /// The account, as policies name it.
+    pub fn root_arn(&self) -> &str {
+        &self.root_arn
     }
 
     /// A client that nobody else has.

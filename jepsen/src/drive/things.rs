@@ -18,7 +18,9 @@ struct Slot<T> {
 impl<T> Things<T> {
     /// None yet.
     pub(super) fn new() -> Self {
-        Self { slots: Mutex::default() }
+        Self {
+            slots: Mutex::default(),
+        }
     }
 
     /// Puts a thing where it can be found, for so many calls.
@@ -39,6 +41,11 @@ impl<T> Things<T> {
         let place = random.usize(0..slots.len());
         slots[place].calls_left -= 1;
         Some(slots[place].thing.clone())
+    }
+
+    /// All that are left.
+    pub(super) fn all(&self) -> Vec<Arc<T>> {
+        self.slots().iter().map(|slot| slot.thing.clone()).collect()
     }
 
     fn slots(&self) -> MutexGuard<'_, Vec<Slot<T>>> {

@@ -3,6 +3,8 @@
 mod call;
 mod error;
 mod event;
+mod fault;
+mod phase;
 mod recorder;
 
 use std::fs::File;
@@ -14,6 +16,8 @@ use serde::de::DeserializeOwned;
 pub use call::{Call, Moment, Outcome};
 pub use error::HistoryError;
 pub use event::{Event, Kind, Nemesis, Process};
+pub use fault::FaultSpan;
+pub use phase::Phase;
 pub use recorder::{Note, Recorder};
 
 /// All events of a run, by their index.

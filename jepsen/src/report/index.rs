@@ -1,13 +1,14 @@
 //! `index.html`: the way into everything of a run.
 
 use super::page;
-use super::results::{Results, word};
 use super::svg::escaped;
-use crate::checker::Verdict;
+use super::word;
+use crate::checker::{Results, Verdict};
+use serde_json::Value;
 
 /// Writes the page; `pages` are the contradictions', by checker and number.
-pub(super) fn page_of(results: &Results, pages: &[(String, String)]) -> String {
-    let rows = results.verdicts.iter().map(|(name, verdict)| row(name, verdict));
+pub(super) fn page_of(test: &Value, results: &Results, pages: &[(String, String)]) -> String {
+    let rows = results.checkers.iter().map(|(name, verdict)| row(name, verdict));
     let mut body = format!(
         "<p>Verdict: <span class=\"{0}\">{0}</span></p>",
         word(results.valid)
@@ -28,7 +29,7 @@ pub(super) fn page_of(results: &Results, pages: &[(String, String)]) -> String {
     for file in ["timeline.html", "history.jsonl", "results.json", "test.json"] {
         body.push_str(&format!("<li><a href=\"{file}\">{file}</a></li>"));
     }
-    let test = serde_json::to_string_pretty(&results.test).unwrap_or_default();
+    let test = serde_json::to_string_pretty(test).unwrap_or_default();
     body.push_str(&format!("</ul><h2>Test</h2><pre>{}</pre>", escaped(&test)));
     page::page("A run", &body)
 }

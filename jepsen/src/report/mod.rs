@@ -6,7 +6,6 @@ mod index;
 mod latency;
 mod page;
 mod rate;
-mod results;
 mod spans;
 mod svg;
 mod timeline;
@@ -16,20 +15,22 @@ use std::fs;
 use std::io;
 use std::path::Path;
 
+use serde_json::Value;
+
+use crate::checker::{Results, Validity};
 use crate::history::History;
 pub use bands::{Band, bands};
-pub use results::Results;
 use spans::Span;
 
 /// More contradictions of one checker get no page: the first few tell the story.
 const MOST_PAGES: usize = 10;
 
 /// Writes `results.json`, `latency.svg`, `rate.svg`, `timeline.html`, a `linear-<checker>-<n>.html` for each of the first
-/// contradictions, and `index.html`.
+/// contradictions, and `index.html`. `test` is what `test.json` says.
 ///
 /// # Errors
 /// When a file cannot be written.
-pub fn write(dir: &Path, history: &History, results: &Results) -> io::Result<()> {
+pub fn write(dir: &Path, test: &Value, history: &History, results: &Results) -> io::Result<()> {
     let length = history
         .events()
         .last()
@@ -43,12 +44,12 @@ pub fn write(dir: &Path, history: &History, results: &Results) -> io::Result<()>
         timeline::picture(&spans, length, &bands),
     )?;
     let pages = write_violations(dir, results, &spans)?;
-    fs::write(dir.join("index.html"), index::page_of(results, &pages))
+    fs::write(dir.join("index.html"), index::page_of(test, results, &pages))
 }
 
 fn write_violations(dir: &Path, results: &Results, spans: &[Span<'_>]) -> io::Result<Vec<(String, String)>> {
     let mut pages = Vec::new();
-    for (checker, verdict) in &results.verdicts {
+    for (checker, verdict) in &results.checkers {
         for (number, violation) in verdict.violations.iter().take(MOST_PAGES).enumerate() {
             let file = format!("linear-{checker}-{number}.html");
             fs::write(dir.join(&file), violation::page_of(checker, violation, spans))?;
@@ -56,6 +57,15 @@ fn write_violations(dir: &Path, results: &Results, spans: &[Span<'_>]) -> io::Re
         }
     }
     Ok(pages)
+}
+
+/// A verdict in a word.
+fn word(validity: Validity) -> &'static str {
+    match validity {
+        Validity::Valid => "valid",
+        Validity::Unknown => "unknown",
+        Validity::Invalid => "invalid",
+    }
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@ use std::collections::BTreeMap;
 use serde_json::{Value, json};
 
 use super::*;
-use crate::checker::{Validity, Verdict, Violation};
+use crate::checker::{Results, Validity, Verdict, Violation};
 use crate::history::{Event, Kind, Process};
 
 /// A minute of two clients under a partition, as a run would note it.
@@ -81,9 +81,11 @@ fn a_run_leaves_pictures_and_a_page_for_each_contradiction() {
         ("register".to_owned(), Verdict::of(vec![violation])),
         ("liveness".to_owned(), Verdict::of(Vec::new()).with("ok", 588)),
     ]);
-    let results = Results::new(json!({"seed": 7}), verdicts);
-    assert_eq!(results.valid, Validity::Invalid);
-    write(dir.path(), &history(), &results).unwrap();
+    let results = Results {
+        valid: Validity::Invalid,
+        checkers: verdicts,
+    };
+    write(dir.path(), &json!({"seed": 7}), &history(), &results).unwrap();
 
     let read = |name: &str| std::fs::read_to_string(dir.path().join(name)).unwrap();
     assert_eq!(
@@ -97,12 +99,4 @@ fn a_run_leaves_pictures_and_a_page_for_each_contradiction() {
     assert!(read("linear-register-0.html").contains("5 was read after 6"));
     let index = read("index.html");
     assert!(index.contains("linear-register-0.html") && index.contains("class=\"invalid\""));
-}
-
-#[test]
-fn of_no_verdict_nothing_is_known() {
-    assert_eq!(
-        Results::new(Value::Null, BTreeMap::new()).valid,
-        Validity::Unknown
-    );
 }

@@ -17,15 +17,25 @@ impl Placed {
         self.words[member / 64] ^= 1 << (member % 64);
     }
 
-    /// The set, without the words at its start in which all bits are set, and those at its end in which none is: what is left
-    /// of a long history is small. Equal for equal sets alone.
-    pub(super) fn key(&self) -> (usize, Box<[u64]>) {
+    /// The set in the form in which it is remembered.
+    pub(super) fn trimmed(&self) -> Trimmed {
         let full = self.words.iter().take_while(|word| **word == u64::MAX).count();
         let empty = self.words[full..]
             .iter()
             .rev()
             .take_while(|word| **word == 0)
             .count();
-        (full, self.words[full..self.words.len() - empty].into())
+        Trimmed {
+            full,
+            words: self.words[full..self.words.len() - empty].into(),
+        }
     }
+}
+
+/// A set without the words at its start in which all bits are set, and those at its end in which none is: little is left of
+/// a long history. Equal for equal sets alone.
+#[derive(Debug, PartialEq, Eq, Hash)]
+pub(super) struct Trimmed {
+    full: usize,
+    words: Box<[u64]>,
 }

@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use super::chain::Chain;
-use super::placed::Placed;
+use super::placed::{Placed, Trimmed};
 use super::refutation::Refutation;
 use crate::history::{Call, Outcome};
 use crate::model::{Bearing, Model};
@@ -53,7 +53,7 @@ struct Search<'a, M: Model> {
     placed: Placed,
     /// How many of those without a place are certain.
     missing: usize,
-    seen: HashSet<((usize, Box<[u64]>), M::State)>,
+    seen: HashSet<(Trimmed, M::State)>,
     farthest: Option<(u64, Refutation)>,
 }
 
@@ -131,7 +131,7 @@ impl<'a, M: Model> Search<'a, M> {
             taken,
             candidates,
         };
-        if self.seen.insert((self.placed.key(), frame.state.clone())) {
+        if self.seen.insert((self.placed.trimmed(), frame.state.clone())) {
             return Some(frame);
         }
         self.leave(Some(frame));
