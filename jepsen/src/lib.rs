@@ -5,6 +5,7 @@
 //! contradiction between the two.
 
 pub mod checker;
+pub mod export;
 pub mod history;
 pub mod model;
 pub mod workload;

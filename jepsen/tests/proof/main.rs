@@ -12,6 +12,7 @@
 mod brute_force;
 mod bugs;
 mod evidence;
+mod golden;
 mod mutated;
 mod simulator;
 mod speed;

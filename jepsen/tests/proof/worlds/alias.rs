@@ -1,3 +1,5 @@
+//! Aliases of a region.
+
 use std::collections::BTreeMap;
 
 use fastrand::Rng;

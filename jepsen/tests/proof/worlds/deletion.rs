@@ -1,3 +1,5 @@
+//! Keys that are deleted when their time has come.
+
 use std::collections::BTreeMap;
 
 use fastrand::Rng;

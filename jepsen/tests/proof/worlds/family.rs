@@ -1,3 +1,5 @@
+//! Multi-Region keys of three regions.
+
 use std::collections::BTreeMap;
 
 use fastrand::Rng;

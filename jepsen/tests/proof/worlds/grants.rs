@@ -1,3 +1,5 @@
+//! Grants of a region's keys.
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use fastrand::Rng;

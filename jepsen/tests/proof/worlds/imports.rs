@@ -1,3 +1,5 @@
+//! Keys with imported material.
+
 use std::collections::BTreeMap;
 
 use fastrand::Rng;

@@ -1,3 +1,5 @@
+//! Keys of three regions that encrypt and decrypt.
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use fastrand::Rng;

@@ -1,3 +1,5 @@
+//! Keys of a region, and their states.
+
 use std::collections::BTreeMap;
 
 use fastrand::Rng;

@@ -1,3 +1,5 @@
+//! Key policies of a region.
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use fastrand::Rng;

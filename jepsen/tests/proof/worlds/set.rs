@@ -1,3 +1,5 @@
+//! Things that are made and listed.
+
 use std::collections::BTreeMap;
 
 use fastrand::Rng;

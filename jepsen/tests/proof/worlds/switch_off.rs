@@ -1,3 +1,5 @@
+//! A fleet of things that allow a use.
+
 use std::collections::BTreeSet;
 
 use fastrand::Rng;
