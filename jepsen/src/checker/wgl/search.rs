@@ -25,7 +25,8 @@ pub enum Answer {
 ///
 /// `cap` bounds the configurations that are looked at: sets of calls that have a place, with the state that they lead to.
 pub fn search<M: Model>(model: &M, key: &str, calls: &[Call<M::Action, M::Seen>], cap: usize) -> Answer {
-    let begun = || Search::new(model, calls);
+    let calls = model.condensed(calls);
+    let begun = || Search::new(model, &calls);
     match begun().run(model.start(key), cap, None) {
         // The way there is kept in a second search alone, which takes the same course: most dead ends are none in the end.
         Answer::Refuted(Refutation { stuck: (_, end), .. }) => begun().run(model.start(key), cap, Some(end)),
@@ -40,6 +41,8 @@ struct Op<'a, M: Model> {
     /// The end of time for a call that may happen after its end, or never.
     ended: u64,
     bearing: Bearing,
+    /// The first of the calls that may do the same as this one, if its end is not known.
+    like: Option<usize>,
 }
 
 impl<M: Model> Op<'_, M> {
@@ -76,6 +79,9 @@ impl<'a, M: Model> Search<'a, M> {
     fn new(model: &'a M, calls: &'a [Call<M::Action, M::Seen>]) -> Self {
         let mut ops: Vec<_> = calls.iter().filter_map(|call| op(model, call)).collect();
         ops.sort_by_key(|op: &Op<'_, M>| op.begun);
+        for place in 0..ops.len() {
+            ops[place].like = first_like(&ops, place);
+        }
         Self {
             model,
             open: Chain::new(ops.len()),
@@ -172,8 +178,14 @@ impl<'a, M: Model> Search<'a, M> {
 
     /// Open calls that nothing open has to precede. Those that end first come last, which is first in turn: they are what
     /// holds the others up. Calls that need not happen are the last resort.
+    ///
+    /// Of those that may do the same, only the one that began first is tried. Let an order have the later one here: with the
+    /// two exchanged (or the earlier one in the later one's place, where it has none) it is an order still, for the earlier
+    /// one may be wherever the later one may be, and no call has to come after either.
     fn candidates(&self) -> Vec<usize> {
         let (mut candidates, _) = self.front();
+        let mut tried = HashSet::new();
+        candidates.retain(|op| self.ops[*op].like.is_none_or(|first| tried.insert(first)));
         candidates.sort_by_key(|op| std::cmp::Reverse(self.ops[*op].ended));
         candidates
     }
@@ -243,5 +255,13 @@ fn op<'a, M: Model>(model: &M, call: &'a Call<M::Action, M::Seen>) -> Option<Op<
         begun: call.invoked.index,
         ended: known.map_or(u64::MAX, |moment| moment.index),
         bearing,
+        like: None,
     })
+}
+
+fn first_like<M: Model>(ops: &[Op<'_, M>], place: usize) -> Option<usize> {
+    let alike = |other: &Op<'_, M>| !other.certain() && other.call.action == ops[place].call.action;
+    (!ops[place].certain())
+        .then(|| ops.iter().position(alike))
+        .flatten()
 }
