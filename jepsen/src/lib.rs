@@ -7,6 +7,7 @@
 pub mod checker;
 pub mod client;
 pub mod drive;
+pub mod export;
 pub mod history;
 pub mod isolation;
 pub mod model;

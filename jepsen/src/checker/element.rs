@@ -29,6 +29,17 @@ pub(super) enum Flaw {
 }
 
 impl Element {
+    /// One more call that made it, after one whose end is not known: the thing may be there from the first beginning on, and is
+    /// from the first acknowledgement on.
+    pub(super) fn made_by(&mut self, call: Span) {
+        self.made = Some(either(self.made, call));
+    }
+
+    /// The same of a call that took it away.
+    pub(super) fn taken_by(&mut self, call: Span) {
+        self.taken = Some(either(self.taken, call));
+    }
+
     /// What is wrong with it, with the events that show it.
     ///
     /// A thing is a register that is absent, then present, then absent. It is linearizable exactly if nothing of this is found:
@@ -87,5 +98,13 @@ impl Element {
 
     fn witness(&self) -> Option<Span> {
         self.present.iter().copied().min_by_key(|read| read.ended)
+    }
+}
+
+fn either(earlier: Option<Span>, call: Span) -> Span {
+    let earlier = earlier.unwrap_or(call);
+    Span {
+        begun: earlier.begun.min(call.begun),
+        ended: earlier.ended.min(call.ended),
     }
 }

@@ -76,8 +76,8 @@ fn see<'a>(call: &'a Call<Action, Option<Seen>>, grants: &mut Grant<'a>) {
     let refused = |name: &str| matches!(&call.outcome, Outcome::Fail(error) if error == name);
     let happened = !matches!(call.outcome, Outcome::Fail(_));
     match &call.action {
-        Action::CreateGrant(name) if happened => grants.entry(name).or_default().made = Some(span),
-        Action::RevokeGrant(name) if happened => grants.entry(name).or_default().taken = Some(span),
+        Action::CreateGrant(name) if happened => grants.entry(name).or_default().made_by(span),
+        Action::RevokeGrant(name) if happened => grants.entry(name).or_default().taken_by(span),
         Action::RevokeGrant(name) if refused(NOT_FOUND) => {
             grants.entry(name).or_default().absent.push(span);
         }

@@ -1,5 +1,26 @@
 //! Judges of a run: each knows one promise of the product, and looks in the [history](crate::history) and in what the nodes
 //! left behind for a contradiction.
+//!
+//! | checker | promise | reads | cost |
+//! | --- | --- | --- | --- |
+//! | [`wgl::Linearizable`] with [`Alias`](crate::model::Alias) | d: an alias is a register | [`alias`](crate::workload::alias) | a search |
+//! | the same with [`Lifecycle`](crate::model::Lifecycle) | c: states of a key, and uses in them | [`lifecycle`](crate::workload::lifecycle) | a search |
+//! | the same with [`Policy`](crate::model::Policy) | c: uses follow the policy in force | [`policy`](crate::workload::policy) | a search |
+//! | [`SwitchedOff`] | c: what is switched off stays off | [`switch_off`](crate::workload::switch_off) | O(n) |
+//! | [`SetFull`] | a: never lost, stale or doubled | [`set`](crate::workload::set) | O(n) in the size of the lists |
+//! | [`Grants`] | i: grants, element by element | [`grants`](crate::workload::grants) | the same |
+//! | [`Ledger`] | b: ciphertexts open everywhere, forgeries nowhere; k: none is returned twice | [`ledger`](crate::workload::ledger) | O(n log n) |
+//! | [`Primary`] | e, f: one primary at most, one in the end; epochs | [`family`](crate::workload::family) and [`Phase::FinalReads`](crate::history::Phase) | a search |
+//! | [`Materials`] | e: one order of materials, staged before use | [`family`](crate::workload::family) | O(n log n), times materials |
+//! | [`Imports`] | a: imports are not lost, end in time, and do not come back | [`imports`](crate::workload::imports) | O(n), times imports of a key |
+//! | [`DeletionFinal`] | l: deletion is final | [`lifecycle`](crate::workload::lifecycle) | O(n), times schedules of a key |
+//! | [`Convergence`] | m: equal digests | `final/digests.json` | O(n) |
+//! | [`Secrets`] | n: no canary anywhere | `final/canaries.json`, files below `nodes` and `cores` | one pass |
+//! | [`Liveness`] | h: rates, recovery, progress | all calls, [faults](crate::history::History::faults) | calls times faults |
+//! | [`Audit`] | g: one record of each call | `final/audit.json`, which nothing writes yet | O(n log n) |
+//! | [`Statistics`] | nothing: it counts | all calls | O(n) |
+//!
+//! A checker that had nothing to look at says [unknown](Validity::Unknown), never valid.
 
 mod audit;
 mod combine;

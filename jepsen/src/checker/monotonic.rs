@@ -15,3 +15,35 @@ pub(super) fn regression<T: Copy + Ord>(sightings: &[(Span, T)]) -> Option<(Span
         (greatest > value).then(|| (sightings[where_seen].0, span))
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn sighting() -> impl Strategy<Value = (Span, u8)> {
+        let span = (0_u64..20, 1_u64..10).prop_map(|(begun, length)| Span {
+            begun,
+            ended: begun + length,
+        });
+        (span, 0_u8..4)
+    }
+
+    proptest! {
+        #[test]
+        fn a_regression_is_found_exactly_where_two_sightings_show_one(
+            sightings in prop::collection::vec(sighting(), 0..12)
+        ) {
+            let shows = |(early, greater): &(Span, u8), (late, less): &(Span, u8)| {
+                early.precedes(*late) && greater > less
+            };
+            let expected = sightings.iter().any(|a| sightings.iter().any(|b| shows(a, b)));
+            let found = regression(&sightings);
+            prop_assert_eq!(found.is_some(), expected);
+            if let Some((early, late)) = found {
+                prop_assert!(early.precedes(late));
+            }
+        }
+    }
+}

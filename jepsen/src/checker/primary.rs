@@ -98,6 +98,7 @@ fn two_at_once(key: &str, calls: &[Asked], claims: &[Claim<'_>]) -> Found {
                     .chain([begun, ended])
                     .collect();
                 events.sort_unstable();
+                events.dedup();
                 let text = format!(
                     "the role of the primary is {}, which this contradicts",
                     refutation.state

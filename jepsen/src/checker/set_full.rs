@@ -50,8 +50,10 @@ fn elements(calls: &[Call<Action, Option<Seen>>]) -> BTreeMap<&str, Element> {
     for call in calls {
         match &call.action {
             Action::Add(name) => {
-                let made = Some(Span::of(call)).filter(|_| !matches!(call.outcome, Outcome::Fail(_)));
-                elements.entry(name).or_default().made = made;
+                let element = elements.entry(name).or_default();
+                if !matches!(call.outcome, Outcome::Fail(_)) {
+                    element.made_by(Span::of(call));
+                }
             }
             Action::Read => {
                 for name in listed(call) {

@@ -1,6 +1,8 @@
 //! A key's state, as AWS's table of states and operations has it.
 
-use super::{Bearing, Model};
+use std::collections::HashSet;
+
+use super::{Bearing, CallOf, Model};
 use crate::history::Outcome;
 use crate::workload::KeyState;
 use crate::workload::lifecycle::{Action, Seen};
@@ -40,6 +42,26 @@ impl Model for Lifecycle {
             Action::Encrypt => Bearing::of_read(outcome, &[DISABLED, INVALID_STATE]),
             _ => Bearing::of_change(outcome, &[INVALID_STATE]),
         }
+    }
+
+    /// A description that no read has seen decides nothing, so an update to it that may not have happened is not needed. One
+    /// schedule that may not have happened is like the other if no read has seen its window.
+    fn condensed(&self, calls: &[CallOf<Self>]) -> Vec<CallOf<Self>> {
+        let seen = || calls.iter().filter_map(|call| call.ok()?.as_ref());
+        let descriptions: HashSet<&String> = seen().map(|seen| &seen.description).collect();
+        let windows: HashSet<u8> = seen().filter_map(|seen| seen.window).collect();
+        let condense = |call: &CallOf<Self>| {
+            let mut call = call.clone();
+            match (&mut call.action, &call.outcome) {
+                (Action::UpdateKeyDescription(text), Outcome::Info(_)) if !descriptions.contains(text) => {
+                    return None;
+                }
+                (Action::ScheduleKeyDeletion(days), Outcome::Info(_)) if !windows.contains(days) => *days = 0,
+                _ => {}
+            }
+            Some(call)
+        };
+        calls.iter().filter_map(condense).collect()
     }
 
     fn step(&self, life: &Life, action: &Action, outcome: &Outcome<Self::Seen>) -> Option<Life> {

@@ -11,27 +11,37 @@ use std::hash::Hash;
 
 use serde::de::DeserializeOwned;
 
-use crate::history::Outcome;
+use crate::history::{Call, Outcome};
 
 pub use alias::Alias;
 pub use handover::{Handover, Seat, Step};
 pub use lifecycle::{Life, Lifecycle};
 pub use policy::{Policy, PolicyState};
 
+/// A call of a model's object.
+pub type CallOf<M> = Call<<M as Model>::Action, <M as Model>::Seen>;
+
 /// A sequential object.
 pub trait Model: Send + Sync {
     /// What it remembers.
     type State: Clone + Eq + Hash + Debug;
     /// What can be asked of it.
-    type Action: DeserializeOwned + Debug;
+    type Action: DeserializeOwned + Debug + Clone + PartialEq;
     /// What it answers.
-    type Seen: DeserializeOwned + Debug;
+    type Seen: DeserializeOwned + Debug + Clone;
 
     /// The object of this key, before anything was asked.
     fn start(&self, key: &str) -> Self::State;
 
     /// What a call says about the object.
     fn bearing(&self, action: &Self::Action, outcome: &Outcome<Self::Seen>) -> Bearing;
+
+    /// The same history with fewer choices: of calls whose end is not known, those are left out of which no answer can tell
+    /// whether they happened, and those become equal that no answer can tell from each other. There is an order for what is
+    /// given exactly if there is one for what is left.
+    fn condensed(&self, calls: &[CallOf<Self>]) -> Vec<CallOf<Self>> {
+        calls.to_vec()
+    }
 
     /// The state after a call, or nothing where the object would not have answered like this.
     ///

@@ -1,8 +1,8 @@
 //! A key policy as a register that uses read, too.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 
-use super::{Bearing, Model};
+use super::{Bearing, CallOf, Model};
 use crate::history::Outcome;
 use crate::workload::policy::{Action, Seen};
 use crate::workload::refusal::ACCESS_DENIED;
@@ -36,6 +36,24 @@ impl Model for Policy {
             Action::GetKeyPolicy => Bearing::of_read(outcome, &[]),
             Action::Encrypt(_) => Bearing::of_read(outcome, &[ACCESS_DENIED]),
         }
+    }
+
+    /// Policies that may not have been put, that no read has seen, and that allow the same, are alike.
+    fn condensed(&self, calls: &[CallOf<Self>]) -> Vec<CallOf<Self>> {
+        let seen: HashSet<&String> = calls
+            .iter()
+            .filter_map(|call| Some(&call.ok()?.as_ref()?.sid))
+            .collect();
+        let mut condensed = calls.to_vec();
+        for call in &mut condensed {
+            match (&mut call.action, &call.outcome) {
+                (Action::PutKeyPolicy { sid, .. }, Outcome::Info(_)) if !seen.contains(sid) => {
+                    "a policy that nobody saw".clone_into(sid);
+                }
+                _ => {}
+            }
+        }
+        condensed
     }
 
     fn step(

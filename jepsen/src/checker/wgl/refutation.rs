@@ -8,7 +8,7 @@ use crate::history::Call;
 /// The farthest that the search came.
 ///
 /// `stuck` is the call that no order explains: the history up to its end is not linearizable, while the same history without
-/// that end is. It is the first such call.
+/// that end is (a call that is refused later is known not to have happened). It is the first such call.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Refutation {
     /// Calls of the longest order, by the indexes of their beginnings.

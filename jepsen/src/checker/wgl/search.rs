@@ -25,7 +25,13 @@ pub enum Answer {
 ///
 /// `cap` bounds the configurations that are looked at: sets of calls that have a place, with the state that they lead to.
 pub fn search<M: Model>(model: &M, key: &str, calls: &[Call<M::Action, M::Seen>], cap: usize) -> Answer {
-    Search::new(model, calls).run(model.start(key), cap)
+    let calls = model.condensed(calls);
+    let begun = || Search::new(model, &calls);
+    match begun().run(model.start(key), cap, None) {
+        // The way there is kept in a second search alone, which takes the same course: most dead ends are none in the end.
+        Answer::Refuted(Refutation { stuck: (_, end), .. }) => begun().run(model.start(key), cap, Some(end)),
+        answer => answer,
+    }
 }
 
 /// A call that says something.
@@ -35,6 +41,8 @@ struct Op<'a, M: Model> {
     /// The end of time for a call that may happen after its end, or never.
     ended: u64,
     bearing: Bearing,
+    /// The first of the calls that may do the same as this one, if its end is not known.
+    like: Option<usize>,
 }
 
 impl<M: Model> Op<'_, M> {
@@ -54,7 +62,8 @@ struct Search<'a, M: Model> {
     /// How many of those without a place are certain.
     missing: usize,
     seen: HashSet<(Trimmed, M::State)>,
-    farthest: Option<(u64, Refutation)>,
+    /// When the call ended that held the others up in the farthest dead end.
+    farthest: u64,
 }
 
 /// A configuration on the way to the present one.
@@ -70,19 +79,23 @@ impl<'a, M: Model> Search<'a, M> {
     fn new(model: &'a M, calls: &'a [Call<M::Action, M::Seen>]) -> Self {
         let mut ops: Vec<_> = calls.iter().filter_map(|call| op(model, call)).collect();
         ops.sort_by_key(|op: &Op<'_, M>| op.begun);
+        for place in 0..ops.len() {
+            ops[place].like = first_like(&ops, place);
+        }
         Self {
             model,
             open: Chain::new(ops.len()),
             placed: Placed::new(ops.len()),
             missing: ops.iter().filter(|op| op.certain()).count(),
             seen: HashSet::new(),
-            farthest: None,
+            farthest: 0,
             ops,
         }
     }
 
-    /// Depth first, without recursion: an order is as long as the history.
-    fn run(mut self, start: M::State, cap: usize) -> Answer {
+    /// Depth first, without recursion: an order is as long as the history. Ends at a dead end whose stuck call ended at
+    /// `sought`.
+    fn run(mut self, start: M::State, cap: usize, sought: Option<u64>) -> Answer {
         let mut path: Vec<Frame<M::State>> = Vec::new();
         path.extend(self.enter(start, None));
         while let Some(frame) = path.last_mut() {
@@ -92,19 +105,20 @@ impl<'a, M: Model> Search<'a, M> {
             if self.seen.len() >= cap {
                 return Answer::GivenUp;
             }
-            let Some(candidate) = frame.candidates.pop() else {
-                self.remember(&path);
-                self.leave(path.pop());
+            if let Some(candidate) = frame.candidates.pop() {
+                if let Some(next) = self.step(&frame.state, candidate) {
+                    path.extend(self.enter(next, Some(candidate)));
+                }
                 continue;
-            };
-            if let Some(next) = self.step(&frame.state, candidate) {
-                path.extend(self.enter(next, Some(candidate)));
             }
+            let (_, deadline) = self.front();
+            self.farthest = self.farthest.max(deadline);
+            if sought == Some(deadline) {
+                break;
+            }
+            self.leave(path.pop());
         }
-        match self.farthest {
-            Some((_, refutation)) => Answer::Refuted(refutation),
-            None => Answer::Linearizable(Vec::new()),
-        }
+        Answer::Refuted(self.refutation(&path))
     }
 
     /// The state after a candidate, where it is worth going there.
@@ -164,18 +178,29 @@ impl<'a, M: Model> Search<'a, M> {
 
     /// Open calls that nothing open has to precede. Those that end first come last, which is first in turn: they are what
     /// holds the others up. Calls that need not happen are the last resort.
+    ///
+    /// Of those that may do the same, only the one that began first is tried. Let an order have the later one here: with the
+    /// two exchanged (or the earlier one in the later one's place, where it has none) it is an order still, for the earlier
+    /// one may be wherever the later one may be, and no call has to come after either.
     fn candidates(&self) -> Vec<usize> {
-        let mut deadline = u64::MAX;
-        let mut candidates = Vec::new();
+        let (mut candidates, _) = self.front();
+        let mut tried = HashSet::new();
+        candidates.retain(|op| self.ops[*op].like.is_none_or(|first| tried.insert(first)));
+        candidates.sort_by_key(|op| std::cmp::Reverse(self.ops[*op].ended));
+        candidates
+    }
+
+    /// Open calls that nothing open has to precede, and the first end of any of them.
+    fn front(&self) -> (Vec<usize>, u64) {
+        let (mut front, mut deadline) = (Vec::new(), u64::MAX);
         for op in self.open.iter() {
             if self.ops[op].begun > deadline {
                 break;
             }
             deadline = deadline.min(self.ops[op].ended);
-            candidates.push(op);
+            front.push(op);
         }
-        candidates.sort_by_key(|op| std::cmp::Reverse(self.ops[*op].ended));
-        candidates
+        (front, deadline)
     }
 
     fn take(&mut self, op: usize) {
@@ -193,36 +218,20 @@ impl<'a, M: Model> Search<'a, M> {
         }
     }
 
-    /// Keeps the farthest dead end: the one in which the call that holds the others up ended last.
-    fn remember(&mut self, path: &[Frame<M::State>]) {
-        let certain = |op: &usize| self.ops[*op].certain();
-        let stuck = self
-            .open
-            .iter()
-            .filter(certain)
-            .min_by_key(|op| self.ops[*op].ended);
-        let (Some(stuck), Some(frame)) = (stuck, path.last()) else {
-            return;
-        };
-        let Op { begun, ended, .. } = self.ops[stuck];
-        if self
-            .farthest
-            .as_ref()
-            .is_some_and(|(farthest, _)| *farthest >= ended)
-        {
-            return;
-        }
-        let others = self
-            .candidates()
-            .into_iter()
-            .filter(|op| certain(op) && *op != stuck);
-        let refutation = Refutation {
+    /// The dead end in which the search is; only the farthest end of a call where it is in none.
+    fn refutation(&self, path: &[Frame<M::State>]) -> Refutation {
+        let stuck = self.ops.iter().find(|op| op.ended == self.farthest);
+        let candidates = self.candidates().into_iter().map(|op| &self.ops[op]);
+        let others = candidates.filter(|op| op.certain() && op.ended != self.farthest);
+        Refutation {
             order: self.order(path),
-            state: format!("{:?}", frame.state),
-            stuck: (begun, ended),
-            concurrent: others.map(|op| self.ops[op].begun).collect(),
-        };
-        self.farthest = Some((ended, refutation));
+            state: path
+                .last()
+                .map(|frame| format!("{:?}", frame.state))
+                .unwrap_or_default(),
+            stuck: (stuck.map_or(0, |op| op.begun), self.farthest),
+            concurrent: others.map(|op| op.begun).collect(),
+        }
     }
 
     fn order(&self, path: &[Frame<M::State>]) -> Vec<u64> {
@@ -246,5 +255,13 @@ fn op<'a, M: Model>(model: &M, call: &'a Call<M::Action, M::Seen>) -> Option<Op<
         begun: call.invoked.index,
         ended: known.map_or(u64::MAX, |moment| moment.index),
         bearing,
+        like: None,
     })
+}
+
+fn first_like<M: Model>(ops: &[Op<'_, M>], place: usize) -> Option<usize> {
+    let alike = |other: &Op<'_, M>| !other.certain() && other.call.action == ops[place].call.action;
+    (!ops[place].certain())
+        .then(|| ops.iter().position(alike))
+        .flatten()
 }

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 /// A call. The history's key is `<region>/<key id>`. A grant bears a name unlike any other's, is the only thing that allows
-/// its grantee, and is made and revoked once.
+/// its grantee, and is made and revoked once; a call whose end is not known may be repeated.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "f", content = "value", rename_all = "kebab-case")]
 pub enum Action {

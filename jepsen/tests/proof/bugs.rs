@@ -1,0 +1,80 @@
+//! One bug at a time, and the checker that has to see it; and the same world without a bug, which every checker has to accept.
+
+use std::time::Duration;
+
+use trent_jepsen::checker::wgl::Linearizable;
+use trent_jepsen::checker::{
+    Checker, DeletionFinal, Grants, Imports, Ledger, Materials, Primary, SetFull, SwitchedOff, Validity,
+};
+use trent_jepsen::model::{Alias, Lifecycle, Policy};
+
+use crate::judge;
+use crate::simulator::{Course, World, run};
+use crate::worlds::{alias, deletion, family, grants, imports, ledger, lifecycle, policy, set, switch_off};
+
+const SEEDS: std::ops::Range<u64> = 0..10;
+const CALLS: usize = 1000;
+const IMPORTS: Imports = Imports {
+    bound: Duration::from_millis(1),
+};
+
+/// How many seeds of ten show the bug.
+fn caught<W: World>(checker: &dyn Checker, world: impl Fn() -> W) -> usize {
+    let refused = |seed: &u64| {
+        let history = run(&mut world(), Course::new(*seed, CALLS));
+        judge(checker, &history).valid == Validity::Invalid
+    };
+    SEEDS.filter(refused).count()
+}
+
+fn accepted<W: World>(checker: &dyn Checker, world: impl Fn() -> W) {
+    for seed in 0..20 {
+        let history = run(&mut world(), Course::new(seed, CALLS));
+        let verdict = judge(checker, &history);
+        assert_eq!(verdict.valid, Validity::Valid, "seed {seed}: {verdict:#?}");
+    }
+}
+
+macro_rules! bugs {
+    ($($name:ident: $checker:expr, $world:expr, [$($bug:expr),*];)*) => {$(
+        #[test]
+        fn $name() {
+            let checker = $checker;
+            let world = $world;
+            accepted(&checker, || world(None));
+            $(
+                let seeds = caught(&checker, || world(Some($bug)));
+                println!("{} caught {} in {seeds} of 10 runs", checker.name(), stringify!($bug));
+                assert_eq!(seeds, 10, "{}", stringify!($bug));
+            )*
+        }
+    )*};
+}
+
+bugs! {
+    aliases: Linearizable::new("alias", Alias), |bug| alias::Aliases::new(10, bug),
+        [alias::Bug::StaleRead, alias::Bug::LostUpdate];
+    lives: Linearizable::new("lifecycle", Lifecycle), |bug| lifecycle::Keys::new(10, bug),
+        [lifecycle::Bug::CachedUse, lifecycle::Bug::CancelEnables, lifecycle::Bug::StaleRead];
+    policies: Linearizable::new("policy", Policy), |bug| policy::Policies::new(10, bug),
+        [policy::Bug::JudgedByAnOldPolicy];
+    sets: SetFull, set::Sets::new, [set::Bug::StaleList, set::Bug::Lost, set::Bug::Doubled];
+    grants_of_keys: Grants, grants::GrantsOfKeys::new,
+        [grants::Bug::Resurrected, grants::Bug::NotChecked, grants::Bug::Lost];
+    switched_off: SwitchedOff, switch_off::Fleet::new, [switch_off::Bug::OldLeader];
+    ciphertexts: Ledger, ledger::Book::new, [
+        ledger::Bug::OtherBytes,
+        ledger::Bug::ContextNotBound,
+        ledger::Bug::LostMaterial,
+        ledger::Bug::StaysDisabled,
+        ledger::Bug::RepeatedNonce
+    ];
+    primaries: Primary, family::Families::new,
+        [family::Bug::DualPrimary, family::Bug::LostHandover, family::Bug::OldEpoch];
+    materials: Materials, family::Families::new,
+        [family::Bug::Unstaged, family::Bug::Forked, family::Bug::WentBack];
+    imported: IMPORTS, imports::Materials::new,
+        [imports::Bug::NeverExpires, imports::Bug::ComesBack, imports::Bug::Lost];
+    deletions: DeletionFinal, deletion::Deletions::new,
+        [deletion::Bug::Resurrected, deletion::Bug::CancelIgnored];
+}
