@@ -6,6 +6,9 @@
 
 pub mod checker;
 pub mod client;
+pub mod clock;
+pub mod cluster;
+pub mod disk;
 pub mod history;
 pub mod isolation;
 pub mod network;

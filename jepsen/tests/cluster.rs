@@ -1,0 +1,180 @@
+//! Clusters of real processes in networks, on disks and by clocks that are broken.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::print_stdout, clippy::print_stderr, reason = "a test")]
+
+mod support;
+
+use std::path::PathBuf;
+use std::time::{Duration, Instant};
+
+use serde_json::json;
+use support::isolated;
+use trent_jepsen::client::Client;
+use trent_jepsen::cluster::{Backends, Cluster, Leader, Plan};
+use trent_jepsen::disk::Survival;
+use trent_jepsen::network::{Conditions, Matrix};
+use trent_jepsen::place::Place;
+
+const PATIENCE: Duration = Duration::from_secs(60);
+const CALL: Duration = Duration::from_secs(5);
+
+/// The product, or nothing where nobody has built it.
+fn program() -> Option<PathBuf> {
+    let named = std::env::var_os("TRENT_BINARY").map(PathBuf::from);
+    let built = PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../target/debug/trent"));
+    named.or_else(|| built.is_file().then_some(built))
+}
+
+/// Runs a test over a cluster that is ready.
+fn with_cluster(test: &str, regions: &[&str], nodes: u8, backends: Backends, body: impl AsyncFnOnce(&Cluster)) {
+    let Some(program) = program() else {
+        eprintln!("{test} is passed over: build trent, or name it in TRENT_BINARY");
+        return;
+    };
+    isolated(test, || {
+        let dir = tempfile::tempdir().unwrap();
+        let plan = Plan::new(program, dir.path(), regions, nodes).on(backends);
+        let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
+        runtime.block_on(async {
+            let begun = Instant::now();
+            let cluster = Cluster::prepare(plan).await.unwrap();
+            let prepared = begun.elapsed();
+            cluster.start(PATIENCE).await.unwrap();
+            println!("{} regions of {nodes}: prepared in {prepared:?}, ready after {:?}", regions.len(), begun.elapsed());
+            body(&cluster).await;
+            cluster.stop().await;
+        });
+    });
+}
+
+/// The leader of a region, once it is in a term above.
+async fn leader_above(cluster: &Cluster, region: &str, term: u64) -> Leader {
+    let deadline = Instant::now() + PATIENCE;
+    loop {
+        let leaders = cluster.leaders().await;
+        match leaders.of_region(region) {
+            Some(leader) if leader.term > term => return leader.clone(),
+            _ => assert!(Instant::now() < deadline, "no leader of {region} above term {term}"),
+        }
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+}
+
+async fn create_key(client: &mut Client) -> String {
+    let answer = client.call("CreateKey", &json!({})).await;
+    let id = answer.done().unwrap_or_else(|| panic!("{answer:?}"))["KeyMetadata"]["KeyId"].clone();
+    id.as_str().unwrap().to_owned()
+}
+
+async fn knows(cluster: &Cluster, place: &Place, key: &str) -> bool {
+    let mut client = cluster.client(place, CALL).unwrap();
+    client.call("DescribeKey", &json!({"KeyId": key})).await.done().is_some()
+}
+
+#[test]
+fn a_leader_that_is_cut_off_is_replaced_and_comes_back() {
+    let full = Backends::FULL;
+    with_cluster("a_leader_that_is_cut_off_is_replaced_and_comes_back", &["us-east-1"], 3, full, async |cluster| {
+        let before = leader_above(cluster, "us-east-1", 0).await;
+        let others: Vec<Place> = cluster.places().into_iter().filter(|place| *place != before.place).collect();
+        let mut client = cluster.client(&others[0], CALL).unwrap();
+        let first = create_key(&mut client).await;
+
+        let calm = Matrix::calm(cluster.places());
+        let cut = calm.clone().around(std::slice::from_ref(&before.place), Conditions::cut());
+        let begun = Instant::now();
+        cluster.network().impose(cut).unwrap();
+        let after = leader_above(cluster, "us-east-1", before.term).await;
+        println!("{} is cut off, {} leads after {:?}", before.place, after.place, begun.elapsed());
+        assert_ne!(before.place, after.place);
+        let second = create_key(&mut client).await;
+        println!("a change succeeds after {:?}", begun.elapsed());
+        let traffic = cluster.network().traffic(&before.place, &others[0]);
+        assert!(traffic.cut > 0, "{traffic:?}");
+        let alone = cluster.client(&before.place, CALL).unwrap().call("DescribeKey", &json!({"KeyId": second})).await;
+        assert!(alone.done().is_none(), "a node that is cut off has answered: {alone:?}");
+
+        cluster.network().impose(calm).unwrap();
+        let healed = Instant::now();
+        cluster.await_ready(PATIENCE).await.unwrap();
+        println!("all are ready {:?} after the heal", healed.elapsed());
+        for place in cluster.places() {
+            assert!(knows(cluster, &place, &first).await && knows(cluster, &place, &second).await, "{place}");
+        }
+    });
+}
+
+#[test]
+fn a_region_that_is_cut_off_goes_on_alone() {
+    let regions = ["us-east-1", "eu-west-1", "ap-south-1"];
+    with_cluster("a_region_that_is_cut_off_goes_on_alone", &regions, 1, Backends::FULL, async |cluster| {
+        let places = cluster.places();
+        let calm = Matrix::calm(places.clone());
+        cluster.network().impose(calm.clone().around(&places[2..], Conditions::cut())).unwrap();
+        for place in &places {
+            let key = create_key(&mut cluster.client(place, CALL).unwrap()).await;
+            assert!(knows(cluster, place, &key).await);
+        }
+        let slow = Conditions::delay(80.0, 20.0);
+        cluster.network().impose(calm.both_ways(&places[..1], &places[1..], slow)).unwrap();
+        let mut client = cluster.client(&places[0], CALL).unwrap();
+        let primary = client.call("CreateKey", &json!({"MultiRegion": true})).await;
+        let key = primary.done().unwrap()["KeyMetadata"]["KeyId"].clone();
+        let replica = client.call("ReplicateKey", &json!({"KeyId": key, "ReplicaRegion": "eu-west-1"})).await;
+        assert!(replica.done().is_some(), "{replica:?}");
+        let late = cluster.network().traffic(&places[0], &places[1]);
+        assert!(late.delayed > 0, "{late:?}");
+    });
+}
+
+#[test]
+fn nothing_acknowledged_is_lost_when_the_power_of_all_nodes_fails_at_once() {
+    let name = "nothing_acknowledged_is_lost_when_the_power_of_all_nodes_fails_at_once";
+    with_cluster(name, &["us-east-1"], 3, Backends::FULL, async |cluster| {
+        let places = cluster.places();
+        let mut keys = Vec::new();
+        for round in 0..3_u64 {
+            let mut client = cluster.client(&places[round as usize % 3], CALL).unwrap();
+            for _ in 0..100 {
+                keys.push(create_key(&mut client).await);
+            }
+            for node in cluster.nodes() {
+                node.kill().await;
+            }
+            let survival = if round == 0 { Survival::Nothing } else { Survival::Some { seed: round } };
+            for node in cluster.nodes() {
+                println!("{}: {:?}", node.place(), node.cut_power(survival).await.unwrap());
+            }
+            let begun = Instant::now();
+            cluster.start(PATIENCE).await.unwrap();
+            println!("ready {:?} after the power came back", begun.elapsed());
+            for (number, key) in keys.iter().enumerate() {
+                assert!(knows(cluster, &places[number % 3], key).await, "{key} is lost");
+            }
+        }
+    });
+}
+
+#[test]
+fn a_node_that_is_paused_killed_and_stopped_comes_back() {
+    let name = "a_node_that_is_paused_killed_and_stopped_comes_back";
+    with_cluster(name, &["us-east-1"], 3, Backends::FULL, async |cluster| {
+        let before = leader_above(cluster, "us-east-1", 0).await;
+        let node = cluster.node(&before.place).unwrap();
+        assert!(node.start().is_err(), "it runs already");
+        assert!(node.pause());
+        let after = leader_above(cluster, "us-east-1", before.term).await;
+        assert_ne!(before.place, after.place);
+        assert!(node.resume());
+        node.await_ready(PATIENCE).await.unwrap();
+        node.kill().await;
+        assert!(!node.is_running() && node.pid().is_none() && !node.pause());
+        node.start().unwrap();
+        node.await_ready(PATIENCE).await.unwrap();
+        assert!(node.stop().await);
+        node.start().unwrap();
+        node.await_ready(PATIENCE).await.unwrap();
+        let directory = node.admin().nodes().await.unwrap();
+        assert_eq!(directory.nodes.len(), 3);
+    });
+}
