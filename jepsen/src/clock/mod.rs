@@ -124,7 +124,9 @@ impl Clock {
     /// By how many milliseconds it is ahead of the machine's.
     pub fn ahead_ms(&self) -> i64 {
         let hand = self.hand.as_ref();
-        hand.map_or(0, |hand| *hand.ahead_ms.lock().unwrap_or_else(PoisonError::into_inner))
+        hand.map_or(0, |hand| {
+            *hand.ahead_ms.lock().unwrap_or_else(PoisonError::into_inner)
+        })
     }
 }
 

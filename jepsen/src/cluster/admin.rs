@@ -16,7 +16,7 @@ use trent_proto::tonic::{Response, Status};
 
 use super::ClusterError;
 
-/// A change waits for a quorum for up to ten seconds; a node that is paused never answers.
+/// A change, or the directory, waits for a quorum for up to ten seconds; a node that is paused never answers.
 const ANSWER_WITHIN: Duration = Duration::from_secs(12);
 /// What a node knows by itself, it tells at once.
 const STATUS_WITHIN: Duration = Duration::from_secs(2);
@@ -46,7 +46,7 @@ impl Admin {
     /// # Errors
     /// When it does not answer.
     pub async fn nodes(&self) -> Result<form::ListNodesResponse, ClusterError> {
-        let mut client = self.client(STATUS_WITHIN).await?;
+        let mut client = self.client(ANSWER_WITHIN).await?;
         self.told(client.list_nodes(form::ListNodesRequest {}).await)
     }
 
@@ -55,7 +55,7 @@ impl Admin {
     /// # Errors
     /// When it does not answer.
     pub async fn regions(&self) -> Result<form::ListRegionsResponse, ClusterError> {
-        let mut client = self.client(STATUS_WITHIN).await?;
+        let mut client = self.client(ANSWER_WITHIN).await?;
         self.told(client.list_regions(form::ListRegionsRequest {}).await)
     }
 
@@ -103,7 +103,11 @@ impl Admin {
     ///
     /// # Errors
     /// When it is refused, or nobody answers.
-    pub async fn promote(&self, region: &str, lost: &str) -> Result<form::PromoteRegionResponse, ClusterError> {
+    pub async fn promote(
+        &self,
+        region: &str,
+        lost: &str,
+    ) -> Result<form::PromoteRegionResponse, ClusterError> {
         let request = form::PromoteRegionRequest {
             region: region.to_owned(),
             lost: lost.to_owned(),
@@ -125,10 +129,12 @@ impl Admin {
     }
 
     fn told<T>(&self, answer: Result<Response<T>, Status>) -> Result<T, ClusterError> {
-        answer.map(Response::into_inner).map_err(|status| ClusterError::Admin {
-            socket: self.socket.clone(),
-            source: Box::new(status),
-        })
+        answer
+            .map(Response::into_inner)
+            .map_err(|status| ClusterError::Admin {
+                socket: self.socket.clone(),
+                source: Box::new(status),
+            })
     }
 }
 

@@ -68,7 +68,14 @@ impl<'a> Founding<'a> {
     async fn make_keys(&self) -> Result<(), ClusterError> {
         let dir = self.secrets().join("made");
         let mut maker = Command::new(&self.plan.program)
-            .args(["dev", "--nodes", "1", "--port", &KEY_MAKERS_PORT.to_string(), "--regions"])
+            .args([
+                "dev",
+                "--nodes",
+                "1",
+                "--port",
+                &KEY_MAKERS_PORT.to_string(),
+                "--regions",
+            ])
             .arg(self.plan.regions.join(","))
             .arg("--data-dir")
             .arg(&dir)
@@ -91,10 +98,21 @@ impl<'a> Founding<'a> {
 
     async fn make_certificates(&self) -> Result<(), ClusterError> {
         let authority = self.authority();
-        self.pki(&["init", "--cluster-id", &self.cluster_id, "--dir"], &[&authority]).await?;
+        self.pki(
+            &["init", "--cluster-id", &self.cluster_id, "--dir"],
+            &[&authority],
+        )
+        .await?;
         for seat in self.seats {
             let number = seat.number.to_string();
-            let words = ["issue", "--node", &number, "--region", seat.place.region(), "--dir"];
+            let words = [
+                "issue",
+                "--node",
+                &number,
+                "--region",
+                seat.place.region(),
+                "--dir",
+            ];
             let out = self.certificates(seat);
             self.pki(&words, &[&authority, Path::new("--out"), &out]).await?;
         }
@@ -104,7 +122,10 @@ impl<'a> Founding<'a> {
     async fn pki(&self, words: &[&str], paths: &[&Path]) -> Result<(), ClusterError> {
         let mut command = Command::new(&self.plan.program);
         command.arg("pki").args(words).args(paths).stdin(Stdio::null());
-        let output = command.output().await.map_err(io("trent pki cannot be started"))?;
+        let output = command
+            .output()
+            .await
+            .map_err(io("trent pki cannot be started"))?;
         match output.status.success() {
             true => Ok(()),
             false => Err(ClusterError::Refused {
@@ -140,7 +161,8 @@ impl<'a> Founding<'a> {
             command: "a configuration".to_owned(),
             said: error.to_string(),
         })?;
-        write_private(&seat.config(), &text).map_err(io(format!("{} cannot be written", seat.config().display())))
+        write_private(&seat.config(), &text)
+            .map_err(io(format!("{} cannot be written", seat.config().display())))
     }
 
     fn founder(&self, seat: &Seat) -> Founder {
@@ -154,7 +176,8 @@ impl<'a> Founding<'a> {
 
     fn read_credentials(&self) -> Result<Credentials, ClusterError> {
         let path = self.credentials_file();
-        let text = std::fs::read_to_string(&path).map_err(io(format!("{} cannot be read", path.display())))?;
+        let text =
+            std::fs::read_to_string(&path).map_err(io(format!("{} cannot be read", path.display())))?;
         let file: AccessKeyFile = toml::from_str(&text).map_err(|_| ClusterError::Refused {
             command: "trent dev".to_owned(),
             said: "its file of an access key is of another form".to_owned(),
@@ -201,6 +224,10 @@ fn make_private_dir(path: &Path) -> Result<(), ClusterError> {
 }
 
 fn write_private(path: &Path, text: &str) -> std::io::Result<()> {
-    let mut file: File = OpenOptions::new().write(true).create_new(true).mode(0o600).open(path)?;
+    let mut file: File = OpenOptions::new()
+        .write(true)
+        .create_new(true)
+        .mode(0o600)
+        .open(path)?;
     file.write_all(text.as_bytes())
 }

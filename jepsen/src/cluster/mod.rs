@@ -129,7 +129,9 @@ impl Cluster {
 
     /// The nodes of a region.
     pub fn region<'a>(&'a self, region: &'a str) -> impl Iterator<Item = &'a Node> {
-        self.nodes.iter().filter(move |node| node.place().region() == region)
+        self.nodes
+            .iter()
+            .filter(move |node| node.place().region() == region)
     }
 
     /// Who signs as the root user of the first account.
@@ -142,15 +144,21 @@ impl Cluster {
     /// # Errors
     /// When there is no node at this place.
     pub fn client(&self, place: &Place, patience: Duration) -> Result<Client, ClusterError> {
-        Ok(self.node(place)?.client(self.credentials.clone(), place.region(), patience))
+        Ok(self
+            .node(place)?
+            .client(self.credentials.clone(), place.region(), patience))
     }
 
     /// Who leads which group, as far as running nodes know.
     pub async fn leaders(&self) -> Leaders {
-        let asked = self.nodes.iter().filter(|node| node.is_running()).map(|node| async {
-            let status = node.admin().status().await.ok()?;
-            Some((node.place().clone(), status))
-        });
+        let asked = self
+            .nodes
+            .iter()
+            .filter(|node| node.is_running())
+            .map(|node| async {
+                let status = node.admin().status().await.ok()?;
+                Some((node.place().clone(), status))
+            });
         Leaders::of(join_all(asked).await.into_iter().flatten(), |number| {
             let known = self.nodes.iter().find(|node| node.number() == number);
             known.map(|node| node.place().clone())

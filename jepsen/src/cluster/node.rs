@@ -99,8 +99,13 @@ impl Node {
         if process.as_ref().is_some_and(Process::is_running) {
             return Err(self.state("running"));
         }
-        let child = self.spawn().map_err(io(format!("{} cannot be started", self.seat.place)))?;
-        let pid = child.id().and_then(|id| i32::try_from(id).ok()).and_then(Pid::from_raw);
+        let child = self
+            .spawn()
+            .map_err(io(format!("{} cannot be started", self.seat.place)))?;
+        let pid = child
+            .id()
+            .and_then(|id| i32::try_from(id).ok())
+            .and_then(Pid::from_raw);
         let pid = pid.ok_or_else(|| self.state("gone at once"))?;
         *process = Some(Process::watch(pid, child));
         Ok(())
@@ -108,10 +113,18 @@ impl Node {
 
     fn spawn(&self) -> std::io::Result<Child> {
         let log = File::options().create(true).append(true).open(self.seat.log())?;
-        let program = self.program.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        let program = self
+            .program
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone();
         let mut command = self.network.command(&self.seat.place, program.as_os_str());
         self.clock.give_to(&mut command);
-        command.args(["server".as_ref(), "--config".as_ref(), self.seat.config().as_os_str()]);
+        command.args([
+            "server".as_ref(),
+            "--config".as_ref(),
+            self.seat.config().as_os_str(),
+        ]);
         Command::from(command)
             .stdin(Stdio::null())
             .stdout(log.try_clone()?)
@@ -249,6 +262,13 @@ impl Node {
             status,
             tail: lines[lines.len().saturating_sub(TAIL_LINES)..].join("\n"),
         }
+    }
+}
+
+impl Drop for Node {
+    /// Before its disk goes, which would wait for the end of whoever uses it.
+    fn drop(&mut self) {
+        self.signal(Signal::KILL);
     }
 }
 

@@ -34,7 +34,8 @@ impl Seat {
             return Err(ClusterError::Shape);
         }
         let regions = plan.regions.iter();
-        let places = regions.flat_map(|region| (1..=plan.nodes).map(move |number| Place::new(region, number)));
+        let places =
+            regions.flat_map(|region| (1..=plan.nodes).map(move |number| Place::new(region, number)));
         places
             .zip(0..)
             .map(|(place, index)| Self::new(plan, place, index))
@@ -43,7 +44,11 @@ impl Seat {
 
     fn new(plan: &Plan, place: Place, index: u16) -> Result<Self, ClusterError> {
         let port = plan.first_port + index;
-        let dir = plan.dir.join("nodes").join(place.region()).join(place.number().to_string());
+        let dir = plan
+            .dir
+            .join("nodes")
+            .join(place.region())
+            .join(place.number().to_string());
         let seat = Self {
             number: u64::from(index) + 1,
             api: SocketAddr::from((Ipv4Addr::LOCALHOST, port)),

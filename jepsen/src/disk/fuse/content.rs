@@ -66,7 +66,11 @@ impl Content {
         while !rest.is_empty() {
             let (page, from) = (at / PAGE, (at % PAGE) as usize);
             let (now, later) = rest.split_at(rest.len().min(PAGE as usize - from));
-            let content = self.live.pages.entry(page).or_insert_with(|| Arc::new([0; PAGE as usize]));
+            let content = self
+                .live
+                .pages
+                .entry(page)
+                .or_insert_with(|| Arc::new([0; PAGE as usize]));
             Arc::make_mut(content)[from..from + now.len()].copy_from_slice(now);
             self.dirty.insert(page);
             at += now.len() as u64;
@@ -137,11 +141,12 @@ impl Pages {
         self.length = length;
         let mut changed: BTreeSet<u64> = self.pages.split_off(&length.div_ceil(PAGE)).into_keys().collect();
         let within = (length % PAGE) as usize;
-        if let Some(last) = self.pages.get_mut(&(length / PAGE)).filter(|_| within > 0) {
-            if last[within..].iter().any(|byte| *byte != 0) {
-                Arc::make_mut(last)[within..].fill(0);
-                changed.insert(length / PAGE);
-            }
+        if let Some(last) = self.pages.get_mut(&(length / PAGE))
+            && within > 0
+            && last[within..].iter().any(|byte| *byte != 0)
+        {
+            Arc::make_mut(last)[within..].fill(0);
+            changed.insert(length / PAGE);
         }
         changed
     }

@@ -8,9 +8,9 @@ use std::time::{Duration, SystemTime};
 
 use arc_swap::ArcSwap;
 use fuser::{
-    Errno as FuseErrno, FileAttr, FileHandle, FileType, Filesystem, FopenFlags, Generation, INodeNo, LockOwner,
-    OpenFlags, RenameFlags, ReplyAttr, ReplyCreate, ReplyData, ReplyDirectory, ReplyEmpty, ReplyEntry, ReplyOpen,
-    ReplyStatfs, ReplyWrite, Request, TimeOrNow, WriteFlags,
+    Errno as FuseErrno, FileAttr, FileHandle, FileType, Filesystem, FopenFlags, Generation, INodeNo,
+    LockOwner, OpenFlags, RenameFlags, ReplyAttr, ReplyCreate, ReplyData, ReplyDirectory, ReplyEmpty,
+    ReplyEntry, ReplyOpen, ReplyStatfs, ReplyWrite, Request, TimeOrNow, WriteFlags,
 };
 use rustix::io::Errno;
 
@@ -50,7 +50,10 @@ impl Shared {
         let root = Birth {
             is_directory: true,
             mode: ROOT_MODE,
-            owner: (rustix::process::geteuid().as_raw(), rustix::process::getegid().as_raw()),
+            owner: (
+                rustix::process::geteuid().as_raw(),
+                rustix::process::getegid().as_raw(),
+            ),
             at: now(),
         };
         Self {
@@ -141,10 +144,20 @@ impl FileSystem {
     }
 
     fn attributes(&self, number: Number) -> Result<FileAttr, Errno> {
-        self.shared.volume().node(number).map(|node| attributes(number, node))
+        self.shared
+            .volume()
+            .node(number)
+            .map(|node| attributes(number, node))
     }
 
-    fn create_node(&self, req: &Request, parent: INodeNo, name: &OsStr, mode: u32, is_directory: bool) -> Result<FileAttr, Errno> {
+    fn create_node(
+        &self,
+        req: &Request,
+        parent: INodeNo,
+        name: &OsStr,
+        mode: u32,
+        is_directory: bool,
+    ) -> Result<FileAttr, Errno> {
         let birth = Birth {
             is_directory,
             mode: permissions(mode),
@@ -268,7 +281,16 @@ impl Filesystem for FileSystem {
         }
     }
 
-    fn create(&self, req: &Request, parent: INodeNo, name: &OsStr, mode: u32, umask: u32, _: i32, reply: ReplyCreate) {
+    fn create(
+        &self,
+        req: &Request,
+        parent: INodeNo,
+        name: &OsStr,
+        mode: u32,
+        umask: u32,
+        _: i32,
+        reply: ReplyCreate,
+    ) {
         let created = self.create_node(req, parent, name, mode & !umask, false);
         let opened = created.and_then(|attributes| {
             self.shared.volume().open(number(attributes.ino))?;
@@ -276,7 +298,13 @@ impl Filesystem for FileSystem {
         });
         match opened {
             Ok(attributes) => {
-                reply.created(&TTL, &attributes, Generation(0), FileHandle(0), FopenFlags::FOPEN_DIRECT_IO);
+                reply.created(
+                    &TTL,
+                    &attributes,
+                    Generation(0),
+                    FileHandle(0),
+                    FopenFlags::FOPEN_DIRECT_IO,
+                );
             }
             Err(error) => reply.error(self.shared.refusal(error)),
         }
@@ -356,7 +384,10 @@ impl Filesystem for FileSystem {
         let itself = [".", ".."].map(|name| (OsString::from(name), number(ino), true));
         let listings = self.listings();
         let entries = itself.iter().chain(listings.get(&fh.0).into_iter().flatten());
-        for ((name, number, is_directory), place) in entries.zip(1..).skip(usize::try_from(offset).unwrap_or(usize::MAX)) {
+        for ((name, number, is_directory), place) in entries
+            .zip(1..)
+            .skip(usize::try_from(offset).unwrap_or(usize::MAX))
+        {
             if reply.add(INodeNo(number.0), place, kind(*is_directory), name) {
                 break;
             }
@@ -373,10 +404,28 @@ impl Filesystem for FileSystem {
         let room = self.shared.volume().room();
         let (blocks, free) = (room.capacity / PAGE, room.free / PAGE);
         let files = blocks; // as many as there are blocks: they run out of those first
-        reply.statfs(blocks, free, free, files, free, PAGE as u32, NAME_BYTES, PAGE as u32);
+        reply.statfs(
+            blocks,
+            free,
+            free,
+            files,
+            free,
+            PAGE as u32,
+            NAME_BYTES,
+            PAGE as u32,
+        );
     }
 
-    fn fallocate(&self, _: &Request, ino: INodeNo, _: FileHandle, offset: u64, length: u64, mode: i32, reply: ReplyEmpty) {
+    fn fallocate(
+        &self,
+        _: &Request,
+        ino: INodeNo,
+        _: FileHandle,
+        offset: u64,
+        length: u64,
+        mode: i32,
+        reply: ReplyEmpty,
+    ) {
         if mode != 0 {
             return reply.error(FuseErrno::EOPNOTSUPP);
         }
@@ -425,7 +474,10 @@ fn count(counter: &AtomicU64) {
     counter.fetch_add(1, Ordering::Relaxed);
 }
 
-#[expect(clippy::disallowed_methods, reason = "a file system tells when files were written")]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "a file system tells when files were written"
+)]
 fn now() -> SystemTime {
     SystemTime::now()
 }

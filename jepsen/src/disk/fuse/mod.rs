@@ -83,7 +83,10 @@ impl Disk for Fuse {
 
 fn mount(path: &Path, shared: &Arc<Shared>) -> Result<BackgroundSession, DiskError> {
     let mut config = Config::default();
-    config.mount_options = vec![MountOption::FSName("trent-jepsen".to_owned()), MountOption::NoAtime];
+    config.mount_options = vec![
+        MountOption::FSName("trent-jepsen".to_owned()),
+        MountOption::NoAtime,
+    ];
     fuser::spawn_mount(FileSystem::new(Arc::clone(shared)), path, &config)
         .map_err(failed(format!("nothing can be mounted at {}", path.display())))
 }
@@ -92,7 +95,9 @@ fn unmount_when_free(path: &Path) -> io::Result<()> {
     let begun = Instant::now();
     loop {
         match unmount(path, UnmountFlags::empty()) {
-            Err(rustix::io::Errno::BUSY) if begun.elapsed() < UNMOUNT_WITHIN => std::thread::park_timeout(RETRY),
+            Err(rustix::io::Errno::BUSY) if begun.elapsed() < UNMOUNT_WITHIN => {
+                std::thread::park_timeout(RETRY)
+            }
             unmounted => return Ok(unmounted?),
         }
     }
@@ -107,6 +112,9 @@ impl Drop for Fuse {
 
 impl fmt::Debug for Fuse {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.debug_struct("Fuse").field("path", &self.path).finish_non_exhaustive()
+        formatter
+            .debug_struct("Fuse")
+            .field("path", &self.path)
+            .finish_non_exhaustive()
     }
 }

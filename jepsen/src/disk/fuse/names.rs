@@ -93,7 +93,9 @@ impl Names {
     /// Whether a number has a name, or would have one after some power cut.
     pub(super) fn is_named(&self, number: Number) -> bool {
         let within = |entries: &BTreeMap<Number, Entries>| {
-            entries.values().any(|entries| entries.values().any(|known| *known == number))
+            entries
+                .values()
+                .any(|entries| entries.values().any(|known| *known == number))
         };
         let steps = self.pending.iter().flat_map(|change| &change.0);
         within(&self.live) || within(&self.durable) || steps.clone().any(|step| step.number == Some(number))
@@ -123,7 +125,8 @@ impl Change {
     }
 
     fn touches(&self, directories: &BTreeSet<Number>) -> bool {
-        self.directories().any(|directory| directories.contains(&directory))
+        self.directories()
+            .any(|directory| directories.contains(&directory))
     }
 
     fn directories(&self) -> impl Iterator<Item = Number> {
@@ -188,7 +191,10 @@ mod tests {
             names.rename((ROOT, "a".as_ref()), (OTHER, "b".as_ref()), Number(10));
             names.sync(synced);
             assert_eq!(names.lose_power(|_| 0), 0);
-            assert_eq!((get(&names, ROOT, "a"), get(&names, OTHER, "b")), (None, Some(10)));
+            assert_eq!(
+                (get(&names, ROOT, "a"), get(&names, OTHER, "b")),
+                (None, Some(10))
+            );
         }
     }
 

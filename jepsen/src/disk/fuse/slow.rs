@@ -39,7 +39,10 @@ impl SlowSyncs {
 
 fn run(shared: &Shared, queued: &Receiver<SlowSync>) {
     for SlowSync { number, due, reply } in queued {
-        while let Some(left) = due.checked_duration_since(Instant::now()).filter(|left| !left.is_zero()) {
+        while let Some(left) = due
+            .checked_duration_since(Instant::now())
+            .filter(|left| !left.is_zero())
+        {
             std::thread::park_timeout(left);
         }
         shared.sync(number, reply);

@@ -111,7 +111,12 @@ impl Volume {
     }
 
     /// Removes a file, or an empty directory.
-    pub(super) fn remove(&mut self, directory: Number, name: &OsStr, wants_directory: bool) -> Result<(), Errno> {
+    pub(super) fn remove(
+        &mut self,
+        directory: Number,
+        name: &OsStr,
+        wants_directory: bool,
+    ) -> Result<(), Errno> {
         let number = self.lookup(directory, name)?;
         self.may_go(number, wants_directory)?;
         self.names.set(directory, name, None);
@@ -155,7 +160,13 @@ impl Volume {
         Ok(content.ok_or(Errno::ISDIR)?.read(offset, size))
     }
 
-    pub(super) fn write(&mut self, number: Number, offset: u64, bytes: &[u8], at: SystemTime) -> Result<(), Errno> {
+    pub(super) fn write(
+        &mut self,
+        number: Number,
+        offset: u64,
+        bytes: &[u8],
+        at: SystemTime,
+    ) -> Result<(), Errno> {
         let growth = self.content(number)?.growth(offset, bytes.len() as u64);
         self.need(growth)?;
         self.content(number)?.write(offset, bytes);
