@@ -5,10 +5,12 @@
 //! contradiction between the two.
 
 pub mod checker;
+pub mod cli;
 pub mod client;
 pub mod clock;
 pub mod cluster;
 pub mod disk;
+pub mod doctor;
 pub mod history;
 pub mod isolation;
 pub mod network;

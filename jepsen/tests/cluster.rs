@@ -3,6 +3,7 @@
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
+    clippy::panic,
     clippy::print_stdout,
     clippy::print_stderr,
     reason = "a test"
@@ -43,27 +44,35 @@ fn with_cluster(
         eprintln!("{test} is passed over: build trent, or name it in TRENT_BINARY");
         return;
     };
-    isolated(test, || {
-        let dir = tempfile::tempdir().unwrap();
-        let plan = Plan::new(program, dir.path(), regions, nodes).on(backends);
-        let runtime = tokio::runtime::Builder::new_multi_thread()
-            .worker_threads(2)
-            .enable_all()
-            .build()
-            .unwrap();
-        runtime.block_on(async {
-            let begun = Instant::now();
-            let cluster = Cluster::prepare(plan).await.unwrap();
-            let prepared = begun.elapsed();
-            cluster.start(PATIENCE).await.unwrap();
-            println!(
-                "{} regions of {nodes}: prepared in {prepared:?}, ready after {:?}",
-                regions.len(),
-                begun.elapsed()
-            );
-            body(&cluster).await;
-            cluster.stop().await;
-        });
+    isolated(test, || run_cluster(program, regions, nodes, backends, body));
+}
+
+fn run_cluster(
+    program: PathBuf,
+    regions: &[&str],
+    nodes: u8,
+    backends: Backends,
+    body: impl AsyncFnOnce(&Cluster),
+) {
+    let dir = tempfile::tempdir().unwrap();
+    run(Plan::new(program, dir.path(), regions, nodes).on(backends), body);
+}
+
+fn run(plan: Plan, body: impl AsyncFnOnce(&Cluster)) {
+    let (regions, nodes) = (plan.regions.len(), plan.nodes);
+    let mut runtime = tokio::runtime::Builder::new_multi_thread();
+    let runtime = runtime.worker_threads(2).enable_all().build().unwrap();
+    runtime.block_on(async {
+        let begun = Instant::now();
+        let cluster = Cluster::prepare(plan).await.unwrap();
+        let prepared = begun.elapsed();
+        cluster.start(PATIENCE).await.unwrap();
+        println!(
+            "{regions} regions of {nodes}: prepared in {prepared:?}, ready after {:?}",
+            begun.elapsed()
+        );
+        body(&cluster).await;
+        cluster.stop().await;
     });
 }
 
@@ -306,6 +315,111 @@ fn a_clock_jumps_while_a_node_runs_and_timers_do_not() {
     });
 }
 
+#[test]
+fn nodes_join_and_leave() {
+    let Some(program) = program() else {
+        eprintln!("nodes_join_and_leave is passed over: build trent, or name it in TRENT_BINARY");
+        return;
+    };
+    isolated("nodes_join_and_leave", || {
+        let dir = tempfile::tempdir().unwrap();
+        let mut plan = Plan::new(program, dir.path(), &["us-east-1"], 3).on(Backends::FULL);
+        plan.spares = 1;
+        run(plan, async |cluster| {
+            let (founder, spare) = (Place::new("us-east-1", 1), Place::new("us-east-1", 4));
+            let key = create_key(&mut cluster.client(&founder, CALL).unwrap()).await;
+            for number in [4, 5] {
+                cluster.join(&spare, &founder).await.unwrap();
+                let node = cluster.node(&spare).unwrap();
+                node.await_ready(PATIENCE).await.unwrap();
+                assert_eq!(node.number(), Some(number), "a number is never given out again");
+                assert!(knows(cluster, &spare, &key).await);
+                cluster
+                    .node(&founder)
+                    .unwrap()
+                    .admin()
+                    .remove(number)
+                    .await
+                    .unwrap();
+                node.end().await;
+                println!("node {number} joined, was removed and has ended");
+            }
+        });
+    });
+}
+
+/// The inner half of the next test: it starts a cluster, says so, and never ends.
+#[test]
+#[ignore = "never ends"]
+fn a_harness_that_hangs() {
+    let Some(program) = program() else {
+        return;
+    };
+    isolated("a_harness_that_hangs", || {
+        run_cluster(program, &["us-east-1"], 1, Backends::FULL, async |_| {
+            std::future::pending().await
+        });
+    });
+}
+
+#[test]
+fn a_harness_that_is_killed_leaves_nothing_behind() {
+    use std::io::BufRead;
+    if program().is_none() || !trent_jepsen::isolation::is_possible() {
+        eprintln!("passed over: no binary, or no namespaces");
+        return;
+    }
+    let arguments = [
+        "--exact",
+        "a_harness_that_hangs",
+        "--nocapture",
+        "--include-ignored",
+    ];
+    let harness = std::env::current_exe().unwrap();
+    let mut harness = trent_jepsen::isolation::command(&harness, arguments);
+    let mut harness = harness.stdout(std::process::Stdio::piped()).spawn().unwrap();
+    let said = std::io::BufReader::new(harness.stdout.take().unwrap());
+    let ready = said
+        .lines()
+        .map_while(Result::ok)
+        .find(|line| line.contains("ready after"));
+    assert!(ready.is_some(), "the cluster never was ready");
+    let descendants = || {
+        let output = std::process::Command::new("ps")
+            .args(["-eo", "pid,ppid"])
+            .output()
+            .unwrap();
+        let text = String::from_utf8_lossy(&output.stdout).into_owned();
+        let pair = |line: &str| {
+            let mut words = line.split_whitespace().map_while(|word| word.parse::<u32>().ok());
+            words.next().zip(words.next())
+        };
+        text.lines().filter_map(pair).collect::<Vec<(u32, u32)>>()
+    };
+    let mut family = vec![harness.id()];
+    let all = descendants();
+    let mut known = 0;
+    while known < family.len() {
+        known = family.len();
+        let children = all
+            .iter()
+            .filter(|(pid, parent)| family.contains(parent) && !family.contains(pid));
+        let children: Vec<u32> = children.map(|(pid, _)| *pid).collect();
+        family.extend(children);
+    }
+    assert!(family.len() >= 3, "unshare, the harness and a node: {family:?}");
+    harness.kill().unwrap();
+    harness.wait().unwrap();
+    let deadline = Instant::now() + Duration::from_secs(10);
+    while descendants().iter().any(|(pid, _)| family.contains(pid)) {
+        assert!(
+            Instant::now() < deadline,
+            "something is left behind of {family:?}"
+        );
+        std::thread::yield_now();
+    }
+}
+
 /// What each backend costs, as figures; nothing is promised here.
 #[test]
 #[ignore = "a measurement"]
@@ -341,25 +455,28 @@ fn what_the_backends_cost() {
         ),
         ("all", Backends::FULL),
     ];
-    for (name, backends) in one_by_one {
-        with_cluster(
-            "what_the_backends_cost",
-            &["us-east-1"],
-            3,
-            backends,
-            async |cluster| {
-                let mut client = cluster.client(&cluster.places()[0], CALL).unwrap();
-                let key = create_key(&mut client).await;
-                for (operation, body) in [("DescribeKey", json!({"KeyId": key})), ("CreateKey", json!({}))] {
-                    const CALLS: u32 = 300;
-                    let begun = Instant::now();
-                    for _ in 0..CALLS {
-                        let answer = client.call(operation, &body).await;
-                        assert!(answer.done().is_some(), "{answer:?}");
-                    }
-                    println!("{name}: {operation} {:?} each", begun.elapsed() / CALLS);
-                }
-            },
-        );
+    let Some(program) = program() else {
+        return;
+    };
+    isolated("what_the_backends_cost", || {
+        for (name, backends) in one_by_one {
+            run_cluster(program.clone(), &["us-east-1"], 3, backends, async |cluster| {
+                measure(name, cluster).await
+            });
+        }
+    });
+}
+
+async fn measure(name: &str, cluster: &Cluster) {
+    const CALLS: u32 = 300;
+    let mut client = cluster.client(&cluster.places()[0], CALL).unwrap();
+    let key = create_key(&mut client).await;
+    for (operation, body) in [("DescribeKey", json!({"KeyId": key})), ("CreateKey", json!({}))] {
+        let begun = Instant::now();
+        for _ in 0..CALLS {
+            let answer = client.call(operation, &body).await;
+            assert!(answer.done().is_some(), "{answer:?}");
+        }
+        println!("{name}: {operation} {:?} each", begun.elapsed() / CALLS);
     }
 }

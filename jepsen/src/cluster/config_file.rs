@@ -12,6 +12,15 @@ use super::Reads;
 pub(super) struct ConfigFile {
     pub(super) cluster_id: String,
     pub(super) node_id: u64,
+    /// This and the next three: of a node that joins.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) region: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) api: Option<SocketAddr>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) peer: Option<SocketAddr>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(super) seeds: Vec<SocketAddr>,
     pub(super) data_dir: PathBuf,
     pub(super) root_key_file: PathBuf,
     pub(super) reads: Reads,
@@ -20,7 +29,10 @@ pub(super) struct ConfigFile {
     /// Plain HTTP on loopback, where nobody else listens.
     pub(super) dev: bool,
     pub(super) peer_tls: PeerTls,
-    pub(super) bootstrap: Bootstrap,
+    /// This and the next one: of a node that founds the cluster.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) bootstrap: Option<Bootstrap>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub(super) nodes: Vec<Founder>,
 }
 

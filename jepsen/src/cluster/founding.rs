@@ -1,10 +1,11 @@
-//! What a cluster needs before its first start: keys, certificates, and a configuration for each node.
+//! What nodes need before they start: keys, certificates, and a configuration for each.
 
 use std::fs::{DirBuilder, File, OpenOptions};
 use std::io::Write;
 use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
+use std::sync::Arc;
 use std::time::Duration;
 
 use serde::Deserialize;
@@ -26,11 +27,12 @@ const KEY_MAKERS_PORT: u16 = 24600;
 const KEYS_WITHIN: Duration = Duration::from_secs(60);
 const LOOK_EVERY: Duration = Duration::from_millis(5);
 
-/// Writes it.
-pub(super) struct Founding<'a> {
-    plan: &'a Plan,
-    seats: &'a [Seat],
-    network: &'a dyn Network,
+/// Writes it, for founders at once and for each that joins.
+#[derive(Debug)]
+pub(super) struct Founding {
+    plan: Plan,
+    founders: Vec<Founder>,
+    network: Arc<dyn Network>,
     cluster_id: String,
 }
 
@@ -41,26 +43,56 @@ struct AccessKeyFile {
     secret_access_key: String,
 }
 
-impl<'a> Founding<'a> {
-    pub(super) fn new(plan: &'a Plan, seats: &'a [Seat], network: &'a dyn Network) -> Self {
+impl Founding {
+    pub(super) fn new(plan: &Plan, seats: &[Seat], network: Arc<dyn Network>) -> Self {
+        let founder = |seat: &Seat| {
+            Some(Founder {
+                id: seat.founder?,
+                region: seat.place.region().to_owned(),
+                api: seat.api,
+                peer: (network.address(&seat.place), seat.peer_port).into(),
+            })
+        };
         Self {
-            plan,
-            seats,
+            plan: plan.clone(),
+            founders: seats.iter().filter_map(founder).collect(),
             network,
             cluster_id: Uuid::new_v4().to_string(),
         }
     }
 
-    /// Everything, and the first account's access key.
-    pub(super) async fn write(&self) -> Result<Credentials, ClusterError> {
+    /// Everything that these need to found the cluster, and the first account's access key.
+    pub(super) async fn write(&self, seats: &[Seat]) -> Result<Credentials, ClusterError> {
         make_private_dir(&self.secrets())?;
         self.make_keys().await?;
-        self.make_certificates().await?;
-        for seat in self.seats {
+        self.pki(
+            &["init", "--cluster-id", &self.cluster_id, "--dir"],
+            &[&self.authority()],
+        )
+        .await?;
+        for seat in seats {
             make_private_dir(&seat.dir)?;
-            self.write_config(seat)?;
+            if let Some(number) = seat.founder {
+                self.issue(seat, number).await?;
+                self.write_config(seat, self.founders_config(seat, number))?;
+            }
         }
         self.read_credentials()
+    }
+
+    /// What a node needs to join under this number.
+    pub(super) async fn write_for_joining(&self, seat: &Seat, number: u64) -> Result<(), ClusterError> {
+        self.issue(seat, number).await?;
+        let config = ConfigFile {
+            region: Some(seat.place.region().to_owned()),
+            api: Some(seat.api),
+            peer: Some((self.network.address(&seat.place), seat.peer_port).into()),
+            seeds: self.founders.iter().map(|founder| founder.peer).collect(),
+            bootstrap: None,
+            nodes: Vec::new(),
+            ..self.founders_config(seat, number)
+        };
+        self.write_config(seat, config)
     }
 
     /// Root keys and access key. Of the product's commands only `trent dev` makes root keys, before it starts anything; it is
@@ -96,27 +128,18 @@ impl<'a> Founding<'a> {
         std::fs::remove_dir_all(&dir).map_err(io(format!("{} cannot be removed", dir.display())))
     }
 
-    async fn make_certificates(&self) -> Result<(), ClusterError> {
-        let authority = self.authority();
-        self.pki(
-            &["init", "--cluster-id", &self.cluster_id, "--dir"],
-            &[&authority],
-        )
-        .await?;
-        for seat in self.seats {
-            let number = seat.number.to_string();
-            let words = [
-                "issue",
-                "--node",
-                &number,
-                "--region",
-                seat.place.region(),
-                "--dir",
-            ];
-            let out = self.certificates(seat);
-            self.pki(&words, &[&authority, Path::new("--out"), &out]).await?;
-        }
-        Ok(())
+    async fn issue(&self, seat: &Seat, number: u64) -> Result<(), ClusterError> {
+        let (authority, out) = (self.authority(), self.certificates(number));
+        let number = number.to_string();
+        let words = [
+            "issue",
+            "--node",
+            &number,
+            "--region",
+            seat.place.region(),
+            "--dir",
+        ];
+        self.pki(&words, &[&authority, Path::new("--out"), &out]).await
     }
 
     async fn pki(&self, words: &[&str], paths: &[&Path]) -> Result<(), ClusterError> {
@@ -135,11 +158,15 @@ impl<'a> Founding<'a> {
         }
     }
 
-    fn write_config(&self, seat: &Seat) -> Result<(), ClusterError> {
-        let certificates = self.certificates(seat);
-        let config = ConfigFile {
+    fn founders_config(&self, seat: &Seat, number: u64) -> ConfigFile {
+        let certificates = self.certificates(number);
+        ConfigFile {
             cluster_id: self.cluster_id.clone(),
-            node_id: seat.number,
+            node_id: number,
+            region: None,
+            api: None,
+            peer: None,
+            seeds: Vec::new(),
             data_dir: seat.data_dir(),
             root_key_file: self.keys().join(format!("{}.root", seat.place.region())),
             reads: self.plan.reads,
@@ -148,30 +175,24 @@ impl<'a> Founding<'a> {
             dev: true,
             peer_tls: PeerTls {
                 ca: certificates.join("ca.pem"),
-                certificate: certificates.join(format!("node-{}.pem", seat.number)),
-                key: certificates.join(format!("node-{}.key", seat.number)),
+                certificate: certificates.join(format!("node-{number}.pem")),
+                key: certificates.join(format!("node-{number}.key")),
             },
-            bootstrap: Bootstrap {
+            bootstrap: Some(Bootstrap {
                 account_id: ACCOUNT,
                 credentials_file: self.credentials_file(),
-            },
-            nodes: self.seats.iter().map(|seat| self.founder(seat)).collect(),
-        };
+            }),
+            nodes: self.founders.clone(),
+        }
+    }
+
+    fn write_config(&self, seat: &Seat, config: ConfigFile) -> Result<(), ClusterError> {
         let text = toml::to_string(&config).map_err(|error| ClusterError::Refused {
             command: "a configuration".to_owned(),
             said: error.to_string(),
         })?;
-        write_private(&seat.config(), &text)
-            .map_err(io(format!("{} cannot be written", seat.config().display())))
-    }
-
-    fn founder(&self, seat: &Seat) -> Founder {
-        Founder {
-            id: seat.number,
-            region: seat.place.region().to_owned(),
-            api: seat.api,
-            peer: (self.network.address(&seat.place), seat.peer_port).into(),
-        }
+        let path = seat.config();
+        write_private(&path, &text).map_err(io(format!("{} cannot be written", path.display())))
     }
 
     fn read_credentials(&self) -> Result<Credentials, ClusterError> {
@@ -206,8 +227,8 @@ impl<'a> Founding<'a> {
         self.secrets().join("authority")
     }
 
-    fn certificates(&self, seat: &Seat) -> PathBuf {
-        self.secrets().join(format!("node-{}", seat.number))
+    fn certificates(&self, number: u64) -> PathBuf {
+        self.secrets().join(format!("node-{number}"))
     }
 }
 
@@ -226,7 +247,8 @@ fn make_private_dir(path: &Path) -> Result<(), ClusterError> {
 fn write_private(path: &Path, text: &str) -> std::io::Result<()> {
     let mut file: File = OpenOptions::new()
         .write(true)
-        .create_new(true)
+        .create(true)
+        .truncate(true)
         .mode(0o600)
         .open(path)?;
     file.write_all(text.as_bytes())

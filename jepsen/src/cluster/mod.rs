@@ -38,6 +38,7 @@ pub struct Cluster {
     plan: Plan,
     network: Arc<dyn Network>,
     nodes: Vec<Node>,
+    founding: Founding,
     credentials: Credentials,
 }
 
@@ -50,7 +51,8 @@ impl Cluster {
         let seats = Seat::all(&plan)?;
         let places: Vec<Place> = seats.iter().map(|seat| seat.place.clone()).collect();
         let network = network_of(&plan, &places)?;
-        let credentials = Founding::new(&plan, &seats, &*network).write().await?;
+        let founding = Founding::new(&plan, &seats, Arc::clone(&network));
+        let credentials = founding.write(&seats).await?;
         let nodes = seats
             .into_iter()
             .map(|seat| {
@@ -63,29 +65,43 @@ impl Cluster {
             plan,
             network,
             nodes,
+            founding,
             credentials,
         })
     }
 
-    /// Starts every node and waits until all are ready.
+    /// Starts every node that is part of the cluster, and waits until all are ready.
     ///
     /// # Errors
-    /// When one ends, or is not ready in time.
+    /// When one runs, ends, or is not ready in time.
     pub async fn start(&self, patience: Duration) -> Result<(), ClusterError> {
-        for node in &self.nodes {
+        for node in self.members() {
             node.start()?;
         }
         self.await_ready(patience).await
     }
 
-    /// Waits until all nodes are ready.
+    /// Waits until all nodes that are part of the cluster are ready.
     ///
     /// # Errors
     /// When one ends, or is not ready in time.
     pub async fn await_ready(&self, patience: Duration) -> Result<(), ClusterError> {
-        try_join_all(self.nodes.iter().map(|node| node.await_ready(patience)))
-            .await
-            .map(|_| ())
+        let waiting = self.members().map(|node| node.await_ready(patience));
+        try_join_all(waiting).await.map(|_| ())
+    }
+
+    /// Lets a spare node join, or one that was removed and has ended, and starts it. `through` invites it.
+    ///
+    /// # Errors
+    /// When it runs, or is refused.
+    pub async fn join(&self, place: &Place, through: &Place) -> Result<(), ClusterError> {
+        let node = self.node(place)?;
+        let invitation = self.node(through)?.admin().invite(place.region()).await?;
+        self.founding
+            .write_for_joining(node.seat(), invitation.node)
+            .await?;
+        node.join(invitation.node, &invitation.token).await?;
+        node.start()
     }
 
     /// Asks every node to end, and waits until all have.
@@ -113,7 +129,12 @@ impl Cluster {
         &self.nodes
     }
 
-    /// Where all nodes are.
+    /// Those that have a number: founders, and those that joined.
+    fn members(&self) -> impl Iterator<Item = &Node> {
+        self.nodes.iter().filter(|node| node.number().is_some())
+    }
+
+    /// Where all nodes are, spare ones too.
     pub fn places(&self) -> Vec<Place> {
         self.nodes.iter().map(|node| node.place().clone()).collect()
     }
@@ -160,7 +181,7 @@ impl Cluster {
                 Some((node.place().clone(), status))
             });
         Leaders::of(join_all(asked).await.into_iter().flatten(), |number| {
-            let known = self.nodes.iter().find(|node| node.number() == number);
+            let known = self.nodes.iter().find(|node| node.number() == Some(number));
             known.map(|node| node.place().clone())
         })
     }

@@ -3,11 +3,12 @@
 use std::fmt;
 use std::fs::File;
 use std::path::{Path, PathBuf};
-use std::process::{ExitStatus, Stdio};
+use std::process::{ExitStatus, Output, Stdio};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use rustix::process::{Pid, Signal, kill_process};
+use tokio::io::AsyncWriteExt;
 use tokio::process::{Child, Command};
 use tokio::sync::watch;
 use tokio::time::{Instant, interval, timeout};
@@ -31,6 +32,7 @@ pub struct Node {
     network: Arc<dyn Network>,
     disk: Arc<dyn Disk>,
     clock: Clock,
+    number: Mutex<Option<u64>>,
     program: Mutex<PathBuf>,
     process: Mutex<Option<Process>>,
 }
@@ -51,6 +53,7 @@ impl Node {
         clock: Clock,
     ) -> Self {
         Self {
+            number: Mutex::new(seat.founder),
             seat,
             network,
             disk,
@@ -65,9 +68,9 @@ impl Node {
         &self.seat.place
     }
 
-    /// The product's number of it.
-    pub fn number(&self) -> u64 {
-        self.seat.number
+    /// The product's number of it; nothing for a spare one that has not joined.
+    pub fn number(&self) -> Option<u64> {
+        *self.number.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Its ports and files.
@@ -113,24 +116,54 @@ impl Node {
 
     fn spawn(&self) -> std::io::Result<Child> {
         let log = File::options().create(true).append(true).open(self.seat.log())?;
-        let program = self
-            .program
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .clone();
-        let mut command = self.network.command(&self.seat.place, program.as_os_str());
-        self.clock.give_to(&mut command);
-        command.args([
-            "server".as_ref(),
-            "--config".as_ref(),
-            self.seat.config().as_os_str(),
-        ]);
-        Command::from(command)
+        self.command(&["server", "--config"])
             .stdin(Stdio::null())
             .stdout(log.try_clone()?)
             .stderr(log)
-            .kill_on_drop(true)
             .spawn()
+    }
+
+    /// The product where the node is, with these words and the configuration file.
+    fn command(&self, words: &[&str]) -> Command {
+        let program = self.program.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut command = self.network.command(&self.seat.place, program.as_os_str());
+        self.clock.give_to(&mut command);
+        command.args(words).arg(self.seat.config());
+        let mut command = Command::from(command);
+        command.kill_on_drop(true);
+        command
+    }
+
+    /// Becomes a node of the cluster under this number, by its configuration file and the token of its invitation. What it had
+    /// on its disk goes. It is not started.
+    pub(super) async fn join(&self, number: u64, token: &str) -> Result<(), ClusterError> {
+        if self.is_running() {
+            return Err(self.state("running"));
+        }
+        self.disk.wipe()?;
+        let asked = self.ask_to_join(token).await;
+        let output = asked.map_err(io(format!("{} cannot join", self.seat.place)))?;
+        if !output.status.success() {
+            return Err(ClusterError::Refused {
+                command: format!("trent node join at {}", self.seat.place),
+                said: String::from_utf8_lossy(&output.stderr).trim().to_owned(),
+            });
+        }
+        *self.number.lock().unwrap_or_else(PoisonError::into_inner) = Some(number);
+        Ok(())
+    }
+
+    async fn ask_to_join(&self, token: &str) -> std::io::Result<Output> {
+        let mut command = self.command(&["node", "join", "--token", "-", "--config"]);
+        let command = command
+            .stdin(Stdio::piped())
+            .stdout(Stdio::null())
+            .stderr(Stdio::piped());
+        let mut child = command.spawn()?;
+        if let Some(mut stdin) = child.stdin.take() {
+            stdin.write_all(token.as_bytes()).await?;
+        }
+        child.wait_with_output().await
     }
 
     /// Whether its process is there, paused or not.

@@ -15,8 +15,10 @@ pub struct Plan {
     pub dir: PathBuf,
     /// Names of regions, at most [`Plan::MOST_REGIONS`].
     pub regions: Vec<String>,
-    /// Nodes in each region, at most [`Plan::MOST_NODES`].
+    /// Nodes in each region that found the cluster, at most [`Plan::MOST_NODES`] with the spare ones.
     pub nodes: u8,
+    /// Nodes in each region that have a place, and are not part of the cluster until they [join](super::Cluster::join).
+    pub spares: u8,
     /// How nodes read.
     pub reads: Reads,
     /// Log entries between snapshots: few, so that every run has snapshots and purged logs.
@@ -63,6 +65,7 @@ impl Plan {
             dir: dir.into(),
             regions: regions.iter().map(|&region| region.to_owned()).collect(),
             nodes,
+            spares: 0,
             reads: Reads::ReadIndex,
             snapshot_every: 100,
             first_port: 4600,

@@ -16,8 +16,8 @@ const MOST_SOCKET_PATH_BYTES: usize = 107;
 pub struct Seat {
     /// Where it is.
     pub place: Place,
-    /// The product's number of the node.
-    pub number: u64,
+    /// The product's number of a node that founds the cluster; others get theirs with their invitation.
+    pub founder: Option<u64>,
     /// Its AWS endpoint, on its own loopback: the product serves plain HTTP there alone.
     pub api: SocketAddr,
     /// Its port for other nodes.
@@ -29,28 +29,29 @@ pub struct Seat {
 impl Seat {
     /// The seats of all nodes, region by region.
     pub(super) fn all(plan: &Plan) -> Result<Vec<Self>, ClusterError> {
-        let too_many = plan.regions.len() > Plan::MOST_REGIONS || plan.nodes > Plan::MOST_NODES;
+        let nodes = plan.nodes.saturating_add(plan.spares);
+        let too_many = plan.regions.len() > Plan::MOST_REGIONS || nodes > Plan::MOST_NODES;
         if too_many || plan.regions.is_empty() || plan.nodes == 0 {
             return Err(ClusterError::Shape);
         }
         let regions = plan.regions.iter();
-        let places =
-            regions.flat_map(|region| (1..=plan.nodes).map(move |number| Place::new(region, number)));
-        places
-            .zip(0..)
-            .map(|(place, index)| Self::new(plan, place, index))
-            .collect()
+        let places = regions.flat_map(|region| (1..=nodes).map(move |number| Place::new(region, number)));
+        let mut seats = places
+            .zip(plan.first_port..)
+            .map(|(place, port)| Self::new(plan, place, port))
+            .collect::<Result<Vec<_>, _>>()?;
+        let founders = seats.iter_mut().filter(|seat| seat.place.number() <= plan.nodes);
+        for (seat, number) in founders.zip(1..) {
+            seat.founder = Some(number);
+        }
+        Ok(seats)
     }
 
-    fn new(plan: &Plan, place: Place, index: u16) -> Result<Self, ClusterError> {
-        let port = plan.first_port + index;
-        let dir = plan
-            .dir
-            .join("nodes")
-            .join(place.region())
-            .join(place.number().to_string());
+    fn new(plan: &Plan, place: Place, port: u16) -> Result<Self, ClusterError> {
+        let number = place.number().to_string();
+        let dir = plan.dir.join("nodes").join(place.region()).join(number);
         let seat = Self {
-            number: u64::from(index) + 1,
+            founder: None,
             api: SocketAddr::from((Ipv4Addr::LOCALHOST, port)),
             peer_port: port + PEER_PORT_OFFSET,
             place,

@@ -38,6 +38,15 @@ pub trait Disk: fmt::Debug + Send + Sync {
     /// What the disk did.
     fn counters(&self) -> Counters;
 
+    /// Removes everything: another machine.
+    ///
+    /// # Errors
+    /// When it cannot be removed.
+    fn wipe(&self) -> Result<(), DiskError> {
+        let path = self.path();
+        empty(path).map_err(failed(format!("{} cannot be emptied", path.display())))
+    }
+
     /// Copies the node's data, as programs see it, to a directory that stays.
     ///
     /// # Errors
@@ -114,6 +123,17 @@ pub enum DiskError {
 fn failed(what: impl Into<String>) -> impl FnOnce(io::Error) -> DiskError {
     let what = what.into();
     move |source| DiskError::Io { what, source }
+}
+
+fn empty(dir: &Path) -> io::Result<()> {
+    for entry in std::fs::read_dir(dir)? {
+        let entry = entry?;
+        match entry.file_type()?.is_dir() {
+            true => std::fs::remove_dir_all(entry.path())?,
+            false => std::fs::remove_file(entry.path())?,
+        }
+    }
+    std::fs::File::open(dir)?.sync_all()
 }
 
 /// Copies files and directories; sockets and the like are passed over. Nothing is copied onto itself.
