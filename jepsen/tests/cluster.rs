@@ -348,6 +348,38 @@ fn nodes_join_and_leave() {
     });
 }
 
+#[test]
+fn a_node_that_takes_more_memory_than_it_may_is_killed() {
+    use std::os::unix::process::ExitStatusExt;
+    let name = "a_node_that_takes_more_memory_than_it_may_is_killed";
+    if !std::path::Path::new("/sys/fs/cgroup/memory/cgroup.procs").exists() {
+        eprintln!("{name} is passed over: no memory controller of cgroup v1");
+        return;
+    }
+    with_cluster(name, &["us-east-1"], 3, Backends::FULL, async |cluster| {
+        let places = cluster.places();
+        let node = cluster.node(&places[2]).unwrap();
+        node.limit_memory(1 << 20).unwrap();
+        let mut client = cluster.client(&places[0], CALL).unwrap();
+        let killed = tokio::time::timeout(PATIENCE, async {
+            let load = async {
+                loop {
+                    create_key(&mut client).await;
+                }
+            };
+            tokio::select! {
+                status = node.end() => status,
+                () = load => None,
+            }
+        });
+        let status = killed.await.unwrap().unwrap();
+        assert_eq!(status.signal(), Some(9), "{status}");
+        node.unlimit_memory().unwrap();
+        node.start().unwrap();
+        node.await_ready(PATIENCE).await.unwrap();
+    });
+}
+
 /// The inner half of the next test: it starts a cluster, says so, and never ends.
 #[test]
 #[ignore = "never ends"]
@@ -464,6 +496,10 @@ fn what_the_backends_cost() {
                 measure(name, cluster).await
             });
         }
+        let regions = ["us-east-1", "eu-west-1", "ap-south-1"];
+        run_cluster(program, &regions, 3, Backends::FULL, async |cluster| {
+            measure("all, nine nodes", cluster).await
+        });
     });
 }
 

@@ -5,6 +5,7 @@ mod config_file;
 mod error;
 mod founding;
 mod leaders;
+mod memory;
 mod node;
 mod plan;
 mod readiness;
@@ -48,6 +49,7 @@ impl Cluster {
     /// # Errors
     /// When the machine does not allow it, or the directory holds a run already.
     pub async fn prepare(plan: Plan) -> Result<Self, ClusterError> {
+        memory::sweep();
         let seats = Seat::all(&plan)?;
         let places: Vec<Place> = seats.iter().map(|seat| seat.place.clone()).collect();
         let network = network_of(&plan, &places)?;

@@ -14,6 +14,7 @@ use tokio::sync::watch;
 use tokio::time::{Instant, interval, timeout};
 
 use super::error::io;
+use super::memory::MemoryGroup;
 use super::{Admin, ClusterError, Readiness, Seat};
 use crate::client::{Client, Credentials};
 use crate::clock::Clock;
@@ -32,6 +33,8 @@ pub struct Node {
     network: Arc<dyn Network>,
     disk: Arc<dyn Disk>,
     clock: Clock,
+    /// Nothing where the machine has no such groups.
+    memory: Option<MemoryGroup>,
     number: Mutex<Option<u64>>,
     program: Mutex<PathBuf>,
     process: Mutex<Option<Process>>,
@@ -54,6 +57,7 @@ impl Node {
     ) -> Self {
         Self {
             number: Mutex::new(seat.founder),
+            memory: MemoryGroup::new().ok(),
             seat,
             network,
             disk,
@@ -111,7 +115,36 @@ impl Node {
             .and_then(Pid::from_raw);
         let pid = pid.ok_or_else(|| self.state("gone at once"))?;
         *process = Some(Process::watch(pid, child));
-        Ok(())
+        match &self.memory {
+            Some(group) => group
+                .take(pid.as_raw_nonzero().get())
+                .map_err(io("a group does not take the node")),
+            None => Ok(()),
+        }
+    }
+
+    /// Lets it have so many bytes of memory more than it has now, from this start on: the kernel kills it when it takes more.
+    ///
+    /// # Errors
+    /// When the machine cannot limit it: `doctor` says why.
+    pub fn limit_memory(&self, headroom: u64) -> Result<(), ClusterError> {
+        let limited = self.memory_group()?.limit(headroom);
+        limited.map_err(io(format!("the memory of {} cannot be limited", self.seat.place)))
+    }
+
+    /// Lets it have all the memory that there is.
+    ///
+    /// # Errors
+    /// When the machine cannot limit it.
+    pub fn unlimit_memory(&self) -> Result<(), ClusterError> {
+        let freed = self.memory_group()?.unlimit();
+        freed.map_err(io(format!("the memory of {} cannot be freed", self.seat.place)))
+    }
+
+    fn memory_group(&self) -> Result<&MemoryGroup, ClusterError> {
+        self.memory
+            .as_ref()
+            .ok_or_else(|| self.state("in no group that could limit its memory"))
     }
 
     fn spawn(&self) -> std::io::Result<Child> {
