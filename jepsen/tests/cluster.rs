@@ -16,9 +16,9 @@ use std::time::{Duration, Instant};
 
 use serde_json::json;
 use support::isolated;
-use trent_jepsen::client::Client;
+use trent_jepsen::client::{Answer, Client};
 use trent_jepsen::cluster::{Backends, Cluster, Leader, Plan};
-use trent_jepsen::disk::Survival;
+use trent_jepsen::disk::{Faults, Survival};
 use trent_jepsen::network::{Conditions, Matrix};
 use trent_jepsen::place::Place;
 
@@ -377,6 +377,74 @@ fn a_node_that_takes_more_memory_than_it_may_is_killed() {
         node.unlimit_memory().unwrap();
         node.start().unwrap();
         node.await_ready(PATIENCE).await.unwrap();
+    });
+}
+
+#[test]
+fn a_node_whose_disk_fails_ends_and_comes_back() {
+    let name = "a_node_whose_disk_fails_ends_and_comes_back";
+    with_cluster(name, &["us-east-1"], 3, Backends::FULL, async |cluster| {
+        let before = leader_above(cluster, "us-east-1", 0).await;
+        let node = cluster.node(&before.place).unwrap();
+        let failing = Faults {
+            sync_error_percent: 100.0,
+            ..Faults::default()
+        };
+        node.disk().impose(failing).unwrap();
+        let begun = Instant::now();
+        let answer = cluster
+            .client(&before.place, CALL)
+            .unwrap()
+            .call("CreateKey", &json!({}))
+            .await;
+        println!("the leader's own answer: {answer:?}");
+        let after = leader_above(cluster, "us-east-1", before.term).await;
+        println!("{} leads after {:?}", after.place, begun.elapsed());
+        let key = create_key(&mut cluster.client(&after.place, CALL).unwrap()).await;
+        let ended = tokio::time::timeout(PATIENCE, node.end()).await;
+        println!("the node ended: {:?}", ended.unwrap());
+        assert!(node.disk().counters().errors > 0);
+        node.disk().impose(Faults::default()).unwrap();
+        println!("{:?}", node.cut_power(Survival::Nothing).await.unwrap());
+        node.start().unwrap();
+        node.await_ready(PATIENCE).await.unwrap();
+        assert!(knows(cluster, &before.place, &key).await);
+    });
+}
+
+#[test]
+fn a_full_disk_stops_changes_and_nothing_else() {
+    let name = "a_full_disk_stops_changes_and_nothing_else";
+    with_cluster(name, &["us-east-1"], 3, Backends::FULL, async |cluster| {
+        let place = &cluster.places()[0];
+        let mut client = cluster.client(place, CALL).unwrap();
+        let key = create_key(&mut client).await;
+        let full = Faults {
+            full: true,
+            ..Faults::default()
+        };
+        for node in cluster.nodes() {
+            node.disk().impose(full).unwrap();
+        }
+        let deadline = Instant::now() + PATIENCE;
+        let refusal = loop {
+            match client.call("CreateKey", &json!({})).await {
+                Answer::Done(_) => assert!(Instant::now() < deadline, "a full disk takes keys"),
+                refusal => break refusal,
+            }
+        };
+        println!("{refusal:?}");
+        let log = || std::fs::read_to_string(cluster.node(place).unwrap().seat().log()).unwrap();
+        assert!(knows(cluster, place, &key).await, "{}", log());
+        for node in cluster.nodes() {
+            node.disk().impose(Faults::default()).unwrap();
+        }
+        while client.call("CreateKey", &json!({})).await.done().is_none() {
+            assert!(
+                Instant::now() < deadline,
+                "a disk that has room again takes no keys"
+            );
+        }
     });
 }
 

@@ -233,7 +233,9 @@ fn a_full_disk_takes_nothing_more_and_says_so() {
             file.write_all_at(b"x", 2 << 20).unwrap_err().kind(),
             ErrorKind::StorageFull
         );
-        file.set_len(0).unwrap();
+        drop(file);
+        fs::remove_file(root.join("ballast")).unwrap();
+        assert!(free() > 250, "removed, and so free, though not durably");
         fs::write(root.join("more"), b"x").unwrap();
         disk.impose(Faults::default()).unwrap();
         assert!(free() > 1000);

@@ -39,6 +39,8 @@ pub(super) struct Node {
     pub(super) modified: SystemTime,
     /// How many programs have it open.
     opened: u64,
+    /// Whether it has lost its name: its room is free then, though it would be there after a power cut.
+    unlinked: bool,
 }
 
 /// How much room there is, in bytes.
@@ -120,7 +122,7 @@ impl Volume {
         let number = self.lookup(directory, name)?;
         self.may_go(number, wants_directory)?;
         self.names.set(directory, name, None);
-        self.forget_if_gone(number);
+        self.unlink(number);
         Ok(())
     }
 
@@ -141,7 +143,7 @@ impl Volume {
         }
         self.names.rename(from, to, number);
         if let Some(replaced) = replaced {
-            self.forget_if_gone(replaced);
+            self.unlink(replaced);
         }
         Ok(())
     }
@@ -244,6 +246,7 @@ impl Volume {
         let mut pages = 0;
         for node in self.nodes.values_mut() {
             node.opened = 0;
+            node.unlinked = false;
             if let Some(content) = &mut node.content {
                 pages += content.lose_power(|| random.as_mut().is_some_and(fastrand::Rng::bool));
             }
@@ -265,7 +268,18 @@ impl Volume {
     }
 
     fn taken(&self) -> u64 {
-        self.nodes.values().map(Node::allocated).sum()
+        let there = self
+            .nodes
+            .values()
+            .filter(|node| !node.unlinked || node.opened > 0);
+        there.map(Node::allocated).sum()
+    }
+
+    fn unlink(&mut self, number: Number) {
+        if let Some(node) = self.nodes.get_mut(&number) {
+            node.unlinked = true;
+        }
+        self.forget_if_gone(number);
     }
 
     /// Frees what nobody can see any more, now or after a power cut.
@@ -293,6 +307,7 @@ impl Node {
             owner: birth.owner,
             modified: birth.at,
             opened: 0,
+            unlinked: false,
         }
     }
 
