@@ -98,6 +98,21 @@ async fn create_key(client: &mut Client) -> String {
     id.as_str().unwrap().to_owned()
 }
 
+/// The keys that were acknowledged before a call was not.
+async fn write_until_it_fails(mut client: Client) -> Vec<String> {
+    let mut keys = Vec::new();
+    loop {
+        let answer = client.call("CreateKey", &json!({})).await;
+        let Some(id) = answer
+            .done()
+            .and_then(|done| done["KeyMetadata"]["KeyId"].as_str())
+        else {
+            return keys;
+        };
+        keys.push(id.to_owned());
+    }
+}
+
 async fn knows(cluster: &Cluster, place: &Place, key: &str) -> bool {
     let mut client = cluster.client(place, CALL).unwrap();
     client
@@ -213,14 +228,19 @@ fn nothing_acknowledged_is_lost_when_the_power_of_all_nodes_fails_at_once() {
     with_cluster(name, &["us-east-1"], 3, Backends::FULL, async |cluster| {
         let places = cluster.places();
         let mut keys = Vec::new();
-        for round in 0..3_u64 {
-            let mut client = cluster.client(&places[round as usize % 3], CALL).unwrap();
-            for _ in 0..100 {
-                keys.push(create_key(&mut client).await);
+        for round in 0..4_u64 {
+            let mut writers = tokio::task::JoinSet::new();
+            for place in places.iter().chain(&places) {
+                writers.spawn(write_until_it_fails(cluster.client(place, CALL).unwrap()));
             }
+            tokio::time::sleep(Duration::from_millis(1500)).await;
             for node in cluster.nodes() {
                 node.kill().await;
             }
+            let written = writers.join_all().await.concat();
+            println!("{} keys were acknowledged", written.len());
+            assert!(!written.is_empty());
+            keys.extend(written);
             let survival = if round == 0 {
                 Survival::Nothing
             } else {

@@ -41,11 +41,11 @@ impl Leaders {
 
     /// From what nodes say. A leader counts only if it says so itself: others may not have heard of its end.
     pub(super) fn of(
-        told: impl Iterator<Item = (Place, StatusResponse)>,
+        told: impl Iterator<Item = StatusResponse>,
         place_of: impl Fn(u64) -> Option<Place>,
     ) -> Self {
         let mut leaders = Self::default();
-        for (_, status) in told {
+        for status in told {
             for group in [&status.region_group, &status.global_group].into_iter().flatten() {
                 leaders.hear(status.node, group, &place_of);
             }
@@ -68,19 +68,18 @@ impl Leaders {
 mod tests {
     use super::*;
 
-    fn status(node: u64, leader: u64, term: u64) -> (Place, StatusResponse) {
+    fn status(node: u64, leader: u64, term: u64) -> StatusResponse {
         let group = GroupStatus {
             name: "region/r".to_owned(),
             leader: Some(leader),
             term,
             ..GroupStatus::default()
         };
-        let status = StatusResponse {
+        StatusResponse {
             node,
             region_group: Some(group),
             ..StatusResponse::default()
-        };
-        (Place::new("r", 1), status)
+        }
     }
 
     #[test]

@@ -174,14 +174,8 @@ impl Cluster {
 
     /// Who leads which group, as far as running nodes know.
     pub async fn leaders(&self) -> Leaders {
-        let asked = self
-            .nodes
-            .iter()
-            .filter(|node| node.is_running())
-            .map(|node| async {
-                let status = node.admin().status().await.ok()?;
-                Some((node.place().clone(), status))
-            });
+        let running = self.nodes.iter().filter(|node| node.is_running());
+        let asked = running.map(|node| async { node.admin().status().await.ok() });
         Leaders::of(join_all(asked).await.into_iter().flatten(), |number| {
             let known = self.nodes.iter().find(|node| node.number() == Some(number));
             known.map(|node| node.place().clone())
