@@ -23,7 +23,7 @@ use trent_jepsen::disk::{Disk, Faults, Fuse, Losses, Survival};
 fn on_a_disk(test: &str, body: impl FnOnce(&Fuse, &Path)) {
     isolated(test, || {
         let dir = tempfile::tempdir().unwrap();
-        let disk = Fuse::mount(&dir.path().join("disk")).unwrap();
+        let disk = Fuse::mount(&dir.path().join("disk"), 1).unwrap();
         body(&disk, disk.path());
     });
 }

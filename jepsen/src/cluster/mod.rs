@@ -58,7 +58,7 @@ impl Cluster {
         let nodes = seats
             .into_iter()
             .map(|seat| {
-                let disk = disk_of(plan.backends.disk, &seat.data_dir())?;
+                let disk = disk_of(&plan, &seat)?;
                 let clock = clock_of(plan.backends.clock, &seat.dir.join("clock"))?;
                 Ok(Node::new(seat, &plan.program, Arc::clone(&network), disk, clock))
             })
@@ -203,10 +203,13 @@ fn network_of(plan: &Plan, places: &[Place]) -> Result<Arc<dyn Network>, Cluster
     })
 }
 
-fn disk_of(backend: disk::Backend, path: &Path) -> Result<Arc<dyn Disk>, ClusterError> {
-    Ok(match backend {
-        disk::Backend::Fuse => Arc::new(Fuse::mount(path)?),
-        disk::Backend::Plain => Arc::new(Plain::new(path)?),
+fn disk_of(plan: &Plan, seat: &Seat) -> Result<Arc<dyn Disk>, ClusterError> {
+    let path = seat.data_dir();
+    // Every disk draws for itself.
+    let seed = plan.seed.wrapping_add(seat.peer_port.into());
+    Ok(match plan.backends.disk {
+        disk::Backend::Fuse => Arc::new(Fuse::mount(&path, seed)?),
+        disk::Backend::Plain => Arc::new(Plain::new(&path)?),
     })
 }
 

@@ -25,7 +25,7 @@ pub struct Plan {
     pub snapshot_every: u64,
     /// The first port of the AWS endpoints, which count up from here; those for peers from 100 above.
     pub first_port: u16,
-    /// Decides what the network does by chance.
+    /// Decides what network and disks do by chance.
     pub seed: u64,
     /// What the nodes run on.
     pub backends: Backends,

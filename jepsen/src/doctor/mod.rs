@@ -161,7 +161,7 @@ fn try_network(dir: &Path) -> Result<String, String> {
 }
 
 fn try_disk(dir: &Path) -> Result<String, String> {
-    let disk = Fuse::mount(&dir.join("disk")).map_err(whole)?;
+    let disk = Fuse::mount(&dir.join("disk"), 0).map_err(whole)?;
     let written = std::fs::write(disk.path().join("file"), b"not fsynced");
     written.map_err(|error| error.to_string())?;
     let losses = disk.cut_power(Survival::Nothing).map_err(whole)?;

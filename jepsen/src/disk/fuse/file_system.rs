@@ -33,6 +33,7 @@ type Listing = Vec<(OsString, Number, bool)>;
 pub(super) struct Shared {
     volume: Mutex<Volume>,
     faults: ArcSwap<Faults>,
+    random: Mutex<fastrand::Rng>,
     meter: Meter,
 }
 
@@ -46,7 +47,7 @@ struct Meter {
 }
 
 impl Shared {
-    pub(super) fn new() -> Self {
+    pub(super) fn new(seed: u64) -> Self {
         let root = Birth {
             is_directory: true,
             mode: ROOT_MODE,
@@ -59,6 +60,7 @@ impl Shared {
         Self {
             volume: Mutex::new(Volume::new(root)),
             faults: ArcSwap::default(),
+            random: Mutex::new(fastrand::Rng::with_seed(seed)),
             meter: Meter::default(),
         }
     }
@@ -112,11 +114,15 @@ impl Shared {
 
     /// An error of the disk, as often as is said.
     fn fails(&self, percent: f64) -> Result<(), Errno> {
-        if percent > 0.0 && fastrand::f64() * 100.0 < percent {
-            count(&self.meter.errors);
-            return Err(Errno::IO);
+        if percent <= 0.0 {
+            return Ok(());
         }
-        Ok(())
+        let drawn = self.random.lock().unwrap_or_else(PoisonError::into_inner).f64() * 100.0;
+        if drawn >= percent {
+            return Ok(());
+        }
+        count(&self.meter.errors);
+        Err(Errno::IO)
     }
 
     fn volume(&self) -> MutexGuard<'_, Volume> {

@@ -30,13 +30,14 @@ pub struct Fuse {
 }
 
 impl Fuse {
-    /// An empty disk at this directory, which is made where it is missing.
+    /// An empty disk at this directory, which is made where it is missing. The seed decides which operations fail, where not all
+    /// of them are to.
     ///
     /// # Errors
     /// When it cannot be mounted: `doctor` says why.
-    pub fn mount(path: &Path) -> Result<Self, DiskError> {
+    pub fn mount(path: &Path, seed: u64) -> Result<Self, DiskError> {
         std::fs::create_dir_all(path).map_err(failed(format!("{} cannot be made", path.display())))?;
-        let shared = Arc::new(Shared::new());
+        let shared = Arc::new(Shared::new(seed));
         let session = mount(path, &shared)?;
         Ok(Self {
             path: path.into(),
