@@ -1,7 +1,6 @@
 //! A world of its own for a run: network, mounts and processes that end with it, however it ends.
 
-use std::convert::Infallible;
-use std::ffi::{OsStr, OsString};
+use std::ffi::OsStr;
 use std::io;
 use std::os::unix::process::CommandExt;
 use std::path::Path;
@@ -26,6 +25,12 @@ pub fn is_inside() -> bool {
     std::env::var_os(INSIDE).is_some()
 }
 
+/// Whether there can be a new world: it takes root, and a kernel that lets it.
+pub fn is_possible() -> bool {
+    let tried = command("true".as_ref(), std::iter::empty::<&str>()).output();
+    tried.is_ok_and(|output| output.status.success())
+}
+
 /// A program in a new world: it is process 1 there, and when it ends, or who waits for it is killed, so is everything that it
 /// started. It needs root.
 pub fn command(program: &Path, arguments: impl IntoIterator<Item = impl AsRef<OsStr>>) -> Command {
@@ -39,16 +44,15 @@ pub fn command(program: &Path, arguments: impl IntoIterator<Item = impl AsRef<Os
     command
 }
 
-/// Becomes this program with the same arguments in a new world.
-///
-/// # Errors
-/// When there is none.
-pub fn enter() -> io::Result<Infallible> {
-    let program = std::env::current_exe()?;
-    let arguments: Vec<OsString> = std::env::args_os().skip(1).collect();
+/// Becomes this program with the same arguments in a new world. What is returned is why it did not.
+pub fn enter() -> io::Error {
+    let program = match std::env::current_exe() {
+        Ok(program) => program,
+        Err(error) => return error,
+    };
     let mut command = Command::new("unshare");
-    command.args(WORLD).arg(program).args(arguments).env(INSIDE, "1");
-    Err(command.exec())
+    command.args(WORLD).arg(program).args(std::env::args_os().skip(1));
+    command.env(INSIDE, "1").exec()
 }
 
 /// What a new world has to be told first: loopback is down there.

@@ -5,7 +5,12 @@
 //! contradiction between the two.
 
 pub mod checker;
+pub mod cli;
 pub mod client;
+pub mod clock;
+pub mod cluster;
+pub mod disk;
+pub mod doctor;
 pub mod drive;
 pub mod export;
 pub mod history;

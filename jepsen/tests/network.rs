@@ -13,14 +13,27 @@ mod support;
 use std::ffi::OsStr;
 use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream, UdpSocket};
+use std::process::Command;
 use std::time::{Duration, Instant};
 
-use support::{isolated, said};
+use support::isolated;
 use trent_jepsen::network::namespaces::Namespaces;
 use trent_jepsen::network::{Conditions, Matrix, Network, Traffic};
 use trent_jepsen::place::Place;
 
 const PORT: u16 = 9999;
+
+/// What a program says, which must succeed.
+fn said(command: &mut Command) -> String {
+    let output = command.output().unwrap();
+    let text = String::from_utf8_lossy(&output.stdout).into_owned();
+    assert!(
+        output.status.success(),
+        "{command:?}: {text}{}",
+        String::from_utf8_lossy(&output.stderr)
+    );
+    text
+}
 
 /// Three nodes in two regions, and a directory that ends with them.
 struct Lab {

@@ -45,8 +45,9 @@ async fn converse(mut stream: TcpStream, conduct: Conduct) {
             Conduct::Say(text) => text,
         };
         request(&mut stream).await;
-        stream.write_all(said.as_bytes()).await.unwrap();
-        if said == HALF {
+        // The client goes when it has heard enough.
+        let told = stream.write_all(said.as_bytes()).await;
+        if told.is_err() || said == HALF {
             return;
         }
     }

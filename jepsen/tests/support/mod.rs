@@ -1,7 +1,5 @@
 //! Tests that need the machine for themselves.
 
-use std::process::Command;
-
 use trent_jepsen::isolation;
 
 /// Runs a test of this binary in a world of its own, which needs root: without it the test says so and is passed over. The body
@@ -16,7 +14,7 @@ pub(crate) fn isolated(test: &str, body: impl FnOnce()) {
         return;
     }
     let program = std::env::current_exe().unwrap();
-    let ended = isolation::command(&program, ["--exact", test, "--nocapture"])
+    let ended = isolation::command(&program, ["--exact", test, "--nocapture", "--include-ignored"])
         .status()
         .unwrap();
     assert!(ended.success(), "{test}: {ended}");
@@ -34,16 +32,4 @@ fn allowed() -> Result<(), String> {
         (true, Some(device)) => Err(format!("no {device}")),
         (true, None) => Ok(()),
     }
-}
-
-/// What a program says, which must succeed.
-pub(crate) fn said(command: &mut Command) -> String {
-    let output = command.output().unwrap();
-    let text = String::from_utf8_lossy(&output.stdout).into_owned();
-    assert!(
-        output.status.success(),
-        "{command:?}: {text}{}",
-        String::from_utf8_lossy(&output.stderr)
-    );
-    text
 }

@@ -1,0 +1,48 @@
+//! The command line.
+
+mod doctor;
+
+use std::io::Write;
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use crate::isolation;
+
+/// Something is wrong with the harness or the machine: no verdict.
+const HARNESS_FAILURE: u8 = 3;
+
+/// Breaks a running Trent cluster on purpose, and shows from the outside that nothing broke.
+#[derive(Debug, Parser)]
+#[command(name = "trent-jepsen", version, arg_required_else_help = true)]
+pub struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, clap::Subcommand)]
+enum Command {
+    /// Says what faults this machine allows, and why not others.
+    Doctor(doctor::Args),
+}
+
+impl Cli {
+    /// Runs the command: in a world of its own where one can be had, so that nothing is left behind.
+    pub fn run(&self) -> ExitCode {
+        if isolation::is_inside() {
+            if let Err(error) = isolation::settle() {
+                return fail(&error);
+            }
+        } else if isolation::is_possible() {
+            return fail(&isolation::enter());
+        }
+        match &self.command {
+            Command::Doctor(arguments) => arguments.run(),
+        }
+    }
+}
+
+fn fail(error: &dyn std::error::Error) -> ExitCode {
+    let _ = writeln!(std::io::stderr(), "trent-jepsen: {error}");
+    ExitCode::from(HARNESS_FAILURE)
+}
