@@ -189,7 +189,7 @@ impl Pipeline {
                 self.refuse(ApiError::internal())
             }
             Err(LinkError::NoSuchRegion) => self.refuse(ApiError::internal()),
-            Err(error @ (LinkError::Unreachable | LinkError::Unanswered)) => {
+            Err(error @ (LinkError::Unreachable | LinkError::Unanswered | LinkError::Refused)) => {
                 warn!(%region, %error, "a request for another region was not served");
                 self.refuse(ApiError::dependency_timeout())
             }

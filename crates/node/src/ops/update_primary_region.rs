@@ -97,7 +97,7 @@ async fn require_candidate(
     match candidates::ask(&service.link, region, &query).await {
         Ok(verdict) => Ok(verdict?),
         Err(LinkError::NoSuchRegion) => Err(ApiError::internal()),
-        Err(error @ (LinkError::Unreachable | LinkError::Unanswered)) => {
+        Err(error @ (LinkError::Unreachable | LinkError::Unanswered | LinkError::Refused)) => {
             warn!(%region, %error, "a region was not asked about its replica");
             Err(ApiError::dependency_timeout())
         }

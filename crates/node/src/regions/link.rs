@@ -22,7 +22,7 @@ use trent_proto::peer::v1::{
     GatewayResponse, IntentRequest, IntentResponse, PingRequest, PingResponse, StandingRequest,
 };
 use trent_proto::tonic::transport::{Channel, Endpoint};
-use trent_proto::tonic::{ConnectError, Request, Response, Status};
+use trent_proto::tonic::{Code, ConnectError, Request, Response, Status};
 
 use super::addressee::{Addressed, Sender};
 use crate::directory::{Directory, View};
@@ -74,6 +74,9 @@ pub enum LinkError {
     /// It was sent, and what became of it is not known.
     #[error("the region did not answer")]
     Unanswered,
+    /// It was read, and does not go as it is. It says nothing of other messages.
+    #[error("the region refused it: its log says why")]
+    Refused,
 }
 
 impl Link {
@@ -309,6 +312,8 @@ where
         match send(channel).await {
             Ok(response) => return Ok(response.into_inner()),
             Err(status) if was_not_sent(&status) => continue,
+            Err(status) if refuses(&status) => unanswered = LinkError::Refused,
+            Err(_) if unanswered == LinkError::Refused => continue,
             Err(_) => unanswered = LinkError::Unanswered,
         }
     }
@@ -331,6 +336,15 @@ fn within<T>(time: Duration, message: T) -> Request<T> {
     let mut request = Request::new(message);
     request.set_timeout(time);
     request
+}
+
+/// Whether the far end found fault with the message itself. Whoever serves messages between regions says so by these codes;
+/// what is too large for it, tonic refuses by the last one.
+fn refuses(status: &Status) -> bool {
+    matches!(
+        status.code(),
+        Code::InvalidArgument | Code::FailedPrecondition | Code::OutOfRange
+    )
 }
 
 /// Whether the connection failed before the request left: tonic says so with its cause.

@@ -12,4 +12,3 @@ pub mod outbox;
 pub mod outlook;
 pub mod presence;
 pub mod reception;
-mod withheld;
