@@ -25,9 +25,10 @@ use trent_proto::tonic::transport::{Channel, Endpoint};
 use trent_proto::tonic::{Code, ConnectError, Request, Response, Status};
 
 use super::addressee::{Addressed, Sender};
+use super::patience::CLIENTS_WAIT;
 use crate::directory::{Directory, View};
 
-/// Time for an answer from the other region.
+/// Time for an answer from the other region to what no client waits for.
 const ANSWER_WITHIN: Duration = Duration::from_secs(8);
 /// Time to find a node that can be reached: with what an unanswered connection takes until it is given up, a client hears
 /// within five seconds that a region is away.
@@ -121,7 +122,7 @@ impl Link {
             let mut client = GatewayClient::new(channel)
                 .max_decoding_message_size(MAX_MESSAGE_BYTES)
                 .max_encoding_message_size(MAX_MESSAGE_BYTES);
-            match client.call(within(ANSWER_WITHIN, request.clone())).await {
+            match client.call(within(CLIENTS_WAIT, request.clone())).await {
                 Ok(response) => return Ok(response.into_inner()),
                 Err(status) if was_not_sent(&status) => continue,
                 Err(_) => return Err(LinkError::Unanswered),
