@@ -400,6 +400,7 @@ impl Parts {
             cluster: config.cluster,
             region: config.region().clone(),
             groups: self.groups.clone(),
+            quotas: self.quotas.clone(),
             read_policy: config.read_policy,
         };
         let families = Families {
