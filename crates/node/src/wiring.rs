@@ -365,6 +365,7 @@ impl Parts {
         IdentityChanges {
             global: self.groups.global.clone(),
             clock: self.clock,
+            patience: admin::PATIENCE,
         }
     }
 
