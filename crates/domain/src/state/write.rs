@@ -139,14 +139,13 @@ impl State {
             self.indexes.sync.remove_intent(&old);
         }
         self.touch(RecordKey::Intent(id));
-        self.tell(Event::OutboxChanged);
+        self.tell(Event::IntentAdded(id));
     }
 
     pub(crate) fn remove_intent(&mut self, id: &IntentId) {
         if let Some(intent) = self.outbox.remove(id) {
             self.indexes.sync.remove_intent(&intent);
             self.touch(RecordKey::Intent(*id));
-            self.tell(Event::OutboxChanged);
         }
     }
 

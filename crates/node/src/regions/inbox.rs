@@ -81,7 +81,7 @@ impl Inbox {
                 info!(intent = %id, %source, ?result, "handled an intent");
                 Ok(result)
             }
-            other => Err(Status::internal(format!(
+            other => Err(Status::failed_precondition(format!(
                 "intent {id} was not handled: {other:?}"
             ))),
         }

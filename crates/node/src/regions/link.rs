@@ -22,12 +22,13 @@ use trent_proto::peer::v1::{
     GatewayResponse, IntentRequest, IntentResponse, PingRequest, PingResponse, StandingRequest,
 };
 use trent_proto::tonic::transport::{Channel, Endpoint};
-use trent_proto::tonic::{ConnectError, Request, Response, Status};
+use trent_proto::tonic::{Code, ConnectError, Request, Response, Status};
 
 use super::addressee::{Addressed, Sender};
+use super::patience::CLIENTS_WAIT;
 use crate::directory::{Directory, View};
 
-/// Time for an answer from the other region.
+/// Time for an answer from the other region to what no client waits for.
 const ANSWER_WITHIN: Duration = Duration::from_secs(8);
 /// Time to find a node that can be reached: with what an unanswered connection takes until it is given up, a client hears
 /// within five seconds that a region is away.
@@ -74,6 +75,9 @@ pub enum LinkError {
     /// It was sent, and what became of it is not known.
     #[error("the region did not answer")]
     Unanswered,
+    /// It was read, and does not go as it is. It says nothing of other messages.
+    #[error("the region refused it: its log says why")]
+    Refused,
 }
 
 impl Link {
@@ -118,7 +122,7 @@ impl Link {
             let mut client = GatewayClient::new(channel)
                 .max_decoding_message_size(MAX_MESSAGE_BYTES)
                 .max_encoding_message_size(MAX_MESSAGE_BYTES);
-            match client.call(within(ANSWER_WITHIN, request.clone())).await {
+            match client.call(within(CLIENTS_WAIT, request.clone())).await {
                 Ok(response) => return Ok(response.into_inner()),
                 Err(status) if was_not_sent(&status) => continue,
                 Err(_) => return Err(LinkError::Unanswered),
@@ -309,6 +313,8 @@ where
         match send(channel).await {
             Ok(response) => return Ok(response.into_inner()),
             Err(status) if was_not_sent(&status) => continue,
+            Err(status) if refuses(&status) => unanswered = LinkError::Refused,
+            Err(_) if unanswered == LinkError::Refused => continue,
             Err(_) => unanswered = LinkError::Unanswered,
         }
     }
@@ -331,6 +337,15 @@ fn within<T>(time: Duration, message: T) -> Request<T> {
     let mut request = Request::new(message);
     request.set_timeout(time);
     request
+}
+
+/// Whether the far end found fault with the message itself. Whoever serves messages between regions says so by these codes;
+/// what is too large for it, tonic refuses by the last one.
+fn refuses(status: &Status) -> bool {
+    matches!(
+        status.code(),
+        Code::InvalidArgument | Code::FailedPrecondition | Code::OutOfRange
+    )
 }
 
 /// Whether the connection failed before the request left: tonic says so with its cause.

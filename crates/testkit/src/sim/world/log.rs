@@ -240,6 +240,6 @@ impl World {
 fn key_of(event: &Happened) -> Option<KeyId> {
     match event {
         Happened::KeyChanged(id) | Happened::KeyDeleted(id) | Happened::MaterialDeleted(id) => Some(*id),
-        Happened::RegionSetUp | Happened::OutboxChanged => None,
+        Happened::RegionSetUp | Happened::IntentAdded(_) => None,
     }
 }
