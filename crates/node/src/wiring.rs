@@ -49,6 +49,7 @@ use crate::jobs::key_store_connections::KeyStoreConnections;
 use crate::jobs::key_store_health::KeyStoreHealth;
 use crate::jobs::membership::{Farewells, Membership, Of};
 use crate::jobs::own_address::OwnAddress;
+use crate::jobs::parting::Parting;
 use crate::jobs::peer_certificate::PeerCertificate;
 use crate::jobs::quota_share::QuotaShare;
 use crate::jobs::reads::ReadsJob;
@@ -347,6 +348,7 @@ impl Parts {
             cluster: config.cluster,
             directory: self.directory.clone(),
             groups: self.groups.clone(),
+            link: self.link.clone(),
             audit: AuditLog::in_dir(&config.data_dir, self.clock),
             changes: self.identity_changes(),
             read_policy: config.read_policy,
@@ -385,6 +387,7 @@ impl Parts {
         let gateway = Gateway {
             cluster: config.cluster,
             region: config.region().clone(),
+            global: self.groups.global.clone(),
             pipeline: self.pipeline.clone(),
         };
         let inbox = Inbox {
@@ -410,6 +413,7 @@ impl Parts {
         let presence = Presence {
             cluster: config.cluster,
             region: config.region().clone(),
+            global: self.groups.global.clone(),
             group: self.groups.region.clone(),
         };
         let joining = Joining {
@@ -471,6 +475,12 @@ impl Parts {
             clock: self.clock,
             randomness: self.randomness.clone(),
         };
+        let parting = Parting {
+            region: config.region().clone(),
+            groups: self.groups.clone(),
+            clock: self.clock,
+            randomness: self.randomness.clone(),
+        };
         let timetable = Timetable {
             groups: self.groups.clone(),
             keyrings: self.keyrings.clone(),
@@ -499,6 +509,7 @@ impl Parts {
         tasks.spawn(outbox.run(shutdown.clone()));
         tasks.spawn(succession.run(shutdown.clone()));
         tasks.spawn(departure.run(shutdown.clone()));
+        tasks.spawn(parting.run(shutdown.clone()));
         tasks.spawn(timetable.run(shutdown.clone()));
         tasks.spawn(forgetting.run(shutdown.clone()));
         tasks.spawn(self.usage_reports().run(shutdown.clone()));
