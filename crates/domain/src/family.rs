@@ -44,7 +44,7 @@ pub(crate) fn replica_is_ready(state: &mut State, replica: &ReplicaId<'_>, mut f
 
 /// The replica was deleted, or its region could not make it. Once the last one is gone, a primary that waited for this
 /// starts its own deletion clock, with the full window.
-pub(crate) fn replica_is_gone(state: &mut State, replica: &ReplicaId<'_>, mut follow_ups: FollowUps) {
+pub(crate) fn replica_is_gone(state: &mut State, replica: &ReplicaId<'_>, follow_ups: &mut FollowUps) {
     let Some((key, family)) = primary_of(state, replica) else {
         return;
     };
@@ -61,7 +61,7 @@ pub(crate) fn replica_is_gone(state: &mut State, replica: &ReplicaId<'_>, mut fo
         key.multi_region = Some(family.clone());
     });
     forget_material_for(state, replica);
-    tell_replicas(state, &replica.key, &family, &mut follow_ups);
+    tell_replicas(state, &replica.key, &family, follow_ups);
 }
 
 /// The replica has the new material, or tells that it has lost it again.

@@ -4,7 +4,8 @@
 //! its own log. From then on it takes nothing more from a lost region, so what it knows of that region's families can no
 //! longer change behind its back; those who know the same version can compare what they know (see
 //! [`crate::succession`]). A region that comes back stays in the table with its epoch: what it sent before is told from
-//! what it sends now (see [`crate::fencing`]).
+//! what it sends now (see [`crate::fencing`]). One that an operator has given up stays in it too, and is lost for ever
+//! (see [`crate::ties`]), unless its name is given to a new region.
 
 use std::collections::BTreeMap;
 
@@ -26,8 +27,19 @@ pub struct Loss {
     pub epoch: u64,
     /// Whose members take over what the region led. A later one only takes what the earlier ones have no member of.
     pub successors: Vec<RegionName>,
-    /// Whether the region is back and follows.
-    pub returned: bool,
+    /// What has become of the region since.
+    pub fate: Fate,
+}
+
+/// What has become of a region that was lost.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Fate {
+    /// It may come back.
+    Open,
+    /// It is back and follows.
+    Returned,
+    /// An operator has said that it never comes back. Should it, it stays lost.
+    Gone,
 }
 
 impl Losses {
@@ -36,9 +48,31 @@ impl Losses {
         self.open(region).is_some()
     }
 
-    /// The loss of a region that is not back.
+    /// The loss of a region that is not back, and may never be.
     pub fn open(&self, region: &RegionName) -> Option<&Loss> {
-        self.regions.get(region).filter(|loss| !loss.returned)
+        self.regions
+            .get(region)
+            .filter(|loss| loss.fate != Fate::Returned)
+    }
+
+    /// The regions that are lost and not back, those among them that are gone for good.
+    pub fn lost(&self) -> impl Iterator<Item = &RegionName> {
+        let open = self
+            .regions
+            .iter()
+            .filter(|(_, loss)| loss.fate != Fate::Returned);
+        open.map(|(region, _)| region)
+    }
+
+    /// Whether the region never comes back.
+    pub fn is_gone(&self, region: &RegionName) -> bool {
+        let loss = self.regions.get(region);
+        loss.is_some_and(|loss| loss.fate == Fate::Gone)
+    }
+
+    /// The regions that never come back.
+    pub fn gone(&self) -> impl Iterator<Item = &RegionName> {
+        self.lost().filter(|region| self.is_gone(region))
     }
 
     /// The epoch of the region's last loss; 0 if it never was lost.
@@ -67,7 +101,7 @@ impl Losses {
         let loss = Loss {
             epoch,
             successors,
-            returned: false,
+            fate: open.map_or(Fate::Open, |loss| loss.fate),
         };
         Some(self.with(lost, loss))
     }
@@ -75,12 +109,26 @@ impl Losses {
     /// Notes that the region is back from its loss of that epoch. `None` when nothing changes by it: it is back already,
     /// or was lost again.
     pub(crate) fn returned(&self, region: &RegionName, epoch: u64) -> Option<Self> {
-        let loss = self.open(region).filter(|loss| loss.epoch == epoch)?;
+        let is_meant = |loss: &&Loss| loss.fate == Fate::Open && loss.epoch == epoch;
+        let loss = self.regions.get(region).filter(is_meant)?;
+        Some(self.with(region, loss.ended(Fate::Returned)))
+    }
+
+    /// Notes that a lost region never comes back. `None` when nothing changes by it.
+    pub(crate) fn given_up(&self, region: &RegionName) -> Option<Self> {
+        let loss = self.open(region).filter(|loss| loss.fate == Fate::Open)?;
+        Some(self.with(region, loss.ended(Fate::Gone)))
+    }
+
+    /// Gives the name of a region that is gone to a new one. What the old one sends is of an earlier epoch for ever.
+    /// `None` when nothing changes by it.
+    pub(crate) fn reused(&self, region: &RegionName) -> Option<Self> {
         let loss = Loss {
-            returned: true,
-            ..loss.clone()
+            epoch: self.version + 1,
+            successors: Vec::new(),
+            fate: Fate::Returned,
         };
-        Some(self.with(region, loss))
+        self.is_gone(region).then(|| self.with(region, loss))
     }
 
     fn with(&self, region: &RegionName, loss: Loss) -> Self {
@@ -90,5 +138,11 @@ impl Losses {
             version: self.version + 1,
             regions,
         }
+    }
+}
+
+impl Loss {
+    fn ended(&self, fate: Fate) -> Self {
+        Self { fate, ..self.clone() }
     }
 }

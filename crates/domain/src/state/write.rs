@@ -39,12 +39,14 @@ impl State {
         if let Some(old) = old {
             self.indexes.remove_dates(&old);
             self.indexes.sync.remove_key(&old);
+            self.indexes.relatives.remove_key(&old);
             self.unindex_binding(&old);
             self.tell_lost_material(&old, &key);
         }
         self.index_binding(&key);
         self.indexes.add_dates(&key);
         self.indexes.sync.add_key(&key);
+        self.indexes.relatives.add_key(&key);
         self.indexes
             .keys_of_account
             .entry(key.account)
@@ -74,6 +76,7 @@ impl State {
         self.remove_grants_of(id);
         self.indexes.remove_dates(&key);
         self.indexes.sync.remove_key(&key);
+        self.indexes.relatives.remove_key(&key);
         self.unindex_binding(&key);
         if let Some(keys) = self.indexes.keys_of_account.get_mut(&key.account) {
             keys.remove(id);

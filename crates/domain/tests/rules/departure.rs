@@ -30,6 +30,7 @@ fn depart(world: &mut World, name: &str) {
     let follow_up_seed = world.seed();
     let command = Depart {
         replicas,
+        managed_keys: Vec::new(),
         follow_up_seed,
     };
     assert_eq!(world.at(name).serve(command), Ok(Reply::Done));
@@ -55,7 +56,9 @@ fn what_would_be_lost_is_counted_by_kind() {
         .at(EU)
         .ask(create_managed_key("alias/aws/s3", single(2)))
         .unwrap();
-    assert_eq!(holdings(&mut world, EU).single_region_keys, 2);
+    let held = holdings(&mut world, EU);
+    assert_eq!(held.single_region_keys, 1);
+    assert_eq!(held.managed_keys, [("alias/aws/s3".parse().unwrap(), 1)].into());
 
     // Where all relatives are lost, the replica is the last of them.
     for lost in [US, AP] {
@@ -83,6 +86,27 @@ fn a_region_gives_its_replicas_up_and_is_closed_when_nothing_is_left() {
     let family = world.key(US, &KEY).unwrap().multi_region.clone().unwrap();
     assert!(family.replicas.keys().eq([&region(AP)]));
     world.check_converged();
+}
+
+#[test]
+fn keys_that_aws_manages_go_when_they_are_named_and_no_others() {
+    let mut world = family();
+    world
+        .at(EU)
+        .ask(create_managed_key("alias/aws/s3", single(2)))
+        .unwrap();
+    world.at(EU).ask(create_key(single(1))).unwrap();
+    depart(&mut world, EU);
+    assert!(world.key(EU, &single(2)).is_some(), "nobody has said so");
+    let command = Depart {
+        replicas: Vec::new(),
+        managed_keys: vec![single(1), single(2)],
+        follow_up_seed: [9; 16],
+    };
+    world.at(EU).serve(command).unwrap();
+    assert_eq!(world.key(EU, &single(2)), None);
+    assert!(world.key(EU, &single(1)).is_some());
+    assert_eq!(world.at(EU).state.departure(), Some(Departure::Leaving));
 }
 
 #[test]
@@ -118,6 +142,7 @@ fn a_region_that_leaves_takes_nothing_in() {
         .at(EU)
         .serve(Depart {
             replicas: Vec::new(),
+            managed_keys: Vec::new(),
             follow_up_seed: [9; 16],
         })
         .unwrap();

@@ -17,6 +17,7 @@ mod exchange_keys;
 mod families;
 mod fixtures;
 mod global;
+mod gone_regions;
 mod grants;
 mod iam;
 mod identifiers;

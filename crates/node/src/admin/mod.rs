@@ -3,6 +3,7 @@
 //! Who can open the socket may do everything here, so nobody but the service's user and root can: no request carries
 //! credentials.
 
+mod abandonment;
 mod access_keys;
 mod accounts;
 mod argument;

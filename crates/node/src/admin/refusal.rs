@@ -57,6 +57,9 @@ pub(crate) fn directory_status(refusal: DirectoryRefusal) -> Status {
         | DirectoryRefusal::LastRegion
         | DirectoryRefusal::RegionLost
         | DirectoryRefusal::RegionNotLeaving
+        | DirectoryRefusal::RegionNotLost
+        | DirectoryRefusal::RegionStillTied
+        | DirectoryRefusal::NameStillKnown
         | DirectoryRefusal::NodeLeaving
         | DirectoryRefusal::NodeNotLeaving
         | DirectoryRefusal::LastNodeOfRegion

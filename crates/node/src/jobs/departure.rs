@@ -15,6 +15,7 @@ use trent_domain::global;
 use trent_domain::global::command::ForgetRegion;
 use trent_domain::global::state::RegionStatus;
 use trent_domain::ids::{KeyId, RegionName, RequestId};
+use trent_domain::key_spec::KeyManager;
 use trent_domain::state::State;
 
 use crate::clock::Clock;
@@ -23,8 +24,8 @@ use crate::shutdown::Shutdown;
 
 /// How often the job looks whether the region is to go.
 const LOOK_EVERY: Duration = Duration::from_secs(1);
-/// Replicas that one entry gives up.
-const REPLICAS_AT_A_TIME: usize = 64;
+/// Keys of a kind that one entry gives up.
+const KEYS_AT_A_TIME: usize = 64;
 
 /// The job. Every node runs it; it works on the region's leader alone.
 pub struct Departure {
@@ -55,11 +56,14 @@ impl Departure {
                 () = tokio::time::sleep(LOOK_EVERY) => {}
                 () = shutdown.wait() => return,
             }
-            if !self.groups.region.leads() || !self.is_to_leave() {
+            if !self.groups.region.leads() {
                 continue;
             }
+            let Some(discards_managed_keys) = self.is_to_leave() else {
+                continue;
+            };
             let stepped = tokio::select! {
-                stepped = self.step() => stepped,
+                stepped = self.step(discards_managed_keys) => stepped,
                 () = shutdown.wait() => return,
             };
             if let Err(error) = stepped {
@@ -68,32 +72,43 @@ impl Departure {
         }
     }
 
-    fn is_to_leave(&self) -> bool {
+    /// Whether the region leaves, and then whether the keys that AWS manages in it are to be lost with it.
+    fn is_to_leave(&self) -> Option<bool> {
         let global = self.groups.global.local();
-        let region = global.state.region(&self.region);
-        region.is_some_and(|region| region.status == RegionStatus::Leaving)
+        match global.state.region(&self.region)?.status {
+            RegionStatus::Leaving {
+                discards_managed_keys,
+            } => Some(discards_managed_keys),
+            _ => None,
+        }
     }
 
-    async fn step(&self) -> Result<(), DepartureError> {
+    async fn step(&self, discards_managed_keys: bool) -> Result<(), DepartureError> {
         let published = self.groups.region.local();
         if published.state.departure() == Some(Progress::Closed) {
             return self.be_forgotten().await;
         }
         let replicas = replicas(&published.state);
+        let managed_keys = match discards_managed_keys {
+            true => managed_keys(&published.state),
+            false => Vec::new(),
+        };
         let is_done = published.state.outbox().next().is_none();
-        if published.state.departure().is_none() || !replicas.is_empty() || is_done {
-            self.depart(replicas).await?;
+        let gives_up = !replicas.is_empty() || !managed_keys.is_empty();
+        if published.state.departure().is_none() || gives_up || is_done {
+            self.depart(replicas, managed_keys).await?;
         }
         Ok(())
     }
 
-    async fn depart(&self, replicas: Vec<KeyId>) -> Result<(), DepartureError> {
+    async fn depart(&self, replicas: Vec<KeyId>, managed_keys: Vec<KeyId>) -> Result<(), DepartureError> {
         let entry = Entry {
             at: self.clock.now(),
             authority: Caller::Service.into(),
             request_id: self.request_id()?,
             command: Command::Depart(Depart {
                 replicas,
+                managed_keys,
                 follow_up_seed: random::bytes(self.randomness.as_ref())?,
             }),
         };
@@ -103,7 +118,11 @@ impl Departure {
             .map_err(|error| DepartureError::Proposal(format!("{error:?}")))
     }
 
+    /// The cluster goes on without the votes of this region's nodes first: once they are forgotten, nobody hears them.
     async fn be_forgotten(&self) -> Result<(), DepartureError> {
+        if self.groups.has_votes_in_global(&self.region) {
+            return Ok(());
+        }
         info!(region = %self.region, "the region has nothing left and goes");
         let entry = global::Entry {
             at: self.clock.now(),
@@ -124,7 +143,15 @@ impl Departure {
 /// The next replicas to give up. Entries look again.
 fn replicas(state: &State) -> Vec<KeyId> {
     let replicas = state.keys_after(None).filter(|key| key.is_replica());
-    replicas.map(|key| key.id).take(REPLICAS_AT_A_TIME).collect()
+    replicas.map(|key| key.id).take(KEYS_AT_A_TIME).collect()
+}
+
+/// The next keys to discard.
+fn managed_keys(state: &State) -> Vec<KeyId> {
+    let managed = state
+        .keys_after(None)
+        .filter(|key| key.manager == KeyManager::Aws);
+    managed.map(|key| key.id).take(KEYS_AT_A_TIME).collect()
 }
 
 fn not_proposed(reason: impl std::fmt::Display) -> DepartureError {

@@ -10,6 +10,7 @@ pub mod key_store_connections;
 pub mod key_store_health;
 pub mod membership;
 pub mod own_address;
+pub mod parting;
 pub mod peer_certificate;
 pub mod quota_share;
 pub mod reads;

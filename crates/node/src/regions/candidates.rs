@@ -84,7 +84,12 @@ pub struct Candidates {
 #[async_trait]
 impl CandidatesService for Candidates {
     async fn check(&self, request: Request<CandidateRequest>) -> Result<Response<CandidateResponse>, Status> {
-        let request = addressee::for_us(request, &self.cluster, &self.region)?;
+        let request = addressee::for_us(
+            request,
+            &self.cluster,
+            &self.region,
+            &self.groups.global.local().state,
+        )?;
         let query = decode_candidate_query(request.payload)
             .map_err(|error| Status::invalid_argument(error.to_string()))?;
         let published = self.read().await?;
@@ -101,7 +106,12 @@ impl CandidatesService for Candidates {
         &self,
         request: Request<CandidateRequest>,
     ) -> Result<Response<CandidateResponse>, Status> {
-        let request = addressee::for_us(request, &self.cluster, &self.region)?;
+        let request = addressee::for_us(
+            request,
+            &self.cluster,
+            &self.region,
+            &self.groups.global.local().state,
+        )?;
         let ReplicaQuery { account, key_id } = decode_replica_query(request.payload)
             .map_err(|error| Status::invalid_argument(error.to_string()))?;
         if self.charge(account).is_err() {

@@ -43,7 +43,12 @@ pub struct Inbox {
 #[async_trait]
 impl InboxService for Inbox {
     async fn deliver(&self, request: Request<IntentRequest>) -> Result<Response<IntentResponse>, Status> {
-        let request = addressee::for_us(request, &self.cluster, &self.region)?;
+        let request = addressee::for_us(
+            request,
+            &self.cluster,
+            &self.region,
+            &self.groups.global.local().state,
+        )?;
         let source: RegionName = request
             .source_region
             .parse()

@@ -18,8 +18,9 @@ use trent_proto::peer::v1::inbox_client::InboxClient;
 use trent_proto::peer::v1::membership_client::MembershipClient;
 use trent_proto::peer::v1::presence_client::PresenceClient;
 use trent_proto::peer::v1::{
-    AnnounceRequest, CandidateRequest, CandidateResponse, FamiliesRequest, FamiliesResponse, GatewayRequest,
-    GatewayResponse, IntentRequest, IntentResponse, PingRequest, PingResponse, StandingRequest,
+    AnnounceRequest, CandidateRequest, CandidateResponse, FamiliesRequest, FamiliesResponse,
+    FollowersRequest, FollowersResponse, GatewayRequest, GatewayResponse, IntentRequest, IntentResponse,
+    PingRequest, PingResponse, StandingRequest,
 };
 use trent_proto::tonic::transport::{Channel, Endpoint};
 use trent_proto::tonic::{Code, ConnectError, Request, Response, Status};
@@ -176,6 +177,21 @@ impl Link {
             async move { client.tell(request).await }
         };
         self.ask(region, CHECK_WITHIN, tell).await
+    }
+
+    /// Asks how many keys of the region have their primary in a lost one. Nothing changes there by it.
+    pub async fn count_followers(
+        &self,
+        region: &RegionName,
+        request: FollowersRequest,
+    ) -> Result<FollowersResponse, LinkError> {
+        let request = self.addressed(request, region);
+        let count = |channel| {
+            let mut client = FamiliesClient::new(channel);
+            let request = within(CHECK_WITHIN, request.clone());
+            async move { client.count_followers(request).await }
+        };
+        self.ask(region, CHECK_WITHIN, count).await
     }
 
     /// Asks whether the region has room for a replica. Nothing changes there by it.

@@ -13,6 +13,7 @@ use crate::jobs::key_store_connections::KeyStoreConnections;
 use crate::jobs::key_store_health::KeyStoreHealth;
 use crate::jobs::membership::{Farewells, Membership, Of};
 use crate::jobs::own_address::OwnAddress;
+use crate::jobs::parting::Parting;
 use crate::jobs::peer_certificate::PeerCertificate;
 use crate::jobs::quota_share::QuotaShare;
 use crate::jobs::reads::ReadsJob;
@@ -85,9 +86,16 @@ impl Parts {
             clock: self.clock,
             randomness: self.randomness.clone(),
         };
+        let parting = Parting {
+            region: config.region().clone(),
+            groups: self.groups.clone(),
+            clock: self.clock,
+            randomness: self.randomness.clone(),
+        };
         tasks.spawn(outbox.run(shutdown.clone()));
         tasks.spawn(succession.run(shutdown.clone()));
         tasks.spawn(departure.run(shutdown.clone()));
+        tasks.spawn(parting.run(shutdown.clone()));
     }
 
     /// What looks after external key stores.

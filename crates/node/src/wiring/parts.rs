@@ -146,6 +146,7 @@ impl Parts {
             cluster: config.cluster,
             directory: self.directory.clone(),
             groups: self.groups.clone(),
+            link: self.link.clone(),
             audit: AuditLog::in_dir(&config.data_dir, self.clock),
             changes: self.identity_changes(),
             read_policy: config.read_policy,

@@ -32,6 +32,7 @@ impl Parts {
         let gateway = Gateway {
             cluster: config.cluster,
             region: config.region().clone(),
+            global: self.groups.global.clone(),
             pipeline: self.pipeline.clone(),
         };
         let inbox = Inbox {
@@ -58,6 +59,7 @@ impl Parts {
         let presence = Presence {
             cluster: config.cluster,
             region: config.region().clone(),
+            global: self.groups.global.clone(),
             group: self.groups.region.clone(),
         };
         let joining = Joining {

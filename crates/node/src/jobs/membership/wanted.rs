@@ -50,8 +50,8 @@ fn fitness(view: &View, node: &Node, is_silent: bool) -> Fitness {
         view.region(&node.region).map(|region| &region.status),
         node.status,
     ) {
-        (Some(RegionStatus::Lost { .. }) | None, _) => Fitness::Lost,
-        (Some(RegionStatus::Leaving), _) | (_, NodeStatus::Draining | NodeStatus::Leaving) => {
+        (Some(RegionStatus::Lost { .. } | RegionStatus::Gone { .. }) | None, _) => Fitness::Lost,
+        (Some(RegionStatus::Leaving { .. }), _) | (_, NodeStatus::Draining | NodeStatus::Leaving) => {
             Fitness::Draining
         }
         (Some(RegionStatus::Active), NodeStatus::Active) if is_silent => Fitness::Silent,
