@@ -21,6 +21,7 @@ mod grants;
 mod iam;
 mod identifiers;
 mod imports;
+mod interleavings;
 mod keys;
 mod last_usage;
 mod lost_regions;
