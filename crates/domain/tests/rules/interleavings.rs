@@ -1,12 +1,13 @@
-//! Every order of a few messages, losses, repeats and crashes, after which the network heals: a rotation and a deletion that
-//! were under way end by themselves, with the key usable everywhere at each step.
+//! Every order of a few messages, losses, repeats and deletions, with a crash of every region after each, and after that a
+//! network that heals: a rotation and a deletion that were under way end by themselves, with the key usable everywhere at
+//! each step.
 
 use trent_domain::command::CancelKeyDeletion;
-use trent_domain::ids::KeyId;
+use trent_domain::ids::{IntentId, KeyId};
 use trent_domain::key_state::KeyState;
 
 use crate::fixtures::*;
-use crate::world::World;
+use crate::world::{Message, World};
 
 const KEY: KeyId = KeyId::MultiRegion([7; 16]);
 const PLACES: [&str; 3] = [US, EU, AP];
@@ -32,6 +33,7 @@ enum Move {
 }
 
 impl Move {
+    /// What is on its way already is repeated by keeping a copy of it.
     fn all(world: &World) -> Vec<Self> {
         let mut moves = vec![
             Self::DeleteReplica { at: EU },
@@ -39,8 +41,9 @@ impl Move {
             Self::CancelDeletion,
         ];
         for at in PLACES {
-            let open = world.regions[&region(at)].state.outbox().count();
-            moves.extend((0..open).map(|index| Self::Push { at, index }));
+            let outbox = world.regions[&region(at)].state.outbox().enumerate();
+            let waiting = outbox.filter(|(_, intent)| !is_on_its_way(world, &intent.id));
+            moves.extend(waiting.map(|(index, _)| Self::Push { at, index }));
         }
         for index in 0..world.on_the_way.len() {
             for keep_copy in [false, true] {
@@ -69,6 +72,11 @@ impl Move {
     }
 }
 
+fn is_on_its_way(world: &World, id: &IntentId) -> bool {
+    let mut messages = world.on_the_way.iter();
+    messages.any(|message| matches!(message, Message::Push { intent, .. } if intent.id == *id))
+}
+
 /// Every order of so many moves, every region crashing after each.
 fn explore(world: &World, depth: usize, paths: &mut usize, end: &impl Fn(World)) {
     world.check_primaries();
@@ -85,7 +93,9 @@ fn explore(world: &World, depth: usize, paths: &mut usize, end: &impl Fn(World))
     for one in Move::all(world) {
         let mut next = world.clone();
         if one.make(&mut next) {
-            PLACES.iter().for_each(|name| next.at(name).restart());
+            for name in PLACES {
+                next.at(name).restart();
+            }
             explore(&next, depth - 1, paths, end);
         }
     }
@@ -112,9 +122,11 @@ fn a_primary_waits_for_its_replicas_and_then_for_its_window_or_is_kept() {
         let key = world.key(US, &KEY).unwrap();
         let replicas = key.multi_region.as_ref().unwrap().replicas.len();
         let date = key.deletion_date();
+        let full_window = world.regions[&region(US)].tick().plus_days(9);
         match key.state {
             KeyState::PendingReplicaDeletion => assert!(replicas > 0 && date.is_none()),
-            KeyState::PendingDeletion => assert!(replicas == 0 && date.is_some()),
+            // The whole window, from the moment at which the last replica was gone.
+            KeyState::PendingDeletion => assert_eq!((replicas, date), (0, Some(full_window))),
             state => assert_eq!((state, date), (KeyState::Disabled, None)),
         }
     });
