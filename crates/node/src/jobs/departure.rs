@@ -38,6 +38,31 @@ pub struct Departure {
     pub randomness: Arc<dyn Randomness>,
 }
 
+/// What a region that leaves does next. The simulation of regions takes these steps, too.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Step {
+    /// It gives these replicas up; with none, it looks whether it can be closed.
+    GiveUp(Vec<KeyId>),
+    /// It is closed, and asks to be forgotten.
+    BeForgotten,
+}
+
+/// The next step of a region that is to leave, as its state and its copy of the cluster's have it. None while others have
+/// still to hear what it has given up.
+pub fn next_step(here: &RegionName, state: &State, global: &global::State) -> Option<Step> {
+    let region = global.region(here)?;
+    if region.status != RegionStatus::Leaving {
+        return None;
+    }
+    if state.departure() == Some(Progress::Closed) {
+        return Some(Step::BeForgotten);
+    }
+    let replicas = replicas(state);
+    let is_done = state.outbox().next().is_none();
+    let goes_on = state.departure().is_none() || !replicas.is_empty() || is_done;
+    goes_on.then_some(Step::GiveUp(replicas))
+}
+
 /// Why a step has to be tried again.
 #[derive(Debug, thiserror::Error)]
 enum DepartureError {
@@ -55,7 +80,7 @@ impl Departure {
                 () = tokio::time::sleep(LOOK_EVERY) => {}
                 () = shutdown.wait() => return,
             }
-            if !self.groups.region.leads() || !self.is_to_leave() {
+            if !self.groups.region.leads() {
                 continue;
             }
             let stepped = tokio::select! {
@@ -68,23 +93,13 @@ impl Departure {
         }
     }
 
-    fn is_to_leave(&self) -> bool {
-        let global = self.groups.global.local();
-        let region = global.state.region(&self.region);
-        region.is_some_and(|region| region.status == RegionStatus::Leaving)
-    }
-
     async fn step(&self) -> Result<(), DepartureError> {
-        let published = self.groups.region.local();
-        if published.state.departure() == Some(Progress::Closed) {
-            return self.be_forgotten().await;
+        let (region, global) = (self.groups.region.local(), self.groups.global.local());
+        match next_step(&self.region, &region.state, &global.state) {
+            Some(Step::GiveUp(replicas)) => self.depart(replicas).await,
+            Some(Step::BeForgotten) => self.be_forgotten().await,
+            None => Ok(()),
         }
-        let replicas = replicas(&published.state);
-        let is_done = published.state.outbox().next().is_none();
-        if published.state.departure().is_none() || !replicas.is_empty() || is_done {
-            self.depart(replicas).await?;
-        }
-        Ok(())
     }
 
     async fn depart(&self, replicas: Vec<KeyId>) -> Result<(), DepartureError> {

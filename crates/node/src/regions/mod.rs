@@ -12,4 +12,4 @@ pub mod outbox;
 pub mod outlook;
 pub mod presence;
 pub mod reception;
-mod withheld;
+pub mod withheld;

@@ -1,4 +1,5 @@
-//! New material that the rules of residency keep here.
+//! New material that the rules of residency keep here. Pure steps but for the warning, which the simulation of regions takes
+//! in `testkit`, too.
 
 use std::collections::BTreeSet;
 
@@ -12,11 +13,11 @@ use trent_domain::state::State;
 /// The intents of the outbox that wait for the rules to change, or for the replica to be deleted. A rotation waits for
 /// them, as for a region that cannot be reached. A replica that is still to be made does not wait: its region refuses it.
 #[derive(Debug, Default)]
-pub(super) struct Withheld(BTreeSet<IntentId>);
+pub struct Withheld(BTreeSet<IntentId>);
 
 impl Withheld {
     /// Whether the intent has to stay; the first time, the operator is told.
-    pub(super) fn keeps(&mut self, intent: &Intent, state: &State, global: &global::State) -> bool {
+    pub fn keeps(&mut self, intent: &Intent, state: &State, global: &global::State) -> bool {
         if is_allowed(intent, state, global) {
             self.0.remove(&intent.id);
             return false;
@@ -32,7 +33,7 @@ impl Withheld {
     }
 
     /// Forgets intents that have left the outbox.
-    pub(super) fn forget_settled(&mut self, state: &State) {
+    pub fn forget_settled(&mut self, state: &State) {
         self.0.retain(|id| state.intent(id).is_some());
     }
 }
