@@ -4,7 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use trent_domain::command::{EndFence, NoteLosses, TakeOver};
-use trent_domain::global::command::{AddRegion, DeclareLoss, EndLoss, RegisterRegion};
+use trent_domain::global::command::{
+    AddRegion, DeclareLoss, EndLoss, ForgetRegion, RegisterRegion, RemoveRegion,
+};
 use trent_domain::global::{self, Command};
 use trent_domain::ids::{KeyId, RegionName};
 use trent_domain::key::Key;
@@ -80,6 +82,23 @@ impl Successions {
         self.global.losses().version > before
     }
 
+    /// A region that is closed is forgotten: nobody is there any more.
+    pub(crate) fn forget(&mut self, name: &str) {
+        let region = fixtures::region(name);
+        self.cut.insert(region.clone());
+        self.change(Command::RemoveRegion(RemoveRegion {
+            region: region.clone(),
+        }));
+        self.change(Command::ForgetRegion(ForgetRegion { region }));
+    }
+
+    /// A region is added that has the name of one that was forgotten.
+    pub(crate) fn add(&mut self, name: &str) {
+        let region = fixtures::region(name);
+        self.cut.remove(&region);
+        self.change(Command::AddRegion(AddRegion { region }));
+    }
+
     fn change(&mut self, command: Command) {
         let entry = global::Entry {
             at: Timestamp::default(),
@@ -95,7 +114,12 @@ impl World {
     pub(crate) fn hear(&mut self, name: &str) {
         let losses = self.losses.global.losses().clone();
         if !self.losses.cut.contains(&fixtures::region(name)) {
-            self.at(name).serve(NoteLosses { losses }).unwrap();
+            let follow_up_seed = self.seed();
+            let note = NoteLosses {
+                losses,
+                follow_up_seed,
+            };
+            self.at(name).serve(note).unwrap();
         }
     }
 

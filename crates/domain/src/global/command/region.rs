@@ -19,6 +19,9 @@ impl AddRegion {
         if state.region(&self.region).is_some() {
             return Err(DirectoryRefusal::RegionExists.into());
         }
+        if let Some(losses) = state.losses().begun_anew(&self.region) {
+            state.put_losses(Arc::new(losses));
+        }
         state.put_region(Arc::new(Region::new(self.region.clone())));
         Ok(Reply::Created { at: state.log_time() })
     }
@@ -49,7 +52,8 @@ impl RemoveRegion {
     }
 }
 
-/// Ends a region that has given up all that it had, with its nodes.
+/// Ends a region that has given up all that it had, with its nodes. Others may not have heard yet that it was leaving, and
+/// have asked something of it since that nobody answers: they hear of its end by the table of losses.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ForgetRegion {
     /// The region.
@@ -91,4 +95,6 @@ fn forget(state: &mut State, name: &RegionName) {
     let invited: Vec<NodeId> = invited.map(|invitation| invitation.node).collect();
     invited.into_iter().for_each(|node| state.remove_invitation(node));
     state.remove_region(name);
+    let losses = state.losses().left(name);
+    state.put_losses(Arc::new(losses));
 }

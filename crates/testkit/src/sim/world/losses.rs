@@ -70,8 +70,11 @@ impl World {
         }
         let (fencing, losses) = (state.fencing(), region.global.losses());
         if losses.version > fencing.losses.version {
-            let losses = losses.clone();
-            self.serve(at, Command::NoteLosses(NoteLosses { losses }), Then::Nothing);
+            let note = NoteLosses {
+                losses: losses.clone(),
+                follow_up_seed: self.random(),
+            };
+            self.serve(at, Command::NoteLosses(note), Then::Nothing);
             return Ok(());
         }
         let version = fencing.losses.version;
