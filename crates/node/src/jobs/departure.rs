@@ -12,7 +12,7 @@ use trent_domain::command::{Command, Depart};
 use trent_domain::departure::Departure as Progress;
 use trent_domain::entry::Entry;
 use trent_domain::global;
-use trent_domain::global::command::ForgetRegion;
+use trent_domain::global::command::{ForgetRegion, RemoveRegion};
 use trent_domain::global::state::RegionStatus;
 use trent_domain::ids::{KeyId, RegionName, RequestId};
 use trent_domain::state::State;
@@ -45,14 +45,18 @@ pub enum Step {
     GiveUp(Vec<KeyId>),
     /// It is closed, and asks to be forgotten.
     BeForgotten,
+    /// It was declared lost while it left, and is back: it tells the cluster that it is on its way out.
+    SayThatItLeaves,
 }
 
 /// The next step of a region that is to leave, as its state and its copy of the cluster's have it. None while others have
 /// still to hear what it has given up.
 pub fn next_step(here: &RegionName, state: &State, global: &global::State) -> Option<Step> {
-    let region = global.region(here)?;
-    if region.status != RegionStatus::Leaving {
-        return None;
+    match global.region(here)?.status {
+        RegionStatus::Leaving => {}
+        // What it has begun has no way back: it takes no keys in any more.
+        RegionStatus::Active => return state.departure().map(|_| Step::SayThatItLeaves),
+        RegionStatus::Lost { .. } => return None,
     }
     if state.departure() == Some(Progress::Closed) {
         return Some(Step::BeForgotten);
@@ -98,6 +102,7 @@ impl Departure {
         match next_step(&self.region, &region.state, &global.state) {
             Some(Step::GiveUp(replicas)) => self.depart(replicas).await,
             Some(Step::BeForgotten) => self.be_forgotten().await,
+            Some(Step::SayThatItLeaves) => self.say_that_it_leaves().await,
             None => Ok(()),
         }
     }
@@ -120,12 +125,23 @@ impl Departure {
 
     async fn be_forgotten(&self) -> Result<(), DepartureError> {
         info!(region = %self.region, "the region has nothing left and goes");
+        let region = self.region.clone();
+        self.tell(global::Command::ForgetRegion(ForgetRegion { region }))
+            .await
+    }
+
+    async fn say_that_it_leaves(&self) -> Result<(), DepartureError> {
+        info!(region = %self.region, "the region is back from a loss, and goes on leaving");
+        let region = self.region.clone();
+        self.tell(global::Command::RemoveRegion(RemoveRegion { region }))
+            .await
+    }
+
+    async fn tell(&self, command: global::Command) -> Result<(), DepartureError> {
         let entry = global::Entry {
             at: self.clock.now(),
             request_id: self.request_id()?,
-            command: global::Command::ForgetRegion(ForgetRegion {
-                region: self.region.clone(),
-            }),
+            command,
         };
         let proposed = self.groups.global.propose(&entry).await.map_err(not_proposed)?;
         proposed.map(drop).map_err(not_proposed)

@@ -7,7 +7,8 @@ use crate::global::state::{Region, RegionStatus, State};
 use crate::ids::RegionName;
 
 /// Declares a region lost, and names a region whose members succeed its primaries. Of a region that is lost already,
-/// names a further successor, for what the earlier ones have no member of.
+/// names a further successor, for what the earlier ones have no member of. A region that was leaving says so again when it
+/// is back, if it has begun to.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DeclareLoss {
     /// The region that is lost.
