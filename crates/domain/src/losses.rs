@@ -5,18 +5,23 @@
 //! longer change behind its back; those who know the same version can compare what they know (see
 //! [`crate::succession`]). A region that comes back stays in the table with its epoch: what it sent before is told from
 //! what it sends now (see [`crate::fencing`]). One that an operator has given up stays in it too, and is lost for ever
-//! (see [`crate::ties`]), unless its name is given to a new region.
+//! (see [`crate::ties`]).
+//!
+//! A region that has left the cluster is in the table as well: a loss that nobody succeeds to, for there was nothing left
+//! to succeed to. What others were still about to send it ends with that. A region that is added later under the name of
+//! one that has left, or was given up, is another one: it begins where that loss ends, and is told from the former one by
+//! its epoch.
 
 use std::collections::BTreeMap;
 
 use crate::ids::RegionName;
 
-/// Which regions were declared lost, and when.
+/// Which regions were declared lost or have left, and when.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Losses {
     /// Rises with every change: who knows the same version knows the same.
     pub version: u64,
-    /// Every region that ever was lost.
+    /// Every region that ever was lost or has left.
     pub regions: BTreeMap<RegionName, Loss>,
 }
 
@@ -25,7 +30,8 @@ pub struct Losses {
 pub struct Loss {
     /// The version with which it was declared, or got one more successor.
     pub epoch: u64,
-    /// Whose members take over what the region led. A later one only takes what the earlier ones have no member of.
+    /// Whose members take over what the region led. A later one only takes what the earlier ones have no member of. None
+    /// where the region has left.
     pub successors: Vec<RegionName>,
     /// What has become of the region since.
     pub fate: Fate,
@@ -36,16 +42,34 @@ pub struct Loss {
 pub enum Fate {
     /// It may come back.
     Open,
-    /// It is back and follows.
+    /// It is back and follows, or another one has its name.
     Returned,
     /// An operator has said that it never comes back. Should it, it stays lost.
     Gone,
+    /// It has left the cluster.
+    Left,
 }
 
 impl Losses {
     /// Whether the region is lost and not back.
     pub fn is_lost(&self, region: &RegionName) -> bool {
         self.open(region).is_some()
+    }
+
+    /// Whether the region has left the cluster, and none of its name was added since.
+    pub fn has_left(&self, region: &RegionName) -> bool {
+        self.open(region).is_some_and(|loss| loss.fate == Fate::Left)
+    }
+
+    /// Whether the region is lost and may be back one day.
+    pub fn may_return(&self, region: &RegionName) -> bool {
+        self.open(region).is_some_and(|loss| loss.fate == Fate::Open)
+    }
+
+    /// Whether `region` is another one than it was when `earlier` was the table, or is none any more.
+    pub(crate) fn has_ended_since(&self, earlier: &Self, region: &RegionName) -> bool {
+        let loss = self.regions.get(region);
+        loss.is_some_and(|loss| loss.epoch > earlier.epoch_of(region) && loss.successors.is_empty())
     }
 
     /// The loss of a region that is not back, and may never be.
@@ -107,7 +131,7 @@ impl Losses {
     }
 
     /// Notes that the region is back from its loss of that epoch. `None` when nothing changes by it: it is back already,
-    /// or was lost again.
+    /// or was lost again. One that has left does not come back.
     pub(crate) fn returned(&self, region: &RegionName, epoch: u64) -> Option<Self> {
         let is_meant = |loss: &&Loss| loss.fate == Fate::Open && loss.epoch == epoch;
         let loss = self.regions.get(region).filter(is_meant)?;
@@ -120,15 +144,25 @@ impl Losses {
         Some(self.with(region, loss.ended(Fate::Gone)))
     }
 
-    /// Gives the name of a region that is gone to a new one. What the old one sends is of an earlier epoch for ever.
-    /// `None` when nothing changes by it.
+    /// Notes that a region has left.
+    pub(crate) fn left(&self, region: &RegionName) -> Self {
+        self.with_end_of(region, Fate::Left)
+    }
+
+    /// Gives the name of a region that is gone or has left to a new one. What the old one sends is of an earlier epoch for
+    /// ever. `None` when nothing changes by it.
     pub(crate) fn reused(&self, region: &RegionName) -> Option<Self> {
+        let is_no_more = self.is_gone(region) || self.has_left(region);
+        is_no_more.then(|| self.with_end_of(region, Fate::Returned))
+    }
+
+    fn with_end_of(&self, region: &RegionName, fate: Fate) -> Self {
         let loss = Loss {
             epoch: self.version + 1,
             successors: Vec::new(),
-            fate: Fate::Returned,
+            fate,
         };
-        self.is_gone(region).then(|| self.with(region, loss))
+        self.with(region, loss)
     }
 
     fn with(&self, region: &RegionName, loss: Loss) -> Self {

@@ -111,7 +111,7 @@ impl Survey<'_> {
         let family = &newest.family;
         let named = std::iter::once(&family.primary).chain(family.replicas.keys());
         let members = named
-            .filter(|region| self.losses.is_lost(region) && !self.losses.is_gone(region))
+            .filter(|region| self.losses.may_return(region))
             .chain(self.members.keys())
             .filter(|region| *region != heir);
         Some(Inheritance {

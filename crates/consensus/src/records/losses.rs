@@ -28,6 +28,7 @@ enum FateV1 {
     Open,
     Returned,
     Gone,
+    Left,
 }
 
 #[derive(Debug, Serialize, Deserialize)]
@@ -64,6 +65,7 @@ impl From<Fate> for FateV1 {
             Fate::Open => Self::Open,
             Fate::Returned => Self::Returned,
             Fate::Gone => Self::Gone,
+            Fate::Left => Self::Left,
         }
     }
 }
@@ -74,6 +76,7 @@ impl From<FateV1> for Fate {
             FateV1::Open => Self::Open,
             FateV1::Returned => Self::Returned,
             FateV1::Gone => Self::Gone,
+            FateV1::Left => Self::Left,
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use super::Context;
 use crate::error::KmsError;
-use crate::family::{self, ReplicaId};
+use crate::family;
 use crate::ids::{IntentId, KeyId, RegionName};
 use crate::intent::FollowUps;
 use crate::reply::Reply;
@@ -29,21 +29,13 @@ impl Disown {
         if state.fencing().losses.is_gone(&self.region) {
             let mut follow_ups = FollowUps::new(self.follow_up_seed, context.now);
             for key in &self.led {
-                self.give_up_member(state, key, &mut follow_ups);
+                family::region_is_gone(state, *key, &self.region, &mut follow_ups);
             }
             for intent in &self.news {
                 self.drop_news(state, intent);
             }
         }
         Ok(Reply::Done)
-    }
-
-    fn give_up_member(&self, state: &mut State, id: &KeyId, follow_ups: &mut FollowUps) {
-        let family = state.key(id).and_then(|key| key.multi_region.clone());
-        let member = family.and_then(|family| ReplicaId::of(*id, &family, &self.region));
-        if let Some(member) = member {
-            family::replica_is_gone(state, &member, follow_ups);
-        }
     }
 
     fn drop_news(&self, state: &mut State, id: &IntentId) {

@@ -166,6 +166,21 @@ impl State {
         self.inbox.insert(receipt.intent, receipt);
     }
 
+    /// Forgets a region that sends nothing any more, whose name another one may have: what that one sends it counts anew.
+    pub(crate) fn forget_source(&mut self, source: &RegionName) {
+        let first = IntentId::new([0; 16]);
+        let receipts = self
+            .indexes
+            .receipts
+            .range((source.clone(), Timestamp::default(), first)..);
+        let receipts = receipts.take_while(|(region, ..)| region == source);
+        let forgotten: Vec<_> = receipts.cloned().collect();
+        self.forget_receipts(forgotten);
+        if self.settled.remove(source).is_some() {
+            self.touch(RecordKey::Settled(source.clone()));
+        }
+    }
+
     /// Forgets the receipts of `source`'s intents from before `before`, and remembers that there are none.
     pub(crate) fn settle(&mut self, source: &RegionName, before: Timestamp) {
         if before <= self.source_settled_before(source) {
@@ -176,6 +191,10 @@ impl State {
         let first = IntentId::new([0; 16]);
         let old = (source.clone(), Timestamp::default(), first)..(source.clone(), before, first);
         let forgotten: Vec<_> = self.indexes.receipts.range(old).cloned().collect();
+        self.forget_receipts(forgotten);
+    }
+
+    fn forget_receipts(&mut self, forgotten: Vec<(RegionName, Timestamp, IntentId)>) {
         for indexed in forgotten {
             self.indexes.receipts.remove(&indexed);
             self.inbox.remove(&indexed.2);

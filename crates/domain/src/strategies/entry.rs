@@ -259,7 +259,12 @@ fn cross_region_command() -> BoxedStrategy<Command> {
                 intent_id,
             })
         }),
-        losses().prop_map(|losses| Command::NoteLosses(NoteLosses { losses })),
+        (losses(), any::<[u8; 16]>()).prop_map(|(losses, follow_up_seed)| {
+            Command::NoteLosses(NoteLosses {
+                losses,
+                follow_up_seed,
+            })
+        }),
         take_over().prop_map(Command::TakeOver),
         any::<u64>().prop_map(|version| Command::EndFence(EndFence { version })),
         disown(),

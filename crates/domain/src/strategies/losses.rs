@@ -11,7 +11,7 @@ use crate::losses::{Fate, Loss, Losses};
 use crate::succession::Inheritance;
 
 pub(super) fn losses() -> BoxedStrategy<Losses> {
-    let fate = select(vec![Fate::Open, Fate::Returned, Fate::Gone]);
+    let fate = select(vec![Fate::Open, Fate::Returned, Fate::Gone, Fate::Left]);
     let loss = (any::<u64>(), vec(region_name(), 0..3), fate);
     let loss = loss.prop_map(|(epoch, successors, fate)| Loss {
         epoch,

@@ -236,7 +236,11 @@ fn what_was_found_out_with_fewer_losses_does_not_count() {
     world.at(US).serve(late).unwrap();
     assert!(world.at(US).state.fencing().is_fenced(&region(US)));
     let older = trent_domain::losses::Losses::default();
-    world.at(US).serve(NoteLosses { losses: older }).unwrap();
+    let note = NoteLosses {
+        losses: older,
+        follow_up_seed: [0; 16],
+    };
+    world.at(US).serve(note).unwrap();
     assert!(world.at(US).state.fencing().is_fenced(&region(US)));
     recovered(&mut world);
 }

@@ -22,6 +22,7 @@ mod grants;
 mod iam;
 mod identifiers;
 mod imports;
+mod interleavings;
 mod keys;
 mod last_usage;
 mod lost_regions;

@@ -4,7 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use trent_domain::command::{Disown, EndFence, NoteLosses, TakeOver};
-use trent_domain::global::command::{AbandonRegion, AddRegion, DeclareLoss, EndLoss, RegisterRegion};
+use trent_domain::global::command::{
+    AbandonRegion, AddRegion, DeclareLoss, EndLoss, ForgetRegion, RegisterRegion, RemoveRegion,
+};
 use trent_domain::global::{self, Command};
 use trent_domain::ids::{KeyId, RegionName};
 use trent_domain::key::Key;
@@ -88,6 +90,24 @@ impl Successions {
         assert!(self.global.losses().is_gone(&fixtures::region(gone)));
     }
 
+    /// A region that is closed is forgotten: nobody is there any more.
+    pub(crate) fn forget(&mut self, name: &str) {
+        let region = fixtures::region(name);
+        self.cut.insert(region.clone());
+        self.change(Command::RemoveRegion(RemoveRegion {
+            region: region.clone(),
+            discards_managed_keys: false,
+        }));
+        self.change(Command::ForgetRegion(ForgetRegion { region }));
+    }
+
+    /// A region is added that has the name of one that was forgotten.
+    pub(crate) fn add(&mut self, name: &str) {
+        let region = fixtures::region(name);
+        self.cut.remove(&region);
+        self.change(Command::AddRegion(AddRegion { region }));
+    }
+
     fn change(&mut self, command: Command) {
         let entry = global::Entry {
             at: Timestamp::default(),
@@ -103,7 +123,12 @@ impl World {
     pub(crate) fn hear(&mut self, name: &str) {
         let losses = self.losses.global.losses().clone();
         if !self.losses.cut.contains(&fixtures::region(name)) {
-            self.at(name).serve(NoteLosses { losses }).unwrap();
+            let follow_up_seed = self.seed();
+            let note = NoteLosses {
+                losses,
+                follow_up_seed,
+            };
+            self.at(name).serve(note).unwrap();
         }
     }
 

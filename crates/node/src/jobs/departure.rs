@@ -12,7 +12,7 @@ use trent_domain::command::{Command, Depart};
 use trent_domain::departure::Departure as Progress;
 use trent_domain::entry::Entry;
 use trent_domain::global;
-use trent_domain::global::command::ForgetRegion;
+use trent_domain::global::command::{ForgetRegion, RemoveRegion};
 use trent_domain::global::state::RegionStatus;
 use trent_domain::ids::{KeyId, RegionName, RequestId};
 use trent_domain::key_spec::KeyManager;
@@ -39,6 +39,50 @@ pub struct Departure {
     pub randomness: Arc<dyn Randomness>,
 }
 
+/// What a region that leaves does next. The simulation of regions takes these steps, too.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Step {
+    /// It gives these keys up; with none, it looks whether it can be closed.
+    GiveUp {
+        /// Replicas, whose primaries are told.
+        replicas: Vec<KeyId>,
+        /// Keys that AWS manages, which an operator has said may be lost.
+        managed_keys: Vec<KeyId>,
+    },
+    /// It is closed, and asks to be forgotten.
+    BeForgotten,
+    /// It was declared lost while it left, and is back: it tells the cluster that it is on its way out.
+    SayThatItLeaves,
+}
+
+/// The next step of a region that is to leave, as its state and its copy of the cluster's have it. None while others have
+/// still to hear what it has given up.
+pub fn next_step(here: &RegionName, state: &State, global: &global::State) -> Option<Step> {
+    let discards_managed_keys = match global.region(here)?.status {
+        RegionStatus::Leaving {
+            discards_managed_keys,
+        } => discards_managed_keys,
+        // What it has begun has no way back: it takes no keys in any more.
+        RegionStatus::Active => return state.departure().map(|_| Step::SayThatItLeaves),
+        RegionStatus::Lost { .. } | RegionStatus::Gone { .. } => return None,
+    };
+    if state.departure() == Some(Progress::Closed) {
+        return Some(Step::BeForgotten);
+    }
+    let replicas = replicas(state);
+    let managed_keys = match discards_managed_keys {
+        true => managed_keys(state),
+        false => Vec::new(),
+    };
+    let is_done = state.outbox().next().is_none();
+    let gives_up = !replicas.is_empty() || !managed_keys.is_empty();
+    let goes_on = state.departure().is_none() || gives_up || is_done;
+    goes_on.then_some(Step::GiveUp {
+        replicas,
+        managed_keys,
+    })
+}
+
 /// Why a step has to be tried again.
 #[derive(Debug, thiserror::Error)]
 enum DepartureError {
@@ -59,11 +103,8 @@ impl Departure {
             if !self.groups.region.leads() {
                 continue;
             }
-            let Some(discards_managed_keys) = self.is_to_leave() else {
-                continue;
-            };
             let stepped = tokio::select! {
-                stepped = self.step(discards_managed_keys) => stepped,
+                stepped = self.step() => stepped,
                 () = shutdown.wait() => return,
             };
             if let Err(error) = stepped {
@@ -72,33 +113,17 @@ impl Departure {
         }
     }
 
-    /// Whether the region leaves, and then whether the keys that AWS manages in it are to be lost with it.
-    fn is_to_leave(&self) -> Option<bool> {
-        let global = self.groups.global.local();
-        match global.state.region(&self.region)?.status {
-            RegionStatus::Leaving {
-                discards_managed_keys,
-            } => Some(discards_managed_keys),
-            _ => None,
+    async fn step(&self) -> Result<(), DepartureError> {
+        let (region, global) = (self.groups.region.local(), self.groups.global.local());
+        match next_step(&self.region, &region.state, &global.state) {
+            Some(Step::GiveUp {
+                replicas,
+                managed_keys,
+            }) => self.depart(replicas, managed_keys).await,
+            Some(Step::BeForgotten) => self.be_forgotten().await,
+            Some(Step::SayThatItLeaves) => self.say_that_it_leaves().await,
+            None => Ok(()),
         }
-    }
-
-    async fn step(&self, discards_managed_keys: bool) -> Result<(), DepartureError> {
-        let published = self.groups.region.local();
-        if published.state.departure() == Some(Progress::Closed) {
-            return self.be_forgotten().await;
-        }
-        let replicas = replicas(&published.state);
-        let managed_keys = match discards_managed_keys {
-            true => managed_keys(&published.state),
-            false => Vec::new(),
-        };
-        let is_done = published.state.outbox().next().is_none();
-        let gives_up = !replicas.is_empty() || !managed_keys.is_empty();
-        if published.state.departure().is_none() || gives_up || is_done {
-            self.depart(replicas, managed_keys).await?;
-        }
-        Ok(())
     }
 
     async fn depart(&self, replicas: Vec<KeyId>, managed_keys: Vec<KeyId>) -> Result<(), DepartureError> {
@@ -124,12 +149,26 @@ impl Departure {
             return Ok(());
         }
         info!(region = %self.region, "the region has nothing left and goes");
+        let region = self.region.clone();
+        self.tell(global::Command::ForgetRegion(ForgetRegion { region }))
+            .await
+    }
+
+    async fn say_that_it_leaves(&self) -> Result<(), DepartureError> {
+        info!(region = %self.region, "the region is back from a loss, and goes on leaving");
+        let region = self.region.clone();
+        self.tell(global::Command::RemoveRegion(RemoveRegion {
+            region,
+            discards_managed_keys: false,
+        }))
+        .await
+    }
+
+    async fn tell(&self, command: global::Command) -> Result<(), DepartureError> {
         let entry = global::Entry {
             at: self.clock.now(),
             request_id: self.request_id()?,
-            command: global::Command::ForgetRegion(ForgetRegion {
-                region: self.region.clone(),
-            }),
+            command,
         };
         let proposed = self.groups.global.propose(&entry).await.map_err(not_proposed)?;
         proposed.map(drop).map_err(not_proposed)

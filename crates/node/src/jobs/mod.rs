@@ -2,6 +2,7 @@
 
 pub mod departure;
 pub mod due;
+pub mod exchange_keys;
 pub mod forgetting;
 pub mod founding;
 pub mod free_space;

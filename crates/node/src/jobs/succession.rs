@@ -143,7 +143,11 @@ impl Succession {
             version = losses.version,
             "the cluster knows of other lost regions"
         );
-        self.propose(Command::NoteLosses(NoteLosses { losses })).await
+        self.propose(Command::NoteLosses(NoteLosses {
+            losses,
+            follow_up_seed: random::bytes(self.randomness.as_ref())?,
+        }))
+        .await
     }
 
     /// Asks the other regions of every family that this region may have to take over.

@@ -129,6 +129,8 @@ fn refused(error: ReceptionError) -> Status {
             Status::invalid_argument(error.to_string())
         }
         ReceptionError::OutsideResidency => Status::failed_precondition(error.to_string()),
-        ReceptionError::NotReady | ReceptionError::Randomness(_) => Status::unavailable(error.to_string()),
+        ReceptionError::NotReady | ReceptionError::LossesUnknown | ReceptionError::Randomness(_) => {
+            Status::unavailable(error.to_string())
+        }
     }
 }

@@ -12,7 +12,7 @@ use crate::replicated::v1 as pb;
 
 wire_message! { Losses as pb::Losses { version: required, regions: plain, } }
 
-wire_enum! { Fate as pb::LossFate, "fate of a lost region" { Open, Returned, Gone, } }
+wire_enum! { Fate as pb::LossFate, "fate of a lost region" { Open, Returned, Gone, Left, } }
 
 impl Wire for BTreeMap<RegionName, Loss> {
     type Form = Vec<pb::Loss>;

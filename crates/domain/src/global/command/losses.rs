@@ -8,7 +8,8 @@ use crate::ids::RegionName;
 use crate::losses::Fate;
 
 /// Declares a region lost, and names a region whose members succeed its primaries. Of a region that is lost already, also
-/// of one that is gone, names a further successor, for what the earlier ones have no member of.
+/// of one that is gone, names a further successor, for what the earlier ones have no member of. A region that was leaving
+/// says so again when it is back, if it has begun to.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DeclareLoss {
     /// The region that is lost.
@@ -60,7 +61,7 @@ fn show_status(state: &mut State, name: &RegionName) {
         return;
     };
     let status = match state.losses().open(name) {
-        Some(loss) if loss.fate == Fate::Gone => return,
+        Some(loss) if loss.fate != Fate::Open => return,
         Some(loss) => RegionStatus::Lost {
             epoch: loss.epoch,
             successors: loss.successors.clone(),

@@ -25,12 +25,12 @@ impl AddRegion {
         Ok(Reply::Created { at: state.log_time() })
     }
 
-    /// A region that is lost may still know the one that had this name and is gone. It has to be back, or gone too.
+    /// A region that is lost may still know the one that had this name and is no more. It has to be back, or gone too.
     fn reuse_name(&self, state: &mut State) -> Result<(), DirectoryRefusal> {
         let Some(losses) = state.losses().reused(&self.region) else {
             return Ok(());
         };
-        if losses.lost().any(|region| !losses.is_gone(region)) {
+        if losses.lost().any(|region| losses.may_return(region)) {
             return Err(DirectoryRefusal::NameStillKnown);
         }
         state.put_losses(Arc::new(losses));
@@ -125,7 +125,9 @@ impl ReleaseRegion {
     }
 }
 
-/// Ends a region that has given up all that it had, or that is gone and not waited for, with its nodes.
+/// Ends a region that has given up all that it had, or that is gone and not waited for, with its nodes. Others may not have
+/// heard yet that the first was leaving, and have asked something of it since that nobody answers: they hear of its end by
+/// the table of losses, which has the second already.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ForgetRegion {
     /// The region.
@@ -135,7 +137,11 @@ pub struct ForgetRegion {
 impl ForgetRegion {
     pub(crate) fn apply(&self, state: &mut State) -> Outcome {
         match state.region(&self.region).map(|region| &region.status) {
-            Some(RegionStatus::Leaving { .. }) => forget(state, &self.region),
+            Some(RegionStatus::Leaving { .. }) => {
+                forget(state, &self.region);
+                let losses = state.losses().left(&self.region);
+                state.put_losses(Arc::new(losses));
+            }
             Some(RegionStatus::Gone { .. }) if !state.is_tied_to(&self.region) => {
                 forget(state, &self.region);
             }

@@ -2,7 +2,7 @@
 
 mod push;
 mod schedule;
-mod withheld;
+pub mod withheld;
 
 use std::sync::Arc;
 use std::time::Duration;

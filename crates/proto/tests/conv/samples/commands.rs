@@ -288,7 +288,10 @@ fn key_commands() -> Vec<Command> {
             region: other_region(),
             intent_id: INTENT,
         }),
-        Command::NoteLosses(NoteLosses { losses: losses() }),
+        Command::NoteLosses(NoteLosses {
+            losses: losses(),
+            follow_up_seed: SEED,
+        }),
         Command::TakeOver(TakeOver {
             version: 3,
             families: vec![inheritance()],

@@ -39,9 +39,13 @@ impl World {
         if !self.regions[at].is_up {
             return;
         }
+        let entry = self.entry(at, node, caller, command);
+        for rule in &mut self.invariants {
+            rule.at_proposal(&self.names[at], &entry);
+        }
         let proposal = Proposal {
             region: at,
-            entry: self.entry(at, node, caller, command),
+            entry,
             term: self.regions[at].term,
             then,
         };
@@ -99,6 +103,9 @@ impl World {
         let before = region.truth.clone();
         let Applied { outcome, events } = apply(&mut region.truth, entry);
         region.truth.take_touched();
+        if region.truth.setup() != before.setup() {
+            region.open_keys();
+        }
         region.log.push(bytes);
         let leader = region.leader;
         region.nodes[leader].catch_up(&region.log);
