@@ -135,3 +135,36 @@ async fn a_region_leaves_once_it_holds_the_only_copy_of_nothing() {
     replicate.send().await.unwrap();
     await_enabled(&eu, &led).await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_region_leaves_though_it_and_the_primaries_region_die_on_the_way() {
+    let mut cluster = Cluster::start(TRENT, THREE_REGIONS);
+    let [node_us, node_ap] = [US, AP].map(|region| cluster.nodes_of(region)[0].id);
+    let key = family(&cluster, US, AP).await;
+    // Its farewell finds nobody at first.
+    cluster.kill(node_us);
+    await_condition("a leader of global", || {
+        listed(&cluster, node_ap, "region").is_some()
+    });
+    cluster.operate_through(node_ap, &["region", "remove", AP]);
+    cluster.kill(node_ap);
+    cluster.launch(node_ap);
+    cluster.restart(node_us);
+    let us = first(&cluster, US);
+    eventually("a family without the region", async || {
+        let replicas = replicas(&us, &key).await?;
+        if replicas.is_empty() {
+            Ok(())
+        } else {
+            Err(format!("{replicas:?}"))
+        }
+    })
+    .await;
+    assert!(!cluster.await_end(node_ap).success());
+    let said = cluster.said(node_ap);
+    assert!(said.contains("was removed from the cluster"), "{said}");
+    await_condition("a directory without the region", || {
+        let regions = listed(&cluster, node_us, "region");
+        regions.is_some_and(|regions| regions.iter().all(|listed| listed["region"] != AP))
+    });
+}

@@ -283,6 +283,42 @@ async fn a_region_that_is_gone_for_good_is_let_go_of_and_never_counts_again() {
     await_enabled(&us, &of_eu).await;
 }
 
+fn crash(cluster: &mut Cluster, node: u64) {
+    cluster.kill(node);
+    cluster.restart(node);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_succession_and_a_return_end_though_their_regions_die_again() {
+    let mut cluster = Cluster::start(TRENT, THREE_REGIONS);
+    let [node_us, node_ap] = [US, AP].map(|region| cluster.nodes_of(region)[0].id);
+    let key = key_of_eu(&cluster, &[US, AP]).await;
+    let former = material(&first(&cluster, US), &key).await.unwrap();
+    let lost = lose(&mut cluster, EU);
+    cluster.operate(&["region", "promote", US, "--lost", EU]);
+    crash(&mut cluster, node_us);
+    crash(&mut cluster, node_ap);
+    for at in [US, AP] {
+        await_primary(&cluster, at, &key, US).await;
+    }
+    let us = first(&cluster, US);
+    eventually("a rotation", async || rotate(&us, &key).await).await;
+
+    lost.iter().for_each(|node| cluster.restart(*node));
+    crash(&mut cluster, lost[0]);
+    crash(&mut cluster, node_us);
+    await_primary(&cluster, EU, &key, US).await;
+    await_rotated(&cluster, &key, &former).await;
+    await_condition("the region's return", || {
+        let regions = regions(&cluster, node_us).unwrap_or_default();
+        let is_back = |listed: &Value| listed["region"] == EU && listed["status"] == "active";
+        regions.iter().any(is_back)
+    });
+    for at in [US, EU, AP] {
+        await_primary(&cluster, at, &key, US).await;
+    }
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn another_region_succeeds_one_that_dies_and_that_one_follows_when_it_is_back() {
     let mut cluster = Cluster::start(TRENT, THREE_REGIONS);

@@ -298,6 +298,12 @@ async fn assert_told_nothing_else(former: &Stranger, to: &Node) {
             }
         };
     }
+    let ping = pb::PingRequest {
+        cluster_id: cluster_id(),
+        source_region: EU.to_owned(),
+        target_region: to.region.clone(),
+        from_node: node,
+    };
     let mut candidates = CandidatesClient::new(channel.clone());
     let mut families = FamiliesClient::new(channel.clone());
     let mut membership = MembershipClient::new(channel.clone());
@@ -326,10 +332,7 @@ async fn assert_told_nothing_else(former: &Stranger, to: &Node) {
         candidates.check_replica(addressed!(CandidateRequest)).await.err(),
         families.tell(addressed!(FamiliesRequest)).await.err(),
         families.count_followers(addressed!(FollowersRequest)).await.err(),
-        PresenceClient::new(channel)
-            .ping(addressed!(PingRequest))
-            .await
-            .err(),
+        PresenceClient::new(channel).ping(ping).await.err(),
         membership.announce(announce).await.err(),
         membership.join(join).await.err(),
     ];
