@@ -11,6 +11,7 @@ mod support;
 use std::process::Command;
 
 use aws_sdk_kms::Client;
+use serde_json::Value;
 use support::{TRENT, await_enabled, create_key, decrypt, encrypt, eventually, first};
 use trent_testkit::cluster::{Cluster, Shape, await_condition};
 
@@ -21,9 +22,6 @@ const THREE_REGIONS: Shape<'_> = Shape {
     regions: &[US, EU, AP],
     nodes: 1,
 };
-/// The shortest time that a key waits for its deletion, and some more.
-const DELETION_DAYS: u64 = 8;
-
 /// Why the region's own node does not let it go.
 fn refusal(cluster: &Cluster, node: u64, line: &str) -> String {
     let mut command = Command::new(TRENT);
@@ -32,6 +30,15 @@ fn refusal(cluster: &Cluster, node: u64, line: &str) -> String {
     let said = String::from_utf8_lossy(&output.stdout);
     assert_eq!(output.status.code(), Some(1), "{said}");
     String::from_utf8(output.stderr).unwrap()
+}
+
+/// What a node lists of a kind, if it can at this moment.
+fn listed(cluster: &Cluster, node: u64, of: &str) -> Option<Vec<Value>> {
+    let mut command = Command::new(TRENT);
+    command.args([of, "list", "--json", "--config"]);
+    let output = command.arg(&cluster.node(node).config).output().unwrap();
+    let list: Value = serde_json::from_slice(&output.stdout).ok()?;
+    list[format!("{of}s")].as_array().cloned()
 }
 
 /// A multi-Region key of one region with a replica in another.
@@ -59,56 +66,46 @@ async fn replicas(client: &Client, key: &str) -> Result<Vec<String>, String> {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_region_leaves_once_it_holds_the_only_copy_of_nothing() {
-    let mut cluster = Cluster::start_with_clock(TRENT, THREE_REGIONS);
+    let mut cluster = Cluster::start(TRENT, THREE_REGIONS);
     let (us, eu, ap) = (first(&cluster, US), first(&cluster, EU), first(&cluster, AP));
-    let node = cluster.nodes_of(EU)[0].id;
-    let alone = create_key(&eu, false).await;
-    let led = family(&cluster, EU, US).await;
-    let followed = family(&cluster, US, EU).await;
-    let sealed = encrypt(&eu, &followed, b"before it left").await;
-    eu.describe_key().key_id("alias/aws/s3").send().await.unwrap();
+    let [node_us, node_eu, node_ap] = [US, EU, AP].map(|region| cluster.nodes_of(region)[0].id);
+    create_key(&eu, false).await;
+    let led = family(&cluster, AP, US).await;
+    let followed = family(&cluster, US, AP).await;
+    let sealed = encrypt(&ap, &followed, b"before it left").await;
+    ap.describe_key().key_id("alias/aws/s3").send().await.unwrap();
+    let remove = |region: &str| format!("region remove {region}");
 
-    let elsewhere = refusal(
-        &cluster,
-        cluster.nodes_of(US)[0].id,
-        &format!("region remove {EU}"),
-    );
+    let elsewhere = refusal(&cluster, node_us, &remove(AP));
     assert!(elsewhere.contains("ask one of them"), "{elsewhere}");
-    let remove = format!("region remove {EU}");
-    let held = refusal(&cluster, node, &remove);
+    let own = refusal(&cluster, node_eu, &remove(EU));
     let counts =
-        "1 keys of its own, 1 multi-Region primaries and 0 multi-Region replicas that nobody else has";
+        "1 keys of its own, 0 multi-Region primaries and 0 multi-Region replicas that nobody else has";
+    assert!(own.contains(counts), "{own}");
+    let held = refusal(&cluster, node_ap, &remove(AP));
+    let counts =
+        "0 keys of its own, 1 multi-Region primaries and 0 multi-Region replicas that nobody else has";
     assert!(held.contains(counts), "{held}");
     assert!(
         held.contains("1 keys that AWS manages (1 alias/aws/s3)"),
         "{held}"
     );
-    let not_lost = refusal(&cluster, node, &format!("{remove} --gone-for-good"));
+    let not_lost = refusal(&cluster, node_ap, &format!("{} --gone-for-good", remove(AP)));
     assert!(not_lost.contains("the region is not lost"), "{not_lost}");
 
     eventually("a change of the primary", async || {
-        let update = eu.update_primary_region().key_id(&led).primary_region(US);
+        let update = ap.update_primary_region().key_id(&led).primary_region(US);
         update.send().await.map_err(|error| format!("{error:?}"))
     })
     .await;
-    let deletion = eu
-        .schedule_key_deletion()
-        .key_id(&alone)
-        .pending_window_in_days(7);
-    deletion.send().await.unwrap();
-    cluster.jump(DELETION_DAYS);
-    eventually("the deletion of its own key", async || {
-        match eu.describe_key().key_id(&alone).send().await {
-            Err(_) => Ok(()),
-            Ok(described) => Err(format!("{described:?}")),
-        }
-    })
-    .await;
-    let managed = refusal(&cluster, node, &remove);
+    let mut managed = String::new();
+    await_condition("the role elsewhere", || {
+        managed = refusal(&cluster, node_ap, &remove(AP));
+        !managed.contains("of its own")
+    });
     assert!(managed.contains("--discard-managed-keys"), "{managed}");
-    assert!(!managed.contains("of its own"), "{managed}");
 
-    let removed = cluster.operate_through(node, &["region", "remove", EU, "--discard-managed-keys"]);
+    let removed = cluster.operate_through(node_ap, &["region", "remove", AP, "--discard-managed-keys"]);
     assert_eq!(removed["lost"], "1 keys that AWS manages (1 alias/aws/s3)");
     for key in [&led, &followed] {
         eventually("a family without the region", async || {
@@ -121,28 +118,53 @@ async fn a_region_leaves_once_it_holds_the_only_copy_of_nothing() {
         })
         .await;
     }
-    cluster.await_exit(node);
-    let through = cluster.nodes_of(US)[0].id;
+    cluster.await_exit(node_ap);
     await_condition("a directory without the region", || {
-        let regions = cluster.operate_through(through, &["region", "list"])["regions"].take();
-        let nodes = cluster.operate_through(through, &["node", "list"])["nodes"].take();
-        let has_region = regions
-            .as_array()
-            .unwrap()
-            .iter()
-            .any(|listed| listed["region"] == EU);
-        let has_node = nodes
-            .as_array()
-            .unwrap()
-            .iter()
-            .any(|listed| listed["node"] == node);
-        !has_region && !has_node
+        let directory = ["region", "node"].map(|of| listed(&cluster, node_us, of));
+        let [Some(regions), Some(nodes)] = directory else {
+            return false;
+        };
+        let has_region = regions.iter().any(|listed| listed["region"] == AP);
+        !has_region && nodes.iter().all(|listed| listed["node"] != node_ap)
     });
 
     // Those that stay decide without it, and have what it shared.
     assert_eq!(decrypt(&us, &sealed).await, b"before it left");
-    cluster.operate_through(through, &["region", "add", EU]);
-    let replicate = us.replicate_key().key_id(&led).replica_region(AP);
+    cluster.operate_through(node_us, &["region", "add", AP]);
+    let replicate = us.replicate_key().key_id(&led).replica_region(EU);
     replicate.send().await.unwrap();
-    await_enabled(&ap, &led).await;
+    await_enabled(&eu, &led).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_region_leaves_though_it_and_the_primaries_region_die_on_the_way() {
+    let mut cluster = Cluster::start(TRENT, THREE_REGIONS);
+    let [node_us, node_ap] = [US, AP].map(|region| cluster.nodes_of(region)[0].id);
+    let key = family(&cluster, US, AP).await;
+    // Its farewell finds nobody at first.
+    cluster.kill(node_us);
+    await_condition("a leader of global", || {
+        listed(&cluster, node_ap, "region").is_some()
+    });
+    cluster.operate_through(node_ap, &["region", "remove", AP]);
+    cluster.kill(node_ap);
+    cluster.launch(node_ap);
+    cluster.restart(node_us);
+    let us = first(&cluster, US);
+    eventually("a family without the region", async || {
+        let replicas = replicas(&us, &key).await?;
+        if replicas.is_empty() {
+            Ok(())
+        } else {
+            Err(format!("{replicas:?}"))
+        }
+    })
+    .await;
+    assert!(!cluster.await_end(node_ap).success());
+    let said = cluster.said(node_ap);
+    assert!(said.contains("was removed from the cluster"), "{said}");
+    await_condition("a directory without the region", || {
+        let regions = listed(&cluster, node_us, "region");
+        regions.is_some_and(|regions| regions.iter().all(|listed| listed["region"] != AP))
+    });
 }

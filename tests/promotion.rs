@@ -143,15 +143,28 @@ async fn await_relatives(cluster: &Cluster, at: &str, key: &str, wanted: &[&str]
     .await;
 }
 
+/// The regions that a node lists, if it can at this moment.
+fn regions(cluster: &Cluster, node: u64) -> Option<Vec<Value>> {
+    let mut command = Command::new(TRENT);
+    command.args(["region", "list", "--json", "--config"]);
+    let output = command.arg(&cluster.node(node).config).output().unwrap();
+    let list: Value = serde_json::from_slice(&output.stdout).ok()?;
+    list["regions"].as_array().cloned()
+}
+
 /// Kills a whole region, and waits until those who are left can decide for the cluster.
 fn lose(cluster: &mut Cluster, region: &str) -> Vec<u64> {
     let lost: Vec<u64> = cluster.nodes_of(region).iter().map(|node| node.id).collect();
     lost.iter().for_each(|node| cluster.kill(*node));
+    await_leader_of_global(cluster, &lost);
+    lost
+}
+
+fn await_leader_of_global(cluster: &Cluster, lost: &[u64]) {
     await_condition("a leader of global among those who live", || {
         let leader = cluster.operate(&["status"])["groups"][1]["leader"].as_u64();
         leader.is_some_and(|leader| !lost.contains(&leader))
     });
-    lost
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -201,14 +214,11 @@ async fn a_region_that_is_gone_for_good_is_let_go_of_and_never_counts_again() {
     // A crash in the midst of it takes nothing along.
     cluster.kill(node_ap);
     cluster.restart(node_ap);
+    await_leader_of_global(&cluster, &lost);
 
     await_condition("a directory without the region", || {
-        let regions = cluster.operate_through(node_us, &["region", "list"])["regions"].take();
-        regions
-            .as_array()
-            .unwrap()
-            .iter()
-            .all(|listed| listed["region"] != EU)
+        let regions = regions(&cluster, node_us);
+        regions.is_some_and(|regions| regions.iter().all(|listed| listed["region"] != EU))
     });
     for at in [US, AP] {
         await_relatives(&cluster, at, &everywhere, &[AP, US]).await;
@@ -273,6 +283,42 @@ async fn a_region_that_is_gone_for_good_is_let_go_of_and_never_counts_again() {
     await_enabled(&us, &of_eu).await;
 }
 
+fn crash(cluster: &mut Cluster, node: u64) {
+    cluster.kill(node);
+    cluster.restart(node);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_succession_and_a_return_end_though_their_regions_die_again() {
+    let mut cluster = Cluster::start(TRENT, THREE_REGIONS);
+    let [node_us, node_ap] = [US, AP].map(|region| cluster.nodes_of(region)[0].id);
+    let key = key_of_eu(&cluster, &[US, AP]).await;
+    let former = material(&first(&cluster, US), &key).await.unwrap();
+    let lost = lose(&mut cluster, EU);
+    cluster.operate(&["region", "promote", US, "--lost", EU]);
+    crash(&mut cluster, node_us);
+    crash(&mut cluster, node_ap);
+    for at in [US, AP] {
+        await_primary(&cluster, at, &key, US).await;
+    }
+    let us = first(&cluster, US);
+    eventually("a rotation", async || rotate(&us, &key).await).await;
+
+    lost.iter().for_each(|node| cluster.restart(*node));
+    crash(&mut cluster, lost[0]);
+    crash(&mut cluster, node_us);
+    await_primary(&cluster, EU, &key, US).await;
+    await_rotated(&cluster, &key, &former).await;
+    await_condition("the region's return", || {
+        let regions = regions(&cluster, node_us).unwrap_or_default();
+        let is_back = |listed: &Value| listed["region"] == EU && listed["status"] == "active";
+        regions.iter().any(is_back)
+    });
+    for at in [US, EU, AP] {
+        await_primary(&cluster, at, &key, US).await;
+    }
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn another_region_succeeds_one_that_dies_and_that_one_follows_when_it_is_back() {
     let mut cluster = Cluster::start(TRENT, THREE_REGIONS);
@@ -291,13 +337,7 @@ async fn another_region_succeeds_one_that_dies_and_that_one_follows_when_it_is_b
     let former = material(&eu, &rotating).await.unwrap();
     rotate(&eu, &rotating).await.unwrap();
     sealed.push(encrypt(&eu, &rotating, b"before").await);
-    let lost: Vec<u64> = cluster.nodes_of(EU).iter().map(|node| node.id).collect();
-    lost.iter().for_each(|node| cluster.kill(*node));
-
-    await_condition("a leader of global among those who live", || {
-        let leader = cluster.operate(&["status"])["groups"][1]["leader"].as_u64();
-        leader.is_some_and(|leader| !lost.contains(&leader))
-    });
+    let lost = lose(&mut cluster, EU);
     let promoted = cluster.operate(&["region", "promote", US, "--lost", EU]);
     assert!(promoted.is_object(), "{promoted}");
     assert_eq!(status(&cluster, EU), "lost");

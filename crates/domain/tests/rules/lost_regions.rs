@@ -223,6 +223,27 @@ fn a_further_successor_takes_what_the_first_has_no_member_of() {
 }
 
 #[test]
+fn whoever_still_follows_the_lost_region_asks_again() {
+    let mut world = family(&[EU, AP]);
+    world.at(EU).ask(schedule(KEY, 7)).unwrap();
+    lose(&mut world, US, EU);
+    lose(&mut world, US, AP);
+    succeed(&mut world, AP);
+    assert_eq!(member(&world, AP), replica_of(US), "{EU} comes first");
+    assert_eq!(
+        world.at(AP).state.followers_of(&region(US)).collect::<Vec<_>>(),
+        [KEY]
+    );
+    // The first successor loses its member before it has taken over.
+    world.at(EU).pass_days(8);
+    world.delete_due(EU);
+    succeed(&mut world, AP);
+    assert_eq!(member(&world, AP), primary(AP));
+    assert_eq!(world.at(AP).state.followers_of(&region(US)).count(), 0);
+    recovered(&mut world);
+}
+
+#[test]
 fn what_was_found_out_with_fewer_losses_does_not_count() {
     let mut world = family(&[EU, AP]);
     lose(&mut world, US, EU);

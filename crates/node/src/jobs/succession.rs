@@ -45,6 +45,13 @@ struct Pass {
     at: Instant,
 }
 
+impl Pass {
+    /// Whether it is time for the next one.
+    fn is_over(&self, now: Instant) -> bool {
+        now >= self.at + ASK_AGAIN_AFTER
+    }
+}
+
 /// The job. Every node runs it; it works on the region's leader alone.
 pub struct Succession {
     /// This node's region.
@@ -118,11 +125,11 @@ impl Succession {
             return self.end_loss(fencing.cleared).await;
         }
         let version = fencing.losses.version;
-        let is_first = last_pass.is_none_or(|last| last.version != version);
-        if !is_first && last_pass.is_some_and(|last| last.at.elapsed() < ASK_AGAIN_AFTER) {
+        let known = last_pass.filter(|last| last.version == version);
+        if known.is_some_and(|last| !last.is_over(Instant::now())) {
             return Ok(());
         }
-        if is_first || has_orphans(state) {
+        if known.is_none() || has_orphans(state) {
             self.take_over(state).await?;
         }
         let at = Instant::now();
