@@ -116,7 +116,10 @@ impl Regions {
     /// Waits until every region has this version of its exchange key, and the others know.
     fn await_exchange_keys(&self, version: u32) {
         let regions = &self.cluster.contract().regions;
-        for (at, of) in regions.keys().flat_map(|at| regions.keys().map(move |of| (at, of))) {
+        for (at, of) in regions
+            .keys()
+            .flat_map(|at| regions.keys().map(move |of| (at, of)))
+        {
             let sample = format!("trent_exchange_key_version{{target_region=\"{of}\"}}");
             await_condition("a new exchange key", || {
                 Metrics::of(self.cluster.endpoint(at)).value(&sample) == Some(version.into())
