@@ -106,6 +106,30 @@ fn start() -> Cluster {
     )
 }
 
+#[test]
+fn an_operator_does_not_notice_an_election_of_the_cluster() {
+    let mut cluster = Cluster::start(
+        TRENT,
+        Shape {
+            regions: &[US],
+            nodes: 3,
+        },
+    );
+    let status = done(&socket(&cluster, 1), "status");
+    let groups = status["groups"].as_array().unwrap();
+    let global = groups.iter().find(|group| group["name"] == "global").unwrap();
+    let leader = global["leader"].as_u64().unwrap();
+    cluster.kill(leader);
+
+    let left = (1..=3).find(|node| *node != leader).unwrap();
+    let left = socket(&cluster, left);
+    let created = done(&left, &format!("account create {SECOND}"));
+    assert_eq!(created["spread"]["missing"], json!([leader]));
+    let accounts = done(&left, "account list");
+    let accounts = accounts["accounts"].as_array().unwrap().iter();
+    assert_eq!(accounts.filter(|account| account["account"] == SECOND).count(), 1);
+}
+
 /// Every node of [`start`].
 const ALL: [u64; 4] = [1, 2, 3, 4];
 

@@ -20,6 +20,8 @@ mod distance;
 mod healing;
 #[path = "isolation/others.rs"]
 mod others;
+#[path = "isolation/slow.rs"]
+mod slow;
 #[path = "isolation/stopwatch.rs"]
 mod stopwatch;
 #[path = "isolation/weather.rs"]
@@ -86,6 +88,12 @@ fn a_region_alone_goes_on_and_finds_back() {
 fn a_silent_region_keeps_no_other_one_waiting() {
     let _alone = one_at_a_time();
     others::are_served();
+}
+
+#[test]
+fn a_slow_region_is_not_waited_for() {
+    let _alone = one_at_a_time();
+    slow::is_not_waited_for();
 }
 
 #[test]

@@ -8,10 +8,13 @@
 
 mod support;
 
+use std::process::Command;
+
 use aws_sdk_kms::Client;
 use aws_sdk_kms::primitives::Blob;
 use aws_sdk_kms::types::{KeyMetadata, MultiRegionKeyType};
-use support::{TRENT, await_enabled, create_key, decrypt, encrypt, error_name, eventually, first};
+use serde_json::{Value, json};
+use support::{TRENT, await_enabled, client, create_key, decrypt, encrypt, error_name, eventually, first};
 use trent_testkit::cluster::{Cluster, Shape, await_condition};
 
 const US: &str = "us-east-1";
@@ -107,6 +110,215 @@ fn status(cluster: &Cluster, region: &str) -> String {
     named["status"].as_str().unwrap().to_owned()
 }
 
+/// Why an operator's command is refused.
+fn refusal(cluster: &Cluster, through: u64, line: &str) -> String {
+    let mut command = Command::new(TRENT);
+    command.args(line.split(' ')).arg("--config");
+    let output = command.arg(&cluster.node(through).config).output().unwrap();
+    let said = String::from_utf8_lossy(&output.stdout);
+    assert_eq!(output.status.code(), Some(1), "{said}");
+    String::from_utf8(output.stderr).unwrap()
+}
+
+/// The regions of the other members, as a region's member of a key shows them.
+async fn relatives(client: &Client, key: &str) -> Result<Vec<String>, String> {
+    let family = describe(client, key).await?.multi_region_configuration.unwrap();
+    let primary = family.primary_key.iter().filter_map(|key| key.region());
+    let replicas = family.replica_keys().iter().filter_map(|key| key.region());
+    let mut regions: Vec<String> = primary.chain(replicas).map(str::to_owned).collect();
+    regions.sort();
+    Ok(regions)
+}
+
+async fn await_relatives(cluster: &Cluster, at: &str, key: &str, wanted: &[&str]) {
+    let client = first(cluster, at);
+    eventually("the members of the family", async || {
+        let known = relatives(&client, key).await?;
+        if known == wanted {
+            Ok(())
+        } else {
+            Err(format!("{at}: {known:?}"))
+        }
+    })
+    .await;
+}
+
+/// The regions that a node lists, if it can at this moment.
+fn regions(cluster: &Cluster, node: u64) -> Option<Vec<Value>> {
+    let mut command = Command::new(TRENT);
+    command.args(["region", "list", "--json", "--config"]);
+    let output = command.arg(&cluster.node(node).config).output().unwrap();
+    let list: Value = serde_json::from_slice(&output.stdout).ok()?;
+    list["regions"].as_array().cloned()
+}
+
+/// Kills a whole region, and waits until those who are left can decide for the cluster.
+fn lose(cluster: &mut Cluster, region: &str) -> Vec<u64> {
+    let lost: Vec<u64> = cluster.nodes_of(region).iter().map(|node| node.id).collect();
+    lost.iter().for_each(|node| cluster.kill(*node));
+    await_leader_of_global(cluster, &lost);
+    lost
+}
+
+fn await_leader_of_global(cluster: &Cluster, lost: &[u64]) {
+    await_condition("a leader of global among those who live", || {
+        let leader = cluster.operate(&["status"])["groups"][1]["leader"].as_u64();
+        leader.is_some_and(|leader| !lost.contains(&leader))
+    });
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_region_that_is_gone_for_good_is_let_go_of_and_never_counts_again() {
+    let mut cluster = Cluster::start(TRENT, THREE_REGIONS);
+    let everywhere = key_of_eu(&cluster, &[US, AP]).await;
+    let elsewhere = key_of_eu(&cluster, &[AP]).await;
+    let (us, ap) = (first(&cluster, US), first(&cluster, AP));
+    let sealed = encrypt(&us, &everywhere, b"before").await;
+    let of_us = create_key(&us, true).await;
+    for region in [EU, AP] {
+        let replicate = us.replicate_key().key_id(&of_us).replica_region(region);
+        replicate.send().await.unwrap();
+        await_enabled(&first(&cluster, region), &of_us).await;
+    }
+    let former = material(&us, &of_us).await.unwrap();
+    let (node_us, node_ap) = (cluster.nodes_of(US)[0].id, cluster.nodes_of(AP)[0].id);
+    let lost = lose(&mut cluster, EU);
+
+    // New material waits for a replica that may come back.
+    eventually("a rotation", async || rotate(&us, &of_us).await).await;
+    let remove = format!("region remove {EU} --gone-for-good");
+    let refused = refusal(&cluster, node_us, &remove);
+    assert!(refused.contains("the region is not lost"), "{refused}");
+    cluster.operate(&["region", "promote", US, "--lost", EU]);
+    await_primary(&cluster, AP, &everywhere, US).await;
+    assert_eq!(material(&us, &of_us).await.unwrap(), former);
+
+    let unconfirmed = refusal(&cluster, node_us, &format!("region remove {EU}"));
+    assert!(unconfirmed.contains("may come back"), "{unconfirmed}");
+    assert!(unconfirmed.contains("--gone-for-good"), "{unconfirmed}");
+    let unfinished = refusal(&cluster, node_us, &remove);
+    assert!(unfinished.contains("ap-south-1 has 1 of them"), "{unfinished}");
+    cluster.operate(&["region", "promote", AP, "--lost", EU]);
+    await_primary(&cluster, AP, &elsewhere, AP).await;
+
+    let through = cluster.node(node_us).data_dir.join("admin-audit.log");
+    let removed = cluster.operate_through(node_us, &["region", "remove", EU, "--gone-for-good"]);
+    assert!(removed["lost"].as_str().unwrap().contains(EU), "{removed}");
+    let audit = std::fs::read_to_string(through).unwrap();
+    let last: Value = serde_json::from_str(audit.lines().last().unwrap()).unwrap();
+    assert_eq!(
+        (&last["call"], &last["outcome"]),
+        (&json!("remove_region"), &json!("done"))
+    );
+    assert_eq!(last["arguments"]["gone_for_good"], true);
+    // A crash in the midst of it takes nothing along.
+    cluster.kill(node_ap);
+    cluster.restart(node_ap);
+    await_leader_of_global(&cluster, &lost);
+
+    await_condition("a directory without the region", || {
+        let regions = regions(&cluster, node_us);
+        regions.is_some_and(|regions| regions.iter().all(|listed| listed["region"] != EU))
+    });
+    for at in [US, AP] {
+        await_relatives(&cluster, at, &everywhere, &[AP, US]).await;
+        await_relatives(&cluster, at, &of_us, &[AP, US]).await;
+        let client = first(&cluster, at);
+        eventually("the rotation that waited for it alone", async || {
+            let now = material(&client, &of_us).await?;
+            if now == former { Err(now) } else { Ok(()) }
+        })
+        .await;
+    }
+    await_relatives(&cluster, AP, &elsewhere, &[AP]).await;
+
+    // It comes back, hears that it is none of the cluster's, and ends.
+    for node in lost {
+        cluster.launch(node);
+        assert!(!cluster.await_end(node).success());
+        let said = cluster.said(node);
+        assert!(
+            said.contains(&format!("node {node} was removed from the cluster")),
+            "{said}"
+        );
+    }
+    for at in [US, AP] {
+        assert_eq!(
+            relatives(&first(&cluster, at), &everywhere).await.unwrap(),
+            [AP, US]
+        );
+    }
+
+    // A new region may have the name.
+    cluster.operate(&["region", "add", EU]);
+    let founder = cluster.join_node(EU);
+    cluster.await_ready(founder);
+    let eu = client(&cluster, EU, &cluster.node(founder).api);
+    assert!(
+        describe(&eu, &everywhere).await.is_err(),
+        "it has nothing of the old one"
+    );
+    eventually("a replica in the new region", async || {
+        let asked = us
+            .replicate_key()
+            .key_id(&everywhere)
+            .replica_region(EU)
+            .send()
+            .await;
+        asked.map(drop).map_err(|error| format!("{error:?}"))
+    })
+    .await;
+    await_enabled(&eu, &everywhere).await;
+    assert_eq!(decrypt(&eu, &sealed).await, b"before");
+    assert_eq!(
+        decrypt(&ap, &encrypt(&eu, &everywhere, b"anew").await).await,
+        b"anew"
+    );
+    let of_eu = create_key(&eu, true).await;
+    eventually("a replica of the new region's", async || {
+        let asked = eu.replicate_key().key_id(&of_eu).replica_region(US).send().await;
+        asked.map(drop).map_err(|error| format!("{error:?}"))
+    })
+    .await;
+    await_enabled(&us, &of_eu).await;
+}
+
+fn crash(cluster: &mut Cluster, node: u64) {
+    cluster.kill(node);
+    cluster.restart(node);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_succession_and_a_return_end_though_their_regions_die_again() {
+    let mut cluster = Cluster::start(TRENT, THREE_REGIONS);
+    let [node_us, node_ap] = [US, AP].map(|region| cluster.nodes_of(region)[0].id);
+    let key = key_of_eu(&cluster, &[US, AP]).await;
+    let former = material(&first(&cluster, US), &key).await.unwrap();
+    let lost = lose(&mut cluster, EU);
+    cluster.operate(&["region", "promote", US, "--lost", EU]);
+    crash(&mut cluster, node_us);
+    crash(&mut cluster, node_ap);
+    for at in [US, AP] {
+        await_primary(&cluster, at, &key, US).await;
+    }
+    let us = first(&cluster, US);
+    eventually("a rotation", async || rotate(&us, &key).await).await;
+
+    lost.iter().for_each(|node| cluster.restart(*node));
+    crash(&mut cluster, lost[0]);
+    crash(&mut cluster, node_us);
+    await_primary(&cluster, EU, &key, US).await;
+    await_rotated(&cluster, &key, &former).await;
+    await_condition("the region's return", || {
+        let regions = regions(&cluster, node_us).unwrap_or_default();
+        let is_back = |listed: &Value| listed["region"] == EU && listed["status"] == "active";
+        regions.iter().any(is_back)
+    });
+    for at in [US, EU, AP] {
+        await_primary(&cluster, at, &key, US).await;
+    }
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn another_region_succeeds_one_that_dies_and_that_one_follows_when_it_is_back() {
     let mut cluster = Cluster::start(TRENT, THREE_REGIONS);
@@ -125,13 +337,7 @@ async fn another_region_succeeds_one_that_dies_and_that_one_follows_when_it_is_b
     let former = material(&eu, &rotating).await.unwrap();
     rotate(&eu, &rotating).await.unwrap();
     sealed.push(encrypt(&eu, &rotating, b"before").await);
-    let lost: Vec<u64> = cluster.nodes_of(EU).iter().map(|node| node.id).collect();
-    lost.iter().for_each(|node| cluster.kill(*node));
-
-    await_condition("a leader of global among those who live", || {
-        let leader = cluster.operate(&["status"])["groups"][1]["leader"].as_u64();
-        leader.is_some_and(|leader| !lost.contains(&leader))
-    });
+    let lost = lose(&mut cluster, EU);
     let promoted = cluster.operate(&["region", "promote", US, "--lost", EU]);
     assert!(promoted.is_object(), "{promoted}");
     assert_eq!(status(&cluster, EU), "lost");

@@ -15,6 +15,7 @@ use trent_testkit::wire::{Answer, Client};
 
 const TRENT: &str = env!("CARGO_BIN_EXE_trent");
 const US: &str = "us-east-1";
+const EU: &str = "eu-west-1";
 const THROTTLED: &str = r#"{"__type":"ThrottlingException","message":"You have exceeded the rate at which you may call KMS. Reduce the frequency of your calls."}"#;
 
 /// A cluster of a region, and a key that was there before it had quotas.
@@ -37,11 +38,7 @@ impl Limited {
             .as_str()
             .unwrap()
             .to_owned();
-        let rates = rates.iter().map(|(group, rate)| ((*group).to_owned(), *rate));
-        let section = RequestQuotasSection {
-            aws: false,
-            rates: rates.collect(),
-        };
+        let section = section(rates);
         cluster.reconfigure_all(|config| config.request_quotas = Some(section.clone()));
         Self { cluster, key }
     }
@@ -52,6 +49,14 @@ impl Limited {
 
     fn encrypt(&self) -> Value {
         json!({"KeyId": self.key, "Plaintext": "eA=="})
+    }
+}
+
+fn section(rates: &[(&str, u32)]) -> RequestQuotasSection {
+    let rates = rates.iter().map(|(group, rate)| ((*group).to_owned(), *rate));
+    RequestQuotasSection {
+        aws: false,
+        rates: rates.collect(),
     }
 }
 
@@ -154,6 +159,45 @@ fn re_encrypt_is_charged_to_both_keys_kinds() {
     for _ in 0..20 {
         assert_eq!(client.call("ReEncrypt", &to_itself).status, 200);
     }
+}
+
+/// As two requests of CreateKey where the replica is made, whatever rates the primary's region has.
+#[test]
+fn a_replica_is_charged_in_its_region() {
+    let mut cluster = Cluster::start(
+        TRENT,
+        Shape {
+            regions: &[US, EU],
+            nodes: 1,
+        },
+    );
+    let away = cluster.nodes_of(EU)[0].id;
+    cluster.kill(away);
+    cluster.configure(away, |config| {
+        config.request_quotas = Some(section(&[("CreateKey", 4)]));
+    });
+    cluster.restart(away);
+    let (here, there) = (
+        Client::new(cluster.contract(), US),
+        Client::new(cluster.contract(), EU),
+    );
+    let create = |client: &Client| client.call("CreateKey", &json!({"MultiRegion": true}));
+    let mut key = create(&here);
+    let mut replicate = || {
+        let id = key.json()["KeyMetadata"]["KeyId"].clone();
+        let answer = here.call("ReplicateKey", &json!({"KeyId": id, "ReplicaRegion": EU}));
+        if !is_throttled(&answer) {
+            assert_eq!(answer.status, 200, "{}", answer.text());
+            key = create(&here);
+        }
+        answer
+    };
+    hammer(2, 40, &mut replicate);
+    await_condition("CreateKey to share the rate", || {
+        replicate();
+        is_throttled(&create(&there))
+    });
+    await_condition("room for another replica", || !is_throttled(&replicate()));
 }
 
 /// By what is made, whatever the key.

@@ -9,6 +9,7 @@
 use base64_simd::STANDARD;
 use serde_json::{Value, json};
 use trent_testkit::cluster::{Cluster, Shape, await_condition};
+use trent_testkit::watch::Metrics;
 use trent_testkit::wire::{Answer, Client};
 
 const TRENT: &str = env!("CARGO_BIN_EXE_trent-shifted");
@@ -112,15 +113,16 @@ impl Regions {
         self.cluster.nodes_of(region)[0].id
     }
 
-    /// Waits until every region has told that it has this version of its exchange key.
+    /// Waits until every region has this version of its exchange key, and the others know.
     fn await_exchange_keys(&self, version: u32) {
-        for region in self.cluster.contract().regions.keys() {
-            let node = self.node(region);
-            let told = format!("version={version}");
+        let regions = &self.cluster.contract().regions;
+        for (at, of) in regions
+            .keys()
+            .flat_map(|at| regions.keys().map(move |of| (at, of)))
+        {
+            let sample = format!("trent_exchange_key_version{{target_region=\"{of}\"}}");
             await_condition("a new exchange key", || {
-                let said = self.cluster.said(node);
-                said.lines()
-                    .any(|line| line.contains("the region has a new exchange key") && line.contains(&told))
+                Metrics::of(self.cluster.endpoint(at)).value(&sample) == Some(version.into())
             });
         }
     }

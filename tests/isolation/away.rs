@@ -37,7 +37,7 @@ pub(crate) fn is_refused_promptly(world: &World, primary: &str) {
     assert_eq!(world.describe(US, primary), before, "nothing has changed");
 }
 
-fn is_a_dependency_timeout(client: &Client, operation: &str, request: &Value) {
+pub(crate) fn is_a_dependency_timeout(client: &Client, operation: &str, request: &Value) {
     let answer = within_bounds(operation, || client.call(operation, request));
     assert_eq!(answer.status, 503, "{}", answer.text());
     assert_eq!(answer.json()["__type"], "DependencyTimeoutException");
@@ -55,7 +55,7 @@ fn no_user_is_made(endpoint: &str, signer: &Signer) {
     assert!(answer.status >= 500, "{}", answer.text());
 }
 
-fn within_bounds(operation: &str, call: impl FnOnce() -> Answer) -> Answer {
+pub(crate) fn within_bounds(operation: &str, call: impl FnOnce() -> Answer) -> Answer {
     let called = Instant::now();
     let answer = call();
     let took = called.elapsed();

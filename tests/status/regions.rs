@@ -35,6 +35,11 @@ async fn what_a_region_has_still_to_hear_is_counted_listed_and_exported_until_it
             && value(&labelled("trent_region_reachable")) == Some(1.0)
     });
     assert_eq!(value(&labelled("trent_outbox_age_seconds")), Some(0.0));
+    assert_eq!(value(&labelled("trent_exchange_key_version")), Some(1.0));
+    let own = format!("{{target_region=\"{US}\"}}");
+    assert_eq!(value(&format!("trent_exchange_key_version{own}")), Some(1.0));
+    let age = value(&format!("trent_exchange_key_age_seconds{own}"));
+    assert!(age > Some(0.0) && age < Some(3600.0), "{age:?}");
     assert_eq!(
         value(&labelled("trent_multi_region_configuration_lag_seconds")),
         Some(0.0)
@@ -70,6 +75,8 @@ async fn what_a_region_has_still_to_hear_is_counted_listed_and_exported_until_it
         (&region["region"], &region["reachable"]),
         (&json!(EU), &json!(false))
     );
+    assert_eq!(region["exchange_key_version"], 1);
+    assert_eq!(seen["exchange_key"]["version"], 1);
     assert!(region["outbox_intents"].as_u64() >= Some(3), "{region}");
     assert!(region["outbox_age_ms"].as_u64() >= Some(1000), "{region}");
     assert_eq!(

@@ -18,8 +18,6 @@ use crate::{EU, US, pki};
 
 /// The pause between two calls of one client.
 const PACE: Duration = Duration::from_millis(25);
-/// Longer than open connections are let be before they are judged by the new authorities.
-const UNTIL_JUDGED: Duration = Duration::from_secs(14);
 
 /// Clients that call all the time, and do not repeat what fails.
 struct Load {
@@ -104,6 +102,15 @@ fn await_reloads(cluster: &Cluster, times: f64) {
     }
 }
 
+/// Waits until no connection is left that the old authority has let in and the new one has not.
+fn await_judgement(cluster: &Cluster) {
+    for node in &cluster.contract().nodes {
+        await_condition("open connections to be judged by the new files", || {
+            metric(&node.api, "trent_peer_tls_connections_of_earlier_files") == 0.0
+        });
+    }
+}
+
 fn metric(endpoint: &str, name: &str) -> f64 {
     Metrics::of(endpoint).value(name).unwrap()
 }
@@ -151,7 +158,7 @@ async fn certificates_and_authority_are_replaced_under_load_and_no_call_fails() 
     }
     replace(&ca, &new);
     await_reloads(&cluster, 3.0);
-    tokio::time::sleep(UNTIL_JUDGED).await; // what is awaited is that nothing happens
+    await_judgement(&cluster);
     let calls = load.stop().await;
     println!("{calls} calls while certificates and authority changed, none failed");
     assert!(calls > 500, "{calls}");

@@ -15,14 +15,17 @@ use trent_node::peer_tls::{PeerDialer, PeerIdentity, PeerTls};
 use trent_node::pki::{AUTHORITY_DAYS, Authority, CA_FILE, CERTIFICATE_DAYS, key_beside};
 use trent_proto::peer::v1 as pb;
 use trent_proto::peer::v1::candidates_client::CandidatesClient;
+use trent_proto::peer::v1::families_client::FamiliesClient;
 use trent_proto::peer::v1::forward_client::ForwardClient;
 use trent_proto::peer::v1::gateway_client::GatewayClient;
 use trent_proto::peer::v1::inbox_client::InboxClient;
+use trent_proto::peer::v1::membership_client::MembershipClient;
+use trent_proto::peer::v1::presence_client::PresenceClient;
 use trent_proto::peer::v1::progress_client::ProgressClient;
 use trent_proto::peer::v1::raft_client::RaftClient;
 use trent_proto::tonic::transport::{Channel, Endpoint};
 use trent_proto::tonic::{Code, Status};
-use trent_testkit::cluster::{Cluster, Node, Shape, is_ready};
+use trent_testkit::cluster::{Cluster, Node, Shape, await_condition, is_ready};
 
 use crate::support::{TRENT, create_key, decrypt, encrypt, first};
 use crate::{EU, US};
@@ -98,6 +101,10 @@ fn start() -> (Cluster, Authority) {
 /// A cluster that strangers have met works as before.
 async fn assert_unharmed(cluster: &Cluster) {
     assert!(cluster.contract().nodes.iter().all(|node| is_ready(&node.api)));
+    assert_works(cluster).await;
+}
+
+async fn assert_works(cluster: &Cluster) {
     let us = first(cluster, US);
     let key = create_key(&us, false).await;
     let sealed = encrypt(&us, &key, b"unharmed").await;
@@ -239,6 +246,114 @@ async fn a_message_between_regions_comes_from_the_region_that_it_names() {
         }
     }
     assert_unharmed(&cluster).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_node_that_was_removed_hears_so_and_nothing_else() {
+    let shape = Shape {
+        regions: &[US, EU],
+        nodes: 2,
+    };
+    let mut cluster = Cluster::start(TRENT, shape);
+    let authority = Authority::open(&cluster.data_dir().join("pki")).unwrap();
+    let us = cluster.nodes_of(US)[0].clone();
+    let [sibling, removed] = [0, 1].map(|place: usize| cluster.nodes_of(EU)[place].clone());
+    let former = Stranger::new(&cluster, &authority, EU, removed.id);
+    let eu_group = former.header(&sibling, "region/eu-west-1");
+    let before = verdicts(former.channel(&sibling), eu_group.clone()).await;
+    assert!(
+        before.iter().any(|(_, code)| code.is_none()),
+        "its certificate is good: {before:?}"
+    );
+
+    cluster.operate_through(us.id, &["node", "remove", &removed.id.to_string()]);
+    cluster.await_exit(removed.id);
+    for node in [&us, &sibling] {
+        await_condition("news of the removal", || {
+            let listed = cluster.operate_through(node.id, &["node", "list"]);
+            let nodes = listed["nodes"].as_array().unwrap();
+            nodes.iter().all(|listed| listed["node"] != removed.id)
+        });
+    }
+    assert_all_refused(former.channel(&sibling), eu_group).await;
+    for node in [&us, &sibling] {
+        assert_all_refused(former.channel(node), former.header(node, "global")).await;
+        assert_told_nothing_else(&former, node).await;
+    }
+    assert_works(&cluster).await;
+}
+
+/// Of all that nodes ask each other beside their groups, a former one is answered one question.
+#[allow(
+    clippy::needless_update,
+    reason = "one of the messages has no more than the address that all of them have"
+)]
+async fn assert_told_nothing_else(former: &Stranger, to: &Node) {
+    let (channel, node) = (former.channel(to), former.identity.node.0);
+    let cluster_id = || former.identity.cluster.as_bytes().to_vec().into();
+    macro_rules! addressed {
+        ($message:ident) => {
+            pb::$message {
+                cluster_id: cluster_id(),
+                source_region: EU.to_owned(),
+                target_region: to.region.clone(),
+                from_node: node,
+                ..pb::$message::default()
+            }
+        };
+    }
+    let ping = pb::PingRequest {
+        cluster_id: cluster_id(),
+        source_region: EU.to_owned(),
+        target_region: to.region.clone(),
+        from_node: node,
+    };
+    let mut candidates = CandidatesClient::new(channel.clone());
+    let mut families = FamiliesClient::new(channel.clone());
+    let mut membership = MembershipClient::new(channel.clone());
+    let announce = pb::AnnounceRequest {
+        cluster_id: cluster_id(),
+        node,
+        api: "elsewhere:443".to_owned(),
+        peer: "elsewhere:4700".to_owned(),
+    };
+    let join = pb::JoinClusterRequest {
+        cluster_id: cluster_id(),
+        node,
+        region: EU.to_owned(),
+        ..pb::JoinClusterRequest::default()
+    };
+    let refusals = [
+        GatewayClient::new(channel.clone())
+            .call(addressed!(GatewayRequest))
+            .await
+            .err(),
+        InboxClient::new(channel.clone())
+            .deliver(addressed!(IntentRequest))
+            .await
+            .err(),
+        candidates.check(addressed!(CandidateRequest)).await.err(),
+        candidates.check_replica(addressed!(CandidateRequest)).await.err(),
+        families.tell(addressed!(FamiliesRequest)).await.err(),
+        families.count_followers(addressed!(FollowersRequest)).await.err(),
+        PresenceClient::new(channel).ping(ping).await.err(),
+        membership.announce(announce).await.err(),
+        membership.join(join).await.err(),
+    ];
+    for refusal in refusals {
+        let refusal = refusal.unwrap();
+        assert_eq!(refusal.code(), Code::PermissionDenied, "{refusal:?}");
+        assert!(
+            refusal.message().contains("removed from the cluster"),
+            "{refusal:?}"
+        );
+    }
+    let question = pb::StandingRequest {
+        cluster_id: cluster_id(),
+        node,
+    };
+    let standing = membership.standing(question).await.unwrap().into_inner();
+    assert!(standing.removed);
 }
 
 #[tokio::test(flavor = "multi_thread")]

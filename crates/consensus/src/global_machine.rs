@@ -4,6 +4,7 @@ use std::convert::Infallible;
 
 use bytes::Bytes;
 use trent_domain::global::{Entry, Outcome, Record, RecordKey, State, apply};
+use trent_domain::ids::NodeId;
 use trent_proto::conv;
 
 use crate::machine::{Applied, EncodedRecord, Machine, MachineError, RecordChange, StoredRecord};
@@ -47,6 +48,10 @@ impl Machine for GlobalMachine {
             events: Vec::new(),
             touched: state.take_touched().into_iter().collect(),
         }
+    }
+
+    fn has_removed(&self, state: &State, node: NodeId) -> bool {
+        state.has_removed(node)
     }
 
     fn record(&self, state: &State, key: &RecordKey) -> Result<RecordChange, MachineError> {

@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use bytes::Bytes;
+use trent_domain::ids::NodeId;
 use trent_storage::StorageError;
 
 /// A record of the state as it is stored: its key, and its value unless it was removed.
@@ -41,6 +42,12 @@ pub trait Machine: Send + Sync + 'static {
     /// Applies an entry. An entry whose request id was applied before gives its first outcome again and changes
     /// nothing, so that a proposal may be retried.
     fn apply(&self, state: &mut Self::State, entry: &Self::Entry) -> Applied<Self>;
+
+    /// Whether the state says that the node was removed from the cluster. Only the cluster's own group knows; what says so
+    /// is right for ever.
+    fn has_removed(&self, _state: &Self::State, _node: NodeId) -> bool {
+        false
+    }
 
     /// The stored form of one record, as the state has it now.
     fn record(&self, state: &Self::State, key: &Self::Key) -> Result<RecordChange, MachineError>;

@@ -6,6 +6,7 @@ use bytes::Bytes;
 use futures::future::BoxFuture;
 use futures::stream::BoxStream;
 use futures::{FutureExt, StreamExt};
+use trent_domain::ids::NodeId;
 use trent_proto::tonic::Status;
 use trent_storage::StorageError;
 use trent_storage::snapshot::SnapshotReceiver;
@@ -46,6 +47,11 @@ impl<M: Machine> GroupPort for Port<M> {
             .take_until(Box::pin(end))
             .map(|result| result.map_err(stopped))
             .boxed()
+    }
+
+    fn has_removed(&self, node: NodeId) -> bool {
+        let newest = self.0.publisher.newest();
+        self.0.machine.has_removed(&newest.state, node)
     }
 
     fn transfer(&self, request: TransferRequest) -> BoxFuture<'_, Result<(), Status>> {

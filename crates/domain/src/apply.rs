@@ -80,6 +80,7 @@ fn dispatch(state: &mut State, entry: &Entry, identity: &dyn IdentitySide) -> Re
         Command::NoteLosses(command) => command.apply(state, context),
         Command::TakeOver(command) => command.apply(state, context),
         Command::EndFence(command) => command.apply(state, context),
+        Command::Disown(command) => command.apply(state, context),
         Command::Depart(command) => command.apply(state, context),
         Command::RotateExchangeKey(command) => command.apply(state, context),
         // Rotation

@@ -1,11 +1,22 @@
 //! A region that leaves the cluster.
 //!
 //! It may, once it holds the only copy of nothing. From then on it takes no keys in, and gives up its replicas: their
-//! primaries are told, as when a replica is deleted. When it has no key left and nothing to tell, it is closed.
+//! primaries are told, as when a replica is deleted. When it has no key left and nothing to tell, it is closed. Keys that AWS
+//! manages are a region's own too, but nobody can delete them: an operator has to say that they may be lost with it.
+//!
+//! Another region may ask it for a replica, or hand it a role, before it hears that it leaves. Closed, it refuses; once it
+//! is gone nobody does, and so the others end it by themselves when the table of losses has it that it has left.
 
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use crate::alias::AliasName;
 use crate::error::KmsError;
-use crate::ids::RegionName;
+use crate::family;
+use crate::ids::{KeyId, RegionName};
+use crate::intent::{FollowUps, IntentAction};
 use crate::key::Key;
+use crate::key_spec::KeyManager;
 use crate::key_state::KeyState;
 use crate::multi_region::MultiRegion;
 use crate::state::State;
@@ -20,10 +31,12 @@ pub enum Departure {
 }
 
 /// What would be lost with a region.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Holdings {
-    /// Keys of this region alone, those that AWS manages among them.
+    /// Keys of this region alone, but for those that AWS manages.
     pub single_region_keys: usize,
+    /// Keys that AWS manages, by their alias: as many as accounts that have them. Nobody can delete them.
+    pub managed_keys: BTreeMap<AliasName, usize>,
     /// Primaries of multi-Region keys.
     pub primaries: usize,
     /// Replicas whose relatives are all in lost regions, or whose role is on its way.
@@ -37,12 +50,37 @@ impl Holdings {
     }
 }
 
+/// A region has left: it has no replicas, and nobody tells it anything. A role that was on its way to it is taken back
+/// once all others have been asked whether it went on from there (see [`crate::succession`]).
+pub(crate) fn take_leave(state: &mut State, left: &RegionName, follow_ups: &mut FollowUps) {
+    let led_with_it = |key: &&Arc<Key>| {
+        let family = key.multi_region.as_ref();
+        family.is_some_and(|family| family.leads() && family.replicas.contains_key(left))
+    };
+    let keys: Vec<KeyId> = state
+        .keys_after(None)
+        .filter(led_with_it)
+        .map(|key| key.id)
+        .collect();
+    for id in keys {
+        family::region_is_gone(state, id, left, follow_ups);
+    }
+    state.remove_intents(|intent| {
+        intent.target == *left && !matches!(intent.action, IntentAction::PromoteReplica { .. })
+    });
+}
+
 impl State {
     /// What would be lost with the region.
     pub fn holdings(&self) -> Holdings {
         let mut holdings = Holdings::default();
         for key in self.keys_after(None) {
             match &key.multi_region {
+                None if key.manager == KeyManager::Aws => {
+                    for alias in self.alias_names_of(&key.id) {
+                        *holdings.managed_keys.entry(alias.clone()).or_default() += 1;
+                    }
+                }
                 None => holdings.single_region_keys += 1,
                 Some(family) if family.leads() => holdings.primaries += 1,
                 Some(family) if !self.can_dissolve(key, family) => holdings.last_members += 1,

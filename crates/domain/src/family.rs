@@ -42,9 +42,17 @@ pub(crate) fn replica_is_ready(state: &mut State, replica: &ReplicaId<'_>, mut f
     tell_replicas(state, &replica.key, &family, &mut follow_ups);
 }
 
+/// The replica's region has left the cluster, or was given up for good.
+pub(crate) fn region_is_gone(state: &mut State, key: KeyId, region: &RegionName, follow_ups: &mut FollowUps) {
+    let family = state.key(&key).and_then(|key| key.multi_region.clone());
+    if let Some(replica) = family.and_then(|family| ReplicaId::of(key, &family, region)) {
+        replica_is_gone(state, &replica, follow_ups);
+    }
+}
+
 /// The replica was deleted, or its region could not make it. Once the last one is gone, a primary that waited for this
 /// starts its own deletion clock, with the full window.
-pub(crate) fn replica_is_gone(state: &mut State, replica: &ReplicaId<'_>, mut follow_ups: FollowUps) {
+pub(crate) fn replica_is_gone(state: &mut State, replica: &ReplicaId<'_>, follow_ups: &mut FollowUps) {
     let Some((key, family)) = primary_of(state, replica) else {
         return;
     };
@@ -61,7 +69,7 @@ pub(crate) fn replica_is_gone(state: &mut State, replica: &ReplicaId<'_>, mut fo
         key.multi_region = Some(family.clone());
     });
     forget_material_for(state, replica);
-    tell_replicas(state, &replica.key, &family, &mut follow_ups);
+    tell_replicas(state, &replica.key, &family, follow_ups);
 }
 
 /// The replica has the new material, or tells that it has lost it again.
@@ -161,6 +169,9 @@ pub(crate) fn follow(
         key.multi_region = Some(news.for_replica());
         key.take_over(shared);
     });
+    if own.primary != news.primary {
+        promotion::passed_on(state, &key.id);
+    }
     if is_new_epoch || own.primary != news.primary {
         tell_what_is_imported(state, &followed, news, &mut follow_ups);
     }

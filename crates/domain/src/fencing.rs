@@ -90,14 +90,15 @@ impl Fencing {
     }
 
     /// Whether a push is of the present time, as far as this region knows. From a region that is lost nothing is, whatever
-    /// it has dealt with: somebody here may still be about to succeed it.
+    /// it has dealt with: somebody here may still be about to succeed it. One that has dealt with a loss that this region
+    /// does not know of waits until it does: it may have the name of one that has left, of which receipts are here.
     pub(crate) fn admits(&self, here: &RegionName, source: &RegionName, epochs: Epochs) -> bool {
         #[cfg(feature = "chaos-bugs")]
         if trent_bugs::Bug::Unfenced.is_on() {
             return true;
         }
         let is_current =
-            epochs.source >= self.losses.epoch_of(source) && epochs.target >= self.losses.epoch_of(here);
+            epochs.source == self.losses.epoch_of(source) && epochs.target >= self.losses.epoch_of(here);
         is_current && !self.losses.is_lost(source)
     }
 }

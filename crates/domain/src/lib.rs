@@ -64,6 +64,7 @@ pub mod strategies;
 pub mod succession;
 pub mod sync_status;
 pub mod tag;
+pub mod ties;
 pub mod time;
 pub mod token_bucket;
 pub mod wrapped;

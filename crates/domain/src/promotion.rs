@@ -112,6 +112,7 @@ pub(crate) fn promote(
     // Only the primary that this member has asked to take over can know of a newer family: that promotion was carried
     // out, and its answer is on its way.
     state.remove_intents(|intent| promotes(&intent.action, id));
+    let family = &without_those_who_left(state, family);
     state.change_key(&key, |key| {
         end_update(key);
         key.rotation = handover.rotation;
@@ -143,6 +144,14 @@ pub(crate) fn handed_over(state: &mut State, id: &KeyId) {
     }
 }
 
+/// Another region leads than the one that this member may have handed its role to: that one has had it, and passed it on.
+pub(crate) fn passed_on(state: &mut State, id: &KeyId) {
+    if state.key(id).is_some_and(|key| key.state == KeyState::Updating) {
+        state.remove_intents(|intent| promotes(&intent.action, id));
+        handed_over(state, id);
+    }
+}
+
 /// The other region's replica did not become the primary: the former one is it again.
 pub(crate) fn taken_back(state: &mut State, here: &RegionName, id: &KeyId, mut follow_ups: FollowUps) {
     let Some(key) = state.key(id).cloned() else {
@@ -151,6 +160,7 @@ pub(crate) fn taken_back(state: &mut State, here: &RegionName, id: &KeyId, mut f
     let Some(family) = key.multi_region.as_ref().map(|family| family.led_by(here)) else {
         return;
     };
+    let family = without_those_who_left(state, &family);
     state.change_key(&key, |key| {
         end_update(key);
         key.multi_region = Some(family.for_primary());
@@ -221,10 +231,9 @@ pub(crate) fn step_down(key: &mut Key, shared: &SharedProperties, now: Timestamp
 /// Ends what was asked of a lost region where its end is known: whoever hears of a later primary need not hear from the
 /// one that it had handed its role to.
 pub(crate) fn end_those_with_known_end(state: &mut State) {
-    let losses = state.fencing().losses.clone();
     let asked = state
         .outbox()
-        .filter(|intent| losses.is_lost(&intent.target))
+        .filter(|intent| state.is_void(intent))
         .filter_map(|intent| match &intent.action {
             IntentAction::PromoteReplica { key_id, .. } => Some((intent.id, intent.target.clone(), *key_id)),
             _ => None,
@@ -237,6 +246,13 @@ pub(crate) fn end_those_with_known_end(state: &mut State) {
             handed_over(state, &id);
         }
     }
+}
+
+/// The family as its new primary leads it: its former one may not have heard yet who has left the cluster.
+fn without_those_who_left(state: &State, family: &MultiRegion) -> MultiRegion {
+    let losses = &state.fencing().losses;
+    let left = family.replicas.keys().filter(|region| losses.has_left(region));
+    left.fold(family.clone(), |family, region| family.without(region))
 }
 
 /// The key is what it was before, unless its imported material has expired meanwhile.

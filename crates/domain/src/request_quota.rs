@@ -2,6 +2,7 @@
 //! quotas").
 
 use std::fmt;
+use std::num::NonZeroU32;
 
 use crate::ids::{AccountId, CustomKeyStoreId};
 use crate::key::Key;
@@ -26,6 +27,10 @@ pub enum QuotaGroup {
     /// One operation.
     Operation(Operation),
 }
+
+/// What ReplicateKey costs of CreateKey's rate in the replica's region, beside one of its own in the primary's: one is a dry
+/// run (AWS KMS Developer Guide, "Request quotas").
+pub const CREATIONS_OF_A_REPLICA: NonZeroU32 = NonZeroU32::MIN.saturating_add(1);
 
 /// Who is charged: each has buckets of his own.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -74,7 +74,7 @@ pub struct Inheritance {
     pub lost: RegionName,
     /// The newest that any of the survivors knows.
     pub after: Revision,
-    /// The other members: those that answered, and those of lost regions.
+    /// The other members: those that answered, and those of lost regions that may come back.
     pub members: BTreeSet<RegionName>,
 }
 
@@ -111,7 +111,7 @@ impl Survey<'_> {
         let family = &newest.family;
         let named = std::iter::once(&family.primary).chain(family.replicas.keys());
         let members = named
-            .filter(|region| self.losses.is_lost(region))
+            .filter(|region| self.losses.may_return(region))
             .chain(self.members.keys())
             .filter(|region| *region != heir);
         Some(Inheritance {

@@ -15,6 +15,8 @@ pub struct Refill {
     interval: u64,
     /// How far before it is full a bucket can still give.
     tolerance: u64,
+    /// Time for what is taken at once.
+    cost: u64,
 }
 
 impl Refill {
@@ -27,12 +29,22 @@ impl Refill {
         Self {
             interval,
             tolerance: interval * (room - 1),
+            cost: interval,
         }
     }
 
-    /// Takes a token from a bucket that will be full at `full_at`: when it will be full then, or `None` if it is empty.
+    /// What costs so many tokens, and is given where there is one at least. What the bucket lacks it owes: so a small one
+    /// gives it, too, as often as its rate allows.
+    pub fn for_many(self, tokens: NonZeroU32) -> Self {
+        Self {
+            cost: self.interval.saturating_mul(tokens.get().into()),
+            ..self
+        }
+    }
+
+    /// Takes what it costs from a bucket that will be full at `full_at`: when it will be full then, or `None` if it is empty.
     pub fn take(self, full_at: u64, now: u64) -> Option<u64> {
         let full_at = full_at.max(now);
-        (full_at - now <= self.tolerance).then(|| full_at.saturating_add(self.interval))
+        (full_at - now <= self.tolerance).then(|| full_at.saturating_add(self.cost))
     }
 }

@@ -2,12 +2,14 @@
 
 use std::time::Duration;
 
+use tokio::time::Instant;
 use tracing::{info, warn};
 use trent_consensus::{GlobalMachine, GroupHandle, Settled, Unavailable};
 use trent_domain::global::{Command, Entry, Refusal, Reply};
 use trent_domain::ids::RequestId;
 
 use crate::clock::Clock;
+use crate::elections;
 
 /// For how long a change waits for nodes that do not have it. The others have it after a few milliseconds; one that is
 /// down or cut off would be waited for in vain.
@@ -20,6 +22,9 @@ pub struct IdentityChanges {
     pub global: GroupHandle<GlobalMachine>,
     /// For the entries.
     pub clock: Clock,
+    /// For how long a change that an election interrupts is tried again. Nothing is made twice by it: it keeps its request
+    /// id.
+    pub patience: Duration,
 }
 
 /// A change that was made.
@@ -51,7 +56,9 @@ impl IdentityChanges {
             request_id,
             command,
         };
-        let reply = self.global.propose(&entry).await??;
+        let deadline = Instant::now() + self.patience;
+        let proposed = elections::outlast(deadline, || self.global.propose(&entry)).await;
+        let reply = proposed??;
         let settled = self.settle().await;
         if settled.missing.is_empty() {
             info!(%request_id, "identity changed on every node");

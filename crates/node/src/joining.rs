@@ -40,6 +40,7 @@ impl Membership for Joining {
         request: Request<JoinClusterRequest>,
     ) -> Result<Response<JoinClusterResponse>, Status> {
         let peer = require_identity(request.extensions(), NodeId(request.get_ref().node))?;
+        self.require_member(peer.node)?;
         let request = request.into_inner();
         self.require_cluster(&request.cluster_id)?;
         let token_hash = JoinToken::from(request.token).hash();
@@ -64,7 +65,8 @@ impl Membership for Joining {
         &self,
         request: Request<AnnounceRequest>,
     ) -> Result<Response<AnnounceResponse>, Status> {
-        require_identity(request.extensions(), NodeId(request.get_ref().node))?;
+        let peer = require_identity(request.extensions(), NodeId(request.get_ref().node))?;
+        self.require_member(peer.node)?;
         let request = request.into_inner();
         self.require_cluster(&request.cluster_id)?;
         let command = MoveNode {
@@ -95,6 +97,14 @@ impl Joining {
             return Ok(());
         }
         Err(Status::permission_denied("this is another cluster"))
+    }
+
+    /// A node that was removed hears so from `standing`, and nothing else from anybody.
+    fn require_member(&self, node: NodeId) -> Result<(), Status> {
+        match self.global.local().state.has_removed(node) {
+            true => Err(Status::permission_denied("the node was removed from the cluster")),
+            false => Ok(()),
+        }
     }
 
     async fn propose(&self, command: Command) -> Result<Reply, Status> {

@@ -10,6 +10,7 @@ pub mod config;
 pub mod credentials;
 pub mod decisions;
 pub mod directory;
+pub mod elections;
 pub mod groups;
 pub mod health;
 pub mod http;

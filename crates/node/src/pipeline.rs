@@ -24,8 +24,7 @@ use crate::identity::{Identity, RequestValues};
 use crate::identity_age::{IdentityAge, TooOld};
 use crate::ops;
 use crate::origin::Origin;
-use crate::regions::gateway;
-use crate::regions::link::LinkError;
+use crate::regions::{gateway, patience};
 use crate::request_ids::RequestIds;
 use crate::service::Service;
 use kind::Kind;
@@ -167,7 +166,11 @@ impl Pipeline {
             &request,
         )?;
         self.service.charge(&call, &request)?;
-        let answer = ops::run(&self.service, &call, &request).await;
+        let work = ops::run(&self.service, &call, &request);
+        let answer = match ops::asks_another_region(call.operation) {
+            true => patience::bounded(work).await,
+            false => work.await,
+        };
         debug!(%request_id, decisions = ?call.decisions.all(), "decided");
         if answer.is_ok() {
             self.service.note_usage(&call);
@@ -176,24 +179,24 @@ impl Pipeline {
     }
 
     async fn hand_on(&self, region: RegionName, head: Parts, body: Bytes, origin: Origin) -> Answer {
-        let answer = self
-            .service
-            .link
-            .call(&region, gateway::request_of(&head, body, origin))
-            .await;
-        let answer = answer.map(gateway::response_of);
-        match answer {
-            Ok(Ok(response)) => response,
-            Ok(Err(error)) => {
-                warn!(%region, %error, "the region's answer is no HTTP response");
-                self.refuse(ApiError::internal())
-            }
-            Err(LinkError::NoSuchRegion) => self.refuse(ApiError::internal()),
-            Err(error @ (LinkError::Unreachable | LinkError::Unanswered)) => {
-                warn!(%region, %error, "a request for another region was not served");
-                self.refuse(ApiError::dependency_timeout())
-            }
-        }
+        let answer = patience::bounded(self.call_region(&region, head, body, origin)).await;
+        answer.unwrap_or_else(|error| self.refuse(error))
+    }
+
+    async fn call_region(
+        &self,
+        region: &RegionName,
+        head: Parts,
+        body: Bytes,
+        origin: Origin,
+    ) -> Result<Answer, ApiError> {
+        let request = gateway::request_of(&head, body, origin);
+        let called = self.service.link.call(region, request).await;
+        let answer = called.map_err(|error| patience::unanswered(region, error))?;
+        gateway::response_of(answer).map_err(|error| {
+            warn!(%region, %error, "the region's answer is no HTTP response");
+            ApiError::internal()
+        })
     }
 
     /// The answer to a request that got no further than its refusal.

@@ -81,9 +81,17 @@ impl RequestQuotas {
 
     /// Charges a request.
     pub fn charge(&self, payer: Payer, group: QuotaGroup) -> Result<(), ApiError> {
-        match self.refill(group) {
-            Some(refill) if !self.take(payer, group, refill, self.nanos()) => Err(ApiError::throttled()),
-            _ => Ok(()),
+        self.charge_many(payer, group, NonZeroU32::MIN)
+    }
+
+    /// Charges what costs as much as several requests.
+    pub fn charge_many(&self, payer: Payer, group: QuotaGroup, requests: NonZeroU32) -> Result<(), ApiError> {
+        let Some(refill) = self.refill(group) else {
+            return Ok(());
+        };
+        match self.take(payer, group, refill.for_many(requests), self.nanos()) {
+            true => Ok(()),
+            false => Err(ApiError::throttled()),
         }
     }
 

@@ -2,9 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use openraft::ChangeMembers;
 use openraft::errors::{ChangeMembershipError, ClientWriteError, RaftError};
+use openraft::metrics::WaitError;
 use openraft::raft::ClientWriteResponse;
+use openraft::{ChangeMembers, ServerState};
 use tokio::time::{Instant, timeout_at};
 use trent_domain::ids::NodeId;
 use trent_domain::placement::Roster;
@@ -14,7 +15,7 @@ use crate::group::Group;
 use crate::machine::Machine;
 use crate::membership::MembershipRefused;
 use crate::membership::roster::roster;
-use crate::types::{Member, TypeConfig};
+use crate::types::{Member, RaftMetrics, TypeConfig};
 
 type Change = ChangeMembers<NodeId, Member>;
 
@@ -80,10 +81,32 @@ fn check_voters(roster: &Roster, voters: &BTreeSet<NodeId>) -> Result<(), Member
 /// reconciler.
 pub(super) async fn commit<M: Machine>(group: &Group<M>, change: Change) -> Result<(), MembershipRefused> {
     let deadline = Instant::now() + group.deadlines.propose;
+    newest_committed(group, deadline).await?;
     let changed = timeout_at(deadline, group.raft.change_membership(change, true)).await;
     changed
         .map(refusal)
         .unwrap_or(Err(MembershipRefused::Unfinished(Unavailable::Deadline)))
+}
+
+/// Waits until the newest membership is committed: the first one of a group that has just begun, or one that a leader found
+/// in its log. No other one can follow before, and Raft takes the attempt for an error.
+async fn newest_committed<M: Machine>(group: &Group<M>, deadline: Instant) -> Result<(), MembershipRefused> {
+    let left = deadline.saturating_duration_since(Instant::now());
+    let is_settled = |metrics: &RaftMetrics| {
+        metrics.state != ServerState::Leader
+            || metrics.membership_config.log_id() == metrics.committed_membership_config.log_id()
+    };
+    let settled = group
+        .raft
+        .wait(Some(left))
+        .metrics(is_settled, "a committed membership")
+        .await;
+    match settled {
+        Ok(metrics) if metrics.state == ServerState::Leader => Ok(()),
+        Ok(_) => Err(MembershipRefused::NotLeader),
+        Err(WaitError::Timeout(..)) => Err(MembershipRefused::UnderWay),
+        Err(WaitError::ShuttingDown) => Err(MembershipRefused::Unfinished(Unavailable::Stopped)),
+    }
 }
 
 type Changed = Result<ClientWriteResponse<TypeConfig>, RaftError<TypeConfig, ClientWriteError<TypeConfig>>>;

@@ -22,7 +22,7 @@ use trent_domain::key::{Deletion, Key, Material};
 use trent_domain::key_spec::{KeyManager, KeyOrigin, KeySpec, KeyUsage};
 use trent_domain::key_state::KeyState;
 use trent_domain::last_usage::{LastUsage, TrackedOperation};
-use trent_domain::losses::{Loss, Losses};
+use trent_domain::losses::{Fate, Loss, Losses};
 use trent_domain::multi_region::{MultiRegion, Replica, ReplicaStatus, Role};
 use trent_domain::policy::{PrincipalBindings, StoredPolicy};
 use trent_domain::record::{Record, Remembered};
@@ -97,7 +97,7 @@ fn fencing() -> Fencing {
     let loss = Loss {
         epoch: 3,
         successors: vec![region("us-2"), region("us-1")],
-        returned: true,
+        fate: Fate::Returned,
     };
     Fencing {
         losses: Losses {

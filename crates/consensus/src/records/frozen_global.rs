@@ -9,7 +9,7 @@ use trent_domain::global::state::{
 use trent_domain::global::{Record, Refusal, Reply};
 use trent_domain::iam::*;
 use trent_domain::ids::{AccountId, ClusterId, NodeId, RequestId};
-use trent_domain::losses::{Loss, Losses};
+use trent_domain::losses::{Fate, Loss, Losses};
 use trent_domain::policy::StoredPolicy;
 use trent_domain::record::Remembered;
 use trent_domain::tag::Tag;
@@ -52,7 +52,9 @@ fn cluster_records() -> Vec<Record> {
         }),
     };
     let unshared = Region {
-        status: RegionStatus::Leaving,
+        status: RegionStatus::Leaving {
+            discards_managed_keys: true,
+        },
         founder: Some(NodeId(4)),
         exchange_key: Some(exchange_key),
         ..Region::new(parse("us-1"))
@@ -64,6 +66,12 @@ fn cluster_records() -> Vec<Record> {
             successors: vec![parse("eu-1"), parse("us-1")],
         },
         ..Region::new(parse("sa-1"))
+    };
+    let gone = Region {
+        status: RegionStatus::Gone {
+            released_by: ["eu-1", "us-1"].map(parse).into(),
+        },
+        ..Region::new(parse("sa-2"))
     };
     let remembered = |id, outcome| {
         Record::Request(Remembered {
@@ -79,6 +87,7 @@ fn cluster_records() -> Vec<Record> {
         Record::Region(Arc::new(unshared)),
         Record::Region(Arc::new(empty)),
         Record::Region(Arc::new(lost)),
+        Record::Region(Arc::new(gone)),
         remembered(1, Ok(Reply::Created { at: at(8) })),
         remembered(2, Err(Refusal::Iam(IamError::IdTaken))),
         Record::Losses(Arc::new(losses())),
@@ -93,7 +102,7 @@ fn losses() -> Losses {
     let loss = Loss {
         epoch: 1,
         successors: vec![parse("us-1")],
-        returned: false,
+        fate: Fate::Gone,
     };
     Losses {
         version: 1,

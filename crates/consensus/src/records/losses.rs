@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use trent_domain::fencing::Fencing;
 use trent_domain::ids::RegionName;
-use trent_domain::losses::{Loss, Losses};
+use trent_domain::losses::{Fate, Loss, Losses};
 
 use super::RecordError;
 use super::values::parse;
@@ -20,7 +20,15 @@ pub(super) struct LossesV1 {
 struct LossV1 {
     epoch: u64,
     successors: Vec<String>,
-    returned: bool,
+    fate: FateV1,
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+enum FateV1 {
+    Open,
+    Returned,
+    Gone,
+    Left,
 }
 
 #[derive(Debug, Serialize, Deserialize)]
@@ -46,7 +54,29 @@ impl From<&Loss> for LossV1 {
         Self {
             epoch: loss.epoch,
             successors: loss.successors.iter().map(ToString::to_string).collect(),
-            returned: loss.returned,
+            fate: loss.fate.into(),
+        }
+    }
+}
+
+impl From<Fate> for FateV1 {
+    fn from(fate: Fate) -> Self {
+        match fate {
+            Fate::Open => Self::Open,
+            Fate::Returned => Self::Returned,
+            Fate::Gone => Self::Gone,
+            Fate::Left => Self::Left,
+        }
+    }
+}
+
+impl From<FateV1> for Fate {
+    fn from(stored: FateV1) -> Self {
+        match stored {
+            FateV1::Open => Self::Open,
+            FateV1::Returned => Self::Returned,
+            FateV1::Gone => Self::Gone,
+            FateV1::Left => Self::Left,
         }
     }
 }
@@ -95,7 +125,7 @@ impl TryFrom<LossV1> for Loss {
         Ok(Self {
             epoch: stored.epoch,
             successors: successors.collect::<Result<_, _>>()?,
-            returned: stored.returned,
+            fate: stored.fate.into(),
         })
     }
 }

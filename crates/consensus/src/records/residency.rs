@@ -17,7 +17,7 @@ pub(super) struct ResidencyV1 {
 
 /// Sorted names.
 #[derive(Debug, Serialize, Deserialize)]
-pub(super) struct RegionSetV1(Vec<String>);
+pub(in crate::records) struct RegionSetV1(Vec<String>);
 
 impl From<&Residency> for ResidencyV1 {
     fn from(residency: &Residency) -> Self {

@@ -11,7 +11,7 @@ use trent_storage::snapshot::SnapshotReceiver;
 
 use crate::codec::{self, Malformed};
 use crate::network::wire;
-use crate::server::registry::Registry;
+use crate::server::registry::{AuthenticatedPeer, Registry};
 use crate::types::{AppendRequest, AppendResult, Vote};
 
 /// Answers [`pb::raft_server`] for every group of the node.
@@ -90,7 +90,9 @@ impl Raft for RaftService {
         };
         let group = self.registry.admit(head.header.as_ref(), &connection)?;
         let vote: Vote = codec::required_vote(head.vote.as_ref()).map_err(malformed)?;
-        let receiver = receive(group.receive_snapshot()?, chunks).await?;
+        let from = AuthenticatedPeer::of(&connection)?.node;
+        let belongs = || self.registry.check_belongs(from);
+        let receiver = receive(group.receive_snapshot()?, chunks, belongs).await?;
         let vote = group.install(vote, receiver).await?;
         Ok(Response::new(pb::SnapshotResponse {
             vote: Some(codec::vote_to_pb(&vote)),
@@ -124,8 +126,13 @@ async fn append(
         Ok(None) => return stream::empty().boxed(),
         Err(status) => return stream::iter([Err(status)]).boxed(),
     };
-    match registry.admit(first.header.as_ref(), &connection) {
-        Ok(group) => group.append(requests(first, messages).boxed()),
+    let admitted = registry.admit(first.header.as_ref(), &connection);
+    let from = AuthenticatedPeer::of(&connection).map(|peer| peer.node);
+    match admitted.and_then(|group| Ok((group, from?))) {
+        Ok((group, from)) => {
+            let belongs = move || registry.check_belongs(from);
+            group.append(requests(first, messages, belongs).boxed())
+        }
         Err(refusal) => stream::iter([Err(refusal)]).boxed(),
     }
 }
@@ -133,12 +140,16 @@ async fn append(
 fn requests(
     first: pb::AppendRequest,
     rest: impl Stream<Item = Result<pb::AppendRequest, Status>> + Send + 'static,
+    belongs: impl Fn() -> Result<(), Status> + Send + 'static,
 ) -> impl Stream<Item = AppendRequest> + Send + 'static {
     let header = first.header.clone();
     stream::iter([Ok(first)])
         .chain(rest)
         .map(move |message| match message {
-            Ok(message) if message.header == header => wire::parse_append_request(message).map_err(malformed),
+            Ok(message) if message.header == header => {
+                belongs()?;
+                wire::parse_append_request(message).map_err(malformed)
+            }
             Ok(_) => Err(Status::permission_denied("the header changed within a stream")),
             Err(status) => Err(status),
         })
@@ -154,8 +165,10 @@ fn requests(
 async fn receive(
     mut receiver: SnapshotReceiver,
     mut chunks: Streaming<pb::SnapshotChunk>,
+    belongs: impl Fn() -> Result<(), Status>,
 ) -> Result<SnapshotReceiver, Status> {
     while let Some(chunk) = chunks.message().await? {
+        belongs()?;
         let Some(pb::snapshot_chunk::Part::Data(data)) = chunk.part else {
             return Err(Status::invalid_argument("a snapshot has one head"));
         };

@@ -58,6 +58,7 @@ pub(crate) trait GroupPort: Send + Sync {
         &self,
         requests: BoxStream<'static, AppendRequest>,
     ) -> BoxStream<'static, Result<AppendResult, Status>>;
+    fn has_removed(&self, node: NodeId) -> bool;
     fn transfer(&self, request: TransferRequest) -> BoxFuture<'_, Result<(), Status>>;
     fn receive_snapshot(&self) -> Result<SnapshotReceiver, Status>;
     fn install(&self, vote: Vote, receiver: SnapshotReceiver) -> BoxFuture<'_, Result<Vote, Status>>;
@@ -108,9 +109,10 @@ impl Registry {
         connection: &Extensions,
     ) -> Result<Arc<dyn GroupPort>, Status> {
         let header = header.ok_or_else(|| Status::invalid_argument("the message has no header"))?;
-        let admitted = self
-            .check(header, connection)
-            .and_then(|peer| self.find(header, peer));
+        let admitted = self.check(header, connection).and_then(|peer| {
+            self.check_belongs(peer.node)?;
+            self.find(header, peer)
+        });
         admitted.inspect_err(|refusal| {
             // A group that is about to be opened is nobody's fault.
             if refusal.code() != Code::NotFound {
@@ -123,6 +125,17 @@ impl Registry {
                 );
             }
         })
+    }
+
+    /// Refuses what comes from a node that was removed from the cluster, however good its certificate is. Streams ask this
+    /// with every message: a removal ends those that are open.
+    pub(crate) fn check_belongs(&self, node: NodeId) -> Result<(), Status> {
+        let groups = self.groups.read().unwrap_or_else(PoisonError::into_inner);
+        let cluster = groups.values().find(|entry| entry.group == GroupId::Global);
+        if cluster.is_some_and(|entry| entry.port.has_removed(node)) {
+            return Err(Status::permission_denied("the node was removed from the cluster"));
+        }
+        Ok(())
     }
 
     /// Whom the message is from.

@@ -1,9 +1,17 @@
 use std::sync::Arc;
+use std::time::Duration;
 
-use trent_consensus::{AuthenticatedPeer, GlobalMachine, OpenError, PeerChannel};
-use trent_domain::ids::{ClusterId, GroupId};
+use tokio::time::timeout;
+use trent_consensus::{AuthenticatedPeer, GlobalMachine, GroupHandle, OpenError, PeerChannel, RegionMachine};
+use trent_domain::global::command::{ForgetNode, FoundCluster, RemoveNode};
+use trent_domain::global::state::NewNode;
+use trent_domain::global::{Command, Entry};
+use trent_domain::ids::{ClusterId, GroupId, RequestId};
+use trent_domain::time::Timestamp;
 use trent_proto::peer::v1 as pb;
 use trent_proto::peer::v1::forward_client::ForwardClient;
+use trent_proto::peer::v1::raft_client::RaftClient;
+use trent_proto::raft::v1::Vote;
 use trent_proto::tonic::Code;
 use trent_proto::tonic::transport::Endpoint;
 
@@ -103,6 +111,107 @@ async fn a_regions_group_is_closed_to_nodes_of_other_regions_and_global_is_open_
         ..header()
     };
     assert_eq!(refusal_of(&cluster, stranger, of_global).await, None);
+}
+
+/// A cluster of nodes 1 and 9 as `global` has it.
+async fn founded(cluster: &Cluster) -> GroupHandle<GlobalMachine> {
+    let groups = &cluster.nodes[&node(1)].groups;
+    let global = groups
+        .open_group(GroupId::Global, GlobalMachine, options())
+        .await
+        .unwrap();
+    global
+        .initialize([(node(1), member(node(1)))].into())
+        .await
+        .unwrap();
+    let listed = |id: u64| NewNode {
+        id: node(id),
+        region: authenticated(node(id)).region,
+        api: format!("node-{id}.test:443").parse().unwrap(),
+        peer: format!("node-{id}.test:1").parse().unwrap(),
+    };
+    let nodes = [1, 9].map(listed).into();
+    propose(&global, 1, Command::FoundCluster(FoundCluster { nodes })).await;
+    global
+}
+
+async fn propose(global: &GroupHandle<GlobalMachine>, number: u8, command: Command) {
+    let entry = Entry {
+        at: Timestamp::from_millis(1),
+        request_id: RequestId::new([number; 16]),
+        command,
+    };
+    global.propose(&entry).await.unwrap().unwrap();
+}
+
+async fn remove(global: &GroupHandle<GlobalMachine>, gone: u64) {
+    let node = node(gone);
+    propose(global, 2, Command::RemoveNode(RemoveNode { node })).await;
+    propose(global, 3, Command::ForgetNode(ForgetNode { node })).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_node_that_was_removed_is_refused_however_good_its_connection_is() {
+    let cluster = Cluster::start(1, options()).await;
+    cluster.leader().await;
+    let global = founded(&cluster).await;
+    let of_global = pb::Header {
+        group: GroupId::Global.to_string(),
+        ..header()
+    };
+    for header in [header(), of_global.clone()] {
+        assert_eq!(refusal(&cluster, header).await, None);
+    }
+    remove(&global, 9).await;
+    for header in [header(), of_global] {
+        assert_eq!(refusal(&cluster, header).await, Some(Code::PermissionDenied));
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_removal_ends_the_streams_that_are_open() {
+    let cluster = Cluster::start(1, options()).await;
+    cluster.leader().await;
+    let global = founded(&cluster).await;
+    // A group without members follows whoever says that it leads.
+    let elsewhere = AuthenticatedPeer {
+        node: node(9),
+        region: "us-test-1".parse().unwrap(),
+    };
+    let group = GroupId::Region(elsewhere.region.clone());
+    let groups = &cluster.nodes[&node(1)].groups;
+    groups
+        .open_group(group.clone(), RegionMachine, options())
+        .await
+        .unwrap();
+    let channel = channel_of(&cluster, elsewhere);
+    let (send, messages) = futures::channel::mpsc::unbounded();
+    let mut client = RaftClient::new(channel.get());
+    let mut answers = client.append(messages).await.unwrap().into_inner();
+    let append = pb::AppendRequest {
+        header: Some(pb::Header {
+            group: group.to_string(),
+            ..header()
+        }),
+        vote: Some(Vote {
+            term: 1,
+            node: 9,
+            committed: true,
+        }),
+        ..pb::AppendRequest::default()
+    };
+    for _ in 0..2 {
+        send.unbounded_send(append.clone()).unwrap();
+        let answer = answers.message().await.unwrap().unwrap();
+        assert!(matches!(
+            answer.result,
+            Some(pb::append_response::Result::Appended(_))
+        ));
+    }
+    remove(&global, 9).await;
+    send.unbounded_send(append).unwrap();
+    let ended = timeout(Duration::from_secs(5), answers.message()).await.unwrap();
+    assert!(!matches!(ended, Ok(Some(_))), "{ended:?}");
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -13,14 +13,13 @@ fn nodes(numbers: &[u64]) -> BTreeSet<NodeId> {
 
 /// A group that the first nodes of a cluster have begun, the others waiting to be told.
 async fn begun_by(voters: &[u64], size: u64) -> Cluster {
-    let mut cluster = Cluster::uninitialized(size, compacting()).await;
+    let cluster = Cluster::uninitialized(size, compacting()).await;
     let first: BTreeMap<_, _> = nodes(voters).into_iter().map(|id| (id, member(id))).collect();
     for id in nodes(voters) {
         cluster.handle(id).initialize(first.clone()).await.unwrap();
     }
     let voters: Vec<NodeId> = first.into_keys().collect();
-    // The first membership is an entry like any other: until one of the leader's own is committed, there is no next.
-    cluster.write(voters[0], "begun", "1").await.unwrap();
+    cluster.leader_among(&voters).await;
     cluster
 }
 
@@ -43,6 +42,17 @@ async fn silence_of(leader: &Handle, gone: NodeId) {
         }
     })
     .await;
+}
+
+/// The first membership is an entry like any other: until the leader has committed one of its own, there is no next.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_leader_takes_members_in_as_soon_as_it_leads() {
+    for _ in 0..8 {
+        let cluster = begun_by(&[1, 2, 3], 4).await;
+        let leader = cluster.leader_among(&[node(1), node(2), node(3)]).await;
+        let taken = cluster.handle(leader).admit(node(4), member(node(4))).await;
+        assert_eq!(taken, Ok(()));
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]

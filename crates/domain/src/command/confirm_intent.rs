@@ -68,7 +68,7 @@ impl ConfirmIntent {
         };
         match self.result {
             IntentResult::Applied => family::replica_is_ready(state, &replica, self.follow_ups(context)),
-            _ => family::replica_is_gone(state, &replica, self.follow_ups(context)),
+            _ => family::replica_is_gone(state, &replica, &mut self.follow_ups(context)),
         }
     }
 
@@ -82,7 +82,7 @@ impl ConfirmIntent {
     ) {
         let gone = ReplicaId::of(key, told, target).filter(|_| self.result == IntentResult::Gone);
         if let Some(replica) = gone {
-            family::replica_is_gone(state, &replica, self.follow_ups(context));
+            family::replica_is_gone(state, &replica, &mut self.follow_ups(context));
         }
     }
 
@@ -93,10 +93,10 @@ impl ConfirmIntent {
         replica: &ReplicaId<'_>,
         material: &MaterialId,
     ) {
-        let follow_ups = self.follow_ups(context);
+        let mut follow_ups = self.follow_ups(context);
         match self.result {
             IntentResult::Applied => family::replica_has_material(state, replica, material, true, follow_ups),
-            _ => family::replica_is_gone(state, replica, follow_ups),
+            _ => family::replica_is_gone(state, replica, &mut follow_ups),
         }
     }
 

@@ -5,6 +5,7 @@ use crate::departure::Departure;
 use crate::error::KmsError;
 use crate::ids::KeyId;
 use crate::intent::{FollowUps, IntentAction};
+use crate::key_spec::KeyManager;
 use crate::reply::Reply;
 use crate::state::State;
 
@@ -13,7 +14,9 @@ use crate::state::State;
 pub struct Depart {
     /// Replicas to give up.
     pub replicas: Vec<KeyId>,
-    /// Ids for the intents that tell their primaries, in that order.
+    /// Keys that AWS manages, to be lost with the region: an operator has said so.
+    pub managed_keys: Vec<KeyId>,
+    /// Ids for the intents that tell the replicas' primaries, in that order.
     pub follow_up_seed: [u8; 16],
 }
 
@@ -27,11 +30,20 @@ impl Depart {
         for id in &self.replicas {
             give_up(state, context, id, &mut follow_ups);
         }
+        for id in &self.managed_keys {
+            discard(state, id);
+        }
         let is_empty = state.keys_after(None).next().is_none() && state.outbox().next().is_none();
         if is_empty && state.departure() == Some(Departure::Leaving) {
             state.put_departure(Departure::Closed);
         }
         Ok(Reply::Done)
+    }
+}
+
+fn discard(state: &mut State, id: &KeyId) {
+    if state.key(id).is_some_and(|key| key.manager == KeyManager::Aws) {
+        state.remove_key(id);
     }
 }
 

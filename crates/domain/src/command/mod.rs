@@ -20,6 +20,7 @@ pub mod depart;
 pub mod disable_key;
 pub mod disable_key_rotation;
 pub mod disconnect_custom_key_store;
+mod disown;
 pub mod enable_key;
 pub mod enable_key_rotation;
 pub mod end_fence;
@@ -65,6 +66,7 @@ pub use depart::Depart;
 pub use disable_key::DisableKey;
 pub use disable_key_rotation::DisableKeyRotation;
 pub use disconnect_custom_key_store::DisconnectCustomKeyStore;
+pub use disown::Disown;
 pub use enable_key::EnableKey;
 pub use enable_key_rotation::EnableKeyRotation;
 pub use end_fence::EndFence;
@@ -133,6 +135,8 @@ pub enum Command {
     TakeOver(TakeOver),
     /// Ends the fence of a region that was lost.
     EndFence(EndFence),
+    /// Cuts some of what ties this region to one that is gone for good.
+    Disown(Disown),
     /// The next step of a region that leaves.
     Depart(Depart),
     /// Gives the region a new exchange key.

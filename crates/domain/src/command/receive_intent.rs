@@ -63,7 +63,7 @@ impl ReceiveIntent {
                     region: replica,
                     since: *since,
                 };
-                family::replica_is_gone(state, &gone, self.follow_ups(context));
+                family::replica_is_gone(state, &gone, &mut self.follow_ups(context));
                 Ok(IntentResult::Applied)
             }
             IntentAction::PromoteReplica {

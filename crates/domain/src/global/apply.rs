@@ -81,6 +81,8 @@ fn dispatch(state: &mut State, command: &Command) -> Outcome {
         Command::ForgetNode(command) => command.apply(state)?,
         Command::AddRegion(command) => command.apply(state)?,
         Command::RemoveRegion(command) => command.apply(state)?,
+        Command::AbandonRegion(command) => command.apply(state)?,
+        Command::ReleaseRegion(command) => command.apply(state)?,
         Command::ForgetRegion(command) => command.apply(state)?,
         Command::SetResidency(command) => command.apply(state)?,
         Command::ClearResidency(command) => command.apply(state)?,

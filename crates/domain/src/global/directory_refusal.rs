@@ -20,6 +20,18 @@ pub enum DirectoryRefusal {
     /// A region that is lost has to come back before it can leave in order.
     #[error("the region is lost: it cannot leave before it has come back")]
     RegionLost,
+    /// Only a region that is lost can be given up.
+    #[error("the region is not lost: it can leave in order")]
+    RegionNotLost,
+    /// Some region has not let go of the one that is gone.
+    #[error("another region still waits for something of the region's")]
+    RegionStillTied,
+    /// A lost region may still know the one that had the name.
+    #[error(
+        "the region that had this name is gone for good, and another lost region may still know it: that one has to come \
+         back, or be removed too"
+    )]
+    NameStillKnown,
     /// Only a region that leaves is forgotten.
     #[error("the region does not leave")]
     RegionNotLeaving,

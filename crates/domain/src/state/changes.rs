@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::State;
-use crate::ids::KeyId;
+use crate::ids::{IntentId, KeyId};
 use crate::record::RecordKey;
 
 /// What a node reacts to after an entry.
@@ -17,8 +17,8 @@ pub enum Event {
     KeyDeleted(KeyId),
     /// Imported material is gone: nothing of it may stay in a cache.
     MaterialDeleted(KeyId),
-    /// An intent entered or left the outbox.
-    OutboxChanged,
+    /// An intent entered the outbox.
+    IntentAdded(IntentId),
 }
 
 #[derive(Debug, Clone, Default)]

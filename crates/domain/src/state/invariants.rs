@@ -182,6 +182,7 @@ impl State {
                 .insert(key.id);
             indexes.add_dates(key);
             indexes.sync.add_key(key);
+            indexes.relatives.add_key(key);
         }
         for alias in self.aliases.values().flat_map(|aliases| aliases.values()) {
             indexes

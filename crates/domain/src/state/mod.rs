@@ -7,6 +7,7 @@ mod key_stores;
 mod page;
 mod read;
 mod records;
+mod relatives;
 mod sync;
 mod write;
 
@@ -35,6 +36,7 @@ pub use grants::GrantFilter;
 use grants::GrantIndexes;
 pub use page::Page;
 pub use records::RestoreError;
+use relatives::RelativeIndex;
 use sync::SyncIndex;
 
 /// All that a region knows. Cloning is cheap; the clone shares structure with the original.
@@ -83,4 +85,5 @@ struct Indexes {
     keys_of_store: OrdMap<CustomKeyStoreId, OrdMap<XksKeyId, KeyId>>,
     // Between regions
     sync: SyncIndex,
+    relatives: RelativeIndex,
 }

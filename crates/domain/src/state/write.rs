@@ -39,12 +39,14 @@ impl State {
         if let Some(old) = old {
             self.indexes.remove_dates(&old);
             self.indexes.sync.remove_key(&old);
+            self.indexes.relatives.remove_key(&old);
             self.unindex_binding(&old);
             self.tell_lost_material(&old, &key);
         }
         self.index_binding(&key);
         self.indexes.add_dates(&key);
         self.indexes.sync.add_key(&key);
+        self.indexes.relatives.add_key(&key);
         self.indexes
             .keys_of_account
             .entry(key.account)
@@ -74,6 +76,7 @@ impl State {
         self.remove_grants_of(id);
         self.indexes.remove_dates(&key);
         self.indexes.sync.remove_key(&key);
+        self.indexes.relatives.remove_key(&key);
         self.unindex_binding(&key);
         if let Some(keys) = self.indexes.keys_of_account.get_mut(&key.account) {
             keys.remove(id);
@@ -139,14 +142,13 @@ impl State {
             self.indexes.sync.remove_intent(&old);
         }
         self.touch(RecordKey::Intent(id));
-        self.tell(Event::OutboxChanged);
+        self.tell(Event::IntentAdded(id));
     }
 
     pub(crate) fn remove_intent(&mut self, id: &IntentId) {
         if let Some(intent) = self.outbox.remove(id) {
             self.indexes.sync.remove_intent(&intent);
             self.touch(RecordKey::Intent(*id));
-            self.tell(Event::OutboxChanged);
         }
     }
 
@@ -164,6 +166,21 @@ impl State {
         self.inbox.insert(receipt.intent, receipt);
     }
 
+    /// Forgets a region that sends nothing any more, whose name another one may have: what that one sends it counts anew.
+    pub(crate) fn forget_source(&mut self, source: &RegionName) {
+        let first = IntentId::new([0; 16]);
+        let receipts = self
+            .indexes
+            .receipts
+            .range((source.clone(), Timestamp::default(), first)..);
+        let receipts = receipts.take_while(|(region, ..)| region == source);
+        let forgotten: Vec<_> = receipts.cloned().collect();
+        self.forget_receipts(forgotten);
+        if self.settled.remove(source).is_some() {
+            self.touch(RecordKey::Settled(source.clone()));
+        }
+    }
+
     /// Forgets the receipts of `source`'s intents from before `before`, and remembers that there are none.
     pub(crate) fn settle(&mut self, source: &RegionName, before: Timestamp) {
         if before <= self.source_settled_before(source) {
@@ -174,6 +191,10 @@ impl State {
         let first = IntentId::new([0; 16]);
         let old = (source.clone(), Timestamp::default(), first)..(source.clone(), before, first);
         let forgotten: Vec<_> = self.indexes.receipts.range(old).cloned().collect();
+        self.forget_receipts(forgotten);
+    }
+
+    fn forget_receipts(&mut self, forgotten: Vec<(RegionName, Timestamp, IntentId)>) {
         for indexed in forgotten {
             self.indexes.receipts.remove(&indexed);
             self.inbox.remove(&indexed.2);

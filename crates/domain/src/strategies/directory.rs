@@ -1,6 +1,6 @@
 //! Random nodes and regions.
 
-use proptest::collection::vec;
+use proptest::collection::{btree_set, vec};
 use proptest::option;
 use proptest::prelude::*;
 use proptest::sample::select;
@@ -42,7 +42,10 @@ pub(super) fn invitation() -> BoxedStrategy<Invitation> {
 pub(super) fn region() -> BoxedStrategy<Region> {
     let status = prop_oneof![
         Just(RegionStatus::Active),
-        Just(RegionStatus::Leaving),
+        any::<bool>().prop_map(|discards_managed_keys| RegionStatus::Leaving {
+            discards_managed_keys
+        }),
+        btree_set(region_name(), 0..3).prop_map(|released_by| RegionStatus::Gone { released_by }),
         (any::<u64>(), vec(region_name(), 0..3))
             .prop_map(|(epoch, successors)| RegionStatus::Lost { epoch, successors }),
     ];
@@ -71,6 +74,9 @@ pub(super) fn refusal() -> BoxedStrategy<DirectoryRefusal> {
         DirectoryRefusal::LastRegion,
         DirectoryRefusal::RegionLost,
         DirectoryRefusal::RegionNotLeaving,
+        DirectoryRefusal::RegionNotLost,
+        DirectoryRefusal::RegionStillTied,
+        DirectoryRefusal::NameStillKnown,
         DirectoryRefusal::NoSuchNode,
         DirectoryRefusal::NodeLeaving,
         DirectoryRefusal::NodeNotLeaving,
@@ -110,7 +116,15 @@ pub(super) fn node_command() -> BoxedStrategy<Command> {
 pub(super) fn region_command() -> BoxedStrategy<Command> {
     prop_oneof![
         region_name().prop_map(|region| Command::AddRegion(AddRegion { region })),
-        region_name().prop_map(|region| Command::RemoveRegion(RemoveRegion { region })),
+        (region_name(), any::<bool>()).prop_map(|(region, discards_managed_keys)| {
+            Command::RemoveRegion(RemoveRegion {
+                region,
+                discards_managed_keys,
+            })
+        }),
+        region_name().prop_map(|region| Command::AbandonRegion(AbandonRegion { region })),
+        (region_name(), region_name())
+            .prop_map(|(region, by)| Command::ReleaseRegion(ReleaseRegion { region, by })),
         region_name().prop_map(|region| Command::ForgetRegion(ForgetRegion { region })),
     ]
     .boxed()

@@ -20,11 +20,11 @@ use crate::command::{
     BeginReplicate, CancelKeyDeletion, Command, ConcludeConnection, ConfirmIntent, ConnectCustomKeyStore,
     CreateAlias, CreateCustomKeyStore, CreateGrant, CreateKey, CreateManagedKey, DeleteAlias,
     DeleteCustomKeyStore, DeleteImportedKeyMaterial, DeleteKey, Depart, DisableKey, DisableKeyRotation,
-    DisconnectCustomKeyStore, EnableKey, EnableKeyRotation, EndFence, ExpireKeyMaterial, ImportKeyMaterial,
-    ImportReplica, InitRegion, NoteLosses, PutKeyPolicy, ReceiveIntent, ReceiveMaterial, RecordUsage,
-    RetireGrant, RevokeGrant, RotateExchangeKey, RotateKey, RotateKeyOnDemand, ScheduleKeyDeletion,
-    TagResource, TakeOver, UntagResource, UpdateAlias, UpdateCustomKeyStore, UpdateKeyDescription,
-    UpdatePrimaryRegion,
+    DisconnectCustomKeyStore, Disown, EnableKey, EnableKeyRotation, EndFence, ExpireKeyMaterial,
+    ImportKeyMaterial, ImportReplica, InitRegion, NoteLosses, PutKeyPolicy, ReceiveIntent, ReceiveMaterial,
+    RecordUsage, RetireGrant, RevokeGrant, RotateExchangeKey, RotateKey, RotateKeyOnDemand,
+    ScheduleKeyDeletion, TagResource, TakeOver, UntagResource, UpdateAlias, UpdateCustomKeyStore,
+    UpdateKeyDescription, UpdatePrimaryRegion,
 };
 use crate::entry::Entry;
 use crate::import::{ImportClaims, ImportType};
@@ -259,15 +259,16 @@ fn cross_region_command() -> BoxedStrategy<Command> {
                 intent_id,
             })
         }),
-        losses().prop_map(|losses| Command::NoteLosses(NoteLosses { losses })),
-        take_over().prop_map(Command::TakeOver),
-        any::<u64>().prop_map(|version| Command::EndFence(EndFence { version })),
-        (vec(key_id(), 0..3), any::<[u8; 16]>()).prop_map(|(replicas, follow_up_seed)| {
-            Command::Depart(Depart {
-                replicas,
+        (losses(), any::<[u8; 16]>()).prop_map(|(losses, follow_up_seed)| {
+            Command::NoteLosses(NoteLosses {
+                losses,
                 follow_up_seed,
             })
         }),
+        take_over().prop_map(Command::TakeOver),
+        any::<u64>().prop_map(|version| Command::EndFence(EndFence { version })),
+        disown(),
+        depart(),
         exchange_key().prop_map(|key| Command::RotateExchangeKey(RotateExchangeKey { key })),
         (intent_id(), intent_result(), any::<[u8; 16]>()).prop_map(|(intent_id, result, follow_up_seed)| {
             Command::ConfirmIntent(ConfirmIntent {
@@ -278,6 +279,33 @@ fn cross_region_command() -> BoxedStrategy<Command> {
         }),
     ]
     .boxed()
+}
+
+fn disown() -> BoxedStrategy<Command> {
+    let ties = (vec(key_id(), 0..3), vec(intent_id(), 0..3));
+    (region_name(), ties, any::<[u8; 16]>())
+        .prop_map(|(region, (led, news), follow_up_seed)| {
+            Command::Disown(Disown {
+                region,
+                led,
+                news,
+                follow_up_seed,
+            })
+        })
+        .boxed()
+}
+
+fn depart() -> BoxedStrategy<Command> {
+    let keys = || vec(key_id(), 0..3);
+    (keys(), keys(), any::<[u8; 16]>())
+        .prop_map(|(replicas, managed_keys, follow_up_seed)| {
+            Command::Depart(Depart {
+                replicas,
+                managed_keys,
+                follow_up_seed,
+            })
+        })
+        .boxed()
 }
 
 fn key_store_command() -> BoxedStrategy<Command> {

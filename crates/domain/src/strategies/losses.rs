@@ -2,19 +2,21 @@
 
 use proptest::collection::{btree_map, btree_set, vec};
 use proptest::prelude::*;
+use proptest::sample::select;
 
 use super::ids::{key_id, region_name};
 use super::key::revision;
 use crate::fencing::{Epochs, Fencing};
-use crate::losses::{Loss, Losses};
+use crate::losses::{Fate, Loss, Losses};
 use crate::succession::Inheritance;
 
 pub(super) fn losses() -> BoxedStrategy<Losses> {
-    let loss = (any::<u64>(), vec(region_name(), 0..3), any::<bool>());
-    let loss = loss.prop_map(|(epoch, successors, returned)| Loss {
+    let fate = select(vec![Fate::Open, Fate::Returned, Fate::Gone, Fate::Left]);
+    let loss = (any::<u64>(), vec(region_name(), 0..3), fate);
+    let loss = loss.prop_map(|(epoch, successors, fate)| Loss {
         epoch,
         successors,
-        returned,
+        fate,
     });
     (any::<u64>(), btree_map(region_name(), loss, 0..3))
         .prop_map(|(version, regions)| Losses { version, regions })

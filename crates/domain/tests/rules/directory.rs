@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use proptest::collection::vec;
 use proptest::prelude::*;
 use trent_domain::global::command::{
-    AddRegion, DrainNode, ForgetNode, ForgetRegion, FoundCluster, InviteNode, JoinNode, MoveNode,
-    RegisterRegion, RemoveNode, RemoveRegion,
+    AbandonRegion, AddRegion, DeclareLoss, DrainNode, EndLoss, ForgetNode, ForgetRegion, FoundCluster,
+    InviteNode, JoinNode, MoveNode, RegisterRegion, ReleaseRegion, RemoveNode, RemoveRegion,
 };
 use trent_domain::global::state::{NewNode, NodeStatus, RegionStatus};
 use trent_domain::global::{
@@ -87,7 +87,10 @@ fn add_region(name: &str) -> Command {
 }
 
 fn remove_region(name: &str) -> Command {
-    Command::RemoveRegion(RemoveRegion { region: region(name) })
+    Command::RemoveRegion(RemoveRegion {
+        region: region(name),
+        discards_managed_keys: false,
+    })
 }
 
 fn forget_region(name: &str) -> Command {
@@ -341,7 +344,13 @@ fn a_region_leaves_before_it_is_forgotten() {
         assert_eq!(run(&mut state, remove_region(EU)), Ok(Reply::Done));
     }
     let leaving = state.region(&region(EU)).unwrap();
-    assert_eq!(leaving.status, RegionStatus::Leaving);
+    let discards_managed_keys = false;
+    assert_eq!(
+        leaving.status,
+        RegionStatus::Leaving {
+            discards_managed_keys
+        }
+    );
     assert_eq!(
         run(&mut state, invite(EU, 1)),
         refused(DirectoryRefusal::RegionNotActive)
@@ -364,6 +373,144 @@ fn a_region_leaves_before_it_is_forgotten() {
         Err(Refusal::UnknownRegion),
         "it does not come back by itself"
     );
+}
+
+fn abandon_region(name: &str) -> Command {
+    Command::AbandonRegion(AbandonRegion { region: region(name) })
+}
+
+fn release(name: &str, by: &str) -> Command {
+    Command::ReleaseRegion(ReleaseRegion {
+        region: region(name),
+        by: region(by),
+    })
+}
+
+fn declare(lost: &str, successor: &str) -> Command {
+    Command::DeclareLoss(DeclareLoss {
+        region: region(lost),
+        successor: region(successor),
+    })
+}
+
+/// Three regions that have begun, of two nodes each; the second is lost.
+fn with_a_lost_region() -> State {
+    let mut state = founded(&[(1, US), (2, US), (3, EU), (4, EU), (5, AP), (6, AP)]);
+    for name in [US, EU, AP] {
+        run(&mut state, begin(name)).unwrap();
+    }
+    run(&mut state, declare(EU, US)).unwrap();
+    state
+}
+
+#[test]
+fn a_region_that_is_gone_is_forgotten_once_all_others_have_let_go_of_it() {
+    let mut state = with_a_lost_region();
+    assert_eq!(
+        run(&mut state, remove_region(EU)),
+        refused(DirectoryRefusal::RegionLost)
+    );
+    assert_eq!(
+        run(&mut state, abandon_region(US)),
+        refused(DirectoryRefusal::RegionNotLost)
+    );
+    let epoch = state.losses().epoch_of(&region(EU));
+    for _ in 0..2 {
+        assert_eq!(run(&mut state, abandon_region(EU)), Ok(Reply::Done));
+    }
+    let version = state.losses().version;
+    assert_eq!(version, epoch + 1, "everybody hears of it");
+    let end = Command::EndLoss(EndLoss {
+        region: region(EU),
+        epoch,
+    });
+    assert_eq!(run(&mut state, end), Ok(Reply::Done));
+    assert!(state.losses().is_gone(&region(EU)), "it does not come back");
+    assert_eq!(
+        run(&mut state, invite(EU, 1)),
+        refused(DirectoryRefusal::RegionNotActive)
+    );
+
+    let tied = refused(DirectoryRefusal::RegionStillTied);
+    assert_eq!(run(&mut state, forget_region(EU)), tied);
+    for _ in 0..2 {
+        assert_eq!(run(&mut state, release(EU, US)), Ok(Reply::Done));
+    }
+    assert_eq!(run(&mut state, forget_region(EU)), tied);
+    run(&mut state, release(EU, AP)).unwrap();
+    for _ in 0..2 {
+        assert_eq!(run(&mut state, forget_region(EU)), Ok(Reply::Done));
+    }
+    assert_eq!(numbers(&state), [1, 2, 5, 6]);
+    assert!(state.has_removed(NodeId(3)));
+    assert_eq!(run(&mut state, release(EU, AP)), Ok(Reply::Done), "a late one");
+    // What nobody has succeeded may still be succeeded.
+    assert_eq!(run(&mut state, declare(EU, AP)), Ok(Reply::Done));
+    assert!(state.losses().is_gone(&region(EU)));
+    assert_eq!(state.region(&region(EU)), None);
+}
+
+#[test]
+fn a_lost_region_is_not_waited_for() {
+    let mut state = with_a_lost_region();
+    run(&mut state, declare(AP, US)).unwrap();
+    run(&mut state, abandon_region(EU)).unwrap();
+    run(&mut state, release(EU, US)).unwrap();
+    assert_eq!(run(&mut state, forget_region(EU)), Ok(Reply::Done));
+    // It may know the one that is gone, so the name has to wait for it.
+    assert_eq!(
+        run(&mut state, add_region(EU)),
+        refused(DirectoryRefusal::NameStillKnown)
+    );
+    run(&mut state, abandon_region(AP)).unwrap();
+    assert!(matches!(
+        run(&mut state, add_region(EU)),
+        Ok(Reply::Created { .. })
+    ));
+    assert_eq!(
+        run(&mut state, abandon_region(US)),
+        refused(DirectoryRefusal::LastRegion)
+    );
+}
+
+#[test]
+fn the_name_of_a_region_that_is_gone_begins_anew() {
+    let mut state = with_a_lost_region();
+    let before = state.losses().epoch_of(&region(EU));
+    run(&mut state, abandon_region(EU)).unwrap();
+    for by in [US, AP] {
+        run(&mut state, release(EU, by)).unwrap();
+    }
+    run(&mut state, forget_region(EU)).unwrap();
+    run(&mut state, add_region(EU)).unwrap();
+    let losses = state.losses();
+    assert!(!losses.is_lost(&region(EU)));
+    assert!(
+        losses.epoch_of(&region(EU)) > before,
+        "what the old one sends is of an earlier epoch"
+    );
+    assert_eq!(losses.epoch_of(&region(EU)), losses.version);
+    assert_eq!(state.region(&region(EU)).unwrap().status, RegionStatus::Active);
+    assert!(state.has_removed(NodeId(3)));
+}
+
+#[test]
+fn who_has_said_that_managed_keys_may_be_lost_has_said_it() {
+    let mut state = founded(&[(1, US), (2, EU)]);
+    for name in [US, EU] {
+        run(&mut state, begin(name)).unwrap();
+    }
+    for (discards_managed_keys, then) in [(false, false), (true, true), (false, true)] {
+        let remove = Command::RemoveRegion(RemoveRegion {
+            region: region(EU),
+            discards_managed_keys,
+        });
+        run(&mut state, remove).unwrap();
+        let status = RegionStatus::Leaving {
+            discards_managed_keys: then,
+        };
+        assert_eq!(state.region(&region(EU)).unwrap().status, status);
+    }
 }
 
 #[test]

@@ -17,10 +17,10 @@ use crate::families::{REGIONS, Step, step, three_keys};
 use crate::fixtures::*;
 use crate::world::World;
 
-const KEY: KeyId = KeyId::MultiRegion([7; 16]);
+pub(crate) const KEY: KeyId = KeyId::MultiRegion([7; 16]);
 
 /// A primary in us-east-1 with replicas where `replicas` says, and nothing on its way.
-fn family(replicas: &[&str]) -> World {
+pub(crate) fn family(replicas: &[&str]) -> World {
     let mut world = World::new(&REGIONS);
     world.at(US).ask(create_key(KEY)).unwrap();
     for (number, name) in (1..).zip(replicas) {
@@ -31,19 +31,19 @@ fn family(replicas: &[&str]) -> World {
 }
 
 /// Nothing reaches the region any more, and an operator says that it is lost.
-fn lose(world: &mut World, lost: &str, successor: &str) {
+pub(crate) fn lose(world: &mut World, lost: &str, successor: &str) {
     world.losses.cut.insert(region(lost));
     assert!(world.losses.declare(lost, successor));
     REGIONS.iter().for_each(|name| world.hear(name));
 }
 
 /// The region asks all others, and takes over what it is the heir of.
-fn succeed(world: &mut World, name: &str) {
+pub(crate) fn succeed(world: &mut World, name: &str) {
     REGIONS.iter().for_each(|of| world.inquire(name, of, KEY));
     world.take_over(name, KEY);
 }
 
-fn family_at(world: &World, name: &str) -> MultiRegion {
+pub(crate) fn family_at(world: &World, name: &str) -> MultiRegion {
     world.key(name, &KEY).unwrap().multi_region.clone().unwrap()
 }
 
@@ -223,6 +223,27 @@ fn a_further_successor_takes_what_the_first_has_no_member_of() {
 }
 
 #[test]
+fn whoever_still_follows_the_lost_region_asks_again() {
+    let mut world = family(&[EU, AP]);
+    world.at(EU).ask(schedule(KEY, 7)).unwrap();
+    lose(&mut world, US, EU);
+    lose(&mut world, US, AP);
+    succeed(&mut world, AP);
+    assert_eq!(member(&world, AP), replica_of(US), "{EU} comes first");
+    assert_eq!(
+        world.at(AP).state.followers_of(&region(US)).collect::<Vec<_>>(),
+        [KEY]
+    );
+    // The first successor loses its member before it has taken over.
+    world.at(EU).pass_days(8);
+    world.delete_due(EU);
+    succeed(&mut world, AP);
+    assert_eq!(member(&world, AP), primary(AP));
+    assert_eq!(world.at(AP).state.followers_of(&region(US)).count(), 0);
+    recovered(&mut world);
+}
+
+#[test]
 fn what_was_found_out_with_fewer_losses_does_not_count() {
     let mut world = family(&[EU, AP]);
     lose(&mut world, US, EU);
@@ -236,7 +257,11 @@ fn what_was_found_out_with_fewer_losses_does_not_count() {
     world.at(US).serve(late).unwrap();
     assert!(world.at(US).state.fencing().is_fenced(&region(US)));
     let older = trent_domain::losses::Losses::default();
-    world.at(US).serve(NoteLosses { losses: older }).unwrap();
+    let note = NoteLosses {
+        losses: older,
+        follow_up_seed: [0; 16],
+    };
+    world.at(US).serve(note).unwrap();
     assert!(world.at(US).state.fencing().is_fenced(&region(US)));
     recovered(&mut world);
 }
@@ -474,7 +499,7 @@ fn what_comes_from_a_lost_region_has_no_answer() {
 
 /// What can happen to regions, beside what can happen in them.
 #[derive(Debug, Clone)]
-enum Move {
+pub(crate) enum Move {
     Take(Step),
     Cut { at: usize },
     Heal { at: usize },
@@ -488,7 +513,7 @@ enum Move {
     EndFence { at: usize },
 }
 
-fn a_move() -> impl Strategy<Value = Move> {
+pub(crate) fn a_move() -> impl Strategy<Value = Move> {
     let at = 0..REGIONS.len();
     prop_oneof![
         40 => step().prop_map(Move::Take),
@@ -506,7 +531,7 @@ fn a_move() -> impl Strategy<Value = Move> {
 }
 
 impl Move {
-    fn make(&self, world: &mut World, losses_at_a_time: usize) {
+    pub(crate) fn make(&self, world: &mut World, losses_at_a_time: usize) {
         match *self {
             Self::Take(ref step) => step.take(world),
             Self::Cut { at } => drop(world.losses.cut.insert(region(REGIONS[at]))),
@@ -541,7 +566,7 @@ impl Move {
 }
 
 /// Keys with members in three of the four regions each.
-fn three_families() -> World {
+pub(crate) fn three_families() -> World {
     let mut world = three_keys();
     for (number, (at, key, to)) in (100..).zip([
         (EU, 1, US),

@@ -155,7 +155,7 @@ any_command! {
     DisconnectCustomKeyStore ConcludeConnection
     EnableKeyRotation DisableKeyRotation RotateKeyOnDemand RotateKey ReceiveMaterial
     ImportKeyMaterial DeleteImportedKeyMaterial ExpireKeyMaterial
-    UpdatePrimaryRegion NoteLosses TakeOver EndFence Depart RotateExchangeKey
+    UpdatePrimaryRegion NoteLosses TakeOver EndFence Disown Depart RotateExchangeKey
 }
 
 impl From<Command> for AnyCommand {

@@ -3,8 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use trent_domain::command::{EndFence, NoteLosses, TakeOver};
-use trent_domain::global::command::{AddRegion, DeclareLoss, EndLoss, RegisterRegion};
+use trent_domain::command::{Disown, EndFence, NoteLosses, TakeOver};
+use trent_domain::global::command::{
+    AbandonRegion, AddRegion, DeclareLoss, EndLoss, ForgetRegion, RegisterRegion, RemoveRegion,
+};
 use trent_domain::global::{self, Command};
 use trent_domain::ids::{KeyId, RegionName};
 use trent_domain::key::Key;
@@ -80,6 +82,32 @@ impl Successions {
         self.global.losses().version > before
     }
 
+    /// An operator says that a lost region never comes back.
+    pub(crate) fn abandon(&mut self, gone: &str) {
+        self.change(Command::AbandonRegion(AbandonRegion {
+            region: fixtures::region(gone),
+        }));
+        assert!(self.global.losses().is_gone(&fixtures::region(gone)));
+    }
+
+    /// A region that is closed is forgotten: nobody is there any more.
+    pub(crate) fn forget(&mut self, name: &str) {
+        let region = fixtures::region(name);
+        self.cut.insert(region.clone());
+        self.change(Command::RemoveRegion(RemoveRegion {
+            region: region.clone(),
+            discards_managed_keys: false,
+        }));
+        self.change(Command::ForgetRegion(ForgetRegion { region }));
+    }
+
+    /// A region is added that has the name of one that was forgotten.
+    pub(crate) fn add(&mut self, name: &str) {
+        let region = fixtures::region(name);
+        self.cut.remove(&region);
+        self.change(Command::AddRegion(AddRegion { region }));
+    }
+
     fn change(&mut self, command: Command) {
         let entry = global::Entry {
             at: Timestamp::default(),
@@ -95,7 +123,31 @@ impl World {
     pub(crate) fn hear(&mut self, name: &str) {
         let losses = self.losses.global.losses().clone();
         if !self.losses.cut.contains(&fixtures::region(name)) {
-            self.at(name).serve(NoteLosses { losses }).unwrap();
+            let follow_up_seed = self.seed();
+            let note = NoteLosses {
+                losses,
+                follow_up_seed,
+            };
+            self.at(name).serve(note).unwrap();
+        }
+    }
+
+    /// A region's leader cuts what ties it to one that is gone, so many at a time, until nothing that can be cut is left.
+    pub(crate) fn part(&mut self, name: &str, gone: &str, at_a_time: usize) {
+        let gone = fixtures::region(gone);
+        loop {
+            let ties = self.at(name).state.ties_to(&gone, at_a_time);
+            if !ties.can_be_cut() {
+                return;
+            }
+            let follow_up_seed = self.seed();
+            let command = Disown {
+                region: gone.clone(),
+                led: ties.led,
+                news: ties.news,
+                follow_up_seed,
+            };
+            self.at(name).serve(command).unwrap();
         }
     }
 

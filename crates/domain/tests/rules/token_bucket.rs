@@ -51,6 +51,15 @@ fn an_empty_bucket_fills_at_its_rate() {
 }
 
 #[test]
+fn what_costs_many_is_given_as_often_as_the_rate_allows() {
+    let moments = || (0..=6_000).map(|milli| milli * SECOND / 1_000);
+    let two = NonZeroU32::new(2).unwrap();
+    assert_eq!(given(refill(4, 1).for_many(two), moments()).len(), 2 + 12);
+    let smallest = given(refill(1, 1).for_many(two), moments());
+    assert_eq!(smallest, [0, 2 * SECOND, 4 * SECOND, 6 * SECOND]);
+}
+
+#[test]
 fn the_ends_of_the_range_do_not_overflow() {
     let slow = refill(1, u32::MAX);
     assert_eq!(given(slow, [0, SECOND, u64::MAX]).len(), 2);

@@ -3,6 +3,7 @@
 //! Who can open the socket may do everything here, so nobody but the service's user and root can: no request carries
 //! credentials.
 
+mod abandonment;
 mod access_keys;
 mod accounts;
 mod argument;
@@ -24,8 +25,14 @@ mod socket;
 mod spread;
 mod status;
 
+use std::time::Duration;
+
 pub use audit::AuditLog;
 pub(crate) use refusal::directory_status;
 pub use server::serve;
 pub use service::Admin;
 pub use socket::{AdminSocket, SocketError};
+
+/// How long an operator waits for the cluster to answer: twice what electing a leader of `global` takes, with members on
+/// several continents.
+pub const PATIENCE: Duration = Duration::from_secs(15);

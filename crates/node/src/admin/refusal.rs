@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use tokio::time::Instant;
 use tracing::error;
 use trent_api::error::QueryError;
 use trent_consensus::{Published, ReadPolicy, Settled, Unavailable};
@@ -10,13 +11,15 @@ use trent_domain::global::{Command, DirectoryRefusal, Refusal, Reply, State};
 use trent_domain::iam::IamError;
 use trent_proto::tonic::{Code, Status};
 
-use super::Admin;
+use super::{Admin, PATIENCE};
+use crate::elections;
 use crate::identity_changes::{ChangeError, Made};
 
 impl Admin {
     /// A state that holds all that was acknowledged before.
     pub(super) async fn read(&self) -> Result<Arc<Published<State>>, Status> {
-        let read = self.groups.global.read(ReadPolicy::ReadIndex).await;
+        let global = &self.groups.global;
+        let read = elections::outlast(Instant::now() + PATIENCE, || global.read(ReadPolicy::ReadIndex)).await;
         read.map_err(|reason| Status::unavailable(reason.to_string()))
     }
 
@@ -54,6 +57,9 @@ pub(crate) fn directory_status(refusal: DirectoryRefusal) -> Status {
         | DirectoryRefusal::LastRegion
         | DirectoryRefusal::RegionLost
         | DirectoryRefusal::RegionNotLeaving
+        | DirectoryRefusal::RegionNotLost
+        | DirectoryRefusal::RegionStillTied
+        | DirectoryRefusal::NameStillKnown
         | DirectoryRefusal::NodeLeaving
         | DirectoryRefusal::NodeNotLeaving
         | DirectoryRefusal::LastNodeOfRegion

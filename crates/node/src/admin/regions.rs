@@ -2,13 +2,13 @@
 
 use trent_domain::global::command::{AddRegion, RemoveRegion};
 use trent_domain::global::state::{Region, RegionStatus};
-use trent_domain::global::{Command, State};
+use trent_domain::global::{Command, DirectoryRefusal, State};
 use trent_domain::ids::RegionName;
 use trent_proto::admin::v1 as pb;
 use trent_proto::tonic::Status;
 
 use super::input::parse;
-use super::{Admin, departure, spread};
+use super::{Admin, departure, directory_status, spread};
 
 impl Admin {
     /// Names a region, so that nodes can be invited to it.
@@ -35,27 +35,55 @@ impl Admin {
         })
     }
 
-    /// Wishes a region out of the cluster, if it holds the only copy of nothing.
+    /// Wishes a region out of the cluster: one that leaves in order, if it holds the only copy of nothing, or one that is
+    /// lost and never comes back, if its successors have taken over what they can.
     pub(super) async fn remove_region(
         &self,
         request: pb::RemoveRegionRequest,
     ) -> Result<pb::RemoveRegionResponse, Status> {
-        let region = parse(&request.region)?;
-        self.check_departure(&region).await?;
-        let settled = self
-            .change(Command::RemoveRegion(RemoveRegion { region }))
+        let region: RegionName = parse(&request.region)?;
+        if self.is_lost(&region).await? {
+            return self.abandon_region(region, request.gone_for_good).await;
+        }
+        if request.gone_for_good {
+            return Err(directory_status(DirectoryRefusal::RegionNotLost));
+        }
+        let discarded = self
+            .check_departure(&region, request.discard_managed_keys)
             .await?;
+        let command = RemoveRegion {
+            region,
+            discards_managed_keys: request.discard_managed_keys,
+        };
+        let settled = self.change(Command::RemoveRegion(command)).await?;
         Ok(pb::RemoveRegionResponse {
             spread: spread::of(settled),
+            lost: discarded,
         })
     }
 
+    async fn is_lost(&self, name: &RegionName) -> Result<bool, Status> {
+        let global = self.read().await?;
+        let region = global.state.region(name);
+        Ok(region.is_some_and(|region| {
+            matches!(
+                region.status,
+                RegionStatus::Lost { .. } | RegionStatus::Gone { .. }
+            )
+        }))
+    }
+
     /// What only the region's own nodes can say. A region that has not begun holds nothing, and nobody there could say so.
-    async fn check_departure(&self, name: &RegionName) -> Result<(), Status> {
+    /// Tells of the keys that AWS manages there, where they may be lost.
+    async fn check_departure(
+        &self,
+        name: &RegionName,
+        discards_managed_keys: bool,
+    ) -> Result<String, Status> {
         let global = self.read().await?;
         let begun = global.state.region(name).is_some_and(|region| region.has_begun());
         if !begun {
-            return Ok(());
+            return Ok(String::new());
         }
         if *name != self.directory.own().region {
             return Err(Status::failed_precondition(format!(
@@ -64,7 +92,7 @@ impl Admin {
         }
         let region = self.groups.region.read(self.read_policy).await;
         let region = region.map_err(|reason| Status::unavailable(reason.to_string()))?;
-        departure::check(&region.state)
+        departure::check(&region.state, discards_managed_keys)
     }
 }
 
@@ -72,8 +100,9 @@ impl Admin {
 pub(super) fn status(region: &Region) -> pb::RegionStatus {
     match region.status {
         RegionStatus::Active => pb::RegionStatus::Active,
-        RegionStatus::Leaving => pb::RegionStatus::Leaving,
+        RegionStatus::Leaving { .. } => pb::RegionStatus::Leaving,
         RegionStatus::Lost { .. } => pb::RegionStatus::Lost,
+        RegionStatus::Gone { .. } => pb::RegionStatus::Gone,
     }
 }
 

@@ -21,6 +21,7 @@ use crate::identity_changes::IdentityChanges;
 use crate::keyrings::Keyrings;
 use crate::peer_tls::PeerTls;
 use crate::regions::contacts::Contacts;
+use crate::regions::link::Link;
 use crate::request_ids::RequestIds;
 
 /// Answers operators.
@@ -31,6 +32,8 @@ pub struct Admin {
     pub directory: Arc<Directory>,
     /// Region and cluster state.
     pub groups: Groups,
+    /// To ask other regions.
+    pub link: Arc<Link>,
     /// Records what is changed.
     pub audit: AuditLog,
     /// Makes what is changed.
@@ -113,7 +116,7 @@ calls! {
         undrain_node: UndrainNodeRequest { node } -> UndrainNodeResponse,
         remove_node: RemoveNodeRequest { node } -> RemoveNodeResponse,
         add_region: AddRegionRequest { region } -> AddRegionResponse,
-        remove_region: RemoveRegionRequest { region } -> RemoveRegionResponse,
+        remove_region: RemoveRegionRequest { region, gone_for_good, discard_managed_keys } -> RemoveRegionResponse,
         promote_region: PromoteRegionRequest { region, lost } -> PromoteRegionResponse,
         set_residency: SetResidencyRequest { home, allowed } -> SetResidencyResponse,
         clear_residency: ClearResidencyRequest { home } -> ClearResidencyResponse,

@@ -9,7 +9,7 @@ use trent_proto::tonic::Status;
 
 use super::{Admin, nodes, regions};
 use crate::health::NotReady;
-use crate::regions::outlook::{self, Outlook};
+use crate::regions::outlook::{self, Outlook, OwnExchangeKey};
 
 impl Admin {
     /// Nothing here needs another node: it is asked when things do not work.
@@ -17,7 +17,8 @@ impl Admin {
         let own = self.directory.own();
         let region = self.groups.region.local();
         let view = self.directory.view();
-        let others = outlook::of(&region.state, &view, &self.contacts, self.clock.now());
+        let now = self.clock.now();
+        let others = outlook::of(&region.state, &view, &self.contacts, now);
         let not_ready = self.health.not_ready();
         Ok(pb::StatusResponse {
             node: own.id.0,
@@ -39,7 +40,15 @@ impl Admin {
             keys_out_of_sync: region.state.keys_out_of_sync() as u64,
             fenced: outlook::is_fenced(&region.state),
             peer_certificate_expires_at: self.peer_tls.expires_at().as_millis(),
+            exchange_key: OwnExchangeKey::of(&region.state, now).map(exchange_key),
         })
+    }
+}
+
+fn exchange_key(key: OwnExchangeKey) -> pb::ExchangeKey {
+    pb::ExchangeKey {
+        version: key.version,
+        age_ms: millis(key.age),
     }
 }
 
@@ -95,6 +104,7 @@ fn other_region(outlook: &Outlook) -> pb::OtherRegion {
             .entry
             .as_ref()
             .map(|region| regions::status(region).into()),
+        exchange_key_version: outlook.exchange_key_version(),
     }
 }
 

@@ -1,6 +1,7 @@
 //! A request for an action of IAM, and what every action does with it.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use tracing::error;
 use trent_api::error::{QueryError, QueryErrorName};
@@ -31,6 +32,9 @@ pub(super) const POLICY: &str = "iam:PolicyARN";
 
 /// What conditions call the managed policy that is, was or is to be a boundary.
 pub(super) const BOUNDARY: &str = "iam:PermissionsBoundary";
+
+/// A client waits for a change this long, and then for the nodes to have it, so that it has its answer in time.
+const PATIENCE: Duration = Duration::from_secs(3);
 
 /// A request, and the cluster's state that holds everything that was acknowledged before it.
 pub(super) struct Asked<'a> {
@@ -199,6 +203,7 @@ impl<'a> Asked<'a> {
         let changes = IdentityChanges {
             global: self.service.groups.global.clone(),
             clock: self.service.clock,
+            patience: PATIENCE,
         };
         match changes.make(self.call.request_id, command).await {
             Ok(made) => Ok(made.reply),

@@ -12,9 +12,10 @@ use trent_domain::command::{Command, Depart};
 use trent_domain::departure::Departure as Progress;
 use trent_domain::entry::Entry;
 use trent_domain::global;
-use trent_domain::global::command::ForgetRegion;
+use trent_domain::global::command::{ForgetRegion, RemoveRegion};
 use trent_domain::global::state::RegionStatus;
 use trent_domain::ids::{KeyId, RegionName, RequestId};
+use trent_domain::key_spec::KeyManager;
 use trent_domain::state::State;
 
 use crate::clock::Clock;
@@ -23,8 +24,8 @@ use crate::shutdown::Shutdown;
 
 /// How often the job looks whether the region is to go.
 const LOOK_EVERY: Duration = Duration::from_secs(1);
-/// Replicas that one entry gives up.
-const REPLICAS_AT_A_TIME: usize = 64;
+/// Keys of a kind that one entry gives up.
+const KEYS_AT_A_TIME: usize = 64;
 
 /// The job. Every node runs it; it works on the region's leader alone.
 pub struct Departure {
@@ -36,6 +37,50 @@ pub struct Departure {
     pub clock: Clock,
     /// For ids.
     pub randomness: Arc<dyn Randomness>,
+}
+
+/// What a region that leaves does next. The simulation of regions takes these steps, too.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Step {
+    /// It gives these keys up; with none, it looks whether it can be closed.
+    GiveUp {
+        /// Replicas, whose primaries are told.
+        replicas: Vec<KeyId>,
+        /// Keys that AWS manages, which an operator has said may be lost.
+        managed_keys: Vec<KeyId>,
+    },
+    /// It is closed, and asks to be forgotten.
+    BeForgotten,
+    /// It was declared lost while it left, and is back: it tells the cluster that it is on its way out.
+    SayThatItLeaves,
+}
+
+/// The next step of a region that is to leave, as its state and its copy of the cluster's have it. None while others have
+/// still to hear what it has given up.
+pub fn next_step(here: &RegionName, state: &State, global: &global::State) -> Option<Step> {
+    let discards_managed_keys = match global.region(here)?.status {
+        RegionStatus::Leaving {
+            discards_managed_keys,
+        } => discards_managed_keys,
+        // What it has begun has no way back: it takes no keys in any more.
+        RegionStatus::Active => return state.departure().map(|_| Step::SayThatItLeaves),
+        RegionStatus::Lost { .. } | RegionStatus::Gone { .. } => return None,
+    };
+    if state.departure() == Some(Progress::Closed) {
+        return Some(Step::BeForgotten);
+    }
+    let replicas = replicas(state);
+    let managed_keys = match discards_managed_keys {
+        true => managed_keys(state),
+        false => Vec::new(),
+    };
+    let is_done = state.outbox().next().is_none();
+    let gives_up = !replicas.is_empty() || !managed_keys.is_empty();
+    let goes_on = state.departure().is_none() || gives_up || is_done;
+    goes_on.then_some(Step::GiveUp {
+        replicas,
+        managed_keys,
+    })
 }
 
 /// Why a step has to be tried again.
@@ -55,7 +100,7 @@ impl Departure {
                 () = tokio::time::sleep(LOOK_EVERY) => {}
                 () = shutdown.wait() => return,
             }
-            if !self.groups.region.leads() || !self.is_to_leave() {
+            if !self.groups.region.leads() {
                 continue;
             }
             let stepped = tokio::select! {
@@ -68,32 +113,27 @@ impl Departure {
         }
     }
 
-    fn is_to_leave(&self) -> bool {
-        let global = self.groups.global.local();
-        let region = global.state.region(&self.region);
-        region.is_some_and(|region| region.status == RegionStatus::Leaving)
-    }
-
     async fn step(&self) -> Result<(), DepartureError> {
-        let published = self.groups.region.local();
-        if published.state.departure() == Some(Progress::Closed) {
-            return self.be_forgotten().await;
+        let (region, global) = (self.groups.region.local(), self.groups.global.local());
+        match next_step(&self.region, &region.state, &global.state) {
+            Some(Step::GiveUp {
+                replicas,
+                managed_keys,
+            }) => self.depart(replicas, managed_keys).await,
+            Some(Step::BeForgotten) => self.be_forgotten().await,
+            Some(Step::SayThatItLeaves) => self.say_that_it_leaves().await,
+            None => Ok(()),
         }
-        let replicas = replicas(&published.state);
-        let is_done = published.state.outbox().next().is_none();
-        if published.state.departure().is_none() || !replicas.is_empty() || is_done {
-            self.depart(replicas).await?;
-        }
-        Ok(())
     }
 
-    async fn depart(&self, replicas: Vec<KeyId>) -> Result<(), DepartureError> {
+    async fn depart(&self, replicas: Vec<KeyId>, managed_keys: Vec<KeyId>) -> Result<(), DepartureError> {
         let entry = Entry {
             at: self.clock.now(),
             authority: Caller::Service.into(),
             request_id: self.request_id()?,
             command: Command::Depart(Depart {
                 replicas,
+                managed_keys,
                 follow_up_seed: random::bytes(self.randomness.as_ref())?,
             }),
         };
@@ -103,14 +143,32 @@ impl Departure {
             .map_err(|error| DepartureError::Proposal(format!("{error:?}")))
     }
 
+    /// The cluster goes on without the votes of this region's nodes first: once they are forgotten, nobody hears them.
     async fn be_forgotten(&self) -> Result<(), DepartureError> {
+        if self.groups.has_votes_in_global(&self.region) {
+            return Ok(());
+        }
         info!(region = %self.region, "the region has nothing left and goes");
+        let region = self.region.clone();
+        self.tell(global::Command::ForgetRegion(ForgetRegion { region }))
+            .await
+    }
+
+    async fn say_that_it_leaves(&self) -> Result<(), DepartureError> {
+        info!(region = %self.region, "the region is back from a loss, and goes on leaving");
+        let region = self.region.clone();
+        self.tell(global::Command::RemoveRegion(RemoveRegion {
+            region,
+            discards_managed_keys: false,
+        }))
+        .await
+    }
+
+    async fn tell(&self, command: global::Command) -> Result<(), DepartureError> {
         let entry = global::Entry {
             at: self.clock.now(),
             request_id: self.request_id()?,
-            command: global::Command::ForgetRegion(ForgetRegion {
-                region: self.region.clone(),
-            }),
+            command,
         };
         let proposed = self.groups.global.propose(&entry).await.map_err(not_proposed)?;
         proposed.map(drop).map_err(not_proposed)
@@ -124,7 +182,15 @@ impl Departure {
 /// The next replicas to give up. Entries look again.
 fn replicas(state: &State) -> Vec<KeyId> {
     let replicas = state.keys_after(None).filter(|key| key.is_replica());
-    replicas.map(|key| key.id).take(REPLICAS_AT_A_TIME).collect()
+    replicas.map(|key| key.id).take(KEYS_AT_A_TIME).collect()
+}
+
+/// The next keys to discard.
+fn managed_keys(state: &State) -> Vec<KeyId> {
+    let managed = state
+        .keys_after(None)
+        .filter(|key| key.manager == KeyManager::Aws);
+    managed.map(|key| key.id).take(KEYS_AT_A_TIME).collect()
 }
 
 fn not_proposed(reason: impl std::fmt::Display) -> DepartureError {

@@ -2,6 +2,7 @@
 
 pub mod departure;
 pub mod due;
+pub mod exchange_keys;
 pub mod forgetting;
 pub mod founding;
 pub mod free_space;
@@ -10,6 +11,7 @@ pub mod key_store_connections;
 pub mod key_store_health;
 pub mod membership;
 pub mod own_address;
+pub mod parting;
 pub mod peer_certificate;
 pub mod quota_share;
 pub mod reads;

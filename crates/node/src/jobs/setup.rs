@@ -12,12 +12,10 @@ use trent_crypto::keyring::{GlobalKeyring, RegionKeyring};
 use trent_crypto::random::{self, Randomness};
 use trent_crypto::secret::AccessSecret;
 use trent_domain::caller::Caller;
-use trent_domain::command::{Command, InitRegion, RotateExchangeKey};
+use trent_domain::command::{Command, InitRegion};
 use trent_domain::entry::Entry;
 use trent_domain::global;
-use trent_domain::global::command::{
-    BootstrapAccount, FoundCluster, InitCluster, RegisterRegion, ShareGlobalKey,
-};
+use trent_domain::global::command::{BootstrapAccount, FoundCluster, InitCluster};
 use trent_domain::global::state::NewNode;
 use trent_domain::ids::{AccessKeyId, ClusterId, RegionName, RequestId};
 
@@ -25,6 +23,7 @@ use crate::clock::Clock;
 use crate::config::Bootstrap;
 use crate::credentials::CredentialsFile;
 use crate::groups::Groups;
+use crate::jobs::exchange_keys;
 use crate::keyrings::Keyrings;
 use crate::secret_file::SecretFileError;
 use crate::shutdown::Shutdown;
@@ -143,55 +142,36 @@ impl Setup {
 
     /// Gives the region its next exchange key, once the present one is old enough and in use everywhere.
     async fn rotate_exchange_key(&self, keyring: &RegionKeyring) -> Result<(), SetupError> {
-        let region = self.groups.region.local();
-        let Some(setup) = region.state.setup().filter(|_| self.groups.region.leads()) else {
-            return Ok(());
-        };
-        let (keys, now) = (&setup.exchange_keys, self.clock.now());
-        if !keys.is_due(
-            now,
-            self.exchange_key_rotation_days,
-            self.global_key_is_sealed_to(),
-        ) {
+        if !self.groups.region.leads() {
             return Ok(());
         }
-        let key = keyring
-            .next_exchange_key(keys.current.public.version, now, self.randomness.as_ref())
-            .map_err(CryptoError::from)?;
-        let version = key.public.version;
-        self.propose_region(Command::RotateExchangeKey(RotateExchangeKey { key }))
-            .await?;
-        info!(region = %self.region, version, "the region has a new exchange key");
+        let (region, global) = (self.groups.region.local(), self.groups.global.local());
+        let next = exchange_keys::next_exchange_key(
+            &region.state,
+            &global.state,
+            keyring,
+            self.exchange_key_rotation_days,
+            self.clock.now(),
+            self.randomness.as_ref(),
+        );
+        if let Some(rotation) = next.map_err(CryptoError::from)? {
+            let version = rotation.key.public.version;
+            self.propose_region(Command::RotateExchangeKey(rotation)).await?;
+            info!(region = %self.region, version, "the region has a new exchange key");
+        }
         Ok(())
-    }
-
-    /// The version of this region's exchange key that opens its copy of the cluster's key.
-    fn global_key_is_sealed_to(&self) -> Option<u32> {
-        let global = self.groups.global.local();
-        let shared = global.state.region(&self.region)?.global_key.as_ref()?;
-        Some(shared.exchange_version)
     }
 
     /// Tells the cluster this region's exchange key.
     async fn announce_region(&self) -> Result<(), SetupError> {
-        let region = self.groups.region.local();
-        let global = self.groups.global.local();
-        let Some(setup) = region.state.setup() else {
-            return Ok(());
-        };
-        let exchange_key = setup.exchange_keys.current.public;
-        let has_news = |region: &Arc<global::state::Region>| {
-            let announced = region.exchange_key.map(|key| key.version);
-            announced < Some(exchange_key.version)
-        };
-        if !self.groups.region.leads() || !global.state.region(&self.region).is_some_and(has_news) {
-            return Ok(());
+        let (region, global) = (self.groups.region.local(), self.groups.global.local());
+        match exchange_keys::announcement(&region.state, &global.state) {
+            Some(announcement) if self.groups.region.leads() => {
+                self.propose_global(global::Command::RegisterRegion(announcement))
+                    .await
+            }
+            _ => Ok(()),
         }
-        self.propose_global(global::Command::RegisterRegion(RegisterRegion {
-            region: self.region.clone(),
-            exchange_key,
-        }))
-        .await
     }
 
     /// The cluster's keyring; the leader of `global` makes the key if no region has one.
@@ -222,11 +202,7 @@ impl Setup {
     /// Hands the cluster's key to every region that does not have it, sealed to its present exchange key.
     async fn share_global_key(&self, keyring: &GlobalKeyring) -> Result<(), SetupError> {
         let global = self.groups.global.local();
-        for region in global
-            .state
-            .regions()
-            .filter(|region| region.has_begun() && !region.has_global_key())
-        {
+        for region in exchange_keys::without_global_key(&global.state) {
             self.share(keyring, Some(self.region.clone()), region).await?;
             info!(region = %region.name, "the region has the cluster's key");
         }
@@ -239,16 +215,10 @@ impl Setup {
         from: Option<RegionName>,
         with: &global::state::Region,
     ) -> Result<(), SetupError> {
-        let Some(exchange_key) = &with.exchange_key else {
-            return Ok(());
-        };
-        let key = keyring.share_with(&with.name, exchange_key, self.randomness.as_ref())?;
-        self.propose_global(global::Command::ShareGlobalKey(ShareGlobalKey {
-            region: with.name.clone(),
-            from,
-            key,
-        }))
-        .await
+        match exchange_keys::share(keyring, from, with, self.randomness.as_ref())? {
+            Some(share) => self.propose_global(global::Command::ShareGlobalKey(share)).await,
+            None => Ok(()),
+        }
     }
 
     /// Creates the account and access key of the configuration, once.

@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
+use tokio::time::Instant;
 use tracing::{info, warn};
 use trent_crypto::error::RandomnessUnavailable;
 use trent_crypto::random::{self, Randomness};
@@ -31,6 +32,25 @@ use crate::shutdown::Shutdown;
 
 /// How often the job looks whether there is anything to do: leadership may have moved, or a region be reachable again.
 const LOOK_EVERY: Duration = Duration::from_millis(500);
+
+/// When keys here still have their primary in a lost region, all regions are asked again after this long: the one that
+/// would have taken over may have lost its member, or this one may have got one.
+const ASK_AGAIN_AFTER: Duration = Duration::from_secs(5);
+
+/// When this region last looked through everything that it may be the heir of.
+#[derive(Debug, Clone, Copy)]
+struct Pass {
+    /// The version of the losses.
+    version: u64,
+    at: Instant,
+}
+
+impl Pass {
+    /// Whether it is time for the next one.
+    fn is_over(&self, now: Instant) -> bool {
+        now >= self.at + ASK_AGAIN_AFTER
+    }
+}
 
 /// The job. Every node runs it; it works on the region's leader alone.
 pub struct Succession {
@@ -67,8 +87,7 @@ impl Succession {
     pub async fn run(self, shutdown: Shutdown) {
         let mut changes = self.groups.global.applied();
         let mut reported = String::new();
-        // What every heir has to take over with this version of the losses is taken over.
-        let mut taken_over = 0;
+        let mut last_pass = None;
         loop {
             tokio::select! {
                 _ = changes.changed() => {}
@@ -76,11 +95,11 @@ impl Succession {
                 () = shutdown.wait() => return,
             }
             if !self.groups.region.leads() {
-                taken_over = 0;
+                last_pass = None;
                 continue;
             }
             let stepped = tokio::select! {
-                stepped = self.step(&mut taken_over) => stepped,
+                stepped = self.step(&mut last_pass) => stepped,
                 () = shutdown.wait() => return,
             };
             let text = stepped.err().map(|error| error.to_string()).unwrap_or_default();
@@ -94,7 +113,7 @@ impl Succession {
         }
     }
 
-    async fn step(&self, taken_over: &mut u64) -> Result<(), SuccessionError> {
+    async fn step(&self, last_pass: &mut Option<Pass>) -> Result<(), SuccessionError> {
         self.note_losses().await?;
         let published = self.groups.region.local();
         let state = &published.state;
@@ -106,10 +125,15 @@ impl Succession {
             return self.end_loss(fencing.cleared).await;
         }
         let version = fencing.losses.version;
-        if *taken_over != version {
-            self.take_over(state).await?;
-            *taken_over = version;
+        let known = last_pass.filter(|last| last.version == version);
+        if known.is_some_and(|last| !last.is_over(Instant::now())) {
+            return Ok(());
         }
+        if known.is_none() || has_orphans(state) {
+            self.take_over(state).await?;
+        }
+        let at = Instant::now();
+        *last_pass = Some(Pass { version, at });
         Ok(())
     }
 
@@ -126,7 +150,11 @@ impl Succession {
             version = losses.version,
             "the cluster knows of other lost regions"
         );
-        self.propose(Command::NoteLosses(NoteLosses { losses })).await
+        self.propose(Command::NoteLosses(NoteLosses {
+            losses,
+            follow_up_seed: random::bytes(self.randomness.as_ref())?,
+        }))
+        .await
     }
 
     /// Asks the other regions of every family that this region may have to take over.
@@ -239,11 +267,17 @@ impl Succession {
     }
 }
 
+/// Whether keys here still have their primary in a lost region, or had handed it to one.
+pub fn has_orphans(state: &State) -> bool {
+    let mut lost = state.fencing().losses.lost();
+    lost.any(|region| state.followers_of(region).next().is_some()) || !state.stranded().is_empty()
+}
+
 /// The keys that this region may be the heir of: a successor may not have heard the last that its lost region did, so it
 /// asks about every replica.
 pub fn candidates(state: &State, here: &RegionName) -> Vec<KeyId> {
     let losses = &state.fencing().losses;
-    let mut open = losses.regions.values().filter(|loss| !loss.returned);
+    let mut open = losses.lost().filter_map(|region| losses.open(region));
     let succeeds = open.any(|loss| loss.successors.contains(here));
     let stranded = state.stranded();
     let may_inherit = |key: &KeyId, family: &MultiRegion| {

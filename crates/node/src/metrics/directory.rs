@@ -43,13 +43,14 @@ const NODE_STATUSES: [(NodeStatus, &str); 3] = [
     (NodeStatus::Leaving, "leaving"),
 ];
 
-const REGION_STATUSES: [&str; 3] = ["active", "leaving", "lost"];
+const REGION_STATUSES: [&str; 4] = ["active", "leaving", "lost", "gone"];
 
 const fn region_status(status: &RegionStatus) -> &'static str {
-    let [active, leaving, lost] = REGION_STATUSES;
+    let [active, leaving, lost, gone] = REGION_STATUSES;
     match status {
         RegionStatus::Active => active,
-        RegionStatus::Leaving => leaving,
+        RegionStatus::Leaving { .. } => leaving,
         RegionStatus::Lost { .. } => lost,
+        RegionStatus::Gone { .. } => gone,
     }
 }

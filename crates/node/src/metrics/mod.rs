@@ -80,9 +80,10 @@ impl Metrics {
         raft.set(self.groups.global.name(), &self.groups.global.metrics());
         let regions = RegionGauges::register(&mut registry);
         let region = self.groups.region.local();
-        regions.set_own(&region.state);
+        let now = self.clock.now();
+        regions.set_own(&region.state, now);
         let view = self.directory.view();
-        for outlook in outlook::of(&region.state, &view, &self.contacts, self.clock.now()) {
+        for outlook in outlook::of(&region.state, &view, &self.contacts, now) {
             regions.set(&outlook);
         }
         directory::register(&mut registry, &view);

@@ -73,6 +73,13 @@ pub(super) fn register_peer_tls(registry: &mut Registry, tls: &PeerTls) {
         "How often this node took up new certificates or authorities since it started",
         reloads,
     );
+    let earlier = Count::default();
+    earlier.set(tls.connections_of_earlier_files() as u64);
+    registry.register(
+        "peer_tls_connections_of_earlier_files",
+        "Open connections to peers that the newest certificates and authorities have not judged yet",
+        earlier,
+    );
 }
 
 #[cfg(test)]

@@ -6,10 +6,11 @@ use prometheus_client::metrics::family::Family;
 use prometheus_client::registry::{Registry, Unit};
 use trent_domain::state::State;
 use trent_domain::sync_status::OutOfSync;
+use trent_domain::time::Timestamp;
 
 use super::labels::{Count, LagLabel, PerRegion, RegionLabel, Seconds};
 use crate::regions::contacts::Contact;
-use crate::regions::outlook::{self, Outlook};
+use crate::regions::outlook::{self, Outlook, OwnExchangeKey};
 
 /// Other regions as this one sees them.
 pub(super) struct RegionGauges {
@@ -22,6 +23,8 @@ pub(super) struct RegionGauges {
     lagging: Family<LagLabel, Count>,
     out_of_sync: Count,
     fenced: Count,
+    exchange_key: PerRegion<Count>,
+    exchange_key_age: PerRegion<Seconds>,
 }
 
 impl RegionGauges {
@@ -36,10 +39,13 @@ impl RegionGauges {
             lagging: Family::default(),
             out_of_sync: Count::default(),
             fenced: Count::default(),
+            exchange_key: Family::default(),
+            exchange_key_age: Family::default(),
         };
         gauges.register_contact(registry.sub_registry_with_prefix("region"));
         gauges.register_outbox(registry.sub_registry_with_prefix("outbox"));
         gauges.register_keys(registry.sub_registry_with_prefix("multi_region"));
+        gauges.register_exchange_keys(registry.sub_registry_with_prefix("exchange_key"));
         gauges
     }
 
@@ -100,10 +106,33 @@ impl RegionGauges {
         );
     }
 
+    fn register_exchange_keys(&self, registry: &mut Registry) {
+        registry.register(
+            "version",
+            "The version of the region's exchange key that this node knows of",
+            self.exchange_key.clone(),
+        );
+        registry.register_with_unit(
+            "age",
+            "For how long this node's own region has had its exchange key",
+            Unit::Seconds,
+            self.exchange_key_age.clone(),
+        );
+    }
+
     /// What holds of this region.
-    pub(super) fn set_own(&self, state: &State) {
+    pub(super) fn set_own(&self, state: &State, now: Timestamp) {
         self.out_of_sync.set(state.keys_out_of_sync() as u64);
         self.fenced.set(outlook::is_fenced(state).into());
+        let (Ok(region), Some(key)) = (state.region(), OwnExchangeKey::of(state, now)) else {
+            return;
+        };
+        let label = RegionLabel {
+            target_region: region.to_string(),
+        };
+        self.exchange_key.get_or_create(&label).set(key.version.into());
+        let age = self.exchange_key_age.get_or_create(&label);
+        age.set(key.age.as_secs_f64());
     }
 
     pub(super) fn set(&self, outlook: &Outlook) {
@@ -112,6 +141,9 @@ impl RegionGauges {
         };
         if let Some(contact) = outlook.contact {
             self.set_contact(&label, contact);
+        }
+        if let Some(version) = outlook.exchange_key_version() {
+            self.exchange_key.get_or_create(&label).set(version.into());
         }
         self.intents.get_or_create(&label).set(outlook.intents as u64);
         let ages = [
@@ -148,7 +180,6 @@ impl RegionGauges {
 mod tests {
     use prometheus_client::encoding::text;
     use trent_domain::ids::NodeId;
-    use trent_domain::time::Timestamp;
 
     use super::*;
 
@@ -176,7 +207,7 @@ mod tests {
         };
         gauges.set(&asked);
         gauges.set(&not_asked);
-        gauges.set_own(&State::default());
+        gauges.set_own(&State::default(), Timestamp::from_millis(0));
         let mut text = String::new();
         text::encode(&mut text, &registry).unwrap();
         for line in [
@@ -197,5 +228,6 @@ mod tests {
             !text.contains("reachable{target_region=\"ap-south-1\"}"),
             "{text}"
         );
+        assert!(!text.contains("trent_exchange_key_version{"), "{text}");
     }
 }

@@ -77,6 +77,14 @@ use crate::service::Service;
 /// The bytes of a successful answer.
 type Answer = Result<Vec<u8>, ApiError>;
 
+/// Whether the operation asks another region before it answers.
+pub fn asks_another_region(operation: Operation) -> bool {
+    matches!(
+        operation,
+        Operation::ReplicateKey | Operation::UpdatePrimaryRegion
+    )
+}
+
 /// Carries out an operation.
 pub async fn run(service: &Service, call: &Call, request: &Object<'_>) -> Answer {
     match call.operation {

@@ -75,7 +75,7 @@ async fn cluster_allows(service: &Service, key: &Key, region: &RegionName) -> bo
     service.bind(allows).await.is_ok()
 }
 
-/// Refuses what the other region would refuse, while nothing has begun yet. One that does not answer is not waited for: the
+/// Refuses what the other region would refuse, while nothing has begun yet, and lets it charge the replica. One that does not answer is not waited for: the
 /// replica is made when it does.
 async fn require_room(service: &Service, key: &Key, region: &RegionName) -> Result<(), ApiError> {
     let query = ReplicaQuery {
@@ -83,7 +83,7 @@ async fn require_room(service: &Service, key: &Key, region: &RegionName) -> Resu
         key_id: key.id,
     };
     match candidates::ask_for_room(&service.link, region, &query).await {
-        Ok(verdict) => Ok(verdict?),
+        Ok(verdict) => verdict,
         Err(error) => {
             info!(%region, %error, "a region was not asked whether it has room for a replica");
             Ok(())

@@ -4,7 +4,6 @@
 use std::time::Duration;
 
 use tokio::time::{Instant, timeout_at};
-use tracing::warn;
 use trent_api::error::ApiError;
 use trent_api::json::Object;
 use trent_api::ops::update_primary_region::Request;
@@ -21,8 +20,7 @@ use trent_proto::conv::CandidateQuery;
 use super::Answer;
 use super::access::Access;
 use crate::call::Call;
-use crate::regions::candidates;
-use crate::regions::link::LinkError;
+use crate::regions::{candidates, patience};
 use crate::service::Service;
 
 /// How long a replica that is still Creating is waited for.
@@ -94,12 +92,6 @@ async fn require_candidate(
         key_id: primary.id,
         handover: Handover::of(primary),
     };
-    match candidates::ask(&service.link, region, &query).await {
-        Ok(verdict) => Ok(verdict?),
-        Err(LinkError::NoSuchRegion) => Err(ApiError::internal()),
-        Err(error @ (LinkError::Unreachable | LinkError::Unanswered)) => {
-            warn!(%region, %error, "a region was not asked about its replica");
-            Err(ApiError::dependency_timeout())
-        }
-    }
+    let asked = candidates::ask(&service.link, region, &query).await;
+    Ok(asked.map_err(|error| patience::unanswered(region, error))??)
 }

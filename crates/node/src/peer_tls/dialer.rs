@@ -39,10 +39,11 @@ pub(super) async fn connect(
 ) -> io::Result<AuthenticatedStream> {
     let stream = TcpStream::connect(address).await?;
     stream.set_nodelay(true)?;
-    let config = tls.present().client(node, tls.clock).map_err(io::Error::other)?;
+    let present = tls.present();
+    let config = present.client(node, tls.clock).map_err(io::Error::other)?;
     let shaken = TlsConnector::from(config).connect(no_name(), stream).await;
     let stream = shaken.inspect_err(|error| tls.report("listener", address, error))?;
-    AuthenticatedStream::new(stream.into(), tls.clone(), Role::Listener)
+    AuthenticatedStream::new(stream.into(), tls, present.generation, Role::Listener)
 }
 
 /// rustls asks for the name of the other end. Ours are in the certificates, and are not sent in the clear.

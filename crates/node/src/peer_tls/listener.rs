@@ -64,7 +64,8 @@ async fn shake_hands(tls: Arc<PeerTls>, stream: TcpStream) -> Option<Authenticat
 }
 
 async fn authenticate(tls: &Arc<PeerTls>, stream: TcpStream) -> io::Result<AuthenticatedStream> {
-    let config = tls.present().server(tls.clock).map_err(io::Error::other)?;
+    let present = tls.present();
+    let config = present.server(tls.clock).map_err(io::Error::other)?;
     let stream = TlsAcceptor::from(config).accept(stream).await?;
-    AuthenticatedStream::new(stream.into(), tls.clone(), Role::Dialer)
+    AuthenticatedStream::new(stream.into(), tls, present.generation, Role::Dialer)
 }

@@ -5,6 +5,7 @@
 //! then depends on its number and region ([`AuthenticatedPeer`](trent_consensus::AuthenticatedPeer)).
 
 mod complaints;
+mod connections;
 mod contents;
 mod dialer;
 mod error;
@@ -29,6 +30,7 @@ use trent_domain::time::Timestamp;
 use crate::clock::Clock;
 use crate::config::PeerTlsFiles;
 use complaints::Complaints;
+use connections::Connections;
 use contents::Contents;
 use loaded::Loaded;
 
@@ -47,6 +49,7 @@ pub struct PeerTls {
     clock: Clock,
     loaded: ArcSwap<Loaded>,
     complaints: Complaints,
+    connections: Connections,
 }
 
 impl PeerTls {
@@ -60,6 +63,7 @@ impl PeerTls {
             clock,
             loaded: ArcSwap::from_pointee(loaded),
             complaints: Complaints::default(),
+            connections: Connections::default(),
         })
     }
 
@@ -91,6 +95,11 @@ impl PeerTls {
     /// How often there was something new.
     pub fn reloads(&self) -> u64 {
         self.loaded.load().generation
+    }
+
+    /// How many open connections the newest files have not judged yet.
+    pub fn connections_of_earlier_files(&self) -> usize {
+        self.connections.before(self.reloads())
     }
 
     /// Who this node is.

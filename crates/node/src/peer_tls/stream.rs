@@ -18,6 +18,7 @@ use trent_consensus::AuthenticatedPeer;
 use trent_proto::tonic::transport::server::Connected;
 
 use super::PeerTls;
+use super::connections::Judged;
 use super::identity::PeerIdentity;
 use super::trust::Role;
 
@@ -34,32 +35,40 @@ pub struct AuthenticatedStream {
 }
 
 impl AuthenticatedStream {
-    /// The connection after the handshake.
-    pub(super) fn new(stream: TlsStream<TcpStream>, tls: Arc<PeerTls>, role: Role) -> io::Result<Self> {
+    /// The connection after the handshake that files of this generation have allowed.
+    pub(super) fn new(
+        stream: TlsStream<TcpStream>,
+        tls: &Arc<PeerTls>,
+        generation: u64,
+        role: Role,
+    ) -> io::Result<Self> {
         let (_, session) = stream.get_ref();
         let chain = session.peer_certificates().unwrap_or_default().to_vec();
         let leaf = chain.first().ok_or(io::ErrorKind::PermissionDenied)?;
         let peer = PeerIdentity::of(leaf).map_err(io::Error::other)?;
+        let judged = Judged::by(tls.clone(), generation);
         Ok(Self {
             stream,
             peer,
-            distrusted: distrusted(tls, chain, role).boxed(),
+            distrusted: distrusted(judged, chain, role).boxed(),
         })
     }
 }
 
 /// Returns when the chain is not believed any more.
-async fn distrusted(tls: Arc<PeerTls>, chain: Vec<CertificateDer<'static>>, role: Role) {
+async fn distrusted(mut judged: Judged, chain: Vec<CertificateDer<'static>>, role: Role) {
     let Some((leaf, intermediates)) = chain.split_first() else {
         return;
     };
     loop {
         sleep(JUDGE_EVERY).await;
-        let trust = tls.present().trust.clone();
-        if let Err(distrust) = trust.identify(leaf, intermediates, role, tls.clock.now()) {
+        let present = judged.tls().present();
+        let now = judged.tls().clock.now();
+        if let Err(distrust) = present.trust.identify(leaf, intermediates, role, now) {
             warn!(%distrust, "a connection to a peer ends");
             return;
         }
+        judged.again(present.generation);
     }
 }
 

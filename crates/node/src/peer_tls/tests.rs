@@ -337,7 +337,11 @@ async fn a_connection_ends_when_its_authority_does() {
     replace(&files.ca, &new.ca());
     assert!(listener.reload().unwrap());
     dial(&of_old, 1, &listening.address).await.err().unwrap();
+    assert_eq!(listener.connections_of_earlier_files(), 2);
     ends.read_u8().await.unwrap_err(); // at the next judgement
+    while listener.connections_of_earlier_files() > 0 {
+        tokio::task::yield_now().await;
+    }
     let silence = tokio::time::timeout(std::time::Duration::from_secs(1), stays.read_u8());
     assert!(silence.await.is_err(), "the other connection stays");
 }

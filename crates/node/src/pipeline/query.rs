@@ -15,6 +15,7 @@ use crate::iam;
 use crate::identity::RequestValues;
 use crate::origin::Origin;
 use crate::query::QueryCall;
+use crate::regions::patience;
 use crate::sts::Sts;
 
 /// The content type of IAM's and STS's answers.
@@ -81,7 +82,7 @@ impl Pipeline {
             Protocol::Iam if call.identity.is_plain_session() => {
                 Err(ApiError::from(SigV4Error::UnrecognizedClient).into())
             }
-            Protocol::Iam => iam::run(&self.service, &call, &form).await,
+            Protocol::Iam => patience::bounded(iam::run(&self.service, &call, &form)).await,
         }
     }
 

@@ -2,8 +2,11 @@
 
 use tracing::warn;
 use trent_consensus::AuthenticatedPeer;
+use trent_domain::global;
 use trent_domain::ids::{ClusterId, NodeId, RegionName};
-use trent_proto::peer::v1::{CandidateRequest, FamiliesRequest, GatewayRequest, IntentRequest, PingRequest};
+use trent_proto::peer::v1::{
+    CandidateRequest, FamiliesRequest, FollowersRequest, GatewayRequest, IntentRequest, PingRequest,
+};
 use trent_proto::tonic::{Request, Status};
 
 /// A message that says whom it is meant for, and who sends it.
@@ -23,21 +26,26 @@ pub(super) struct Sender<'a> {
     pub(super) node: NodeId,
 }
 
-/// The message of a request that is meant for us, and comes from the node and the region that it says.
+/// The message of a request that is meant for us, and comes from the node and the region that it says. One that was
+/// removed from the cluster is told nothing, however good its certificate is.
 pub(super) fn for_us<M: Addressed>(
     request: Request<M>,
     cluster: &ClusterId,
     region: &RegionName,
+    global: &global::State,
 ) -> Result<M, Status> {
     let peer = AuthenticatedPeer::of(request.extensions())?;
-    check(request.get_ref(), peer, cluster, region).inspect_err(|refusal| {
-        warn!(
-            from = %peer.node,
-            of = %peer.region,
-            reason = refusal.message(),
-            "refused a message between regions"
-        );
-    })?;
+    let checked = check(request.get_ref(), peer, cluster, region);
+    checked
+        .and_then(|()| check_belongs(peer, global))
+        .inspect_err(|refusal| {
+            warn!(
+                from = %peer.node,
+                of = %peer.region,
+                reason = refusal.message(),
+                "refused a message between regions"
+            );
+        })?;
     Ok(request.into_inner())
 }
 
@@ -54,6 +62,13 @@ fn check(
         return Err(Status::permission_denied(
             "the connection is not of the node and region that the message names",
         ));
+    }
+    Ok(())
+}
+
+fn check_belongs(peer: &AuthenticatedPeer, global: &global::State) -> Result<(), Status> {
+    if global.has_removed(peer.node) {
+        return Err(Status::permission_denied("the node was removed from the cluster"));
     }
     Ok(())
 }
@@ -87,10 +102,14 @@ macro_rules! addressed {
     )*};
 }
 
-addressed! { GatewayRequest IntentRequest CandidateRequest FamiliesRequest PingRequest }
+addressed! { GatewayRequest IntentRequest CandidateRequest FamiliesRequest FollowersRequest PingRequest }
 
 #[cfg(test)]
 mod tests {
+    use trent_domain::global::command::FoundCluster;
+    use trent_domain::global::state::NewNode;
+    use trent_domain::ids::RequestId;
+    use trent_domain::time::Timestamp;
     use trent_proto::tonic::Code;
 
     use super::*;
@@ -107,6 +126,27 @@ mod tests {
         }
     }
 
+    /// Nodes 1, 4 and 5 belong to the cluster; 2 and 3 did.
+    fn directory() -> global::State {
+        let node = |id: u64| NewNode {
+            id: NodeId(id),
+            region: "there".parse().unwrap(),
+            api: format!("node-{id}:443").parse().unwrap(),
+            peer: format!("node-{id}:4700").parse().unwrap(),
+        };
+        let founded = FoundCluster {
+            nodes: [1, 4, 5].map(node).into(),
+        };
+        let mut state = global::State::default();
+        let entry = global::Entry {
+            at: Timestamp::default(),
+            request_id: RequestId::new([1; 16]),
+            command: global::Command::FoundCluster(founded),
+        };
+        global::apply(&mut state, &entry).unwrap();
+        state
+    }
+
     /// What is said to a message over a connection of a node, or of nobody.
     fn verdict(message: IntentRequest, from: Option<(u64, &str)>) -> Option<Code> {
         let mut request = Request::new(message);
@@ -116,7 +156,7 @@ mod tests {
                 region: region.parse().unwrap(),
             });
         }
-        let taken = for_us(request, &CLUSTER, &"here".parse().unwrap());
+        let taken = for_us(request, &CLUSTER, &"here".parse().unwrap(), &directory());
         taken.err().map(|status| status.code())
     }
 
@@ -132,6 +172,15 @@ mod tests {
             Some(Code::PermissionDenied)
         );
         assert_eq!(verdict(message(), None), Some(Code::Unauthenticated));
+    }
+
+    #[test]
+    fn a_node_that_was_removed_is_told_nothing() {
+        let removed = IntentRequest {
+            from_node: 3,
+            ..message()
+        };
+        assert_eq!(verdict(removed, Some((3, "there"))), Some(Code::PermissionDenied));
     }
 
     #[test]

@@ -5,12 +5,15 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 use tracing::warn;
+use trent_api::error::ApiError;
 use trent_consensus::{Published, ReadPolicy};
 use trent_domain::command::import_replica;
 use trent_domain::error::KmsError;
-use trent_domain::ids::{ClusterId, RegionName};
+use trent_domain::ids::{AccountId, ClusterId, RegionName};
+use trent_domain::operation::Operation;
 use trent_domain::promotion;
 use trent_domain::reply::Reply;
+use trent_domain::request_quota::{CREATIONS_OF_A_REPLICA, Payer, QuotaGroup};
 use trent_domain::state::State;
 use trent_proto::conv::{
     CandidateQuery, ReplicaQuery, decode_candidate_query, decode_outcome, decode_replica_query,
@@ -23,6 +26,7 @@ use trent_proto::tonic::{Request, Response, Status, async_trait};
 use super::addressee;
 use super::link::{Link, LinkError};
 use crate::groups::Groups;
+use crate::request_quotas::RequestQuotas;
 
 /// Asks a region whether its member can become the primary. What it answers is what the client gets.
 pub async fn ask(
@@ -34,14 +38,18 @@ pub async fn ask(
     verdict(region, answer)
 }
 
-/// Asks a region whether it has room for a replica. What it answers is what the client gets.
+/// Asks a region whether it has room for a replica, which is charged there. What it answers is what the client gets.
 pub async fn ask_for_room(
     link: &Link,
     region: &RegionName,
     query: &ReplicaQuery,
-) -> Result<Result<(), KmsError>, LinkError> {
+) -> Result<Result<(), ApiError>, LinkError> {
     let request = request(encode_replica_query(query));
-    verdict(region, link.check_replica(region, request).await?)
+    let answer = link.check_replica(region, request).await?;
+    if answer.throttled {
+        return Ok(Err(ApiError::throttled()));
+    }
+    Ok(verdict(region, answer)?.map_err(ApiError::from))
 }
 
 fn request(payload: Bytes) -> CandidateRequest {
@@ -67,6 +75,8 @@ pub struct Candidates {
     pub region: RegionName,
     /// Region and cluster state.
     pub groups: Groups,
+    /// What a replica is charged to.
+    pub quotas: Arc<RequestQuotas>,
     /// How reads are made linearizable.
     pub read_policy: ReadPolicy,
 }
@@ -74,7 +84,12 @@ pub struct Candidates {
 #[async_trait]
 impl CandidatesService for Candidates {
     async fn check(&self, request: Request<CandidateRequest>) -> Result<Response<CandidateResponse>, Status> {
-        let request = addressee::for_us(request, &self.cluster, &self.region)?;
+        let request = addressee::for_us(
+            request,
+            &self.cluster,
+            &self.region,
+            &self.groups.global.local().state,
+        )?;
         let query = decode_candidate_query(request.payload)
             .map_err(|error| Status::invalid_argument(error.to_string()))?;
         let published = self.read().await?;
@@ -91,9 +106,17 @@ impl CandidatesService for Candidates {
         &self,
         request: Request<CandidateRequest>,
     ) -> Result<Response<CandidateResponse>, Status> {
-        let request = addressee::for_us(request, &self.cluster, &self.region)?;
+        let request = addressee::for_us(
+            request,
+            &self.cluster,
+            &self.region,
+            &self.groups.global.local().state,
+        )?;
         let ReplicaQuery { account, key_id } = decode_replica_query(request.payload)
             .map_err(|error| Status::invalid_argument(error.to_string()))?;
+        if self.charge(account).is_err() {
+            return Ok(throttled());
+        }
         let published = self.read().await?;
         Ok(answer(import_replica::check_room(
             &published.state,
@@ -104,6 +127,14 @@ impl CandidatesService for Candidates {
 }
 
 impl Candidates {
+    /// Charges a replica as CreateKey. It is charged once for all, before it is made: whatever comes of it then, the client
+    /// has had its answer.
+    fn charge(&self, account: AccountId) -> Result<(), ApiError> {
+        let group = QuotaGroup::Operation(Operation::CreateKey);
+        self.quotas
+            .charge_many(Payer::Account(account), group, CREATIONS_OF_A_REPLICA)
+    }
+
     async fn read(&self) -> Result<Arc<Published<State>>, Status> {
         let read = self.groups.region.read(self.read_policy).await;
         read.map_err(|error| Status::unavailable(error.to_string()))
@@ -113,5 +144,13 @@ impl Candidates {
 fn answer(verdict: Result<(), KmsError>) -> Response<CandidateResponse> {
     Response::new(CandidateResponse {
         payload: encode_outcome(&verdict.map(|()| Reply::Done)),
+        ..CandidateResponse::default()
+    })
+}
+
+fn throttled() -> Response<CandidateResponse> {
+    Response::new(CandidateResponse {
+        throttled: true,
+        ..CandidateResponse::default()
     })
 }

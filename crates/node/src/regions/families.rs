@@ -9,7 +9,7 @@ use trent_proto::conv::{
     encode_families_query,
 };
 use trent_proto::peer::v1::families_server::Families as FamiliesService;
-use trent_proto::peer::v1::{FamiliesRequest, FamiliesResponse};
+use trent_proto::peer::v1::{FamiliesRequest, FamiliesResponse, FollowersRequest, FollowersResponse};
 use trent_proto::tonic::{Request, Response, Status, async_trait};
 
 use super::addressee;
@@ -56,6 +56,25 @@ pub async fn ask(
     }
 }
 
+/// Asks a region how many of its keys have their primary in a lost one, if it knows the same losses.
+pub async fn count_followers(
+    link: &Link,
+    region: &RegionName,
+    version: u64,
+    primary: &RegionName,
+) -> Result<u64, FamiliesError> {
+    let request = FollowersRequest {
+        primary_region: primary.to_string(),
+        ..FollowersRequest::default()
+    };
+    let answer = link.count_followers(region, request).await?;
+    if answer.version == version {
+        Ok(answer.keys)
+    } else {
+        Err(FamiliesError::OtherLosses(answer.version))
+    }
+}
+
 /// The answering end. Any node of the region answers, from a state that misses nothing.
 pub struct Families {
     /// The cluster; messages of another one are refused.
@@ -69,7 +88,12 @@ pub struct Families {
 #[async_trait]
 impl FamiliesService for Families {
     async fn tell(&self, request: Request<FamiliesRequest>) -> Result<Response<FamiliesResponse>, Status> {
-        let request = addressee::for_us(request, &self.cluster, &self.region)?;
+        let request = addressee::for_us(
+            request,
+            &self.cluster,
+            &self.region,
+            &self.groups.global.local().state,
+        )?;
         let query = decode_families_query(request.payload)
             .map_err(|error| Status::invalid_argument(error.to_string()))?;
         if query.keys.len() > MAX_KEYS {
@@ -85,6 +109,24 @@ impl FamiliesService for Families {
         };
         Ok(Response::new(FamiliesResponse {
             payload: encode_families_answer(&FamiliesAnswer { version, members }),
+        }))
+    }
+
+    async fn count_followers(
+        &self,
+        request: Request<FollowersRequest>,
+    ) -> Result<Response<FollowersResponse>, Status> {
+        let global = self.groups.global.local();
+        let request = addressee::for_us(request, &self.cluster, &self.region, &global.state)?;
+        let primary: RegionName = request
+            .primary_region
+            .parse()
+            .map_err(|_| Status::invalid_argument("primary region"))?;
+        let published = self.groups.region.read(ReadPolicy::ReadIndex).await;
+        let published = published.map_err(|error| Status::unavailable(error.to_string()))?;
+        Ok(Response::new(FollowersResponse {
+            version: published.state.fencing().losses.version,
+            keys: published.state.followers_of(&primary).count() as u64,
         }))
     }
 }

@@ -6,6 +6,7 @@ use bytes::Bytes;
 use http::request::Parts;
 use http_body_util::BodyExt;
 use hyper::{HeaderMap, Request as HttpRequest, Response as HttpResponse};
+use trent_consensus::{GlobalMachine, GroupHandle};
 use trent_domain::ids::{ClusterId, RegionName};
 use trent_proto::peer::v1::gateway_server::Gateway as GatewayService;
 use trent_proto::peer::v1::{GatewayRequest, GatewayResponse, HttpHeader};
@@ -21,6 +22,8 @@ pub struct Gateway {
     pub cluster: ClusterId,
     /// This node's region.
     pub region: RegionName,
+    /// Who belongs to the cluster.
+    pub global: GroupHandle<GlobalMachine>,
     /// What answers it.
     pub pipeline: Arc<Pipeline>,
 }
@@ -28,7 +31,7 @@ pub struct Gateway {
 #[async_trait]
 impl GatewayService for Gateway {
     async fn call(&self, request: Request<GatewayRequest>) -> Result<Response<GatewayResponse>, Status> {
-        let request = addressee::for_us(request, &self.cluster, &self.region)?;
+        let request = addressee::for_us(request, &self.cluster, &self.region, &self.global.local().state)?;
         let body = request.body.clone();
         let origin = origin_of(&request).ok_or_else(|| Status::invalid_argument("no client's address"))?;
         let head = head_of(request).map_err(|_| Status::invalid_argument("not an HTTP request"))?;

@@ -43,7 +43,12 @@ pub struct Inbox {
 #[async_trait]
 impl InboxService for Inbox {
     async fn deliver(&self, request: Request<IntentRequest>) -> Result<Response<IntentResponse>, Status> {
-        let request = addressee::for_us(request, &self.cluster, &self.region)?;
+        let request = addressee::for_us(
+            request,
+            &self.cluster,
+            &self.region,
+            &self.groups.global.local().state,
+        )?;
         let source: RegionName = request
             .source_region
             .parse()
@@ -81,7 +86,7 @@ impl Inbox {
                 info!(intent = %id, %source, ?result, "handled an intent");
                 Ok(result)
             }
-            other => Err(Status::internal(format!(
+            other => Err(Status::failed_precondition(format!(
                 "intent {id} was not handled: {other:?}"
             ))),
         }
@@ -124,6 +129,8 @@ fn refused(error: ReceptionError) -> Status {
             Status::invalid_argument(error.to_string())
         }
         ReceptionError::OutsideResidency => Status::failed_precondition(error.to_string()),
-        ReceptionError::NotReady | ReceptionError::Randomness(_) => Status::unavailable(error.to_string()),
+        ReceptionError::NotReady | ReceptionError::LossesUnknown | ReceptionError::Randomness(_) => {
+            Status::unavailable(error.to_string())
+        }
     }
 }

@@ -18,16 +18,18 @@ use trent_proto::peer::v1::inbox_client::InboxClient;
 use trent_proto::peer::v1::membership_client::MembershipClient;
 use trent_proto::peer::v1::presence_client::PresenceClient;
 use trent_proto::peer::v1::{
-    AnnounceRequest, CandidateRequest, CandidateResponse, FamiliesRequest, FamiliesResponse, GatewayRequest,
-    GatewayResponse, IntentRequest, IntentResponse, PingRequest, PingResponse, StandingRequest,
+    AnnounceRequest, CandidateRequest, CandidateResponse, FamiliesRequest, FamiliesResponse,
+    FollowersRequest, FollowersResponse, GatewayRequest, GatewayResponse, IntentRequest, IntentResponse,
+    PingRequest, PingResponse, StandingRequest,
 };
 use trent_proto::tonic::transport::{Channel, Endpoint};
-use trent_proto::tonic::{ConnectError, Request, Response, Status};
+use trent_proto::tonic::{Code, ConnectError, Request, Response, Status};
 
 use super::addressee::{Addressed, Sender};
+use super::patience::CLIENTS_WAIT;
 use crate::directory::{Directory, View};
 
-/// Time for an answer from the other region.
+/// Time for an answer from the other region to what no client waits for.
 const ANSWER_WITHIN: Duration = Duration::from_secs(8);
 /// Time to find a node that can be reached: with what an unanswered connection takes until it is given up, a client hears
 /// within five seconds that a region is away.
@@ -74,6 +76,9 @@ pub enum LinkError {
     /// It was sent, and what became of it is not known.
     #[error("the region did not answer")]
     Unanswered,
+    /// It was read, and does not go as it is. It says nothing of other messages.
+    #[error("the region refused it: its log says why")]
+    Refused,
 }
 
 impl Link {
@@ -118,7 +123,7 @@ impl Link {
             let mut client = GatewayClient::new(channel)
                 .max_decoding_message_size(MAX_MESSAGE_BYTES)
                 .max_encoding_message_size(MAX_MESSAGE_BYTES);
-            match client.call(within(ANSWER_WITHIN, request.clone())).await {
+            match client.call(within(CLIENTS_WAIT, request.clone())).await {
                 Ok(response) => return Ok(response.into_inner()),
                 Err(status) if was_not_sent(&status) => continue,
                 Err(_) => return Err(LinkError::Unanswered),
@@ -172,6 +177,21 @@ impl Link {
             async move { client.tell(request).await }
         };
         self.ask(region, CHECK_WITHIN, tell).await
+    }
+
+    /// Asks how many keys of the region have their primary in a lost one. Nothing changes there by it.
+    pub async fn count_followers(
+        &self,
+        region: &RegionName,
+        request: FollowersRequest,
+    ) -> Result<FollowersResponse, LinkError> {
+        let request = self.addressed(request, region);
+        let count = |channel| {
+            let mut client = FamiliesClient::new(channel);
+            let request = within(CHECK_WITHIN, request.clone());
+            async move { client.count_followers(request).await }
+        };
+        self.ask(region, CHECK_WITHIN, count).await
     }
 
     /// Asks whether the region has room for a replica. Nothing changes there by it.
@@ -309,6 +329,8 @@ where
         match send(channel).await {
             Ok(response) => return Ok(response.into_inner()),
             Err(status) if was_not_sent(&status) => continue,
+            Err(status) if refuses(&status) => unanswered = LinkError::Refused,
+            Err(_) if unanswered == LinkError::Refused => continue,
             Err(_) => unanswered = LinkError::Unanswered,
         }
     }
@@ -331,6 +353,15 @@ fn within<T>(time: Duration, message: T) -> Request<T> {
     let mut request = Request::new(message);
     request.set_timeout(time);
     request
+}
+
+/// Whether the far end found fault with the message itself. Whoever serves messages between regions says so by these codes;
+/// what is too large for it, tonic refuses by the last one.
+fn refuses(status: &Status) -> bool {
+    matches!(
+        status.code(),
+        Code::InvalidArgument | Code::FailedPrecondition | Code::OutOfRange
+    )
 }
 
 /// Whether the connection failed before the request left: tonic says so with its cause.

@@ -10,6 +10,6 @@ pub mod inbox;
 pub mod link;
 pub mod outbox;
 pub mod outlook;
+pub mod patience;
 pub mod presence;
 pub mod reception;
-mod withheld;

@@ -33,6 +33,34 @@ pub struct Outlook {
     pub lagging: [(OutOfSync, usize); OutOfSync::ALL.len()],
 }
 
+/// The exchange key that this region has now.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct OwnExchangeKey {
+    /// Its version.
+    pub version: u32,
+    /// For how long it has been in use.
+    pub age: Duration,
+}
+
+impl OwnExchangeKey {
+    /// None before the region has its keys.
+    pub fn of(state: &State, now: Timestamp) -> Option<Self> {
+        let current = &state.setup()?.exchange_keys.current;
+        Some(Self {
+            version: current.public.version,
+            age: age(current.made_at, now),
+        })
+    }
+}
+
+impl Outlook {
+    /// The version of the region's exchange key that this node knows of.
+    pub fn exchange_key_version(&self) -> Option<u32> {
+        let announced = self.entry.as_ref()?.exchange_key?;
+        Some(announced.version)
+    }
+}
+
 /// Whether this region was lost and does not know yet what has become of its primaries.
 pub fn is_fenced(state: &State) -> bool {
     state.region().is_ok_and(|here| state.fencing().is_fenced(here))

@@ -42,6 +42,9 @@ pub enum ReceptionError {
     /// This node has not opened the region's keys yet.
     #[error("the region's keys are not open yet")]
     NotReady,
+    /// The region has still to take note of who was lost, or has left: of itself too, where it has the name of one that was.
+    #[error("the region's log does not know of the latest losses yet")]
+    LossesUnknown,
     /// What came is not sealed to this region, for this intent.
     #[error("the sealed material cannot be opened")]
     Sealed(#[source] CryptoError),
@@ -56,6 +59,9 @@ pub enum ReceptionError {
 impl Reception<'_> {
     /// The command that carries the intent out here, or tells what came of it before.
     pub fn command(&self, payload: IntentPayload) -> Result<Command, ReceptionError> {
+        if self.global.losses().version > self.state.fencing().losses.version {
+            return Err(ReceptionError::LossesUnknown);
+        }
         let IntentPayload {
             intent,
             settled_before,

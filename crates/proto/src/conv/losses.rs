@@ -3,14 +3,16 @@
 use std::collections::BTreeMap;
 
 use trent_domain::ids::RegionName;
-use trent_domain::losses::{Loss, Losses};
+use trent_domain::losses::{Fate, Loss, Losses};
 
 use super::error::ConvError;
 use super::presence::{list, required};
-use super::wire::{Wire, wire_message};
+use super::wire::{Wire, wire_enum, wire_message};
 use crate::replicated::v1 as pb;
 
 wire_message! { Losses as pb::Losses { version: required, regions: plain, } }
+
+wire_enum! { Fate as pb::LossFate, "fate of a lost region" { Open, Returned, Gone, Left, } }
 
 impl Wire for BTreeMap<RegionName, Loss> {
     type Form = Vec<pb::Loss>;
@@ -20,7 +22,7 @@ impl Wire for BTreeMap<RegionName, Loss> {
             region: region.to_wire(),
             epoch: required::write(&loss.epoch),
             successors: list::write(&loss.successors),
-            returned: required::write(&loss.returned),
+            fate: loss.fate.to_wire(),
         };
         self.iter().map(loss).collect()
     }
@@ -32,7 +34,7 @@ impl Wire for BTreeMap<RegionName, Loss> {
             region,
             epoch,
             successors,
-            returned,
+            fate,
         } in form
         {
             let region = RegionName::from_wire(region)?;
@@ -42,7 +44,7 @@ impl Wire for BTreeMap<RegionName, Loss> {
             let loss = Loss {
                 epoch: required::read(epoch, "epoch")?,
                 successors: list::read(successors, "successors")?,
-                returned: required::read(returned, "returned")?,
+                fate: Fate::from_wire(fate)?,
             };
             losses.insert(region, loss);
         }

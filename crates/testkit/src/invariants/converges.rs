@@ -1,12 +1,13 @@
 //! Once every region is there and every link works, all comes to rest by itself, and then every member of a family knows
 //! the same: nobody is Creating or Updating, nobody waits for what is there already, and nothing is left to be sent.
 
+use trent_domain::global::state::RegionStatus;
 use trent_domain::key_spec::KeyOrigin;
 use trent_domain::key_state::KeyState;
 use trent_domain::multi_region::{MultiRegion, ReplicaStatus};
 use trent_domain::shared_properties::SharedProperties;
 
-use super::{Invariant, Member, View, ensure, words};
+use super::{Invariant, Member, RegionView, View, ensure, words};
 
 /// See the module.
 #[derive(Debug)]
@@ -21,6 +22,9 @@ impl Invariant for Converges {
         for region in &view.regions {
             ensure(!view.is_lost(region.name), || {
                 format!("{} does not come back", region.name)
+            })?;
+            ensure(!holds_back(view, region), || {
+                format!("{} takes no keys in, though it stays", region.name)
             })?;
             ensure(region.state.outbox().next().is_none(), || {
                 let left: Vec<_> = region
@@ -39,6 +43,13 @@ impl Invariant for Converges {
                 .map_err(named)
         })
     }
+}
+
+/// Whether a region goes on leaving though nobody wants it to leave.
+fn holds_back(view: &View<'_>, region: &RegionView<'_>) -> bool {
+    let known = view.global.region(region.name);
+    let stays = known.is_some_and(|known| known.status == RegionStatus::Active);
+    stays && region.state.departure().is_some()
 }
 
 fn check(view: &View<'_>, member: &Member<'_>, family: &MultiRegion) -> Result<(), String> {

@@ -23,6 +23,9 @@ impl Invariant for EqualMaterials {
     fn after_entry(&mut self, change: &Change<'_>) -> Result<(), String> {
         for member in change.changed() {
             check_own(&member)?;
+            if change.view.is_left_behind(&member) {
+                continue;
+            }
             for sibling in change.view.members(member.key.id) {
                 check_pair(&member, &sibling)?;
                 check_pair(&sibling, &member)?;

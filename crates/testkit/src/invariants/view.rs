@@ -30,6 +30,8 @@ pub struct RegionView<'a> {
     pub state: &'a State,
     /// Its keys.
     pub keyring: &'a RegionKeyring,
+    /// What it has heard of `global`.
+    pub global: &'a global::State,
 }
 
 /// A key of a region.
@@ -42,9 +44,27 @@ pub struct Member<'a> {
 }
 
 impl<'a> View<'a> {
-    /// The keys of that id: one, or the members of a multi-Region key.
+    /// The keys of that id: one, or the members of a multi-Region key. One that was left behind is none.
     pub fn members(&self, id: KeyId) -> impl Iterator<Item = Member<'a>> {
-        self.regions.iter().filter_map(move |region| region.member(id))
+        let members = self.regions.iter().filter_map(move |region| region.member(id));
+        members.filter(|member| !self.is_left_behind(member))
+    }
+
+    /// Whether a member is one of which the heir of its family did not know, as nobody could tell it who was not lost
+    /// himself: the heir leads in a later epoch, without this member. This is a known gap: nobody tells such a member
+    /// anything any more, and so its owner has to delete it and to replicate the key again.
+    pub fn is_left_behind(&self, member: &Member<'_>) -> bool {
+        let here = member.region.name;
+        let Some(own) = member.family().filter(|own| !own.leads()) else {
+            return false;
+        };
+        let was_lost = self.global.losses().epoch_of(here) > 0;
+        let relatives = self
+            .regions
+            .iter()
+            .filter_map(|region| region.member(member.key.id));
+        let mut led = relatives.filter_map(|relative| relative.family().filter(|family| family.leads()));
+        was_lost && led.any(|led| own.revision.epoch < led.revision.epoch && !led.replicas.contains_key(here))
     }
 
     /// Every key of every region.
@@ -59,7 +79,8 @@ impl<'a> View<'a> {
 
     /// Whether a region is declared lost, and has not come back to its family.
     pub fn is_lost(&self, region: &RegionName) -> bool {
-        self.global.losses().is_lost(region)
+        let losses = self.global.losses();
+        losses.is_lost(region) && !losses.has_left(region)
     }
 
     /// The region of that name.

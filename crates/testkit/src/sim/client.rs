@@ -7,15 +7,18 @@ use trent_domain::command::{
     DisableKeyRotation, EnableKey, EnableKeyRotation, ImportKeyMaterial, RotateKeyOnDemand,
     ScheduleKeyDeletion, UpdatePrimaryRegion,
 };
+use trent_domain::global;
 use trent_domain::ids::{AccountId, IntentId, KeyId, RegionName};
 use trent_domain::import::{Expiration, ImportClaims, ImportType};
-use trent_domain::key::Material;
+use trent_domain::key::{Key, Material};
 use trent_domain::key_spec::{KeyClass, KeyOrigin, KeySpec, KeyUsage};
 use trent_domain::policy::default_policy;
+use trent_domain::residency::ALLOWED_REGIONS_TAG;
+use trent_domain::tag::Tag;
 use trent_domain::time::Timestamp;
 
 use super::known;
-use super::plan::{Kind, Request};
+use super::plan::{Kind, Places, Request};
 use super::randomness::SeededRandomness;
 
 /// A key that clients know of.
@@ -33,13 +36,15 @@ pub(super) struct Client<'a> {
     pub(super) account: AccountId,
     pub(super) regions: &'a [RegionName],
     pub(super) keyring: &'a RegionKeyring,
+    /// The cluster's state, as the node's copy has it.
+    pub(super) global: &'a global::State,
     pub(super) now: Timestamp,
     pub(super) randomness: &'a SeededRandomness,
 }
 
 impl Client<'_> {
     /// CreateKey of the key with this number.
-    pub(super) fn create(&self, number: usize, kind: Kind) -> (KnownKey, Command) {
+    pub(super) fn create(&self, number: usize, kind: Kind, allowed: Option<Places>) -> (KnownKey, Command) {
         let id = match kind.is_multi_region {
             true => KeyId::multi_region_from_random(self.random()),
             false => KeyId::single_from_random(self.random()),
@@ -52,15 +57,23 @@ impl Client<'_> {
             origin: kind.origin,
             description: String::new(),
             policy: default_policy(self.account, "aws").into(),
-            tags: Vec::new(),
+            tags: allowed.iter().map(|places| self.residency_tag(places)).collect(),
             material: (kind.origin == KeyOrigin::AwsKms).then(|| self.new_material(&key)),
             custom_key_store: None,
         };
         (key, Command::CreateKey(command))
     }
 
-    /// Anything about a key.
-    pub(super) fn command(&self, key: &KnownKey, request: Request) -> Command {
+    fn residency_tag(&self, places: &Places) -> Tag {
+        let names: Vec<&str> = places.among(self.regions).map(RegionName::as_str).collect();
+        Tag {
+            key: ALLOWED_REGIONS_TAG.into(),
+            value: names.join(" "),
+        }
+    }
+
+    /// Anything about a key, of which the node knows this.
+    pub(super) fn command(&self, key: &KnownKey, known: Option<&Key>, request: Request) -> Command {
         let key_id = key.id;
         match request {
             Request::Replicate(region) => Command::BeginReplicate(BeginReplicate {
@@ -70,7 +83,7 @@ impl Client<'_> {
                 description: String::new(),
                 policy: default_policy(self.account, "aws").into(),
                 tags: Vec::new(),
-                cluster_allows: true,
+                cluster_allows: self.cluster_allows(known, &self.regions[region]),
             }),
             Request::UpdatePrimaryRegion(region) => Command::UpdatePrimaryRegion(UpdatePrimaryRegion {
                 key_id,
@@ -110,6 +123,12 @@ impl Client<'_> {
                 })
             }
         }
+    }
+
+    /// What ReplicateKey's node finds in its copy. Of a key that it does not know it says no.
+    fn cluster_allows(&self, known: Option<&Key>, region: &RegionName) -> bool {
+        let family = known.and_then(|key| key.multi_region.as_ref());
+        family.is_some_and(|family| self.global.residency_allows(&family.residency.home, region))
     }
 
     fn import(&self, key: &KnownKey, number: u8, is_new: bool, valid_days: Option<u16>) -> Command {

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use bytes::Bytes;
 use trent_domain::entry::Entry;
+use trent_domain::exchange_key::PublicExchangeKey;
 use trent_domain::ids::IntentId;
 use trent_domain::time::Timestamp;
 
@@ -41,6 +42,8 @@ pub(super) struct Letter {
 pub(super) struct Sending {
     pub(super) intent: IntentId,
     pub(super) attempt: u64,
+    /// What its material is sealed to, if it brings any.
+    pub(super) sealed_to: Option<PublicExchangeKey>,
 }
 
 #[derive(Debug, Clone)]
@@ -98,6 +101,15 @@ impl Queue {
         let entry = self.events.first_entry()?;
         let at = entry.key().0;
         (at <= until).then(|| (at, entry.remove()))
+    }
+
+    /// What the nodes of a region were about to do. Its letters stay on their way.
+    pub(super) fn forget_region(&mut self, at: usize) {
+        self.events.retain(|_, event| match event {
+            Event::Commit(proposal) => proposal.region != at,
+            Event::CatchUp(region) | Event::Look(region) | Event::Unanswered { region, .. } => *region != at,
+            Event::Arrival(_) | Event::Follow(_) => true,
+        });
     }
 
     /// Whether a letter or an entry is on its way.

@@ -24,7 +24,7 @@ mod trace;
 mod world;
 
 pub use failure::Failure;
-pub use plan::{Ask, Fault, Kind, Plan, Request, Step, Weather};
+pub use plan::{Ask, Decision, Fault, Kind, Places, Plan, Request, Step, Weather};
 pub use sabotage::Sabotage;
 pub use shrink::shrink;
 pub use summary::Summary;

@@ -48,6 +48,8 @@ enum Theme {
     Imports,
     Roles,
     Losses,
+    Residency,
+    Departures,
 }
 
 /// What happens next.
@@ -57,6 +59,8 @@ pub enum Step {
     Ask(Ask),
     /// Something breaks, or is mended.
     Fault(Fault),
+    /// An operator decides something.
+    Decide(Decision),
     /// Time passes.
     Pass {
         /// In milliseconds.
@@ -73,6 +77,8 @@ pub enum Ask {
         at: usize,
         /// The kind.
         kind: Kind,
+        /// Its tag of the regions that may have its material, if it has one.
+        allowed: Option<Places>,
     },
     /// Anything about a key.
     Key {
@@ -141,6 +147,31 @@ pub enum Fault {
     DeclareLoss(usize, usize),
 }
 
+/// What operators decide. It is `global` that decides it, so that the regions hear of it one after the other.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Decision {
+    /// `trent residency set`: the material of keys that the first region makes may be in the others.
+    Restrict(usize, Places),
+    /// `trent residency clear`.
+    Free(usize),
+    /// `trent region remove`, of the first region from this one on that holds the only copy of nothing.
+    Remove(usize),
+    /// `trent region add` of a region that was forgotten, and nodes that join it.
+    Add(usize),
+}
+
+/// Some of the regions.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Places(pub [bool; REGIONS.len()]);
+
+impl Places {
+    /// The regions among `all`.
+    pub(super) fn among<'a, T>(&'a self, all: &'a [T]) -> impl Iterator<Item = &'a T> {
+        let places = all.iter().zip(self.0);
+        places.filter(|(_, is_one)| *is_one).map(|(place, _)| place)
+    }
+}
+
 /// Kinds of keys.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Kind {
@@ -165,10 +196,12 @@ impl Plan {
                 lateness: rng.f64() * 0.1,
             }
         };
-        let theme = match rng.u32(..8) {
+        let theme = match rng.u32(..12) {
             0 | 1 => Theme::Imports,
             2 | 3 => Theme::Roles,
             4 | 5 => Theme::Losses,
+            6 | 7 => Theme::Residency,
+            8 | 9 => Theme::Departures,
             _ => Theme::Everything,
         };
         let first = (0..FIRST_KEYS).map(|_| Step::Ask(create(&mut rng, theme, true)));
@@ -184,9 +217,14 @@ impl Plan {
 }
 
 fn step(rng: &mut fastrand::Rng, theme: Theme) -> Step {
+    let decisions = match theme {
+        Theme::Residency | Theme::Departures => 12,
+        _ => 2,
+    };
     match rng.u32(..100) {
-        0..48 => Step::Ask(ask(rng, theme)),
-        48..58 => Step::Fault(fault(rng, theme)),
+        0..46 => Step::Ask(ask(rng, theme)),
+        46..56 => Step::Fault(fault(rng, theme)),
+        choice if choice < 56 + decisions => Step::Decide(decision(rng, theme)),
         _ => Step::Pass { millis: pause(rng) },
     }
 }
@@ -204,12 +242,47 @@ fn ask(rng: &mut fastrand::Rng, theme: Theme) -> Ask {
 }
 
 fn create(rng: &mut fastrand::Rng, theme: Theme, is_multi_region: bool) -> Ask {
+    let at = match theme {
+        // The last region is often empty.
+        Theme::Departures => rng.usize(..REGIONS.len() - 1),
+        _ => region(rng),
+    };
     Ask::Create {
-        at: region(rng),
+        at,
         kind: Kind {
             is_multi_region,
             ..kind(rng, theme)
         },
+        allowed: allowed(rng, theme, at),
+    }
+}
+
+/// Mostly nothing, and mostly with the region that makes the key: another tag is refused.
+fn allowed(rng: &mut fastrand::Rng, theme: Theme, home: usize) -> Option<Places> {
+    let one_in = if theme == Theme::Residency { 2 } else { 8 };
+    if rng.u32(..one_in) > 0 {
+        return None;
+    }
+    let mut places = places(rng);
+    places.0[home] = rng.u32(..16) > 0;
+    places.0.contains(&true).then_some(places)
+}
+
+fn places(rng: &mut fastrand::Rng) -> Places {
+    Places(std::array::from_fn(|_| rng.bool()))
+}
+
+fn decision(rng: &mut fastrand::Rng, theme: Theme) -> Decision {
+    let choice = match theme {
+        Theme::Residency => rng.u32(..6),
+        Theme::Departures => rng.u32(6..12),
+        _ => rng.u32(..12),
+    };
+    match choice {
+        0..4 => Decision::Restrict(region(rng), places(rng)),
+        4 | 5 => Decision::Free(region(rng)),
+        6..8 => Decision::Remove(region(rng)),
+        _ => Decision::Add(region(rng)),
     }
 }
 
@@ -241,6 +314,8 @@ fn request(rng: &mut fastrand::Rng, theme: Theme) -> Request {
         Theme::Imports => *rng.choice(&[0, 12, 22, 46, 46, 46, 57]).unwrap_or(&46),
         Theme::Losses => *rng.choice(&[0, 0, 12, 22, 32, 42, 46]).unwrap_or(&0),
         Theme::Roles => *rng.choice(&[0, 0, 12, 12, 12, 22]).unwrap_or(&12),
+        Theme::Residency => *rng.choice(&[0, 0, 0, 12, 22, 22]).unwrap_or(&0),
+        Theme::Departures => *rng.choice(&[0, 0, 0, 12, 12, 22, 42, 46]).unwrap_or(&0),
     };
     match choice {
         0..12 => Request::Replicate(region(rng)),

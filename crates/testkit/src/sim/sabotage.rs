@@ -22,6 +22,14 @@ pub enum Sabotage {
     SendUnsealed,
     /// A region that finds itself lost goes on as if it were not.
     GoOnWhenLost,
+    /// Where material may go by the rules of operators, nobody asks when a replica is begun.
+    BeginAgainstRules,
+    /// Nobody asks that when material is sent, either, or taken in.
+    SendAgainstRules,
+    /// Who receives material opens it with the newest exchange key alone.
+    ForgetExchangeKeys,
+    /// A region is removed, and forgotten at once, whatever it holds.
+    RemoveUnasked,
     /// The bytes of material are damaged while a replica takes them over.
     DamageMaterial,
 }

@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 use std::ops::AddAssign;
 
 use trent_domain::command::Command;
+use trent_domain::error::KmsError;
+use trent_domain::global;
 use trent_domain::intent::IntentResult;
 use trent_domain::reply::{Outcome, Reply};
 
@@ -30,10 +32,29 @@ impl Summary {
             Ok(Reply::KeyMaterial(Some(_)) | Reply::Intent(IntentResult::Applied))
         );
         if did {
-            *self.done.entry(kind(command)).or_default() += 1;
+            self.note(kind(command));
         } else {
             self.refused += 1;
         }
+        if let Some(kind) = kept_out(outcome) {
+            self.note(kind);
+        }
+    }
+
+    pub(super) fn count_decision(&mut self, command: &global::Command) {
+        let kind = match command {
+            global::Command::SetResidency(_) => "residencies restricted",
+            global::Command::ShareGlobalKey(_) => "cluster keys shared",
+            global::Command::RemoveRegion(_) => "regions removed",
+            global::Command::ForgetRegion(_) => "regions forgotten",
+            _ => return,
+        };
+        self.note(kind);
+    }
+
+    /// Something has happened.
+    pub(super) fn note(&mut self, kind: &'static str) {
+        *self.done.entry(kind).or_default() += 1;
     }
 }
 
@@ -45,6 +66,15 @@ impl AddAssign for Summary {
         for (kind, count) in other.done {
             *self.done.entry(kind).or_default() += count;
         }
+    }
+}
+
+/// What the rules of residency have kept out.
+fn kept_out(outcome: &Outcome) -> Option<&'static str> {
+    match outcome {
+        Err(KmsError::OutsideResidency { .. }) => Some("kept out when asked for"),
+        Ok(Reply::Intent(IntentResult::Forbidden)) => Some("kept out on arrival"),
+        _ => None,
     }
 }
 
@@ -62,6 +92,8 @@ fn kind(command: &Command) -> &'static str {
         Command::ScheduleKeyDeletion(_) => "deletions scheduled",
         Command::CancelKeyDeletion(_) => "deletions cancelled",
         Command::DeleteKey(_) => "deleted",
+        Command::RotateExchangeKey(_) => "exchange keys rotated",
+        Command::Depart(_) => "steps of departure",
         Command::NoteLosses(_) => "losses noted",
         Command::TakeOver(_) => "taken over",
         Command::EndFence(_) => "fences ended",

@@ -80,6 +80,10 @@ pub(super) fn command(command: &Command) -> String {
                 .map_or_else(|| "current".into(), start)
         ),
         Command::ExpireKeyMaterial(expire) => format!("ExpireKeyMaterial {}", expire.key_id),
+        Command::RotateExchangeKey(rotate) => {
+            format!("RotateExchangeKey to {}", rotate.key.public.version)
+        }
+        Command::Depart(depart) => format!("Depart with {} replicas", depart.replicas.len()),
         Command::NoteLosses(note) => format!("NoteLosses {:?}", note.losses),
         Command::TakeOver(take) => {
             let keys: Vec<String> = take

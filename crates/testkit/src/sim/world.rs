@@ -1,6 +1,9 @@
 //! Three regions and what happens to them. One thread, one clock, one source of chance: a plan always goes the same way.
 
 mod clients;
+mod decisions;
+mod departures;
+mod exchange_keys;
 mod faults;
 mod letters;
 mod log;
@@ -10,9 +13,9 @@ use std::collections::BTreeMap;
 
 use trent_crypto::random;
 use trent_domain::caller::Caller;
-use trent_domain::command::{Command, InitRegion};
+use trent_domain::command::Command;
 use trent_domain::global;
-use trent_domain::global::command::{AddRegion, InitCluster, RegisterRegion};
+use trent_domain::global::command::{AddRegion, InitCluster};
 use trent_domain::ids::{AccountId, ClusterId, RegionName};
 use trent_domain::time::Timestamp;
 use trent_node::jobs::due::what_is_due;
@@ -31,6 +34,8 @@ use crate::invariants::{self, Invariant, NoPlaintext, RegionView, View};
 
 const SECOND: u64 = 1000;
 const HOUR: u64 = 60 * 60 * SECOND;
+/// The cluster.
+const CLUSTER: ClusterId = ClusterId::new([0xc1; 16]);
 /// When it all begins.
 const START: Timestamp = Timestamp::from_millis(1_767_225_600_000);
 /// How far the clocks of nodes are ahead at most.
@@ -108,28 +113,17 @@ impl World {
     }
 
     fn set_up(&mut self) -> Result<(), Broken> {
-        let cluster = ClusterId::new([0xc1; 16]);
-        self.tell_global(global::Command::InitCluster(InitCluster { cluster }));
-        let mut setups = Vec::new();
-        for name in self.names.clone() {
-            let ahead = [self.rng.u64(..LARGEST_SKEW), self.rng.u64(..LARGEST_SKEW)];
-            let (region, setup) = Region::new(cluster, &name, ahead, &self.randomness);
-            self.regions.push(region);
-            self.tell_global(global::Command::AddRegion(AddRegion { region: name.clone() }));
-            self.tell_global(global::Command::RegisterRegion(RegisterRegion {
-                region: name,
-                exchange_key: setup.exchange_keys.current.public,
-            }));
-            setups.push(setup);
+        let cluster = CLUSTER;
+        self.tell_global(global::Command::InitCluster(InitCluster { cluster }))?;
+        for at in 0..self.names.len() {
+            let region = self.names[at].clone();
+            self.tell_global(global::Command::AddRegion(AddRegion { region }))?;
+            self.found(at)?;
+            self.announce_exchange_key(at)?;
         }
-        for region in &mut self.regions {
-            region.global = self.global.clone();
-        }
-        setups.into_iter().enumerate().try_for_each(|(at, setup)| {
-            let command = Command::InitRegion(InitRegion { setup });
-            let entry = self.entry(at, 0, Caller::Service, command);
-            self.append(at, &entry).map(drop)
-        })
+        self.begin_cluster_key()?;
+        (0..self.regions.len()).for_each(|at| self.learn_what_is_decided(at));
+        Ok(())
     }
 
     /// Takes one step of a plan. Chance begins anew with each, so that it does not depend on the steps before.
@@ -141,6 +135,7 @@ impl World {
         match step {
             Step::Ask(ask) => self.ask(ask),
             Step::Fault(fault) => self.strike(*fault)?,
+            Step::Decide(decision) => self.decide(*decision)?,
             Step::Pass { millis } => self.pass(*millis)?,
         }
         Ok(())
@@ -151,6 +146,7 @@ impl World {
         self.note("all is mended".into());
         self.is_mended = true;
         self.mend_everything();
+        self.lift_restrictions()?;
         self.network.weather = Weather::CALM;
         self.queue.hurry(self.now.plus_millis(SECOND));
         let deadline = self.now.plus_millis(AT_REST_WITHIN);
@@ -168,7 +164,7 @@ impl World {
             .regions
             .iter()
             .any(|region| region.truth.outbox().next().is_some());
-        !open && !self.queue.is_busy() && self.losses_are_over()
+        !open && !self.queue.is_busy() && self.losses_are_over() && !self.is_anybody_going()
     }
 
     /// Lets time pass. Jobs look a few times, however long it is.
@@ -179,6 +175,8 @@ impl World {
             for at in 0..self.regions.len() {
                 self.do_what_is_due(at);
                 self.deal_with_losses(at)?;
+                self.tend_exchange_keys(at)?;
+                self.go_on_leaving(at)?;
             }
         }
         Ok(())
@@ -228,7 +226,10 @@ impl World {
         let due = what_is_due(&region.nodes[node].state, now);
         let commands: Vec<Command> = due
             .into_iter()
-            .map(|due| due.command(Some(&region.keyring), now, &self.randomness).unwrap())
+            .map(|due| {
+                due.command(Some(region.keyring.as_ref()), now, &self.randomness)
+                    .unwrap()
+            })
             .collect();
         for command in commands {
             self.propose(at, node, Caller::Service, command, Then::Nothing);
@@ -267,6 +268,7 @@ fn view<'a>(regions: &'a [Region], global: &'a global::State, account: AccountId
         name: &region.name,
         state: &region.truth,
         keyring: &region.keyring,
+        global: &region.global,
     });
     View {
         global,

@@ -6,6 +6,7 @@ use trent_domain::global::state::{Region, RegionStatus, SealedGlobalKey};
 use trent_domain::ids::NodeId;
 
 use crate::records::RecordError;
+use crate::records::residency::RegionSetV1;
 use crate::records::values::parse;
 
 #[derive(Debug, Serialize, Deserialize)]
@@ -33,8 +34,9 @@ struct GlobalKeyV1 {
 #[derive(Debug, Serialize, Deserialize)]
 enum RegionStatusV1 {
     Active,
-    Leaving,
+    Leaving { discards_managed_keys: bool },
     Lost { epoch: u64, successors: Vec<String> },
+    Gone { released_by: RegionSetV1 },
 }
 
 impl From<&Region> for RegionV1 {
@@ -67,7 +69,14 @@ impl From<&RegionStatus> for RegionStatusV1 {
     fn from(status: &RegionStatus) -> Self {
         match status {
             RegionStatus::Active => Self::Active,
-            RegionStatus::Leaving => Self::Leaving,
+            RegionStatus::Leaving {
+                discards_managed_keys,
+            } => Self::Leaving {
+                discards_managed_keys: *discards_managed_keys,
+            },
+            RegionStatus::Gone { released_by } => Self::Gone {
+                released_by: released_by.into(),
+            },
             RegionStatus::Lost { epoch, successors } => Self::Lost {
                 epoch: *epoch,
                 successors: successors.iter().map(ToString::to_string).collect(),
@@ -82,7 +91,14 @@ impl TryFrom<RegionStatusV1> for RegionStatus {
     fn try_from(stored: RegionStatusV1) -> Result<Self, RecordError> {
         Ok(match stored {
             RegionStatusV1::Active => Self::Active,
-            RegionStatusV1::Leaving => Self::Leaving,
+            RegionStatusV1::Leaving {
+                discards_managed_keys,
+            } => Self::Leaving {
+                discards_managed_keys,
+            },
+            RegionStatusV1::Gone { released_by } => Self::Gone {
+                released_by: released_by.try_into()?,
+            },
             RegionStatusV1::Lost { epoch, successors } => Self::Lost {
                 epoch,
                 successors: successors

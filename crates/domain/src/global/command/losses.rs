@@ -5,9 +5,11 @@ use std::sync::Arc;
 use crate::global::outcome::{Outcome, Refusal, Reply};
 use crate::global::state::{Region, RegionStatus, State};
 use crate::ids::RegionName;
+use crate::losses::Fate;
 
-/// Declares a region lost, and names a region whose members succeed its primaries. Of a region that is lost already,
-/// names a further successor, for what the earlier ones have no member of.
+/// Declares a region lost, and names a region whose members succeed its primaries. Of a region that is lost already, also
+/// of one that is gone, names a further successor, for what the earlier ones have no member of. A region that was leaving
+/// says so again when it is back, if it has begun to.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DeclareLoss {
     /// The region that is lost.
@@ -18,8 +20,10 @@ pub struct DeclareLoss {
 
 impl DeclareLoss {
     pub(crate) fn apply(&self, state: &mut State) -> Outcome {
-        for region in [&self.region, &self.successor] {
-            state.region(region).ok_or(Refusal::UnknownRegion)?;
+        let is_known = |region| state.region(region).is_some();
+        let may_be_succeeded = is_known(&self.region) || state.losses().is_lost(&self.region);
+        if !(may_be_succeeded && is_known(&self.successor)) {
+            return Err(Refusal::UnknownRegion);
         }
         if self.region == self.successor || state.losses().is_lost(&self.successor) {
             return Err(Refusal::LostSuccessor);
@@ -57,6 +61,7 @@ fn show_status(state: &mut State, name: &RegionName) {
         return;
     };
     let status = match state.losses().open(name) {
+        Some(loss) if loss.fate != Fate::Open => return,
         Some(loss) => RegionStatus::Lost {
             epoch: loss.epoch,
             successors: loss.successors.clone(),

@@ -38,7 +38,7 @@ pub use node::{DrainNode, ForgetNode, FoundCluster, InviteNode, JoinNode, MoveNo
 pub use oidc_provider::{
     AddClientId, CreateOidcProvider, DeleteOidcProvider, RemoveClientId, SetJwks, UpdateThumbprints,
 };
-pub use region::{AddRegion, ForgetRegion, RemoveRegion};
+pub use region::{AbandonRegion, AddRegion, ForgetRegion, ReleaseRegion, RemoveRegion};
 pub use residency::{ClearResidency, SetResidency};
 pub use role::{CreateRole, DeleteRole, UpdateAssumeRolePolicy, UpdateRole};
 pub use service::{DeregisterService, RegisterService};
@@ -167,6 +167,10 @@ pub enum Command {
     AddRegion(AddRegion),
     /// Wishes a region out of the cluster.
     RemoveRegion(RemoveRegion),
+    /// Says of a lost region that it never comes back.
+    AbandonRegion(AbandonRegion),
+    /// A region tells that nothing ties it any more to one that is gone.
+    ReleaseRegion(ReleaseRegion),
     /// Ends a region that has given up all that it had.
     ForgetRegion(ForgetRegion),
     /// Says where the material of a region's keys may go.

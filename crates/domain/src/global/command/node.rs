@@ -208,7 +208,9 @@ fn expect_node(state: &State, id: NodeId) -> Result<Arc<Node>, DirectoryRefusal>
 fn check_takes_nodes(state: &State, region: &RegionName) -> Result<(), DirectoryRefusal> {
     match state.region(region).map(|region| &region.status) {
         Some(RegionStatus::Active) => Ok(()),
-        Some(RegionStatus::Leaving | RegionStatus::Lost { .. }) => Err(DirectoryRefusal::RegionNotActive),
+        Some(RegionStatus::Leaving { .. } | RegionStatus::Lost { .. } | RegionStatus::Gone { .. }) => {
+            Err(DirectoryRefusal::RegionNotActive)
+        }
         None => Err(DirectoryRefusal::NoSuchRegion),
     }
 }

@@ -1,5 +1,7 @@
 //! Regions in the directory.
 
+use std::collections::BTreeSet;
+
 use crate::exchange_key::PublicExchangeKey;
 use crate::ids::{NodeId, RegionName};
 
@@ -49,13 +51,21 @@ pub enum RegionStatus {
     /// It serves, and takes nodes in.
     Active,
     /// It gives up what it has; when nothing is left, it is forgotten.
-    Leaving,
+    Leaving {
+        /// Whether the keys that AWS manages there may be lost with it.
+        discards_managed_keys: bool,
+    },
     /// The operator has given it up: others take over what it was primary of.
     Lost {
         /// Counts the losses of the cluster: what the region says of its primaries from before is void.
         epoch: u64,
         /// The regions that take over, in the order in which they were named.
         successors: Vec<RegionName>,
+    },
+    /// The operator has said that it never comes back. When nothing ties another region to it, it is forgotten.
+    Gone {
+        /// The regions that nothing ties to it any more.
+        released_by: BTreeSet<RegionName>,
     },
 }
 

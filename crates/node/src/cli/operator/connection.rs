@@ -13,13 +13,15 @@ use trent_proto::tonic::codegen::{Service, http::Uri};
 use trent_proto::tonic::transport::{Channel, Endpoint};
 
 use super::Failure;
+use crate::admin::PATIENCE;
 use crate::cli::dev;
 use crate::config::Config;
 
 /// Names the socket where no option does.
 const VARIABLE: &str = "TRENT_ADMIN_SOCKET";
-/// Longer than a node takes for anything: it would be stopped, or in no state to answer.
-const ANSWER_WITHIN: Duration = Duration::from_secs(40);
+/// Longer than a node takes for anything, which is to read and to change during an election: it would be stopped, or in no
+/// state to answer.
+const ANSWER_WITHIN: Duration = Duration::from_secs(2 * PATIENCE.as_secs() + 10);
 
 /// A client of a node.
 pub(super) type Client = AdminClient<Channel>;

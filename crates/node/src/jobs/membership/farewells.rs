@@ -57,9 +57,12 @@ impl Farewells {
 
     /// Whether the node's region does without its vote, as far as this node can say so.
     fn is_out_of_region(&self, view: &View, node: &Node) -> bool {
-        let is_lost = view
-            .region(&node.region)
-            .is_some_and(|region| matches!(region.status, RegionStatus::Lost { .. }));
+        let is_lost = view.region(&node.region).is_some_and(|region| {
+            matches!(
+                region.status,
+                RegionStatus::Lost { .. } | RegionStatus::Gone { .. }
+            )
+        });
         match self.groups.region.roster() {
             Some(roster) if node.region == self.region => !roster.joint && !roster.voters.contains(&node.id),
             _ => is_lost && self.groups.global.leads(),

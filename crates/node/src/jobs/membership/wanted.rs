@@ -25,7 +25,7 @@ pub(super) fn of_cluster(
     present: &BTreeSet<NodeId>,
     is_silent: impl Fn(NodeId) -> bool,
 ) -> Wanted {
-    let stay = view.nodes().filter(|node| node.status != NodeStatus::Leaving);
+    let stay = view.nodes().filter(|node| stays(view, node));
     let candidates: Vec<Candidate> = stay
         .map(|node| Candidate {
             node: node.id,
@@ -45,17 +45,26 @@ pub(super) fn of_cluster(
     }
 }
 
+/// Whether the node may vote for the cluster at all. One that is to go does not, nor one whose region is: they are forgotten
+/// only once nobody counts on their votes.
+fn stays(view: &View, node: &Node) -> bool {
+    let region = view.region(&node.region).map(|region| &region.status);
+    let region_goes = matches!(
+        region,
+        Some(RegionStatus::Leaving { .. } | RegionStatus::Gone { .. })
+    );
+    node.status != NodeStatus::Leaving && !region_goes
+}
+
 fn fitness(view: &View, node: &Node, is_silent: bool) -> Fitness {
-    match (
-        view.region(&node.region).map(|region| &region.status),
-        node.status,
-    ) {
-        (Some(RegionStatus::Lost { .. }) | None, _) => Fitness::Lost,
-        (Some(RegionStatus::Leaving), _) | (_, NodeStatus::Draining | NodeStatus::Leaving) => {
-            Fitness::Draining
-        }
-        (Some(RegionStatus::Active), NodeStatus::Active) if is_silent => Fitness::Silent,
-        (Some(RegionStatus::Active), NodeStatus::Active) => Fitness::Fit,
+    let is_active = view
+        .region(&node.region)
+        .is_some_and(|region| region.status == RegionStatus::Active);
+    match node.status {
+        _ if !is_active => Fitness::Lost,
+        NodeStatus::Draining | NodeStatus::Leaving => Fitness::Draining,
+        NodeStatus::Active if is_silent => Fitness::Silent,
+        NodeStatus::Active => Fitness::Fit,
     }
 }
 
@@ -65,7 +74,11 @@ fn ids<'a>(nodes: impl Iterator<Item = &'a Node>) -> BTreeSet<NodeId> {
 
 #[cfg(test)]
 mod tests {
-    use trent_domain::global::command::{AddRegion, DrainNode, FoundCluster, RemoveNode};
+    use trent_domain::exchange_key::PublicExchangeKey;
+    use trent_domain::global::command::{
+        AbandonRegion, AddRegion, DeclareLoss, DrainNode, FoundCluster, RegisterRegion, RemoveNode,
+        RemoveRegion,
+    };
     use trent_domain::global::state::NewNode;
     use trent_domain::global::{Command, Entry, State, apply};
     use trent_domain::ids::RequestId;
@@ -143,6 +156,37 @@ mod tests {
         let left = of_cluster(&view(vec![remove(5), remove(6)]), &present, |_| false);
         assert_eq!(left.voters, nodes(&[1, 2, 4]));
         assert!(left.members.contains(&NodeId(6)));
+    }
+
+    #[test]
+    fn nodes_of_a_region_that_goes_have_no_vote() {
+        let begin = |name: &str| {
+            Command::RegisterRegion(RegisterRegion {
+                region: name.parse().unwrap(),
+                exchange_key: PublicExchangeKey {
+                    version: 1,
+                    bytes: [1; 32],
+                },
+            })
+        };
+        let region: RegionName = "us-test-1".parse().unwrap();
+        let begun = [begin("eu-test-1"), begin("us-test-1")];
+        let leaves = Command::RemoveRegion(RemoveRegion {
+            region: region.clone(),
+            discards_managed_keys: false,
+        });
+        let is_lost = Command::DeclareLoss(DeclareLoss {
+            region: region.clone(),
+            successor: "eu-test-1".parse().unwrap(),
+        });
+        let is_gone = Command::AbandonRegion(AbandonRegion { region });
+        let present = nodes(&[1, 2, 4, 5, 6]);
+        for goes in [vec![leaves], vec![is_lost, is_gone]] {
+            let commands = begun.iter().cloned().chain(goes).collect();
+            let wanted = of_cluster(&view(commands), &present, |_| false);
+            assert_eq!(wanted.voters, nodes(&[1, 2, 3]));
+            assert_eq!(wanted.members, nodes(&[1, 2, 3, 4, 5, 6]), "they hear of it");
+        }
     }
 
     #[test]

@@ -47,6 +47,6 @@ wire_message! { ConfirmIntent as pb::ConfirmIntent { intent_id: plain, result: p
 
 wire_message! { UpdatePrimaryRegion as pb::UpdatePrimaryRegion { key_id: plain, region: plain, intent_id: plain, } }
 
-wire_message! { Depart as pb::Depart { replicas: list, follow_up_seed: plain, } }
+wire_message! { Depart as pb::Depart { replicas: list, managed_keys: list, follow_up_seed: plain, } }
 
 wire_message! { RotateExchangeKey as pb::RotateExchangeKey { key: required, } }

@@ -40,6 +40,7 @@ wire_oneof! {
         NoteLosses,
         TakeOver,
         EndFence,
+        Disown,
         Depart,
         RotateExchangeKey,
         // Rotation

@@ -2,8 +2,8 @@
 
 use trent_domain::global::DirectoryRefusal;
 use trent_domain::global::command::{
-    AddRegion, DrainNode, ForgetNode, ForgetRegion, FoundCluster, InviteNode, JoinNode, MoveNode, RemoveNode,
-    RemoveRegion,
+    AbandonRegion, AddRegion, DrainNode, ForgetNode, ForgetRegion, FoundCluster, InviteNode, JoinNode,
+    MoveNode, ReleaseRegion, RemoveNode, RemoveRegion,
 };
 use trent_domain::global::state::NewNode;
 
@@ -28,7 +28,11 @@ wire_message! { ForgetNode as pb::ForgetNode { node: required, } }
 
 wire_message! { AddRegion as pb::AddRegion { region: plain, } }
 
-wire_message! { RemoveRegion as pb::RemoveRegion { region: plain, } }
+wire_message! { RemoveRegion as pb::RemoveRegion { region: plain, discards_managed_keys: required, } }
+
+wire_message! { AbandonRegion as pb::AbandonRegion { region: plain, } }
+
+wire_message! { ReleaseRegion as pb::ReleaseRegion { region: plain, by: plain, } }
 
 wire_message! { ForgetRegion as pb::ForgetRegion { region: plain, } }
 
@@ -47,5 +51,8 @@ wire_enum! {
         InvalidInvitation,
         TooManyInvitations,
         AddressTaken,
+        RegionNotLost,
+        RegionStillTied,
+        NameStillKnown,
     }
 }

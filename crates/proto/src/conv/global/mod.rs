@@ -114,6 +114,8 @@ wire_oneof! {
         // Regions
         AddRegion,
         RemoveRegion,
+        AbandonRegion,
+        ReleaseRegion,
         ForgetRegion,
         // Lost regions
         DeclareLoss,

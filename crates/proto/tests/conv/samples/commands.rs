@@ -8,11 +8,11 @@ use trent_domain::command::{
     BeginReplicate, CancelKeyDeletion, Command, ConcludeConnection, ConfirmIntent, ConnectCustomKeyStore,
     CreateAlias, CreateCustomKeyStore, CreateGrant, CreateKey, CreateManagedKey, DeleteAlias,
     DeleteCustomKeyStore, DeleteImportedKeyMaterial, DeleteKey, Depart, DisableKey, DisableKeyRotation,
-    DisconnectCustomKeyStore, EnableKey, EnableKeyRotation, EndFence, ExpireKeyMaterial, ImportKeyMaterial,
-    ImportReplica, InitRegion, NoteLosses, PutKeyPolicy, ReceiveIntent, ReceiveMaterial, RecordUsage,
-    RetireGrant, RevokeGrant, RotateExchangeKey, RotateKey, RotateKeyOnDemand, ScheduleKeyDeletion,
-    TagResource, TakeOver, UntagResource, UpdateAlias, UpdateCustomKeyStore, UpdateKeyDescription,
-    UpdatePrimaryRegion,
+    DisconnectCustomKeyStore, Disown, EnableKey, EnableKeyRotation, EndFence, ExpireKeyMaterial,
+    ImportKeyMaterial, ImportReplica, InitRegion, NoteLosses, PutKeyPolicy, ReceiveIntent, ReceiveMaterial,
+    RecordUsage, RetireGrant, RevokeGrant, RotateExchangeKey, RotateKey, RotateKeyOnDemand,
+    ScheduleKeyDeletion, TagResource, TakeOver, UntagResource, UpdateAlias, UpdateCustomKeyStore,
+    UpdateKeyDescription, UpdatePrimaryRegion,
 };
 use trent_domain::custom_key_store::ConnectionErrorCode;
 use trent_domain::encryption_context::EncryptionContext;
@@ -25,7 +25,7 @@ use trent_domain::import::{Expiration, ImportClaims, ImportType};
 use trent_domain::intent::IntentResult;
 use trent_domain::key_spec::{KeyOrigin, KeySpec, KeyUsage};
 use trent_domain::last_usage::{LastUsage, TrackedOperation};
-use trent_domain::losses::{Loss, Losses};
+use trent_domain::losses::{Fate, Loss, Losses};
 use trent_domain::policy::{
     Because, ConditionValues, IdentityVerdict, Layer, Missing, PrincipalBindings, StoredPolicy,
 };
@@ -174,6 +174,7 @@ fn name(command: &Command) -> &'static str {
         Command::NoteLosses(_) => "note losses",
         Command::TakeOver(_) => "take over",
         Command::EndFence(_) => "end fence",
+        Command::Disown(_) => "disown",
         Command::Depart(_) => "depart",
         Command::RotateExchangeKey(_) => "rotate exchange key",
     }
@@ -287,15 +288,25 @@ fn key_commands() -> Vec<Command> {
             region: other_region(),
             intent_id: INTENT,
         }),
-        Command::NoteLosses(NoteLosses { losses: losses() }),
+        Command::NoteLosses(NoteLosses {
+            losses: losses(),
+            follow_up_seed: SEED,
+        }),
         Command::TakeOver(TakeOver {
             version: 3,
             families: vec![inheritance()],
             follow_up_seed: SEED,
         }),
         Command::EndFence(EndFence { version: 3 }),
+        Command::Disown(Disown {
+            region: other_region(),
+            led: vec![MULTI_REGION_KEY],
+            news: vec![INTENT],
+            follow_up_seed: SEED,
+        }),
         Command::Depart(Depart {
             replicas: vec![MULTI_REGION_KEY],
+            managed_keys: vec![KEY],
             follow_up_seed: SEED,
         }),
         Command::RotateExchangeKey(RotateExchangeKey { key: exchange_key(3) }),
@@ -306,7 +317,7 @@ fn losses() -> Losses {
     let loss = Loss {
         epoch: 3,
         successors: vec![other_region()],
-        returned: false,
+        fate: Fate::Gone,
     };
     Losses {
         version: 3,

@@ -1,9 +1,9 @@
 //! An entry of every command of the global group, and every outcome.
 
 use trent_domain::global::command::{
-    AddRegion, ClearResidency, DeclareLoss, DrainNode, EndLoss, ForgetNode, ForgetRegion, FoundCluster,
-    InitCluster, InviteNode, JoinNode, MoveNode, RegisterRegion, RemoveNode, RemoveRegion, SetResidency,
-    ShareGlobalKey,
+    AbandonRegion, AddRegion, ClearResidency, DeclareLoss, DrainNode, EndLoss, ForgetNode, ForgetRegion,
+    FoundCluster, InitCluster, InviteNode, JoinNode, MoveNode, RegisterRegion, ReleaseRegion, RemoveNode,
+    RemoveRegion, SetResidency, ShareGlobalKey,
 };
 use trent_domain::global::state::{NewNode, SealedGlobalKey};
 use trent_domain::global::{Command, DirectoryRefusal, Entry, Outcome, Refusal, Reply};
@@ -136,7 +136,21 @@ fn directory_commands() -> Vec<(&'static str, Command)> {
         ("add region", Command::AddRegion(AddRegion { region: region() })),
         (
             "remove region",
-            Command::RemoveRegion(RemoveRegion { region: region() }),
+            Command::RemoveRegion(RemoveRegion {
+                region: region(),
+                discards_managed_keys: true,
+            }),
+        ),
+        (
+            "abandon region",
+            Command::AbandonRegion(AbandonRegion { region: region() }),
+        ),
+        (
+            "release region",
+            Command::ReleaseRegion(ReleaseRegion {
+                region: region(),
+                by: other_region(),
+            }),
         ),
         (
             "forget region",
@@ -145,7 +159,7 @@ fn directory_commands() -> Vec<(&'static str, Command)> {
     ]
 }
 
-fn directory_refusals() -> [(&'static str, DirectoryRefusal); 13] {
+fn directory_refusals() -> [(&'static str, DirectoryRefusal); 16] {
     [
         ("region exists", DirectoryRefusal::RegionExists),
         ("no such region", DirectoryRefusal::NoSuchRegion),
@@ -160,6 +174,9 @@ fn directory_refusals() -> [(&'static str, DirectoryRefusal); 13] {
         ("invalid invitation", DirectoryRefusal::InvalidInvitation),
         ("too many invitations", DirectoryRefusal::TooManyInvitations),
         ("address taken", DirectoryRefusal::AddressTaken),
+        ("region not lost", DirectoryRefusal::RegionNotLost),
+        ("region still tied", DirectoryRefusal::RegionStillTied),
+        ("name still known", DirectoryRefusal::NameStillKnown),
     ]
 }
 

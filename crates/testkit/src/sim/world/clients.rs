@@ -8,13 +8,14 @@ use super::{World, view};
 use crate::sim::client::Client;
 use crate::sim::event::Then;
 use crate::sim::plan::{Ask, Request};
+use crate::sim::sabotage::Sabotage;
 use crate::sim::{REGIONS, trace};
 
 impl World {
     pub(super) fn ask(&mut self, ask: &Ask) {
         match ask {
-            Ask::Create { at, kind } => {
-                let (key, command) = self.client(*at).create(self.keys.len(), *kind);
+            Ask::Create { at, kind, allowed } => {
+                let (key, command) = self.client(*at).create(self.keys.len(), *kind, *allowed);
                 self.keys.push(key);
                 self.request(*at, command);
             }
@@ -24,7 +25,13 @@ impl World {
                 };
                 let at = at.or_else(|| self.region_of_primary(key.id)).unwrap_or_default();
                 let request = self.aimed(at, key.id, *request);
-                let command = self.client(at).command(&key, request);
+                if self.is_elsewhere(at, request) {
+                    return;
+                }
+                let region = &self.regions[at];
+                let known = region.nodes[region.leader].state.key(&key.id);
+                let mut command = self.client(at).command(&key, known.map(AsRef::as_ref), request);
+                self.overrule(&mut command);
                 self.request(at, command);
             }
         }
@@ -37,6 +44,7 @@ impl World {
             account: self.account,
             regions: &self.names,
             keyring: &region.keyring,
+            global: &region.global,
             now: region.clock(region.leader, self.now),
             randomness: &self.randomness,
         }
@@ -65,6 +73,23 @@ impl World {
         let replicas: Vec<usize> = replicas.map(|name| self.index(name)).collect();
         let chosen = replicas.get(choice % replicas.len().max(1));
         Request::UpdatePrimaryRegion(chosen.copied().unwrap_or(choice))
+    }
+
+    /// Whether a key is to go to a region that the node does not know: the client hears so at once.
+    fn is_elsewhere(&self, at: usize, request: Request) -> bool {
+        let target = match request {
+            Request::Replicate(region) => &self.names[region],
+            _ => return false,
+        };
+        self.regions[at].global.region(target).is_none()
+    }
+
+    /// See [`Sabotage::BeginAgainstRules`].
+    fn overrule(&self, command: &mut Command) {
+        if let (Some(Sabotage::BeginAgainstRules), Command::BeginReplicate(begin)) = (self.sabotage, command)
+        {
+            begin.cluster_allows = true;
+        }
     }
 
     fn region_of_primary(&self, id: KeyId) -> Option<usize> {

@@ -20,7 +20,7 @@ impl World {
             Fault::KillLeader(at) => self.kill_leader(at)?,
             Fault::KillRegion(at) => self.kill_region(at)?,
             Fault::StartRegion(at) => self.start_region(at),
-            Fault::DeclareLoss(lost, successor) => self.declare_loss(lost, successor),
+            Fault::DeclareLoss(lost, successor) => self.declare_loss(lost, successor)?,
         }
         Ok(())
     }
@@ -66,6 +66,9 @@ impl World {
     }
 
     fn start_region(&mut self, at: usize) {
+        if self.regions[at].is_gone {
+            return;
+        }
         self.regions[at].is_up = true;
         self.catch_up_later(at);
     }
@@ -94,5 +97,6 @@ impl World {
             apply(&mut region.truth, &entry);
         }
         region.truth.take_touched();
+        region.open_keys();
     }
 }

@@ -5,13 +5,16 @@ use std::collections::BTreeMap;
 use bytes::Bytes;
 use trent_domain::caller::Caller;
 use trent_domain::command::Command;
-use trent_domain::ids::{IntentId, RegionName};
+use trent_domain::global;
+use trent_domain::global::command::ClearResidency;
+use trent_domain::ids::{IntentId, RegionName, RequestId};
 use trent_domain::intent::{Intent, IntentAction, IntentResult};
 use trent_domain::multi_region::{Replica, ReplicaStatus};
 use trent_domain::state::State;
 use trent_domain::time::Timestamp;
 use trent_node::regions::dispatch::{self, Dispatch, DispatchError};
-use trent_node::regions::reception::Reception;
+use trent_node::regions::outbox::withheld::is_withheld;
+use trent_node::regions::reception::{Reception, ReceptionError};
 use trent_proto::conv::{IntentPayload, decode_intent_payload, decode_intent_result, encode_intent_payload};
 
 use super::{Broken, HOUR, SECOND, World, named};
@@ -66,7 +69,11 @@ impl World {
         }
         let mut settled: BTreeMap<RegionName, Timestamp> = BTreeMap::new();
         for intent in state.outbox() {
-            let (region, target) = (&self.regions[at], self.index(&intent.target));
+            let target = self.index(&intent.target);
+            let region = &mut self.regions[at];
+            if is_withheld(intent, &state, &region.global) {
+                continue;
+            }
             let waits = region.pauses_for(target, self.now) || region.under_way.contains_key(&intent.id);
             if waits || region.under_way.len() >= MAX_UNDER_WAY {
                 continue;
@@ -104,10 +111,13 @@ impl World {
                 return Ok(());
             }
         };
+        let announced = self.regions[at].global.region(&intent.target);
+        let announced = announced.and_then(|target| target.exchange_key);
         self.attempts += 1;
         let sending = Sending {
             intent: intent.id,
             attempt: self.attempts,
+            sealed_to: announced.filter(|_| payload.sealed_materials.is_some()),
         };
         if leads {
             self.regions[at].under_way.insert(intent.id, sending.attempt);
@@ -131,10 +141,11 @@ impl World {
         settled_before: Timestamp,
     ) -> Result<IntentPayload, DispatchError> {
         let diverted = self.diverted(at, intent);
+        let global = self.without_rules(at);
         let dispatch = Dispatch {
             state,
-            keyring: state.setup().and(Some(&self.regions[at].keyring)),
-            global: &self.regions[at].global,
+            keyring: state.setup().and(Some(self.regions[at].keyring.as_ref())),
+            global: global.as_ref().unwrap_or(&self.regions[at].global),
             randomness: &self.randomness,
         };
         let mut payload = dispatch.payload(diverted.as_ref().unwrap_or(intent), settled_before)?;
@@ -203,11 +214,12 @@ impl World {
         let (at, from) = (letter.to, letter.from);
         self.confuse(at, &mut payload);
         let (region, node) = (&self.regions[at], self.rng.usize(..2));
-        let state = &region.nodes[node].state;
+        let (state, keyring) = (&region.nodes[node].state, region.receiving_keyring_of(node));
+        let global = self.without_rules(at);
         let reception = Reception {
             state,
-            global: &region.global,
-            keyring: state.setup().and(Some(&region.keyring)),
+            global: global.as_ref().unwrap_or(&region.global),
+            keyring: keyring.as_deref(),
             source: &self.names[from],
             now: region.clock(node, self.now),
             randomness: &self.randomness,
@@ -219,6 +231,11 @@ impl World {
                 Ok(())
             }
             Err(error) => {
+                if let (ReceptionError::Sealed(_), Some(key)) = (&error, &sending.sealed_to) {
+                    for rule in &mut self.invariants {
+                        named(rule.name(), rule.when_unopened(&region.name, state, key))?;
+                    }
+                }
                 self.note(format!(
                     "{}: {} is refused: {error}",
                     REGIONS[at],
@@ -325,6 +342,23 @@ impl World {
         }
     }
 
+    /// See [`Sabotage::SendAgainstRules`].
+    fn without_rules(&self, at: usize) -> Option<global::State> {
+        (self.sabotage == Some(Sabotage::SendAgainstRules)).then(|| {
+            let mut global = self.regions[at].global.clone();
+            for home in &self.names {
+                let home = home.clone();
+                let entry = global::Entry {
+                    at: self.now,
+                    request_id: RequestId::new(self.random()),
+                    command: global::Command::ClearResidency(ClearResidency { home }),
+                };
+                let _ = global::apply(&mut global, &entry);
+            }
+            global
+        })
+    }
+
     /// See [`Sabotage::DamageMaterial`].
     fn damage(&self, command: &mut Command) {
         let material = match command {
@@ -351,6 +385,7 @@ impl World {
         let sending = Sending {
             intent: intent.id,
             attempt: 0,
+            sealed_to: None,
         };
         let sent = payload.map(|payload| self.push(at, sending, payload));
         debug_assert!(sent.is_ok(), "it brings no material");

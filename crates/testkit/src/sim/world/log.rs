@@ -39,9 +39,13 @@ impl World {
         if !self.regions[at].is_up {
             return;
         }
+        let entry = self.entry(at, node, caller, command);
+        for rule in &mut self.invariants {
+            rule.at_proposal(&self.names[at], &entry);
+        }
         let proposal = Proposal {
             region: at,
-            entry: self.entry(at, node, caller, command),
+            entry,
             term: self.regions[at].term,
             then,
         };
@@ -99,6 +103,9 @@ impl World {
         let before = region.truth.clone();
         let Applied { outcome, events } = apply(&mut region.truth, entry);
         region.truth.take_touched();
+        if region.truth.setup() != before.setup() {
+            region.open_keys();
+        }
         region.log.push(bytes);
         let leader = region.leader;
         region.nodes[leader].catch_up(&region.log);
@@ -240,6 +247,6 @@ impl World {
 fn key_of(event: &Happened) -> Option<KeyId> {
     match event {
         Happened::KeyChanged(id) | Happened::KeyDeleted(id) | Happened::MaterialDeleted(id) => Some(*id),
-        Happened::RegionSetUp | Happened::OutboxChanged => None,
+        Happened::RegionSetUp | Happened::IntentAdded(_) => None,
     }
 }

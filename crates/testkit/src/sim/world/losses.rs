@@ -8,57 +8,23 @@ use trent_domain::caller::Caller;
 use trent_domain::command::{Command, EndFence, NoteLosses, TakeOver};
 use trent_domain::global;
 use trent_domain::global::command::{DeclareLoss, EndLoss};
-use trent_domain::ids::{KeyId, RequestId};
+use trent_domain::ids::{KeyId, RegionName};
 use trent_node::jobs::succession::{candidates, led};
 use trent_proto::conv::{
     FamiliesAnswer, FamiliesQuery, decode_families_answer, decode_families_query, encode_families_answer,
     encode_families_query,
 };
 
-use super::{Broken, SECOND, World};
+use super::{Broken, World};
 use crate::sim::REGIONS;
-use crate::sim::event::{Content, Event, Letter, Then};
+use crate::sim::event::{Content, Letter, Then};
 use crate::sim::inquiry::{Inquiry, Purpose};
 use crate::sim::sabotage::Sabotage;
 
-/// What a region takes to hear of a decision, in milliseconds.
-const NEWS: std::ops::Range<u64> = 5..3 * SECOND;
-
 impl World {
-    pub(super) fn declare_loss(&mut self, lost: usize, successor: usize) {
+    pub(super) fn declare_loss(&mut self, lost: usize, successor: usize) -> Result<(), Broken> {
         let (region, successor) = (self.names[lost].clone(), self.names[successor].clone());
-        self.tell_global(global::Command::DeclareLoss(DeclareLoss { region, successor }));
-    }
-
-    /// `global` takes an entry, and the regions hear of it sooner or later.
-    pub(super) fn tell_global(&mut self, command: global::Command) {
-        let entry = global::Entry {
-            at: self.now,
-            request_id: RequestId::new(self.random()),
-            command,
-        };
-        let decided = global::apply(&mut self.global, &entry);
-        self.note(format!(
-            "global: {}",
-            decided.map_or_else(|refusal| refusal.to_string(), |_| "decided".into())
-        ));
-        for at in 0..self.regions.len() {
-            let millis = self.rng.u64(NEWS);
-            self.after(millis, Event::Follow(at));
-        }
-    }
-
-    /// A region that reaches another one hears what `global` has decided.
-    pub(super) fn follow(&mut self, at: usize) {
-        let others = (0..self.regions.len()).filter(|other| *other != at);
-        let hears = others.into_iter().any(|other| self.are_connected(at, other));
-        if hears && self.regions[at].is_up {
-            self.regions[at].global = self.global.clone();
-        }
-    }
-
-    fn are_connected(&self, one: usize, other: usize) -> bool {
-        self.network.connects(one, other) && self.network.connects(other, one)
+        self.tell_global(global::Command::DeclareLoss(DeclareLoss { region, successor }))
     }
 
     /// What the leader's job does about losses.
@@ -70,8 +36,11 @@ impl World {
         }
         let (fencing, losses) = (state.fencing(), region.global.losses());
         if losses.version > fencing.losses.version {
-            let losses = losses.clone();
-            self.serve(at, Command::NoteLosses(NoteLosses { losses }), Then::Nothing);
+            let note = NoteLosses {
+                losses: losses.clone(),
+                follow_up_seed: self.random(),
+            };
+            self.serve(at, Command::NoteLosses(note), Then::Nothing);
             return Ok(());
         }
         let version = fencing.losses.version;
@@ -81,8 +50,7 @@ impl World {
         } else if fencing.is_fenced(&self.names[at]) {
             self.inquire(at, Purpose::EndFence, led(&state))
         } else if fencing.losses.is_lost(&self.names[at]) {
-            self.end_loss(at, fencing.cleared);
-            Ok(())
+            self.end_loss(at, fencing.cleared)
         } else if self.regions[at].taken_over != version {
             let keys = candidates(&state, &self.names[at]);
             self.inquire(at, Purpose::TakeOver, keys)
@@ -91,22 +59,24 @@ impl World {
         }
     }
 
-    fn end_loss(&mut self, at: usize, epoch: u64) {
+    fn end_loss(&mut self, at: usize, epoch: u64) -> Result<(), Broken> {
         let open = self.regions[at].global.losses().open(&self.names[at]);
-        if open.is_some_and(|loss| loss.epoch == epoch)
-            && (0..self.regions.len()).any(|other| other != at && self.are_connected(at, other))
-        {
-            let region = self.names[at].clone();
-            self.tell_global(global::Command::EndLoss(EndLoss { region, epoch }));
+        if open.is_none_or(|loss| loss.epoch != epoch) || !self.reaches_another(at) {
+            return Ok(());
         }
+        let region = self.names[at].clone();
+        self.tell_global(global::Command::EndLoss(EndLoss { region, epoch }))
     }
 
     /// Asks all who have to say what they know. An inquiry that was begun before is given up.
     fn inquire(&mut self, at: usize, purpose: Purpose, keys: Vec<KeyId>) -> Result<(), Broken> {
         let region = &self.regions[at];
         let losses = region.nodes[region.leader].state.fencing().losses.clone();
-        let others =
-            (0..self.regions.len()).filter(|other| losses.must_answer(&self.names[at], &self.names[*other]));
+        let begun = |name: &RegionName| region.global.region(name).is_some_and(|known| known.has_begun());
+        let others = (0..self.regions.len()).filter(|other| {
+            let other = &self.names[*other];
+            begun(other) && losses.must_answer(&self.names[at], other)
+        });
         let awaited: BTreeSet<usize> = if keys.is_empty() {
             BTreeSet::new()
         } else {
@@ -223,8 +193,10 @@ impl World {
     /// Whether every region knows all losses, and none is lost any more.
     pub(super) fn losses_are_over(&self) -> bool {
         let losses = self.global.losses();
-        let open = self.names.iter().any(|name| losses.is_lost(name));
-        let known = self.regions.iter().all(|region| {
+        let mut names = self.names.iter();
+        let open = names.any(|name| losses.is_lost(name) && !losses.has_left(name));
+        let mut there = self.regions.iter().filter(|region| !region.is_gone);
+        let known = there.all(|region| {
             region.truth.fencing().losses.version == losses.version && region.taken_over == losses.version
         });
         !open && known

@@ -64,6 +64,23 @@ struct Status {
     identity_age_ms: Option<u64>,
     identity_max_age_ms: u64,
     peer_certificate_expires_at: String,
+    /// Absent before the region has its keys.
+    exchange_key: Option<ExchangeKey>,
+}
+
+#[derive(Serialize)]
+struct ExchangeKey {
+    version: u32,
+    age_ms: u64,
+}
+
+impl From<pb::ExchangeKey> for ExchangeKey {
+    fn from(key: pb::ExchangeKey) -> Self {
+        Self {
+            version: key.version,
+            age_ms: key.age_ms,
+        }
+    }
 }
 
 impl From<pb::StatusResponse> for Status {
@@ -85,6 +102,7 @@ impl From<pb::StatusResponse> for Status {
             identity_age_ms: status.identity_age_ms,
             identity_max_age_ms: status.identity_max_age_ms,
             peer_certificate_expires_at: moment(status.peer_certificate_expires_at),
+            exchange_key: status.exchange_key.map(ExchangeKey::from),
         }
     }
 }
@@ -138,6 +156,13 @@ impl Status {
             "the certificate that other nodes see ends on {}",
             self.peer_certificate_expires_at
         );
+        if let Some(ExchangeKey { version, age_ms }) = self.exchange_key {
+            let age = duration(age_ms);
+            let _ = writeln!(
+                lines,
+                "other regions seal to version {version} of the region's exchange key, which is {age} old"
+            );
+        }
         lines
     }
 
@@ -222,9 +247,14 @@ mod tests {
                     why: "awaiting_material".into(),
                     keys: 2,
                 }],
+                exchange_key_version: Some(7),
             }],
             keys_out_of_sync: 2,
             peer_certificate_expires_at: 0,
+            exchange_key: Some(pb::ExchangeKey {
+                version: 3,
+                age_ms: 7_200_000,
+            }),
         }
     }
 
@@ -246,9 +276,11 @@ mod tests {
              the region was lost, and asks what has become of its primaries: it changes none meanwhile\n\
              accounts and access keys are confirmed 300 ms ago; requests are refused after 604800 s\n\
              the certificate that other nodes see ends on 1970-01-01T00:00:00Z\n\
+             other regions seal to version 3 of the region's exchange key, which is 2 h old\n\
              region/us-east-1: led by node 1 in term 3, applied 11 of 12, voters: nodes 1, 2\n\
              \x20 node 2 is 5 entries behind, last heard 2.5 s ago\n\
              eu-west-1 (lost) has not answered since 1970-01-01T00:00:00Z\n\
+             \x20 its exchange key is known in version 7\n\
              \x20 3 changes wait for it, the oldest for 1 min\n\
              \x20 awaiting_material: 2 keys\n\
              2 multi-Region keys are out of sync\n\
@@ -262,6 +294,8 @@ mod tests {
         let status = Status::from(response()).json();
         assert_eq!(status["keys"], Value::Null);
         assert_eq!(status["other_regions"][0]["lagging_keys"]["awaiting_material"], 2);
+        assert_eq!(status["exchange_key"]["version"], 3);
+        assert_eq!(status["other_regions"][0]["exchange_key_version"], 7);
         assert_eq!(status["groups"][0]["followers"][0]["entries_behind"], 5);
     }
 

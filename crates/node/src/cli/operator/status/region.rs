@@ -25,6 +25,8 @@ pub(super) struct Region {
     configuration_lag_ms: Option<u64>,
     /// How many keys it does not have as they are here, by reason.
     lagging_keys: BTreeMap<String, u64>,
+    /// Absent before it has announced one.
+    exchange_key_version: Option<u32>,
 }
 
 impl From<pb::OtherRegion> for Region {
@@ -42,6 +44,7 @@ impl From<pb::OtherRegion> for Region {
             outbox_age_ms: region.outbox_age_ms,
             configuration_lag_ms: region.configuration_lag_ms,
             lagging_keys: lagging.map(|lagging| (lagging.why, lagging.keys)).collect(),
+            exchange_key_version: region.exchange_key_version,
         }
     }
 }
@@ -61,6 +64,10 @@ impl Region {
             Some(true) => writeln!(lines, "{region} has answered since {since}{leader}"),
             Some(false) => writeln!(lines, "{region} has not answered since {since}"),
             None => writeln!(lines, "{region} was not asked yet"),
+        };
+        let _ = match self.exchange_key_version {
+            Some(version) => writeln!(lines, "  its exchange key is known in version {version}"),
+            None => writeln!(lines, "  its exchange key is not known yet"),
         };
         self.write_outbox(lines);
         for (why, keys) in &self.lagging_keys {
