@@ -64,8 +64,9 @@ impl World {
     /// The nodes of a region that the cluster does not know any more end.
     pub(super) fn end_those_forgotten(&mut self) {
         for at in 0..self.regions.len() {
-            if !self.regions[at].is_gone && self.global.region(&self.names[at]).is_none() {
-                self.note(format!("{}: ends", REGIONS[at]));
+            let region = &self.regions[at];
+            if !region.is_gone && self.global.region(&region.name).is_none() {
+                self.note(format!("{}: ends", region.name));
                 self.regions[at].end();
                 self.queue.forget_region(at);
                 self.looks.remove(&at);

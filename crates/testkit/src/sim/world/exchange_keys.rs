@@ -32,7 +32,10 @@ impl World {
 
     fn rotate_exchange_key(&mut self, at: usize) {
         let region = &self.regions[at];
-        let (leader, period) = (region.leader, PERIODS_IN_DAYS[usize::from(self.seed % 2 == 0)]);
+        let (leader, period) = (
+            region.leader,
+            PERIODS_IN_DAYS[usize::from(self.seed.is_multiple_of(2))],
+        );
         let Some(keyring) = region.keyring_of(leader) else {
             return;
         };
@@ -54,9 +57,9 @@ impl World {
     /// The first region makes the cluster's key, and hands it to all.
     pub(super) fn begin_cluster_key(&mut self) -> Result<(), Broken> {
         let cluster_key = GlobalKeyring::create(CLUSTER, &self.randomness).unwrap();
-        self.share(&cluster_key, None, &self.names[..1].to_vec())?;
-        let first = self.names[0].clone();
-        self.share(&cluster_key, Some(first), &self.names[1..].to_vec())
+        let names = self.names.clone();
+        self.share(&cluster_key, None, &names[..1])?;
+        self.share(&cluster_key, Some(names[0].clone()), &names[1..])
     }
 
     /// It does not matter who leads `global`, as long as anybody does who is there.
