@@ -20,4 +20,5 @@ pub mod nemesis;
 pub mod network;
 pub mod place;
 pub mod report;
+pub mod run;
 pub mod workload;

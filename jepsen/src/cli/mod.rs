@@ -1,6 +1,8 @@
 //! The command line.
 
+mod check;
 mod doctor;
+mod test;
 
 use std::io::Write;
 use std::process::ExitCode;
@@ -24,6 +26,10 @@ pub struct Cli {
 enum Command {
     /// Says what faults this machine allows, and why not others.
     Doctor(doctor::Args),
+    /// Makes a run: a cluster, clients, faults and a verdict.
+    Test(test::Args),
+    /// Judges again what a run left.
+    Check(check::Args),
 }
 
 impl Cli {
@@ -38,6 +44,8 @@ impl Cli {
         }
         match &self.command {
             Command::Doctor(arguments) => arguments.run(),
+            Command::Test(arguments) => arguments.run(),
+            Command::Check(arguments) => arguments.run(),
         }
     }
 }

@@ -20,7 +20,7 @@ use crate::client::Credentials;
 use crate::network::Network;
 
 /// The first account, as in AWS's documentation.
-const ACCOUNT: &str = "111122223333";
+pub(super) const ACCOUNT: &str = "111122223333";
 /// Far from the ports of any run: nothing ever listens here for longer than the making of keys takes.
 const KEY_MAKERS_PORT: u16 = 24600;
 /// A machine that is busy is slow.

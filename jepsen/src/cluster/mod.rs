@@ -60,7 +60,8 @@ impl Cluster {
             .map(|seat| {
                 let disk = disk_of(&plan, &seat)?;
                 let clock = clock_of(plan.backends.clock, &seat.dir.join("clock"))?;
-                Ok(Node::new(seat, &plan.program, Arc::clone(&network), disk, clock))
+                let program = (plan.program.as_path(), plan.bug.as_deref());
+                Ok(Node::new(seat, program, Arc::clone(&network), disk, clock))
             })
             .collect::<Result<_, ClusterError>>()?;
         Ok(Self {
@@ -155,6 +156,11 @@ impl Cluster {
         self.nodes
             .iter()
             .filter(move |node| node.place().region() == region)
+    }
+
+    /// The first account.
+    pub fn account(&self) -> &str {
+        founding::ACCOUNT
     }
 
     /// Who signs as the root user of the first account.

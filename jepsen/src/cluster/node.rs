@@ -25,6 +25,8 @@ use crate::place::Place;
 /// A node that was asked to end hands over what it leads, and may have to wait for a disk.
 const STOP_WITHIN: Duration = Duration::from_secs(20);
 const LOOK_EVERY: Duration = Duration::from_millis(20);
+/// Names the mistake of a process, for binaries that have any (`chaos-bugs`).
+const BUG: &str = "TRENT_CHAOS_BUG";
 const TAIL_LINES: usize = 15;
 
 /// A node with all that it runs on. Its process ends with this value at the latest.
@@ -37,6 +39,7 @@ pub struct Node {
     memory: Option<MemoryGroup>,
     number: Mutex<Option<u64>>,
     program: Mutex<PathBuf>,
+    bug: Option<String>,
     process: Mutex<Option<Process>>,
 }
 
@@ -50,7 +53,7 @@ struct Process {
 impl Node {
     pub(super) fn new(
         seat: Seat,
-        program: &Path,
+        (program, bug): (&Path, Option<&str>),
         network: Arc<dyn Network>,
         disk: Arc<dyn Disk>,
         clock: Clock,
@@ -63,6 +66,7 @@ impl Node {
             disk,
             clock,
             program: Mutex::new(program.into()),
+            bug: bug.map(str::to_owned),
             process: Mutex::default(),
         }
     }
@@ -161,6 +165,9 @@ impl Node {
         let program = self.program.lock().unwrap_or_else(PoisonError::into_inner);
         let mut command = self.network.command(&self.seat.place, program.as_os_str());
         self.clock.give_to(&mut command);
+        if let Some(bug) = &self.bug {
+            command.env(BUG, bug);
+        }
         command.args(words).arg(self.seat.config());
         let mut command = Command::from(command);
         command.kill_on_drop(true);

@@ -29,6 +29,9 @@ pub struct Plan {
     pub seed: u64,
     /// What the nodes run on.
     pub backends: Backends,
+    /// The mistake that all nodes make, where the binary has some to switch on.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub bug: Option<String>,
 }
 
 /// What the nodes run on, so that faults can be made in it.
@@ -70,6 +73,7 @@ impl Plan {
             snapshot_every: 100,
             first_port: 4600,
             seed: 0,
+            bug: None,
             backends: Backends {
                 network: network::Backend::None,
                 disk: disk::Backend::Plain,

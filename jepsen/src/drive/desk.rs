@@ -1,13 +1,15 @@
 //! Where one client works: its connections, its chance, and its part of the history.
 
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
+use std::io;
 use std::sync::Arc;
 
 use serde::Serialize;
 use serde_json::Value;
 
 use super::Site;
-use crate::client::{Answer, Client, Credentials, Effect, Request};
+use crate::client::{Answer, Client, Credentials, Effect, Request, Unsent};
 use crate::history::{Kind, Note, Outcome, Process};
 use crate::place::Place;
 
@@ -112,11 +114,13 @@ impl Desk {
     /// Sends a request that is not noted.
     pub async fn send(&mut self, place: &Place, caller: &Credentials, request: &Request) -> Answer {
         let name = (place.clone(), caller.access_key_id.clone());
-        let site = &self.site;
-        let client = self
-            .clients
-            .entry(name)
-            .or_insert_with(|| site.dial(place, caller));
+        let client = match self.clients.entry(name) {
+            Entry::Occupied(known) => known.into_mut(),
+            Entry::Vacant(free) => match self.site.dial(place, caller) {
+                Ok(client) => free.insert(client),
+                Err(error) => return Answer::Unsent(Unsent::Connect(io::Error::other(error))),
+            },
+        };
         client.send(request).await
     }
 

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::{Mutex, PoisonError};
 
+use base64_simd::STANDARD;
 use futures::FutureExt;
 use futures::future::BoxFuture;
 use serde_json::{Value, json};
@@ -210,8 +211,16 @@ impl Family {
     async fn generate(&self, desk: &mut Desk, place: Place) {
         let ask = Ask::read(self.id.clone(), place, Action::GenerateDataKey);
         let body = json!({"KeyId": self.id, "KeySpec": "AES_256"});
-        let seen = |answer: &Value| Some(json!({"material": answer["KeyMaterialId"].as_str()?}));
+        let mut data_key = None;
+        let seen = |answer: &Value| {
+            data_key = answer["Plaintext"].as_str().map(str::to_owned);
+            Some(json!({"material": answer["KeyMaterialId"].as_str()?}))
+        };
         desk.call(ask, ("GenerateDataKey", body), seen).await;
+        let bytes = data_key.and_then(|data_key| STANDARD.decode_to_vec(data_key).ok());
+        if let Some(bytes) = bytes {
+            desk.site.confide(format!("a data key of {}", self.id), &bytes);
+        }
     }
 
     fn belief(&self) -> Belief {

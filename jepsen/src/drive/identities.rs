@@ -18,11 +18,14 @@ pub(super) struct User {
 pub(super) async fn make_user(desk: &mut Desk, place: &Place, name: &str) -> Result<User, SetupError> {
     let made = iam(desk, place, "CreateUser", name).await?;
     let key = iam(desk, place, "CreateAccessKey", name).await?;
+    let secret = element(&key, "SecretAccessKey")?;
+    desk.site
+        .confide(format!("secret access key of {name}"), secret.as_bytes());
     Ok(User {
         arn: element(&made, "Arn")?,
         credentials: Credentials {
             access_key_id: element(&key, "AccessKeyId")?,
-            secret_access_key: element(&key, "SecretAccessKey")?,
+            secret_access_key: secret,
             session_token: None,
         },
     })

@@ -20,6 +20,8 @@ use crate::workload::ledger::{Action, Forgery};
 const FAMILIES: usize = 3;
 /// More ciphertexts than this take longer to open everywhere than they took to make.
 const MOST_PAGES: usize = 4000;
+/// So many plaintexts are looked for at the end: each costs a look at every byte.
+const CONFIDED_ONE_IN: u32 = 10;
 const REPLICATED_WITHIN: Duration = Duration::from_secs(30);
 
 /// Clients that encrypt and decrypt, in every region, under keys that rotate and are off at times.
@@ -114,6 +116,9 @@ impl Ledger {
         }
         let bytes: [u8; 24] = std::array::from_fn(|_| desk.random.u8(..));
         let plaintext = STANDARD.encode_to_string(bytes);
+        if desk.random.u32(0..CONFIDED_ONE_IN) == 0 {
+            desk.site.confide(format!("a plaintext of {key}"), &bytes);
+        }
         let action = Action::Encrypt {
             plaintext: Some(plaintext.clone()),
         };

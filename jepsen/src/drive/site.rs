@@ -2,13 +2,18 @@
 
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
+use std::sync::{Mutex, PoisonError};
 
+use base64_simd::STANDARD;
+
+use crate::checker::Canary;
 use crate::client::{Client, Credentials};
+use crate::cluster::ClusterError;
 use crate::history::Recorder;
 use crate::place::Place;
 
-/// Makes a client of a node for a caller.
-pub type Dial = Box<dyn Fn(&Place, Credentials) -> Client + Send + Sync>;
+/// Makes a client of a node for a caller, or says that there is no such node.
+pub type Dial = Box<dyn Fn(&Place, Credentials) -> Result<Client, ClusterError> + Send + Sync>;
 
 /// The cluster as its clients see it, and where they write down what they do.
 pub struct Site {
@@ -20,6 +25,7 @@ pub struct Site {
     dial: Dial,
     processes: AtomicU32,
     names: AtomicU64,
+    secrets: Mutex<Vec<Canary>>,
 }
 
 impl Site {
@@ -33,6 +39,7 @@ impl Site {
             dial,
             processes: AtomicU32::new(0),
             names: AtomicU64::new(0),
+            secrets: Mutex::default(),
         }
     }
 
@@ -57,7 +64,7 @@ impl Site {
     }
 
     /// A client that nobody else has.
-    pub(super) fn dial(&self, place: &Place, caller: &Credentials) -> Client {
+    pub(super) fn dial(&self, place: &Place, caller: &Credentials) -> Result<Client, ClusterError> {
         (self.dial)(place, caller.clone())
     }
 
@@ -69,5 +76,22 @@ impl Site {
     /// A number that nobody else has: what is written with it can be told from everything else.
     pub(super) fn unlike(&self) -> u64 {
         self.names.fetch_add(1, Ordering::Relaxed)
+    }
+
+    /// Remembers a secret that must be nowhere at the end.
+    pub(super) fn confide(&self, name: impl Into<String>, secret: &[u8]) {
+        self.secrets().push(Canary {
+            name: name.into(),
+            secret: STANDARD.encode_to_string(secret),
+        });
+    }
+
+    /// All that must be nowhere.
+    pub fn canaries(&self) -> Vec<Canary> {
+        self.secrets().clone()
+    }
+
+    fn secrets(&self) -> std::sync::MutexGuard<'_, Vec<Canary>> {
+        self.secrets.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

@@ -5,11 +5,13 @@
 //! another day's leaders.
 
 mod fault;
+mod hand;
 mod injury;
 mod schedule;
 mod sight;
 
 pub use fault::{Fault, Need};
+pub use hand::{Hand, Skipped};
 pub use injury::{DiskTrouble, Injury};
 pub use schedule::{Pace, Planned, Schedule};
 pub use sight::Sight;

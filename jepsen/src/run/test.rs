@@ -1,0 +1,151 @@
+//! What a run is made of.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use serde::{Deserialize, Serialize};
+
+use super::RunError;
+use crate::cluster::{Backends, Plan, Reads};
+use crate::drive::{Aliases, Families, Fleet, Grants, Ledger, Lifecycles, Policies, Sets, Shape, Workload};
+use crate::nemesis::{Fault, Need};
+use crate::{clock, disk, network};
+
+/// Where in a run's directory it is written.
+const FILE: &str = "test.json";
+const REGIONS: [&str; 3] = ["us-east-1", "eu-west-1", "ap-south-1"];
+
+/// The workloads, by their names.
+pub const WORKLOADS: [&str; 8] = [
+    "alias",
+    "lifecycle",
+    "switch-off",
+    "ledger",
+    "grants",
+    "policy",
+    "family",
+    "set",
+];
+
+/// All parameters of a run: the same ones draw the same faults and the same calls.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Test {
+    /// What clients do.
+    pub workload: String,
+    /// From which everything is drawn.
+    pub seed: u64,
+    /// How long they do it under faults, in seconds.
+    pub seconds: u64,
+    /// And then under one fault that stays.
+    pub liveness_seconds: u64,
+    /// How many clients.
+    pub clients: u16,
+    /// The faults that are drawn from, by their names.
+    pub faults: Vec<String>,
+    /// How nodes read.
+    pub reads: Reads,
+    /// The binary.
+    pub program: PathBuf,
+    /// What `trent --version` says.
+    pub version: String,
+    /// What the nodes run on.
+    pub backends: Backends,
+    /// The mistake that is switched on.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub bug: Option<String>,
+}
+
+/// The workload of a name.
+///
+/// # Errors
+/// When none has it.
+pub fn workload(name: &str) -> Result<Box<dyn Workload>, String> {
+    let workload: Box<dyn Workload> = match name {
+        "alias" => Box::new(Aliases::default()),
+        "lifecycle" => Box::new(Lifecycles::default()),
+        "switch-off" => Box::new(Fleet::default()),
+        "ledger" => Box::new(Ledger::default()),
+        "grants" => Box::new(Grants::default()),
+        "policy" => Box::new(Policies::default()),
+        "family" => Box::new(Families::default()),
+        "set" => Box::new(Sets::default()),
+        _ => {
+            return Err(format!(
+                "no workload is called {name:?}: {}",
+                WORKLOADS.join(", ")
+            ));
+        }
+    };
+    Ok(workload)
+}
+
+impl Test {
+    /// The faults that the machine and the shape of the cluster allow, of those that were asked for.
+    pub(super) fn possible_faults(&self, shape: Shape) -> Result<Vec<Fault>, RunError> {
+        let asked: Result<Vec<Fault>, String> = self.faults.iter().map(|name| name.parse()).collect();
+        let mut faults = asked.map_err(RunError::Test)?;
+        faults.retain(|fault| self.backends.allow(fault.need()) && fault.fits(shape));
+        Ok(faults)
+    }
+
+    /// The cluster.
+    pub(super) fn plan(&self, dir: &Path, shape: Shape) -> Plan {
+        let regions = &REGIONS[..usize::from(shape.regions).min(REGIONS.len())];
+        let mut plan = Plan::new(&self.program, dir, regions, shape.nodes).on(self.backends);
+        plan.reads = self.reads;
+        plan.seed = self.seed;
+        plan.bug = self.bug.clone();
+        plan
+    }
+
+    /// How long faults are drawn for.
+    pub(super) fn length(&self) -> Duration {
+        Duration::from_secs(self.seconds)
+    }
+
+    /// Reads `test.json`.
+    ///
+    /// # Errors
+    /// When it is not there, or is none.
+    pub fn read(dir: &Path) -> Result<Self, RunError> {
+        let text = fs::read(dir.join(FILE))?;
+        Ok(serde_json::from_slice(&text).map_err(io_error)?)
+    }
+
+    /// Writes it.
+    ///
+    /// # Errors
+    /// When it cannot be written.
+    pub fn write(&self, dir: &Path) -> Result<(), RunError> {
+        let text = serde_json::to_vec_pretty(self).map_err(io_error)?;
+        Ok(fs::write(dir.join(FILE), text)?)
+    }
+}
+
+impl Backends {
+    /// Whether there are such faults on these.
+    pub fn allow(&self, need: Need) -> bool {
+        match need {
+            Need::Processes | Need::Memory => true,
+            Need::Network => self.network != network::Backend::None,
+            Need::Clock => self.clock != clock::Backend::System,
+            Need::Disk => self.disk != disk::Backend::Plain,
+        }
+    }
+}
+
+impl Fault {
+    /// Whether it finds victims in a cluster of this shape.
+    pub fn fits(self, shape: Shape) -> bool {
+        match self {
+            Self::PartitionRegion => shape.regions > 1,
+            Self::PartitionRing => shape.nodes > 3,
+            _ => true,
+        }
+    }
+}
+
+fn io_error(error: serde_json::Error) -> std::io::Error {
+    error.into()
+}
