@@ -7,7 +7,7 @@ use futures::future::BoxFuture;
 use serde_json::{Value, json};
 
 use super::alias::{create_key, nothing};
-use super::identities::{User, await_user, make_user};
+use super::identities::{Cast, keep};
 use super::{Ask, Desk, SetupError, Shape, Workload};
 use crate::checker::{Checker, SwitchedOff};
 use crate::history::Outcome;
@@ -30,14 +30,8 @@ const MEANS: [Means; 4] = [
 /// Clients that use keys, switch each of them off once, and go on trying to use them.
 #[derive(Debug, Default)]
 pub struct Fleet {
-    scene: OnceLock<Scene>,
+    cast: OnceLock<Cast>,
     ships: Mutex<Vec<Ship>>,
-}
-
-#[derive(Debug)]
-struct Scene {
-    region: String,
-    user: User,
 }
 
 /// A key and a user of it.
@@ -62,27 +56,16 @@ impl Workload for Fleet {
     }
 
     fn prepare<'a>(&'a self, desk: &'a mut Desk) -> BoxFuture<'a, Result<(), SetupError>> {
-        async move {
-            let region = desk.region();
-            let place = desk.node(&region);
-            let user = make_user(desk, &place, "sailor").await?;
-            for place in desk.site.nodes(&region).to_vec() {
-                await_user(desk, &place, &user).await?;
-            }
-            self.scene
-                .set(Scene { region, user })
-                .map_err(|_| SetupError("it was prepared twice".to_owned()))
-        }
-        .boxed()
+        async move { keep(&self.cast, Cast::of(desk, 1).await?) }.boxed()
     }
 
     fn step<'a>(&'a self, desk: &'a mut Desk) -> BoxFuture<'a, ()> {
         async move {
-            let Some(scene) = self.scene.get() else { return };
+            let Some(cast) = self.cast.get() else { return };
             match self.next(&mut desk.random) {
-                None => drop(self.launch(desk, scene).await),
-                Some((ship, true)) => scene.switch_off(desk, &ship).await,
-                Some((ship, false)) => scene.try_use(desk, &ship).await,
+                None => drop(self.launch(desk, cast).await),
+                Some((ship, true)) => cast.switch_off(desk, &ship).await,
+                Some((ship, false)) => cast.try_use(desk, &ship).await,
             }
         }
         .boxed()
@@ -90,11 +73,11 @@ impl Workload for Fleet {
 
     fn conclude<'a>(&'a self, desk: &'a mut Desk) -> BoxFuture<'a, ()> {
         async move {
-            let Some(scene) = self.scene.get() else { return };
+            let Some(cast) = self.cast.get() else { return };
             let ships = self.ships().clone();
             for ship in ships {
-                for place in desk.site.nodes(&scene.region).to_vec() {
-                    scene.use_at(desk, &ship, place).await;
+                for place in desk.site.nodes(&cast.region).to_vec() {
+                    cast.use_at(desk, &ship, place).await;
                 }
             }
         }
@@ -125,10 +108,10 @@ impl Fleet {
         Some((ship.clone(), ends_now))
     }
 
-    async fn launch(&self, desk: &mut Desk, scene: &Scene) -> Result<(), SetupError> {
-        let place = desk.node(&scene.region);
+    async fn launch(&self, desk: &mut Desk, cast: &Cast) -> Result<(), SetupError> {
+        let place = desk.node(&cast.region);
         let key = create_key(desk, &place, json!({})).await?;
-        let body = json!({"KeyId": key, "GranteePrincipal": scene.user.arn, "Operations": ["Encrypt", "GenerateDataKey"]});
+        let body = json!({"KeyId": key, "GranteePrincipal": cast.users[0].arn, "Operations": ["Encrypt", "GenerateDataKey"]});
         let answer = desk.kms(&place, "CreateGrant", &body).await;
         let grant = answer.done().and_then(|answer| answer["GrantId"].as_str());
         let grant = grant.ok_or_else(|| SetupError(format!("CreateGrant at {place}: {answer:?}")))?;
@@ -148,7 +131,7 @@ impl Fleet {
     }
 }
 
-impl Scene {
+impl Cast {
     /// Until it is done, or nobody knows: a refusal has changed nothing.
     async fn switch_off(&self, desk: &mut Desk, ship: &Ship) {
         const TRIES: u32 = 20;
@@ -170,7 +153,7 @@ impl Scene {
         };
         for _ in 0..TRIES {
             let place = desk.node(&self.region);
-            let ask = Ask::change(self.object(ship), place, Action::SwitchOff(ship.means));
+            let ask = Ask::change(self.object(&ship.key), place, Action::SwitchOff(ship.means));
             let outcome = desk.call(ask, (operation, body.clone()), nothing).await;
             if let Outcome::Ok(_) = outcome {
                 return;
@@ -184,7 +167,7 @@ impl Scene {
     }
 
     async fn use_at(&self, desk: &mut Desk, ship: &Ship, place: Place) {
-        let ask = Ask::read(self.object(ship), place, Action::Use);
+        let ask = Ask::read(self.object(&ship.key), place, Action::Use);
         let (operation, body) = match desk.random.bool() {
             true => ("Encrypt", json!({"KeyId": ship.key, "Plaintext": "AAAA"})),
             false => (
@@ -192,18 +175,14 @@ impl Scene {
                 json!({"KeyId": ship.key, "KeySpec": "AES_256"}),
             ),
         };
-        let caller = &self.user.credentials;
+        let caller = &self.users[0].credentials;
         desk.call_as(caller, ask, (operation, body), nothing).await;
-    }
-
-    fn object(&self, ship: &Ship) -> String {
-        format!("{}/{}", self.region, ship.key)
     }
 
     fn denial(&self, administrator: &str) -> Value {
         json!({"Version": "2012-10-17", "Statement": [
             {"Effect": "Allow", "Principal": {"AWS": administrator}, "Action": "kms:*", "Resource": "*"},
-            {"Effect": "Deny", "Principal": {"AWS": self.user.arn}, "Action": "*", "Resource": "*"},
+            {"Effect": "Deny", "Principal": {"AWS": self.users[0].arn}, "Action": "*", "Resource": "*"},
         ]})
     }
 }

@@ -7,7 +7,7 @@ use futures::future::BoxFuture;
 use serde_json::{Value, json};
 
 use super::alias::create_key;
-use super::identities::{User, await_user, make_user};
+use super::identities::{Cast, keep};
 use super::{Ask, Desk, SetupError, Shape, Workload};
 use crate::checker::{self, Checker};
 use crate::client::Effect;
@@ -25,7 +25,7 @@ const TRIES_AFTERWARDS: u32 = 12;
 /// Clients that make grants, use keys by them, revoke them and list them.
 #[derive(Debug, Default)]
 pub struct Grants {
-    scene: OnceLock<Scene>,
+    cast: OnceLock<Cast>,
     live: Mutex<Vec<Live>>,
     keys: Mutex<Keys>,
 }
@@ -35,12 +35,6 @@ pub struct Grants {
 struct Keys {
     all: Vec<String>,
     free: Vec<(String, usize)>,
-}
-
-#[derive(Debug)]
-struct Scene {
-    region: String,
-    users: Vec<User>,
 }
 
 /// A grant from the moment on in which it is asked for.
@@ -72,35 +66,18 @@ impl Workload for Grants {
     }
 
     fn prepare<'a>(&'a self, desk: &'a mut Desk) -> BoxFuture<'a, Result<(), SetupError>> {
-        async move {
-            let region = desk.region();
-            let place = desk.node(&region);
-            let mut users = Vec::new();
-            for number in 0..USERS {
-                users.push(make_user(desk, &place, &format!("grantee-{number}")).await?);
-            }
-            for place in desk.site.nodes(&region).to_vec() {
-                for user in &users {
-                    await_user(desk, &place, user).await?;
-                }
-            }
-            let scene = Scene { region, users };
-            self.scene
-                .set(scene)
-                .map_err(|_| SetupError("it was prepared twice".to_owned()))
-        }
-        .boxed()
+        async move { keep(&self.cast, Cast::of(desk, USERS).await?) }.boxed()
     }
 
     fn step<'a>(&'a self, desk: &'a mut Desk) -> BoxFuture<'a, ()> {
         async move {
-            let Some(scene) = self.scene.get() else { return };
-            let place = desk.node(&scene.region);
+            let Some(cast) = self.cast.get() else { return };
+            let place = desk.node(&cast.region);
             match desk.random.u32(0..100) {
-                0..10 => self.list(desk, scene, place).await,
-                10..22 => self.create(desk, scene, place).await,
-                22..32 => self.revoke(desk, scene, place).await,
-                _ => self.encrypt(desk, scene, place).await,
+                0..10 => self.list(desk, cast, place).await,
+                10..22 => self.create(desk, cast, place).await,
+                22..32 => self.revoke(desk, cast, place).await,
+                _ => self.encrypt(desk, cast, place).await,
             }
         }
         .boxed()
@@ -108,11 +85,11 @@ impl Workload for Grants {
 
     fn conclude<'a>(&'a self, desk: &'a mut Desk) -> BoxFuture<'a, ()> {
         async move {
-            let Some(scene) = self.scene.get() else { return };
+            let Some(cast) = self.cast.get() else { return };
             let keys = self.keys().all.clone();
             for key in keys {
-                for place in desk.site.nodes(&scene.region).to_vec() {
-                    scene.list(desk, &key, place).await;
+                for place in desk.site.nodes(&cast.region).to_vec() {
+                    cast.list(desk, &key, place).await;
                 }
             }
         }
@@ -125,18 +102,18 @@ impl Workload for Grants {
 }
 
 impl Grants {
-    async fn create(&self, desk: &mut Desk, scene: &Scene, place: Place) {
+    async fn create(&self, desk: &mut Desk, cast: &Cast, place: Place) {
         let Some(grant) = self.reserve(desk, &place).await else {
             return;
         };
         let body = json!({
             "KeyId": grant.key,
-            "GranteePrincipal": scene.users[grant.user].arn,
+            "GranteePrincipal": cast.users[grant.user].arn,
             "Operations": ["Encrypt"],
             "Name": grant.name,
         });
         let action = Action::CreateGrant(grant.name.clone());
-        let ask = Ask::change(scene.object(&grant.key), place, action);
+        let ask = Ask::change(cast.object(&grant.key), place, action);
         let mut id = None;
         let outcome = desk
             .call(ask, ("CreateGrant", body), |answer| {
@@ -181,12 +158,12 @@ impl Grants {
         Some((key, 0))
     }
 
-    async fn revoke(&self, desk: &mut Desk, scene: &Scene, place: Place) {
+    async fn revoke(&self, desk: &mut Desk, cast: &Cast, place: Place) {
         let Some((grant, id)) = self.to_revoke(desk) else {
             return;
         };
         let action = Action::RevokeGrant(grant.name.clone());
-        let ask = Ask::change(scene.object(&grant.key), place, action);
+        let ask = Ask::change(cast.object(&grant.key), place, action);
         let body = json!({"KeyId": grant.key, "GrantId": id});
         let outcome = desk.call(ask, ("RevokeGrant", body), |_| Some(Value::Null)).await;
         if let Outcome::Fail(_) = outcome {
@@ -209,11 +186,11 @@ impl Grants {
     }
 
     /// By the user of a grant that is there, or may be, or was a while ago.
-    async fn encrypt(&self, desk: &mut Desk, scene: &Scene, place: Place) {
+    async fn encrypt(&self, desk: &mut Desk, cast: &Cast, place: Place) {
         let Some(grant) = self.to_try(desk) else { return };
-        let ask = Ask::read(scene.object(&grant.key), place, Action::Encrypt(grant.name));
+        let ask = Ask::read(cast.object(&grant.key), place, Action::Encrypt(grant.name));
         let body = json!({"KeyId": grant.key, "Plaintext": "AAAA"});
-        let caller = &scene.users[grant.user].credentials;
+        let caller = &cast.users[grant.user].credentials;
         desk.call_as(caller, ask, ("Encrypt", body), |_| Some(Value::Null))
             .await;
     }
@@ -228,10 +205,10 @@ impl Grants {
         Some(grant.clone())
     }
 
-    async fn list(&self, desk: &mut Desk, scene: &Scene, place: Place) {
+    async fn list(&self, desk: &mut Desk, cast: &Cast, place: Place) {
         let keys = self.keys().all.clone();
         if let Some(key) = desk.random.choice(keys) {
-            scene.list(desk, &key, place).await;
+            cast.list(desk, &key, place).await;
         }
     }
 
@@ -254,12 +231,7 @@ impl Grants {
     }
 }
 
-impl Scene {
-    /// The key's name in the history.
-    fn object(&self, key: &str) -> String {
-        format!("{}/{key}", self.region)
-    }
-
+impl Cast {
     /// There are fewer than a page has room for.
     async fn list(&self, desk: &mut Desk, key: &str, place: Place) {
         let begun = desk.begin(Ask::read(self.object(key), place.clone(), Action::ListGrants));

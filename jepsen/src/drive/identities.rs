@@ -1,5 +1,7 @@
 //! IAM users without a policy of their own: what they may do, a key's policy or a grant allows.
 
+use std::sync::OnceLock;
+
 use super::{Desk, SetupError};
 use crate::client::{Answer, Credentials, Request};
 use crate::place::Place;
@@ -14,8 +16,44 @@ pub(super) struct User {
     pub(super) credentials: Credentials,
 }
 
+/// A region, and users that all of its nodes know.
+#[derive(Debug)]
+pub(super) struct Cast {
+    pub(super) region: String,
+    pub(super) users: Vec<User>,
+}
+
+impl Cast {
+    /// A key's name in the history.
+    pub(super) fn object(&self, key: &str) -> String {
+        format!("{}/{key}", self.region)
+    }
+
+    /// Makes so many users.
+    pub(super) async fn of(desk: &mut Desk, users: usize) -> Result<Self, SetupError> {
+        let region = desk.region();
+        let place = desk.node(&region);
+        let mut made = Vec::with_capacity(users);
+        for number in 0..users {
+            made.push(make_user(desk, &place, &format!("user-{number}")).await?);
+        }
+        for place in desk.site.nodes(&region).to_vec() {
+            for user in &made {
+                await_user(desk, &place, user).await?;
+            }
+        }
+        Ok(Self { region, users: made })
+    }
+}
+
+/// Keeps what was prepared, once.
+pub(super) fn keep<T>(place: &OnceLock<T>, prepared: T) -> Result<(), SetupError> {
+    let kept = place.set(prepared);
+    kept.map_err(|_| SetupError("it was prepared twice".to_owned()))
+}
+
 /// Makes a user.
-pub(super) async fn make_user(desk: &mut Desk, place: &Place, name: &str) -> Result<User, SetupError> {
+async fn make_user(desk: &mut Desk, place: &Place, name: &str) -> Result<User, SetupError> {
     let made = iam(desk, place, "CreateUser", name).await?;
     let key = iam(desk, place, "CreateAccessKey", name).await?;
     let secret = element(&key, "SecretAccessKey")?;
@@ -32,7 +70,7 @@ pub(super) async fn make_user(desk: &mut Desk, place: &Place, name: &str) -> Res
 }
 
 /// Waits until a node knows the user: users are made in the cluster's own group, and come to each region from there.
-pub(super) async fn await_user(desk: &mut Desk, place: &Place, user: &User) -> Result<(), SetupError> {
+async fn await_user(desk: &mut Desk, place: &Place, user: &User) -> Result<(), SetupError> {
     let request = Request::query(
         "sts",
         &[("Action", "GetCallerIdentity"), ("Version", "2011-06-15")],

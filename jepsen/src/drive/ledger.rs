@@ -10,6 +10,7 @@ use serde_json::{Value, json};
 use tokio::time::Instant;
 
 use super::alias::{create_key, nothing};
+use super::identities::keep;
 use super::{Ask, Desk, SetupError, Shape, Workload};
 use crate::checker::{self, Checker};
 use crate::history::Outcome;
@@ -53,9 +54,7 @@ impl Workload for Ledger {
             for _ in 0..FAMILIES {
                 keys.push(make_family(desk).await?);
             }
-            self.keys
-                .set(keys)
-                .map_err(|_| SetupError("it was prepared twice".to_owned()))
+            keep(&self.keys, keys)
         }
         .boxed()
     }

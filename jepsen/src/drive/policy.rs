@@ -8,7 +8,7 @@ use futures::future::BoxFuture;
 use serde_json::{Value, json};
 
 use super::alias::{create_key, nothing};
-use super::identities::{User, await_user, make_user};
+use super::identities::{Cast, keep};
 use super::things::Things;
 use super::{Ask, Desk, SetupError, Shape, Workload};
 use crate::checker::Checker;
@@ -25,20 +25,14 @@ const CALLS_PER_KEY: u32 = 300;
 /// Clients that change policies, read them and use keys by them.
 #[derive(Debug)]
 pub struct Policies {
-    scene: OnceLock<Scene>,
+    cast: OnceLock<Cast>,
     keys: Things<String>,
-}
-
-#[derive(Debug)]
-struct Scene {
-    region: String,
-    users: Vec<User>,
 }
 
 impl Default for Policies {
     fn default() -> Self {
         Self {
-            scene: OnceLock::new(),
+            cast: OnceLock::new(),
             keys: Things::new(),
         }
     }
@@ -54,31 +48,15 @@ impl Workload for Policies {
     }
 
     fn prepare<'a>(&'a self, desk: &'a mut Desk) -> BoxFuture<'a, Result<(), SetupError>> {
-        async move {
-            let region = desk.region();
-            let place = desk.node(&region);
-            let mut users = Vec::new();
-            for number in 0..USERS {
-                users.push(make_user(desk, &place, &format!("user-{number}")).await?);
-            }
-            for place in desk.site.nodes(&region).to_vec() {
-                for user in &users {
-                    await_user(desk, &place, user).await?;
-                }
-            }
-            self.scene
-                .set(Scene { region, users })
-                .map_err(|_| SetupError("it was prepared twice".to_owned()))
-        }
-        .boxed()
+        async move { keep(&self.cast, Cast::of(desk, USERS).await?) }.boxed()
     }
 
     fn step<'a>(&'a self, desk: &'a mut Desk) -> BoxFuture<'a, ()> {
         async move {
-            let Some(scene) = self.scene.get() else { return };
+            let Some(cast) = self.cast.get() else { return };
             match self.keys.take(KEYS_AT_ONCE, &mut desk.random) {
-                Some(key) => scene.call(desk, &key).await,
-                None => self.put_another(desk, scene).await,
+                Some(key) => cast.call(desk, &key).await,
+                None => self.put_another(desk, cast).await,
             }
         }
         .boxed()
@@ -86,10 +64,10 @@ impl Workload for Policies {
 
     fn conclude<'a>(&'a self, desk: &'a mut Desk) -> BoxFuture<'a, ()> {
         async move {
-            let Some(scene) = self.scene.get() else { return };
+            let Some(cast) = self.cast.get() else { return };
             for key in self.keys.all() {
-                for place in desk.site.nodes(&scene.region).to_vec() {
-                    scene.read(desk, &key, place).await;
+                for place in desk.site.nodes(&cast.region).to_vec() {
+                    cast.read(desk, &key, place).await;
                 }
             }
         }
@@ -103,18 +81,18 @@ impl Workload for Policies {
 
 impl Policies {
     /// A key whose first policy is in the history, before anybody else knows of the key.
-    async fn put_another(&self, desk: &mut Desk, scene: &Scene) {
-        let place = desk.node(&scene.region);
+    async fn put_another(&self, desk: &mut Desk, cast: &Cast) {
+        let place = desk.node(&cast.region);
         let Ok(key) = create_key(desk, &place, json!({})).await else {
             return; // under a fault there is none; whoever comes next tries again
         };
-        if let Outcome::Ok(_) = scene.put(desk, &key, place).await {
+        if let Outcome::Ok(_) = cast.put(desk, &key, place).await {
             self.keys.put(key, CALLS_PER_KEY);
         }
     }
 }
 
-impl Scene {
+impl Cast {
     async fn call(&self, desk: &mut Desk, key: &str) {
         let place = desk.node(&self.region);
         match desk.random.u32(0..100) {
@@ -150,10 +128,6 @@ impl Scene {
         let body = json!({"KeyId": key, "Plaintext": "AAAA"});
         desk.call_as(&user.credentials, ask, ("Encrypt", body), nothing)
             .await;
-    }
-
-    fn object(&self, key: &str) -> String {
-        format!("{}/{key}", self.region)
     }
 }
 

@@ -7,6 +7,7 @@ use futures::future::BoxFuture;
 use serde_json::{Value, json};
 
 use super::alias::{create_key, nothing};
+use super::identities::keep;
 use super::{Ask, Desk, SetupError, Shape, Workload};
 use crate::checker::{Checker, SetFull};
 use crate::client::Effect;
@@ -45,9 +46,7 @@ impl Workload for Sets {
                 let place = desk.node(&region);
                 keys.push(create_key(desk, &place, json!({})).await?);
             }
-            self.keys
-                .set(keys)
-                .map_err(|_| SetupError("it was prepared twice".to_owned()))
+            keep(&self.keys, keys)
         }
         .boxed()
     }
