@@ -2,7 +2,10 @@
 
 mod check;
 mod doctor;
+mod export;
+mod serve;
 mod test;
+mod test_all;
 
 use std::io::Write;
 use std::process::ExitCode;
@@ -30,11 +33,20 @@ enum Command {
     Test(test::Args),
     /// Judges again what a run left.
     Check(check::Args),
+    /// Makes a run of every workload, and says what they covered.
+    TestAll(test_all::Args),
+    /// Writes a history for other people's checkers.
+    Export(export::Args),
+    /// Shows runs to a browser.
+    Serve(serve::Args),
 }
 
 impl Cli {
     /// Runs the command: in a world of its own where one can be had, so that nothing is left behind.
     pub fn run(&self) -> ExitCode {
+        if !self.command.makes_nodes() {
+            return self.command.run();
+        }
         if isolation::is_inside() {
             if let Err(error) = isolation::settle() {
                 return fail(&error);
@@ -42,10 +54,24 @@ impl Cli {
         } else if isolation::is_possible() {
             return fail(&isolation::enter());
         }
-        match &self.command {
-            Command::Doctor(arguments) => arguments.run(),
-            Command::Test(arguments) => arguments.run(),
-            Command::Check(arguments) => arguments.run(),
+        self.command.run()
+    }
+}
+
+impl Command {
+    /// Whether it starts nodes or tries what they are hurt with, itself.
+    fn makes_nodes(&self) -> bool {
+        matches!(self, Self::Doctor(_) | Self::Test(_))
+    }
+
+    fn run(&self) -> ExitCode {
+        match self {
+            Self::Doctor(arguments) => arguments.run(),
+            Self::Test(arguments) => arguments.run(),
+            Self::Check(arguments) => arguments.run(),
+            Self::TestAll(arguments) => arguments.run(),
+            Self::Export(arguments) => arguments.run(),
+            Self::Serve(arguments) => arguments.run(),
         }
     }
 }

@@ -2,6 +2,7 @@
 
 mod faults;
 mod phases;
+mod summary;
 mod test;
 
 use std::io;
@@ -14,6 +15,7 @@ use crate::history::{History, HistoryError};
 use crate::report;
 
 pub use phases::Run;
+pub use summary::{Summary, coverage};
 pub use test::{Test, WORKLOADS, workload};
 
 /// Why there is no verdict: the harness failed, or the machine.

@@ -1,0 +1,98 @@
+//! `trent-jepsen test-all`
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+use std::process::{Command, ExitCode};
+
+use super::fail;
+use crate::cluster::Reads;
+use crate::run::{Summary, WORKLOADS, coverage};
+
+/// What a run takes beside its faults: a cluster that starts, final reads, a fault that stays, judges.
+const BESIDE_SECONDS: u64 = 60;
+const SHORTEST_SECONDS: u64 = 20;
+const UNKNOWN: u8 = 2;
+const INVALID: u8 = 1;
+
+/// What is run.
+#[derive(Debug, clap::Args)]
+pub(super) struct Args {
+    /// For how long, all workloads together.
+    #[arg(long, default_value_t = 60)]
+    minutes: u64,
+    /// From which everything is drawn.
+    #[arg(long, default_value_t = 1)]
+    seed: u64,
+    /// How nodes read.
+    #[arg(long, value_enum, default_value = "read-index")]
+    reads: Reads,
+    /// The binary.
+    #[arg(long, default_value = "target/release/trent")]
+    trent: PathBuf,
+    /// Where the runs are kept, each in a directory of its own; it must not exist.
+    #[arg(long, default_value = "store/all")]
+    dir: PathBuf,
+}
+
+impl Args {
+    /// Runs one workload after the other, each in a process and a world of its own, and prints what came of them.
+    pub(super) fn run(&self) -> ExitCode {
+        match self.outcome() {
+            Ok(code) => code,
+            Err(error) => fail(&error),
+        }
+    }
+
+    fn outcome(&self) -> io::Result<ExitCode> {
+        std::fs::create_dir_all(&self.dir)?;
+        let slice = self.minutes * 60 / WORKLOADS.len() as u64;
+        let seconds = slice.saturating_sub(BESIDE_SECONDS).max(SHORTEST_SECONDS);
+        let mut summaries = BTreeMap::new();
+        for workload in WORKLOADS {
+            let dir = self.dir.join(workload);
+            let ended = self.command(workload, seconds, &dir)?.status()?;
+            summaries.insert(workload, Summary::read(&dir, ended.code()));
+        }
+        let page = page(&summaries);
+        std::fs::write(self.dir.join("summary.md"), &page)?;
+        io::stdout().write_all(page.as_bytes())?;
+        Ok(code(&summaries))
+    }
+
+    fn command(&self, workload: &str, seconds: u64, dir: &Path) -> io::Result<Command> {
+        let reads = match self.reads {
+            Reads::ReadIndex => "read-index",
+            Reads::Lease => "lease",
+        };
+        let mut command = Command::new(std::env::current_exe()?);
+        command
+            .args(["test", "--workload", workload, "--reads", reads])
+            .args(["--seed", &self.seed.to_string(), "--time", &seconds.to_string()])
+            .arg("--trent")
+            .arg(&self.trent)
+            .arg("--dir")
+            .arg(dir);
+        Ok(command)
+    }
+}
+
+/// The worst of all runs.
+fn code(summaries: &BTreeMap<&str, Summary>) -> ExitCode {
+    let codes: Vec<u8> = summaries.values().map(|summary| summary.code).collect();
+    let worst = [super::HARNESS_FAILURE, INVALID, UNKNOWN]
+        .into_iter()
+        .find(|code| codes.contains(code));
+    ExitCode::from(worst.unwrap_or(0))
+}
+
+fn page(summaries: &BTreeMap<&str, Summary>) -> String {
+    let mut page = format!("{}\n", Summary::HEAD);
+    for (workload, summary) in summaries {
+        // A String takes everything.
+        let _ = writeln!(page, "{}", summary.row(workload));
+    }
+    let _ = write!(page, "\n{}", coverage(summaries));
+    page
+}
