@@ -1,24 +1,19 @@
 //! Lets a region go that an operator has removed: it gives its replicas up, tells their primaries, and is forgotten once it
 //! has nothing left. A key that was made meanwhile stays, and the region with it, until its owner deletes it.
 
-use std::sync::Arc;
 use std::time::Duration;
 
 use tracing::{info, warn};
-use trent_crypto::error::RandomnessUnavailable;
-use trent_crypto::random::{self, Randomness};
-use trent_domain::caller::Caller;
 use trent_domain::command::{Command, Depart};
 use trent_domain::departure::Departure as Progress;
-use trent_domain::entry::Entry;
 use trent_domain::global;
 use trent_domain::global::command::{ForgetRegion, RemoveRegion};
 use trent_domain::global::state::RegionStatus;
-use trent_domain::ids::{KeyId, RegionName, RequestId};
+use trent_domain::ids::{KeyId, RegionName};
 use trent_domain::key_spec::KeyManager;
 use trent_domain::state::State;
 
-use crate::clock::Clock;
+use super::proposer::{ProposalError, Proposer};
 use crate::groups::Groups;
 use crate::shutdown::Shutdown;
 
@@ -33,10 +28,8 @@ pub struct Departure {
     pub region: RegionName,
     /// Region and cluster state.
     pub groups: Groups,
-    /// For the entries it proposes.
-    pub clock: Clock,
-    /// For ids.
-    pub randomness: Arc<dyn Randomness>,
+    /// To change both.
+    pub proposer: Proposer,
 }
 
 /// What a region that leaves does next. The simulation of regions takes these steps, too.
@@ -83,15 +76,6 @@ pub fn next_step(here: &RegionName, state: &State, global: &global::State) -> Op
     })
 }
 
-/// Why a step has to be tried again.
-#[derive(Debug, thiserror::Error)]
-enum DepartureError {
-    #[error("not proposed: {0}")]
-    Proposal(String),
-    #[error(transparent)]
-    Randomness(#[from] RandomnessUnavailable),
-}
-
 impl Departure {
     /// Works until shut down.
     pub async fn run(self, shutdown: Shutdown) {
@@ -113,7 +97,7 @@ impl Departure {
         }
     }
 
-    async fn step(&self) -> Result<(), DepartureError> {
+    async fn step(&self) -> Result<(), ProposalError> {
         let (region, global) = (self.groups.region.local(), self.groups.global.local());
         match next_step(&self.region, &region.state, &global.state) {
             Some(Step::GiveUp {
@@ -126,56 +110,37 @@ impl Departure {
         }
     }
 
-    async fn depart(&self, replicas: Vec<KeyId>, managed_keys: Vec<KeyId>) -> Result<(), DepartureError> {
-        let entry = Entry {
-            at: self.clock.now(),
-            authority: Caller::Service.into(),
-            request_id: self.request_id()?,
-            command: Command::Depart(Depart {
+    async fn depart(&self, replicas: Vec<KeyId>, managed_keys: Vec<KeyId>) -> Result<(), ProposalError> {
+        self.proposer
+            .to_region(Command::Depart(Depart {
                 replicas,
                 managed_keys,
-                follow_up_seed: random::bytes(self.randomness.as_ref())?,
-            }),
-        };
-        let outcome = self.groups.region.propose(&entry).await.map_err(not_proposed)?;
-        outcome
-            .map(drop)
-            .map_err(|error| DepartureError::Proposal(format!("{error:?}")))
+                follow_up_seed: self.proposer.seed()?,
+            }))
+            .await
     }
 
     /// The cluster goes on without the votes of this region's nodes first: once they are forgotten, nobody hears them.
-    async fn be_forgotten(&self) -> Result<(), DepartureError> {
+    async fn be_forgotten(&self) -> Result<(), ProposalError> {
         if self.groups.has_votes_in_global(&self.region) {
             return Ok(());
         }
         info!(region = %self.region, "the region has nothing left and goes");
         let region = self.region.clone();
-        self.tell(global::Command::ForgetRegion(ForgetRegion { region }))
+        self.proposer
+            .to_cluster(global::Command::ForgetRegion(ForgetRegion { region }))
             .await
     }
 
-    async fn say_that_it_leaves(&self) -> Result<(), DepartureError> {
+    async fn say_that_it_leaves(&self) -> Result<(), ProposalError> {
         info!(region = %self.region, "the region is back from a loss, and goes on leaving");
         let region = self.region.clone();
-        self.tell(global::Command::RemoveRegion(RemoveRegion {
-            region,
-            discards_managed_keys: false,
-        }))
-        .await
-    }
-
-    async fn tell(&self, command: global::Command) -> Result<(), DepartureError> {
-        let entry = global::Entry {
-            at: self.clock.now(),
-            request_id: self.request_id()?,
-            command,
-        };
-        let proposed = self.groups.global.propose(&entry).await.map_err(not_proposed)?;
-        proposed.map(drop).map_err(not_proposed)
-    }
-
-    fn request_id(&self) -> Result<RequestId, RandomnessUnavailable> {
-        random::bytes(self.randomness.as_ref()).map(RequestId::new)
+        self.proposer
+            .to_cluster(global::Command::RemoveRegion(RemoveRegion {
+                region,
+                discards_managed_keys: false,
+            }))
+            .await
     }
 }
 
@@ -191,8 +156,4 @@ fn managed_keys(state: &State) -> Vec<KeyId> {
         .keys_after(None)
         .filter(|key| key.manager == KeyManager::Aws);
     managed.map(|key| key.id).take(KEYS_AT_A_TIME).collect()
-}
-
-fn not_proposed(reason: impl std::fmt::Display) -> DepartureError {
-    DepartureError::Proposal(reason.to_string())
 }

@@ -13,6 +13,7 @@ pub mod membership;
 pub mod own_address;
 pub mod parting;
 pub mod peer_certificate;
+pub mod proposer;
 pub mod quota_share;
 pub mod reads;
 pub mod region_contact;

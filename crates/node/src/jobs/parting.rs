@@ -4,22 +4,17 @@
 //! Every step looks at the replicated state and does what is missing; a crash between steps leaves a state from which
 //! the next leader goes on.
 
-use std::sync::Arc;
 use std::time::Duration;
 
 use tracing::{info, warn};
-use trent_crypto::error::RandomnessUnavailable;
-use trent_crypto::random::{self, Randomness};
-use trent_domain::caller::Caller;
 use trent_domain::command::{Command, Disown};
-use trent_domain::entry::Entry;
 use trent_domain::global;
 use trent_domain::global::command::{ForgetRegion, ReleaseRegion};
 use trent_domain::global::state::RegionStatus;
-use trent_domain::ids::{RegionName, RequestId};
+use trent_domain::ids::RegionName;
 use trent_domain::ties::Ties;
 
-use crate::clock::Clock;
+use super::proposer::{ProposalError, Proposer};
 use crate::groups::Groups;
 use crate::shutdown::Shutdown;
 
@@ -34,19 +29,8 @@ pub struct Parting {
     pub region: RegionName,
     /// Region and cluster state.
     pub groups: Groups,
-    /// For the entries it proposes.
-    pub clock: Clock,
-    /// For ids.
-    pub randomness: Arc<dyn Randomness>,
-}
-
-/// Why a step has to be tried again.
-#[derive(Debug, thiserror::Error)]
-enum PartingError {
-    #[error("not proposed: {0}")]
-    Proposal(String),
-    #[error(transparent)]
-    Randomness(#[from] RandomnessUnavailable),
+    /// To change both.
+    pub proposer: Proposer,
 }
 
 impl Parting {
@@ -71,7 +55,7 @@ impl Parting {
     }
 
     /// A region that is fenced may lead nothing of what it believes to lead.
-    async fn step(&self) -> Result<(), PartingError> {
+    async fn step(&self) -> Result<(), ProposalError> {
         let published = self.groups.region.local();
         let fencing = published.state.fencing();
         if fencing.is_fenced(&self.region) {
@@ -83,7 +67,7 @@ impl Parting {
         Ok(())
     }
 
-    async fn part_from(&self, gone: &RegionName) -> Result<(), PartingError> {
+    async fn part_from(&self, gone: &RegionName) -> Result<(), ProposalError> {
         loop {
             let ties = self.groups.region.local().state.ties_to(gone, TIES_AT_A_TIME);
             if ties.are_none() {
@@ -96,28 +80,21 @@ impl Parting {
         }
     }
 
-    async fn cut(&self, gone: &RegionName, ties: Ties) -> Result<(), PartingError> {
+    async fn cut(&self, gone: &RegionName, ties: Ties) -> Result<(), ProposalError> {
         info!(%gone, keys = ties.led.len(), news = ties.news.len(), "letting go of a region that is gone for good");
-        let entry = Entry {
-            at: self.clock.now(),
-            authority: Caller::Service.into(),
-            request_id: self.request_id()?,
-            command: Command::Disown(Disown {
+        self.proposer
+            .to_region(Command::Disown(Disown {
                 region: gone.clone(),
                 led: ties.led,
                 news: ties.news,
-                follow_up_seed: random::bytes(self.randomness.as_ref())?,
-            }),
-        };
-        let outcome = self.groups.region.propose(&entry).await.map_err(not_proposed)?;
-        outcome
-            .map(drop)
-            .map_err(|error| PartingError::Proposal(format!("{error:?}")))
+                follow_up_seed: self.proposer.seed()?,
+            }))
+            .await
     }
 
     /// Tells the cluster that it need not wait for this region, and lets it forget the one that is gone once it need not
     /// wait for any. A node that still votes in `global` is taken out of there first.
-    async fn release(&self, gone: &RegionName) -> Result<(), PartingError> {
+    async fn release(&self, gone: &RegionName) -> Result<(), ProposalError> {
         let global = self.groups.global.local();
         let region = global.state.region(gone);
         let Some(RegionStatus::Gone { released_by }) = region.map(|region| &region.status) else {
@@ -125,7 +102,8 @@ impl Parting {
         };
         if !released_by.contains(&self.region) {
             return self
-                .tell(global::Command::ReleaseRegion(ReleaseRegion {
+                .proposer
+                .to_cluster(global::Command::ReleaseRegion(ReleaseRegion {
                     region: gone.clone(),
                     by: self.region.clone(),
                 }))
@@ -136,25 +114,8 @@ impl Parting {
         }
         info!(region = %gone, "nothing is left of the region: the cluster forgets it");
         let region = gone.clone();
-        self.tell(global::Command::ForgetRegion(ForgetRegion { region }))
+        self.proposer
+            .to_cluster(global::Command::ForgetRegion(ForgetRegion { region }))
             .await
     }
-
-    async fn tell(&self, command: global::Command) -> Result<(), PartingError> {
-        let entry = global::Entry {
-            at: self.clock.now(),
-            request_id: self.request_id()?,
-            command,
-        };
-        let proposed = self.groups.global.propose(&entry).await.map_err(not_proposed)?;
-        proposed.map(drop).map_err(not_proposed)
-    }
-
-    fn request_id(&self) -> Result<RequestId, RandomnessUnavailable> {
-        random::bytes(self.randomness.as_ref()).map(RequestId::new)
-    }
-}
-
-fn not_proposed(reason: impl std::fmt::Display) -> PartingError {
-    PartingError::Proposal(reason.to_string())
 }

@@ -10,21 +10,17 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 use tracing::{info, warn};
-use trent_crypto::error::RandomnessUnavailable;
-use trent_crypto::random::{self, Randomness};
-use trent_domain::caller::Caller;
 use trent_domain::command::{Command, EndFence, NoteLosses, TakeOver};
-use trent_domain::entry::Entry;
 use trent_domain::global;
 use trent_domain::global::command::EndLoss;
-use trent_domain::ids::{KeyId, RegionName, RequestId};
+use trent_domain::ids::{KeyId, RegionName};
 use trent_domain::key_state::KeyState;
 use trent_domain::losses::Losses;
 use trent_domain::multi_region::MultiRegion;
 use trent_domain::state::State;
 use trent_domain::succession::{Inheritance, Member, Survey};
 
-use crate::clock::Clock;
+use super::proposer::{ProposalError, Proposer};
 use crate::groups::Groups;
 use crate::regions::families::{self, FamiliesError, MAX_KEYS};
 use crate::regions::link::Link;
@@ -60,10 +56,8 @@ pub struct Succession {
     pub groups: Groups,
     /// To ask the other regions.
     pub link: Arc<Link>,
-    /// For the entries it proposes.
-    pub clock: Clock,
-    /// For ids.
-    pub randomness: Arc<dyn Randomness>,
+    /// To change both states.
+    pub proposer: Proposer,
 }
 
 /// Why a step has to be tried again.
@@ -76,10 +70,8 @@ enum SuccessionError {
     },
     #[error("a successor has not taken over yet, or its news has not come")]
     Fenced,
-    #[error("not proposed: {0}")]
-    Proposal(String),
     #[error(transparent)]
-    Randomness(#[from] RandomnessUnavailable),
+    Proposal(#[from] ProposalError),
 }
 
 impl Succession {
@@ -152,7 +144,7 @@ impl Succession {
         );
         self.propose(Command::NoteLosses(NoteLosses {
             losses,
-            follow_up_seed: random::bytes(self.randomness.as_ref())?,
+            follow_up_seed: self.proposer.seed()?,
         }))
         .await
     }
@@ -180,7 +172,7 @@ impl Succession {
             self.propose(Command::TakeOver(TakeOver {
                 version: losses.version,
                 families,
-                follow_up_seed: random::bytes(self.randomness.as_ref())?,
+                follow_up_seed: self.proposer.seed()?,
             }))
             .await?;
         }
@@ -213,16 +205,13 @@ impl Succession {
         if open.is_none_or(|loss| loss.epoch != epoch) {
             return Ok(());
         }
-        let entry = global::Entry {
-            at: self.clock.now(),
-            request_id: self.request_id()?,
-            command: global::Command::EndLoss(EndLoss {
+        self.proposer
+            .to_cluster(global::Command::EndLoss(EndLoss {
                 region: self.region.clone(),
                 epoch,
-            }),
-        };
-        let proposed = self.groups.global.propose(&entry).await.map_err(not_proposed)?;
-        proposed.map(drop).map_err(not_proposed)
+            }))
+            .await?;
+        Ok(())
     }
 
     /// What all those know of the families who have to say it.
@@ -250,20 +239,7 @@ impl Succession {
     }
 
     async fn propose(&self, command: Command) -> Result<(), SuccessionError> {
-        let entry = Entry {
-            at: self.clock.now(),
-            authority: Caller::Service.into(),
-            request_id: self.request_id()?,
-            command,
-        };
-        let outcome = self.groups.region.propose(&entry).await.map_err(not_proposed)?;
-        outcome
-            .map(drop)
-            .map_err(|error| SuccessionError::Proposal(format!("{error:?}")))
-    }
-
-    fn request_id(&self) -> Result<RequestId, RandomnessUnavailable> {
-        random::bytes(self.randomness.as_ref()).map(RequestId::new)
+        Ok(self.proposer.to_region(command).await?)
     }
 }
 
@@ -299,8 +275,4 @@ pub fn led(state: &State) -> Vec<KeyId> {
         key.has_replicas() || family.is_some() && key.state == KeyState::Updating
     });
     families.map(|key| key.id).collect()
-}
-
-fn not_proposed(reason: impl std::fmt::Display) -> SuccessionError {
-    SuccessionError::Proposal(reason.to_string())
 }

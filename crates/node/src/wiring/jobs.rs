@@ -15,6 +15,7 @@ use crate::jobs::membership::{Farewells, Membership, Of};
 use crate::jobs::own_address::OwnAddress;
 use crate::jobs::parting::Parting;
 use crate::jobs::peer_certificate::PeerCertificate;
+use crate::jobs::proposer::Proposer;
 use crate::jobs::quota_share::QuotaShare;
 use crate::jobs::reads::ReadsJob;
 use crate::jobs::region_contact::RegionContact;
@@ -77,25 +78,30 @@ impl Parts {
             region: config.region().clone(),
             groups: self.groups.clone(),
             link: self.link.clone(),
-            clock: self.clock,
-            randomness: self.randomness.clone(),
+            proposer: self.proposer(),
         };
         let departure = Departure {
             region: config.region().clone(),
             groups: self.groups.clone(),
-            clock: self.clock,
-            randomness: self.randomness.clone(),
+            proposer: self.proposer(),
         };
         let parting = Parting {
             region: config.region().clone(),
             groups: self.groups.clone(),
-            clock: self.clock,
-            randomness: self.randomness.clone(),
+            proposer: self.proposer(),
         };
         tasks.spawn(outbox.run(shutdown.clone()));
         tasks.spawn(succession.run(shutdown.clone()));
         tasks.spawn(departure.run(shutdown.clone()));
         tasks.spawn(parting.run(shutdown.clone()));
+    }
+
+    fn proposer(&self) -> Proposer {
+        Proposer {
+            groups: self.groups.clone(),
+            clock: self.clock,
+            randomness: self.randomness.clone(),
+        }
     }
 
     /// What looks after external key stores.
