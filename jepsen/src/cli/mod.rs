@@ -6,6 +6,7 @@ mod export;
 mod serve;
 mod test;
 mod test_all;
+mod track_record;
 
 use std::io::Write;
 use std::process::ExitCode;
@@ -35,6 +36,8 @@ enum Command {
     Check(check::Args),
     /// Makes a run of every workload, and says what they covered.
     TestAll(test_all::Args),
+    /// Switches mistakes on, one at a time, and says which of them are found how often.
+    TrackRecord(track_record::Args),
     /// Writes a history for other people's checkers.
     Export(export::Args),
     /// Shows runs to a browser.
@@ -70,6 +73,7 @@ impl Command {
             Self::Test(arguments) => arguments.run(),
             Self::Check(arguments) => arguments.run(),
             Self::TestAll(arguments) => arguments.run(),
+            Self::TrackRecord(arguments) => arguments.run(),
             Self::Export(arguments) => arguments.run(),
             Self::Serve(arguments) => arguments.run(),
         }

@@ -21,6 +21,9 @@ use crate::workload::ledger::{Action, Forgery};
 const FAMILIES: usize = 3;
 /// More ciphertexts than this take longer to open everywhere than they took to make.
 const MOST_PAGES: usize = 4000;
+/// Often the same is encrypted: should a nonce come again, so does the ciphertext.
+const THE_SAME_ONE_IN: u32 = 4;
+const THE_SAME: &str = "what is encrypted again and again";
 /// So many plaintexts are looked for at the end: each costs a look at every byte.
 const CONFIDED_ONE_IN: u32 = 10;
 const REPLICATED_WITHIN: Duration = Duration::from_secs(30);
@@ -113,11 +116,15 @@ impl Ledger {
         if self.pages().len() >= MOST_PAGES {
             return self.decrypt(desk, place, None).await;
         }
-        let bytes: [u8; 24] = std::array::from_fn(|_| desk.random.u8(..));
-        let plaintext = STANDARD.encode_to_string(bytes);
-        if desk.random.u32(0..CONFIDED_ONE_IN) == 0 {
-            desk.site.confide(format!("a plaintext of {key}"), &bytes);
+        let text = match desk.random.u32(0..THE_SAME_ONE_IN) {
+            0 => THE_SAME.to_owned(),
+            _ => format!("{:032x}", desk.random.u128(..)),
+        };
+        if text != THE_SAME && desk.random.u32(0..CONFIDED_ONE_IN) == 0 {
+            desk.site
+                .confide(format!("a plaintext of {key}"), text.as_bytes());
         }
+        let plaintext = STANDARD.encode_to_string(text);
         let action = Action::Encrypt {
             plaintext: Some(plaintext.clone()),
         };

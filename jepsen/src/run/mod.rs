@@ -1,6 +1,7 @@
 //! One run: a cluster, its clients, whoever hurts it, and the judges afterwards.
 
 mod faults;
+mod hunts;
 mod phases;
 mod summary;
 mod test;
@@ -14,6 +15,7 @@ use crate::drive::{SetupError, Workload};
 use crate::history::{History, HistoryError};
 use crate::report;
 
+pub use hunts::{HUNTS, Hunt};
 pub use phases::Run;
 pub use summary::{Summary, coverage};
 pub use test::{Test, WORKLOADS, workload};

@@ -1,0 +1,70 @@
+//! Where each mistake of `chaos-bugs` is looked for: the workload and the faults that it should show under.
+
+/// How a mistake is hunted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Hunt {
+    /// Its name.
+    pub bug: &'static str,
+    /// The workload.
+    pub workload: &'static str,
+    /// As on the command line.
+    pub faults: &'static str,
+    /// How nodes read.
+    pub reads: &'static str,
+}
+
+const fn hunt(bug: &'static str, workload: &'static str, faults: &'static str) -> Hunt {
+    Hunt {
+        bug,
+        workload,
+        faults,
+        reads: "read-index",
+    }
+}
+
+/// Those that some workload can meet. Not among them yet: `unfenced` (no workload promotes a region), `lingering-material` (no
+/// workload imports material) and `late-audit` (no workload makes operators' calls).
+pub const HUNTS: [Hunt; 18] = [
+    hunt("stale-read", "alias", "none"),
+    hunt("unconfirmed-leader", "alias", "partition-leader,pause-leader"),
+    Hunt {
+        reads: "lease",
+        ..hunt("endless-lease", "alias", "partition-leader,pause-leader")
+    },
+    hunt(
+        "forgotten-requests",
+        "set",
+        "kill-leader,partition-leader,pause-leader",
+    ),
+    hunt("unsynced-log", "set", "power-cut-all"),
+    hunt("lost-tail", "set", "kill-all"),
+    hunt("snapshot-without-grants", "grants", "kill-minority,kill-all"),
+    hunt("two-primaries", "family", "none"),
+    hunt("lost-intent", "family", "partition-region"),
+    hunt("unstaged-material", "ledger", "partition-region,latency"),
+    hunt("forgotten-material", "ledger", "none"),
+    hunt("lingering-grant", "grants", "none"),
+    hunt("toothless-deny", "switch-off", "none"),
+    hunt("unchecked-state", "switch-off", "none"),
+    hunt("lost-alias-update", "alias", "none"),
+    hunt("enabling-cancel", "lifecycle", "none"),
+    hunt("counted-salts", "ledger", "none"),
+    hunt("logged-plaintext", "ledger", "none"),
+];
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+    use crate::run::WORKLOADS;
+
+    #[test]
+    fn every_hunt_is_of_another_bug_in_a_workload_that_there_is() {
+        let bugs: BTreeSet<&str> = HUNTS.iter().map(|hunt| hunt.bug).collect();
+        assert_eq!(bugs.len(), HUNTS.len());
+        for hunt in HUNTS {
+            assert!(WORKLOADS.contains(&hunt.workload), "{}", hunt.workload);
+        }
+    }
+}
