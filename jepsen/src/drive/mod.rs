@@ -3,6 +3,7 @@
 //! What a workload's calls are called and what they show is in [`workload`](crate::workload); here is how they are made.
 
 mod alias;
+mod canary;
 mod desk;
 mod family;
 
@@ -22,6 +23,7 @@ use futures::future::BoxFuture;
 use crate::checker::Checker;
 
 pub use alias::Aliases;
+pub use canary::plant_canary;
 pub use desk::{Ask, Begun, Desk};
 
 pub use family::Families;

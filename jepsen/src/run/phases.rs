@@ -13,7 +13,7 @@ use super::faults::Nemesis;
 use super::{RunError, Test, workload};
 use crate::checker::{CheckError, Checker, Evidence, Verdict, Violation};
 use crate::cluster::Cluster;
-use crate::drive::{Desk, Shape, Site, Workload};
+use crate::drive::{Desk, Shape, Site, Workload, plant_canary};
 use crate::history::{Kind, Note, Phase, Process};
 use crate::nemesis::{Fault, Hand, Pace, Planned, Schedule};
 use crate::place::Place;
@@ -98,6 +98,7 @@ impl Run {
     async fn phases(&mut self) -> Result<(), RunError> {
         self.enter(Phase::Setup);
         let mut desk = Desk::new(self.site.clone(), self.test.seed);
+        plant_canary(&mut desk).await?;
         self.workload.prepare(&mut desk).await?;
         self.chaos().await?;
         self.enter(Phase::Heal);
