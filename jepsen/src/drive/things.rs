@@ -6,7 +6,13 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 /// The things that are in use now.
 #[derive(Debug)]
 pub(super) struct Things<T> {
-    slots: Mutex<Vec<Slot<T>>>,
+    slots: Mutex<Slots<T>>,
+}
+
+#[derive(Debug)]
+struct Slots<T> {
+    in_use: Vec<Slot<T>>,
+    used_up: Vec<Arc<T>>,
 }
 
 #[derive(Debug)]
@@ -19,13 +25,16 @@ impl<T> Things<T> {
     /// None yet.
     pub(super) fn new() -> Self {
         Self {
-            slots: Mutex::default(),
+            slots: Mutex::new(Slots {
+                in_use: Vec::new(),
+                used_up: Vec::new(),
+            }),
         }
     }
 
     /// Puts a thing where it can be found, for so many calls.
     pub(super) fn put(&self, thing: T, calls: u32) {
-        self.slots().push(Slot {
+        self.slots().in_use.push(Slot {
             thing: Arc::new(thing),
             calls_left: calls,
         });
@@ -34,21 +43,25 @@ impl<T> Things<T> {
     /// Takes a thing for one call. Nothing where fewer than `wanted` are left: then the caller makes another one.
     pub(super) fn take(&self, wanted: usize, random: &mut fastrand::Rng) -> Option<Arc<T>> {
         let mut slots = self.slots();
-        slots.retain(|slot| slot.calls_left > 0);
-        if slots.len() < wanted {
+        let used_up = slots.in_use.extract_if(.., |slot| slot.calls_left == 0);
+        let used_up: Vec<Arc<T>> = used_up.map(|slot| slot.thing).collect();
+        slots.used_up.extend(used_up);
+        if slots.in_use.len() < wanted {
             return None;
         }
-        let place = random.usize(0..slots.len());
-        slots[place].calls_left -= 1;
-        Some(slots[place].thing.clone())
+        let slot = random.choice(&mut slots.in_use)?;
+        slot.calls_left -= 1;
+        Some(slot.thing.clone())
     }
 
-    /// All that are left.
+    /// All that there ever were.
     pub(super) fn all(&self) -> Vec<Arc<T>> {
-        self.slots().iter().map(|slot| slot.thing.clone()).collect()
+        let slots = self.slots();
+        let in_use = slots.in_use.iter().map(|slot| slot.thing.clone());
+        slots.used_up.iter().cloned().chain(in_use).collect()
     }
 
-    fn slots(&self) -> MutexGuard<'_, Vec<Slot<T>>> {
+    fn slots(&self) -> MutexGuard<'_, Slots<T>> {
         self.slots.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -67,5 +80,6 @@ mod tests {
         assert_eq!(things.take(1, &mut random).as_deref(), Some(&"a"));
         assert_eq!(things.take(1, &mut random).as_deref(), Some(&"a"));
         assert!(things.take(1, &mut random).is_none());
+        assert_eq!(things.all().len(), 1, "it is remembered");
     }
 }

@@ -101,12 +101,14 @@ impl Run {
         plant_canary(&mut desk).await?;
         self.workload.prepare(&mut desk).await?;
         self.chaos().await?;
+        self.await_recovery().await;
+        self.liveness().await?;
         self.enter(Phase::Heal);
         self.await_recovery().await;
         self.enter(Phase::FinalReads);
         // What is not read by then is not known; the checkers say so.
         let _ = timeout(CONCLUSION, self.workload.conclude(&mut desk)).await;
-        self.liveness().await
+        Ok(())
     }
 
     async fn chaos(&mut self) -> Result<(), RunError> {
@@ -149,7 +151,6 @@ impl Run {
         if let Some(ongoing) = ongoing {
             self.nemesis.end(ongoing).await?;
         }
-        self.await_recovery().await;
         Ok(())
     }
 

@@ -523,6 +523,8 @@ fn a_region_that_never_began_goes_at_once() {
     assert_eq!(run(&mut state, remove_region(EU)), Ok(Reply::Done));
     assert_eq!(state.region(&region(EU)), None);
     assert_eq!(numbers(&state), [1]);
+    // Somebody may have asked for a replica there already.
+    assert!(state.losses().has_left(&region(EU)));
     assert_eq!(
         run(&mut state, remove_region(EU)),
         refused(DirectoryRefusal::NoSuchRegion)

@@ -137,11 +137,7 @@ pub struct ForgetRegion {
 impl ForgetRegion {
     pub(crate) fn apply(&self, state: &mut State) -> Outcome {
         match state.region(&self.region).map(|region| &region.status) {
-            Some(RegionStatus::Leaving { .. }) => {
-                forget(state, &self.region);
-                let losses = state.losses().left(&self.region);
-                state.put_losses(Arc::new(losses));
-            }
+            Some(RegionStatus::Leaving { .. }) => forget(state, &self.region),
             Some(RegionStatus::Gone { .. }) if !state.is_tied_to(&self.region) => {
                 forget(state, &self.region);
             }
@@ -200,4 +196,8 @@ fn forget(state: &mut State, name: &RegionName) {
     let invited: Vec<NodeId> = invited.map(|invitation| invitation.node).collect();
     invited.into_iter().for_each(|node| state.remove_invitation(node));
     state.remove_region(name);
+    if !state.losses().is_gone(name) {
+        let losses = state.losses().left(name);
+        state.put_losses(Arc::new(losses));
+    }
 }
