@@ -525,6 +525,11 @@ fn a_region_that_never_began_goes_at_once() {
     assert_eq!(numbers(&state), [1]);
     // Somebody may have asked for a replica there already.
     assert!(state.losses().has_left(&region(EU)));
+    let loss = Command::DeclareLoss(DeclareLoss {
+        region: region(EU),
+        successor: region(US),
+    });
+    assert_eq!(run(&mut state, loss), Err(Refusal::UnknownRegion));
     assert_eq!(
         run(&mut state, remove_region(EU)),
         refused(DirectoryRefusal::NoSuchRegion)

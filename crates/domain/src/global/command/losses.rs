@@ -8,8 +8,8 @@ use crate::ids::RegionName;
 use crate::losses::Fate;
 
 /// Declares a region lost, and names a region whose members succeed its primaries. Of a region that is lost already, also
-/// of one that is gone, names a further successor, for what the earlier ones have no member of. A region that was leaving
-/// says so again when it is back, if it has begun to.
+/// of one that is gone, names a further successor, for what the earlier ones have no member of. One that has left had nothing
+/// to succeed to. A region that was leaving says so again when it is back, if it has begun to.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DeclareLoss {
     /// The region that is lost.
@@ -21,7 +21,7 @@ pub struct DeclareLoss {
 impl DeclareLoss {
     pub(crate) fn apply(&self, state: &mut State) -> Outcome {
         let is_known = |region| state.region(region).is_some();
-        let may_be_succeeded = is_known(&self.region) || state.losses().is_lost(&self.region);
+        let may_be_succeeded = is_known(&self.region) || state.losses().is_gone(&self.region);
         if !(may_be_succeeded && is_known(&self.successor)) {
             return Err(Refusal::UnknownRegion);
         }
