@@ -7,7 +7,7 @@
 //! and the heir finds no primary, or there is one and nobody takes over.
 //!
 //! The primary is the one that the newest of all the families names. If its region is lost, its first successor that
-//! has a member is the heir; without one, whoever was just handing the role to it takes it back, and does so even if the
+//! has a member is the heir, or where they are lost too, one of theirs; without one, whoever was just handing the role to it takes it back, and does so even if the
 //! region has come back meanwhile: what it is asked before it was lost it refuses then.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -90,10 +90,14 @@ impl Survey<'_> {
             .or_else(|| self.last_to_hand_over_to(primary))
     }
 
+    /// The first that is not lost; where all are, whoever succeeds them: one that was lost may have taken over before, and
+    /// have told nobody. Nobody succeeds himself, for whom is lost cannot be named as a successor.
     fn successor_of(&self, lost: &RegionName) -> Option<&RegionName> {
         let successors = &self.losses.open(lost)?.successors;
-        let mut successors = successors.iter().filter(|region| !self.losses.is_lost(region));
-        successors.find(|region| self.members.contains_key(region))
+        let mut living = successors.iter().filter(|region| !self.losses.is_lost(region));
+        living
+            .find(|region| self.members.contains_key(region))
+            .or_else(|| successors.iter().find_map(|region| self.successor_of(region)))
     }
 
     /// Also when that region is back: it has refused the role, or refuses it now.
@@ -135,7 +139,7 @@ impl Survey<'_> {
     fn may_be_succeeded(&self, lost: &RegionName) -> bool {
         let loss = self.losses.open(lost);
         let mut successors = loss.into_iter().flat_map(|loss| &loss.successors);
-        successors.any(|region| self.members.contains_key(region))
+        successors.any(|region| self.members.contains_key(region) || self.may_be_succeeded(region))
     }
 
     /// The member that knows the newest family. Who has handed the role over and who has got it know the same one.

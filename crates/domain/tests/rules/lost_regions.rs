@@ -244,6 +244,19 @@ fn whoever_still_follows_the_lost_region_asks_again() {
 }
 
 #[test]
+fn whoever_succeeds_a_lost_successor_takes_over() {
+    let mut world = family(&[EU, AP]);
+    lose(&mut world, US, EU);
+    succeed(&mut world, EU);
+    assert_eq!(member(&world, EU), primary(EU));
+    // It is lost before it could tell anybody.
+    lose(&mut world, EU, AP);
+    succeed(&mut world, AP);
+    assert_eq!(member(&world, AP), primary(AP));
+    recovered(&mut world);
+}
+
+#[test]
 fn what_was_found_out_with_fewer_losses_does_not_count() {
     let mut world = family(&[EU, AP]);
     lose(&mut world, US, EU);
