@@ -99,8 +99,11 @@ impl Setup {
         let Some(global) = self.global_keyring(&keyring).await? else {
             return Ok(());
         };
-        if self.groups.global.leads() {
+        // Not by the leader of `global`: its own region may be one that lacks the key.
+        if self.groups.region.leads() {
             self.share_global_key(&global).await?;
+        }
+        if self.groups.global.leads() {
             self.create_first_account(&global).await?;
         }
         Ok(())
@@ -199,7 +202,8 @@ impl Setup {
         Ok(None)
     }
 
-    /// Hands the cluster's key to every region that does not have it, sealed to its present exchange key.
+    /// Hands the cluster's key to every region that does not have it, sealed to its present exchange key. Every region
+    /// that has it does so; what comes second changes nothing.
     async fn share_global_key(&self, keyring: &GlobalKeyring) -> Result<(), SetupError> {
         let global = self.groups.global.local();
         for region in exchange_keys::without_global_key(&global.state) {

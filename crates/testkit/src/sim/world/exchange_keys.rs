@@ -15,7 +15,7 @@ use crate::sim::event::Then;
 const PERIODS_IN_DAYS: [u16; 2] = [1, 30];
 
 impl World {
-    /// What the jobs of a region's leader, and of the leader of `global`, do about exchange keys.
+    /// What the jobs of a region's leader do about exchange keys.
     pub(super) fn tend_exchange_keys(&mut self, at: usize) -> Result<(), Broken> {
         if !self.regions[at].is_up {
             return Ok(());
@@ -23,8 +23,6 @@ impl World {
         self.rotate_exchange_key(at);
         if self.reaches_another(at) {
             self.announce_exchange_key(at)?;
-        }
-        if self.leads_global(at) {
             self.share_cluster_key(at)?;
         }
         Ok(())
@@ -61,13 +59,6 @@ impl World {
         let (first, others) = names.split_at(1);
         self.share(&cluster_key, None, first)?;
         self.share(&cluster_key, first.first().cloned(), others)
-    }
-
-    /// It does not matter who leads `global`, as long as anybody does who is there.
-    fn leads_global(&self, at: usize) -> bool {
-        let leader =
-            (0..self.regions.len()).find(|other| self.regions[*other].is_up && self.reaches_another(*other));
-        leader == Some(at)
     }
 
     fn share_cluster_key(&mut self, at: usize) -> Result<(), Broken> {
