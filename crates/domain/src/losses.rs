@@ -28,7 +28,7 @@ pub struct Losses {
 /// The last loss of a region.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Loss {
-    /// The version with which it was declared, or got one more successor.
+    /// The version with which it was declared, or got one more successor, be it a successor's.
     pub epoch: u64,
     /// Whose members take over what the region led. A later one only takes what the earlier ones have no member of. None
     /// where the region has left.
@@ -127,7 +127,26 @@ impl Losses {
             successors,
             fate: open.map_or(Fate::Open, |loss| loss.fate),
         };
-        Some(self.with(lost, loss))
+        Some(self.with(lost, loss).heirs_of_heirs(lost, epoch))
+    }
+
+    /// Those whom the region was to succeed have got one more successor with it (see [`crate::succession`]): they have to
+    /// hear of that one before they go on.
+    fn heirs_of_heirs(mut self, lost: &RegionName, epoch: u64) -> Self {
+        let is_older = |loss: &Loss| loss.fate != Fate::Returned && loss.epoch < epoch;
+        let succeeded: Vec<RegionName> = self
+            .regions
+            .iter()
+            .filter(|(_, loss)| is_older(loss) && loss.successors.contains(lost))
+            .map(|(region, _)| region.clone())
+            .collect();
+        for region in succeeded {
+            if let Some(loss) = self.regions.get_mut(&region) {
+                loss.epoch = epoch;
+            }
+            self = self.heirs_of_heirs(&region, epoch);
+        }
+        self
     }
 
     /// Notes that the region is back from its loss of that epoch. `None` when nothing changes by it: it is back already,

@@ -257,6 +257,21 @@ fn whoever_succeeds_a_lost_successor_takes_over() {
 }
 
 #[test]
+fn whoever_got_a_further_successor_by_the_loss_of_another_region_is_fenced_again() {
+    let mut world = family(&[AP]);
+    lose(&mut world, US, EU);
+    world.recover();
+    let before = world.at(US).state.fencing().cleared;
+    assert!(!world.at(US).state.fencing().is_fenced(&region(US)));
+    lose(&mut world, US, EU);
+    lose(&mut world, EU, AP);
+    let fencing = world.at(AP).state.fencing();
+    let epochs = [US, EU].map(|name| fencing.losses.epoch_of(&region(name)));
+    assert_eq!(epochs[0], epochs[1], "{AP} succeeds both from the same moment on");
+    assert!(epochs[0] > before);
+}
+
+#[test]
 fn what_was_found_out_with_fewer_losses_does_not_count() {
     let mut world = family(&[EU, AP]);
     lose(&mut world, US, EU);

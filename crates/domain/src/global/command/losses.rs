@@ -29,8 +29,9 @@ impl DeclareLoss {
             return Err(Refusal::LostSuccessor);
         }
         if let Some(losses) = state.losses().declared(&self.region, &self.successor) {
+            let lost: Vec<RegionName> = losses.lost().cloned().collect();
             state.put_losses(Arc::new(losses));
-            show_status(state, &self.region);
+            lost.iter().for_each(|region| show_status(state, region));
         }
         Ok(Reply::Done)
     }
