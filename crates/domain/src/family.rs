@@ -173,7 +173,7 @@ pub(crate) fn follow(
         promotion::passed_on(state, &key.id);
     }
     if is_new_epoch || own.primary != news.primary {
-        tell_what_is_imported(state, &followed, news, &mut follow_ups);
+        tell_what_is_imported(state, &followed, shared.waiting_material(), news, &mut follow_ups);
     }
 }
 
@@ -188,10 +188,17 @@ fn is_a_primarys(action: &IntentAction, id: &KeyId) -> bool {
     }
 }
 
-/// A new primary does not know who has imported the material that waits: whoever has tells it.
-fn tell_what_is_imported(state: &mut State, key: &Key, family: &MultiRegion, follow_ups: &mut FollowUps) {
-    let imported = key
-        .pending_material()
+/// A new primary does not know who has imported the material that waits there: whoever has tells it, also one that was lost
+/// and had it in use already.
+fn tell_what_is_imported(
+    state: &mut State,
+    key: &Key,
+    waiting: Option<MaterialId>,
+    family: &MultiRegion,
+    follow_ups: &mut FollowUps,
+) {
+    let imported = waiting
+        .and_then(|id| key.material(&id))
         .filter(|pending| key.origin == KeyOrigin::External && pending.wrapped.is_some());
     let here = state.region().cloned();
     let (Some(pending), Ok(here)) = (imported, here) else {

@@ -25,6 +25,17 @@ impl SharedProperties {
             rotation: key.rotation,
         }
     }
+
+    /// The version that waits for a rotation.
+    pub(crate) fn waiting_material(&self) -> Option<MaterialId> {
+        let is_current = |outline: &MaterialOutline| Some(outline.id) == self.current_material;
+        let used = self
+            .materials
+            .iter()
+            .position(is_current)
+            .map_or(0, |index| index + 1);
+        self.materials.get(used).map(|outline| outline.id)
+    }
 }
 
 impl Key {
