@@ -14,6 +14,7 @@ use crate::key_state::KeyState;
 use crate::multi_region::{MultiRegion, Role};
 use crate::promotion;
 use crate::revision::Revision;
+use crate::rotation::Rotated;
 use crate::shared_properties::SharedProperties;
 use crate::state::State;
 
@@ -80,15 +81,9 @@ pub(crate) fn replica_has_material(
     is_there: bool,
     follow_ups: FollowUps,
 ) {
-    let Some((key, family)) = primary_of(state, replica) else {
+    let Some((key, family)) = primary_awaiting(state, replica, material) else {
         return;
     };
-    let waits = key
-        .pending_material()
-        .is_some_and(|pending| pending.id == *material);
-    if !waits {
-        return;
-    }
     let before = key.current_material;
     let key = state.change_key(&key, |key| {
         if is_there {
@@ -100,6 +95,22 @@ pub(crate) fn replica_has_material(
     if key.current_material != before {
         tell_change(state, &key, &family, follow_ups);
     }
+}
+
+/// The replica was the primary, and lost, when it took material into use that waits here: the rotation has been, and goes
+/// on from there.
+pub(crate) fn replica_uses_material(
+    state: &mut State,
+    replica: &ReplicaId<'_>,
+    material: &MaterialId,
+    rotated: Rotated,
+    follow_ups: FollowUps,
+) {
+    let Some((key, family)) = primary_awaiting(state, replica, material) else {
+        return;
+    };
+    let key = state.change_key(&key, |key| key.follow_rotation(*material, rotated));
+    tell_change(state, &key, &family, follow_ups);
 }
 
 /// What the members of the family share has changed on its primary.
@@ -140,6 +151,7 @@ fn tell_primary(state: &mut State, before: &Key, key: &Key, here: &RegionName, m
             since,
             material: pending.id,
             is_imported,
+            rotated: None,
         };
         state.put_intent(follow_ups.intent(family.primary.clone(), news));
     }
@@ -197,11 +209,11 @@ fn tell_what_is_imported(
     family: &MultiRegion,
     follow_ups: &mut FollowUps,
 ) {
-    let imported = waiting
-        .and_then(|id| key.material(&id))
-        .filter(|pending| key.origin == KeyOrigin::External && pending.wrapped.is_some());
+    let imported = waiting.and_then(|id| key.material(&id)).filter(|known| {
+        key.origin == KeyOrigin::External && (known.wrapped.is_some() || known.rotated.is_some())
+    });
     let here = state.region().cloned();
-    let (Some(pending), Ok(here)) = (imported, here) else {
+    let (Some(known), Ok(here)) = (imported, here) else {
         return;
     };
     let Some(since) = family.since(&here) else { return };
@@ -209,8 +221,9 @@ fn tell_what_is_imported(
         key_id: key.id,
         replica: here,
         since,
-        material: pending.id,
-        is_imported: true,
+        material: known.id,
+        is_imported: known.wrapped.is_some(),
+        rotated: known.rotated,
     };
     state.put_intent(follow_ups.intent(family.primary.clone(), news));
 }
@@ -254,6 +267,18 @@ fn primary_of(state: &State, replica: &ReplicaId<'_>) -> Option<(Arc<Key>, Multi
     let family = key.multi_region.as_ref()?;
     let counts = family.role == Role::Primary && family.since(replica.region) == Some(replica.since);
     counts.then(|| (key.clone(), family.clone()))
+}
+
+/// The primary, if it is here and the material waits on it.
+fn primary_awaiting(
+    state: &State,
+    replica: &ReplicaId<'_>,
+    material: &MaterialId,
+) -> Option<(Arc<Key>, MultiRegion)> {
+    primary_of(state, replica).filter(|(key, _)| {
+        key.pending_material()
+            .is_some_and(|pending| pending.id == *material)
+    })
 }
 
 /// A replica can be deleted before its creation was confirmed here. The deletion proves the creation. What was still to be

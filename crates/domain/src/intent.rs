@@ -7,7 +7,7 @@ use crate::key_spec::{KeyOrigin, KeySpec, KeyUsage};
 use crate::multi_region::MultiRegion;
 use crate::policy::StoredPolicy;
 use crate::revision::Revision;
-use crate::rotation::Rotation;
+use crate::rotation::{Rotated, Rotation};
 use crate::shared_properties::SharedProperties;
 use crate::tag::Tag;
 use crate::time::Timestamp;
@@ -72,6 +72,8 @@ pub enum IntentAction {
         material: MaterialId,
         /// Whether the bytes are there.
         is_imported: bool,
+        /// With which rotation they came into use there, if they did: the replica was a primary then that was lost.
+        rotated: Option<Rotated>,
     },
     // Between regions
     /// Make a replica the primary. The former one has stepped back already, so that there are never two.

@@ -84,9 +84,10 @@ impl Key {
     fn followed(&self, outline: &MaterialOutline, known: Option<Material>) -> Option<Material> {
         match known {
             // Imported material that was withdrawn before its rotation and brought again is as new as the primary has it.
+            // What was in use stays so.
             Some(material) => Some(Material {
                 created_at: outline.created_at,
-                rotated: outline.rotated,
+                rotated: outline.rotated.or(material.rotated),
                 description: outline.description.clone(),
                 ..material
             }),

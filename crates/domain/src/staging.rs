@@ -10,7 +10,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::ids::RegionName;
+use crate::ids::{MaterialId, RegionName};
 use crate::intent::IntentAction;
 use crate::key::{Key, Material, MaterialOutline};
 use crate::key_spec::KeyOrigin;
@@ -101,6 +101,15 @@ impl Key {
             self.awaits_no_more(lost, now);
         }
         self.await_imports(now);
+    }
+
+    /// Goes on with a rotation to imported material that a lost primary has carried out: it saw that all of its replicas had
+    /// imported it.
+    pub(crate) fn follow_rotation(&mut self, material: MaterialId, rotated: Rotated) {
+        self.staged = None;
+        self.rotation.on_demand_count += 1;
+        self.bring_into_use(material, rotated);
+        self.state = self.state_with_materials();
     }
 
     /// The rotation that material was made for: nobody rotates a key on demand whose date has come.

@@ -363,6 +363,7 @@ fn region_records() -> Vec<Record> {
             since: revision(4),
             material: MATERIAL,
             is_imported: true,
+            rotated: material().rotated,
         }),
         // Grants
         Record::Grant(Arc::new(grant())),

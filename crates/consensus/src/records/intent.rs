@@ -6,6 +6,7 @@ use trent_domain::ids::{IntentId, MaterialId};
 use trent_domain::intent::{Intent, IntentAction, IntentResult, Receipt, ReplicaBlueprint, Settled};
 use trent_domain::key::MaterialOutline;
 use trent_domain::key_spec::{KeyOrigin, KeySpec, KeyUsage};
+use trent_domain::rotation::Rotated;
 use trent_domain::shared_properties::SharedProperties;
 use trent_domain::time::Timestamp;
 
@@ -13,7 +14,7 @@ use super::RecordError;
 use super::family::{FamilyV1, RevisionV1};
 use super::policy::BoundPolicyV1;
 use super::values::{
-    KeyIdV1, MaterialOutlineV1, RotationV1, TagV1, key_id, named, parse, tags_from_v1, tags_to_v1,
+    KeyIdV1, MaterialOutlineV1, RotatedV1, RotationV1, TagV1, key_id, named, parse, tags_from_v1, tags_to_v1,
 };
 
 #[derive(Debug, Serialize, Deserialize)]
@@ -50,6 +51,7 @@ enum ActionV1 {
         since: RevisionV1,
         material: [u8; 32],
         is_imported: bool,
+        rotated: Option<RotatedV1>,
     },
     // Between regions
     PromoteReplica {
@@ -180,12 +182,14 @@ impl From<&IntentAction> for ActionV1 {
                 since,
                 material,
                 is_imported,
+                rotated,
             } => Self::MaterialOfReplica {
                 key_id: key_id.to_bytes(),
                 replica: replica.to_string(),
                 since: (*since).into(),
                 material: *material.as_bytes(),
                 is_imported: *is_imported,
+                rotated: rotated.map(RotatedV1::from),
             },
             // Between regions
             IntentAction::PromoteReplica {
@@ -244,12 +248,14 @@ impl TryFrom<ActionV1> for IntentAction {
                 since,
                 material,
                 is_imported,
+                rotated,
             } => Self::MaterialOfReplica {
                 key_id: key_id(&id)?,
                 replica: parse(&replica, "region name")?,
                 since: since.into(),
                 material: MaterialId::new(material),
                 is_imported,
+                rotated: rotated.map(Rotated::try_from).transpose()?,
             },
             // Between regions
             ActionV1::PromoteReplica {

@@ -84,13 +84,20 @@ impl ReceiveIntent {
                 since,
                 material,
                 is_imported,
+                rotated,
             } if *replica == self.source => {
                 let of = ReplicaId {
                     key: *key_id,
                     region: replica,
                     since: *since,
                 };
-                family::replica_has_material(state, &of, material, *is_imported, self.follow_ups(context));
+                let follow_ups = self.follow_ups(context);
+                match rotated {
+                    Some(rotated) => {
+                        family::replica_uses_material(state, &of, material, *rotated, follow_ups)
+                    }
+                    None => family::replica_has_material(state, &of, material, *is_imported, follow_ups),
+                }
                 Ok(IntentResult::Applied)
             }
             // Material comes with commands of its own, and a region speaks for its own replica alone.

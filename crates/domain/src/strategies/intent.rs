@@ -6,7 +6,9 @@ use proptest::prelude::*;
 use proptest::sample::select;
 
 use super::ids::{account_id, intent_id, key_id, material_id, region_name};
-use super::key::{family, origin, outline, revision, rotation, shared_properties, spec, tags, usage};
+use super::key::{
+    family, origin, outline, revision, rotated, rotation, shared_properties, spec, tags, usage,
+};
 use super::policy::bound_policy;
 use super::{text, timestamp};
 use crate::handover::Handover;
@@ -77,16 +79,18 @@ fn action() -> BoxedStrategy<IntentAction> {
 }
 
 fn material_of_replica() -> BoxedStrategy<IntentAction> {
-    (key_id(), region_name(), revision(), material_id(), any::<bool>())
-        .prop_map(
-            |(key_id, replica, since, material, is_imported)| IntentAction::MaterialOfReplica {
+    let is_there = (any::<bool>(), option::of(rotated()));
+    (key_id(), region_name(), revision(), material_id(), is_there)
+        .prop_map(|(key_id, replica, since, material, (is_imported, rotated))| {
+            IntentAction::MaterialOfReplica {
                 key_id,
                 replica,
                 since,
                 material,
                 is_imported,
-            },
-        )
+                rotated,
+            }
+        })
         .boxed()
 }
 

@@ -109,7 +109,7 @@ fn staged() -> BoxedStrategy<Staged> {
         .boxed()
 }
 
-fn rotated() -> BoxedStrategy<Rotated> {
+pub(super) fn rotated() -> BoxedStrategy<Rotated> {
     (timestamp(), select(RotationType::ALL))
         .prop_map(|(at, kind)| Rotated { at, kind })
         .boxed()

@@ -473,39 +473,6 @@ fn deletions_wait_for_whom_they_have_to_wait() {
 }
 
 #[test]
-fn imported_material_waits_until_every_member_has_said_that_it_has_it() {
-    let mut world = World::new(&REGIONS);
-    world.at(US).ask(create_external(KEY)).unwrap();
-    world.at(US).ask(import(KEY, 7)).unwrap();
-    for (number, name) in [(1, EU), (2, AP)] {
-        world.at(US).ask(replicate(KEY, name, number)).unwrap();
-        world.settle();
-        world.at(name).ask(import(KEY, 7)).unwrap();
-    }
-    world.at(US).ask(import_new(KEY, 50)).unwrap();
-    world.settle();
-    world.at(EU).ask(import(KEY, 50)).unwrap();
-    world.settle();
-    lose(&mut world, US, EU);
-    succeed(&mut world, EU);
-    world.deliver_what_is_taken();
-    let rotate = |world: &mut World| world.at(EU).ask(rotate_to_imported(KEY));
-    assert!(matches!(rotate(&mut world), Err(KmsError::NoPendingMaterial(_))));
-    recovered(&mut world);
-    assert!(matches!(rotate(&mut world), Err(KmsError::NoPendingMaterial(_))));
-    world.at(AP).ask(import(KEY, 50)).unwrap();
-    world.settle();
-    assert_eq!(rotate(&mut world), Ok(Reply::Done));
-    world.settle();
-    for name in [US, EU, AP] {
-        assert_eq!(
-            world.key(name, &KEY).unwrap().current_material,
-            Some(material(50).id)
-        );
-    }
-}
-
-#[test]
 fn what_comes_from_a_lost_region_has_no_answer() {
     let mut world = family(&[EU, AP]);
     world.at(US).ask(enable_rotation(KEY, Some(90))).unwrap();

@@ -25,6 +25,7 @@ mod imports;
 mod interleavings;
 mod keys;
 mod last_usage;
+mod lost_imports;
 mod lost_regions;
 mod managed_keys;
 mod permissions;

@@ -6,7 +6,7 @@ use trent_domain::intent::{Intent, IntentAction, IntentResult, ReplicaBlueprint}
 use trent_domain::shared_properties::SharedProperties;
 
 use super::error::ConvError;
-use super::presence::{plain, required};
+use super::presence::{optional, plain, required};
 use super::wire::{self, Wire, wire_enum, wire_message};
 use crate::replicated::v1 as pb;
 
@@ -80,12 +80,14 @@ impl Wire for IntentAction {
                 since,
                 material,
                 is_imported,
+                rotated,
             } => Self::Form::MaterialOfReplica(pb::MaterialOfReplica {
                 key_id: key_id.to_wire(),
                 replica: replica.to_wire(),
                 since: required::write(since),
                 material: material.to_wire(),
                 is_imported: required::write(is_imported),
+                rotated: optional::write(rotated),
             }),
             // Between regions
             Self::PromoteReplica {
@@ -128,6 +130,7 @@ impl Wire for IntentAction {
                 since: required::read(news.since, "since")?,
                 material: plain::read(news.material, "material")?,
                 is_imported: required::read(news.is_imported, "is_imported")?,
+                rotated: optional::read(news.rotated, "rotated")?,
             },
             // Between regions
             Self::Form::PromoteReplica(promote) => Self::PromoteReplica {

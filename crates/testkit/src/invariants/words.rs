@@ -31,10 +31,12 @@ pub fn action(action: &IntentAction) -> String {
             key_id,
             material,
             is_imported,
+            rotated,
             ..
         } => format!(
-            "MaterialOfReplica of {key_id} ({}: {is_imported})",
-            start(material)
+            "MaterialOfReplica of {key_id} ({}: {is_imported}, in use: {})",
+            start(material),
+            rotated.is_some()
         ),
         IntentAction::PromoteReplica { key_id, family, .. } => {
             let revision = family.revision;

@@ -152,6 +152,7 @@ fn material_of_replica() -> Intent {
         since: REVISION,
         material: MATERIAL,
         is_imported: true,
+        rotated: material().rotated,
     })
 }
 
