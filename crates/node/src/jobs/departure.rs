@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use tracing::{info, warn};
+use tracing::info;
 use trent_domain::command::{Command, Depart};
 use trent_domain::departure::Departure as Progress;
 use trent_domain::global;
@@ -13,12 +13,11 @@ use trent_domain::ids::{KeyId, RegionName};
 use trent_domain::key_spec::KeyManager;
 use trent_domain::state::State;
 
+use super::leading::{self, Leading};
 use super::proposer::{ProposalError, Proposer};
 use crate::groups::Groups;
 use crate::shutdown::Shutdown;
 
-/// How often the job looks whether the region is to go.
-const LOOK_EVERY: Duration = Duration::from_secs(1);
 /// Keys of a kind that one entry gives up.
 const KEYS_AT_A_TIME: usize = 64;
 
@@ -79,22 +78,16 @@ pub fn next_step(here: &RegionName, state: &State, global: &global::State) -> Op
 impl Departure {
     /// Works until shut down.
     pub async fn run(self, shutdown: Shutdown) {
-        loop {
-            tokio::select! {
-                () = tokio::time::sleep(LOOK_EVERY) => {}
-                () = shutdown.wait() => return,
-            }
-            if !self.groups.region.leads() {
-                continue;
-            }
-            let stepped = tokio::select! {
-                stepped = self.step() => stepped,
-                () = shutdown.wait() => return,
-            };
-            if let Err(error) = stepped {
-                warn!(%error, "the region does not get on with leaving; it is tried again");
-            }
-        }
+        leading::lead(self, shutdown).await;
+    }
+}
+
+impl Leading for Departure {
+    const LOOK_EVERY: Duration = Duration::from_secs(1);
+    const TROUBLE: &str = "the region does not get on with leaving";
+
+    fn groups(&self) -> &Groups {
+        &self.groups
     }
 
     async fn step(&self) -> Result<(), ProposalError> {
@@ -109,7 +102,9 @@ impl Departure {
             None => Ok(()),
         }
     }
+}
 
+impl Departure {
     async fn depart(&self, replicas: Vec<KeyId>, managed_keys: Vec<KeyId>) -> Result<(), ProposalError> {
         self.proposer
             .to_region(Command::Depart(Depart {

@@ -9,6 +9,7 @@ pub mod free_space;
 pub mod identity_age;
 pub mod key_store_connections;
 pub mod key_store_health;
+mod leading;
 pub mod membership;
 pub mod own_address;
 pub mod parting;

@@ -6,7 +6,7 @@
 
 use std::time::Duration;
 
-use tracing::{info, warn};
+use tracing::info;
 use trent_domain::command::{Command, Disown};
 use trent_domain::global;
 use trent_domain::global::command::{ForgetRegion, ReleaseRegion};
@@ -14,12 +14,11 @@ use trent_domain::global::state::RegionStatus;
 use trent_domain::ids::RegionName;
 use trent_domain::ties::Ties;
 
+use super::leading::{self, Leading};
 use super::proposer::{ProposalError, Proposer};
 use crate::groups::Groups;
 use crate::shutdown::Shutdown;
 
-/// How often the job looks whether there is anything to do.
-const LOOK_EVERY: Duration = Duration::from_millis(500);
 /// Keys, and news, that one entry deals with.
 const TIES_AT_A_TIME: usize = 64;
 
@@ -36,22 +35,16 @@ pub struct Parting {
 impl Parting {
     /// Works until shut down.
     pub async fn run(self, shutdown: Shutdown) {
-        loop {
-            tokio::select! {
-                () = tokio::time::sleep(LOOK_EVERY) => {}
-                () = shutdown.wait() => return,
-            }
-            if !self.groups.region.leads() {
-                continue;
-            }
-            let stepped = tokio::select! {
-                stepped = self.step() => stepped,
-                () = shutdown.wait() => return,
-            };
-            if let Err(error) = stepped {
-                warn!(%error, "a region that is gone is not let go of yet; it is tried again");
-            }
-        }
+        leading::lead(self, shutdown).await;
+    }
+}
+
+impl Leading for Parting {
+    const LOOK_EVERY: Duration = Duration::from_millis(500);
+    const TROUBLE: &str = "a region that is gone is not let go of yet";
+
+    fn groups(&self) -> &Groups {
+        &self.groups
     }
 
     /// A region that is fenced may lead nothing of what it believes to lead.
@@ -66,7 +59,9 @@ impl Parting {
         }
         Ok(())
     }
+}
 
+impl Parting {
     async fn part_from(&self, gone: &RegionName) -> Result<(), ProposalError> {
         loop {
             let ties = self.groups.region.local().state.ties_to(gone, TIES_AT_A_TIME);

@@ -9,21 +9,20 @@ use std::time::Duration;
 use tracing::{info, warn};
 use trent_crypto::error::CryptoError;
 use trent_crypto::keyring::{GlobalKeyring, RegionKeyring};
-use trent_crypto::random::{self, Randomness};
+use trent_crypto::random::Randomness;
 use trent_crypto::secret::AccessSecret;
-use trent_domain::caller::Caller;
 use trent_domain::command::{Command, InitRegion};
-use trent_domain::entry::Entry;
 use trent_domain::global;
 use trent_domain::global::command::{BootstrapAccount, FoundCluster, InitCluster};
 use trent_domain::global::state::NewNode;
-use trent_domain::ids::{AccessKeyId, ClusterId, RegionName, RequestId};
+use trent_domain::ids::{AccessKeyId, ClusterId, RegionName};
 
+use super::exchange_keys;
+use super::proposer::{ProposalError, Proposer};
 use crate::clock::Clock;
 use crate::config::Bootstrap;
 use crate::credentials::CredentialsFile;
 use crate::groups::Groups;
-use crate::jobs::exchange_keys;
 use crate::keyrings::Keyrings;
 use crate::secret_file::SecretFileError;
 use crate::shutdown::Shutdown;
@@ -47,7 +46,9 @@ pub struct Setup {
     pub exchange_key_rotation_days: u16,
     /// The first account, if this node's configuration names one.
     pub bootstrap: Option<Bootstrap>,
-    /// For the entries it proposes.
+    /// To change both.
+    pub proposer: Proposer,
+    /// For the ages of keys.
     pub clock: Clock,
     /// For new keys.
     pub randomness: Arc<dyn Randomness>,
@@ -62,8 +63,8 @@ enum SetupError {
     Credentials(#[from] SecretFileError),
     #[error("the bootstrap file's access key id is not one")]
     AccessKeyId,
-    #[error("refused: {0}")]
-    Refused(String),
+    #[error(transparent)]
+    Proposal(#[from] ProposalError),
 }
 
 impl Setup {
@@ -116,7 +117,8 @@ impl Setup {
             return Ok(());
         }
         let nodes = self.founders.clone();
-        self.propose_global(global::Command::FoundCluster(FoundCluster { nodes }))
+        self.proposer
+            .to_cluster(global::Command::FoundCluster(FoundCluster { nodes }))
             .await?;
         info!(nodes = self.founders.len(), "the cluster is founded");
         Ok(())
@@ -136,7 +138,8 @@ impl Setup {
                 self.clock.now(),
                 randomness,
             )?;
-            self.propose_region(Command::InitRegion(InitRegion { setup }))
+            self.proposer
+                .to_region(Command::InitRegion(InitRegion { setup }))
                 .await?;
             info!(region = %self.region, "the region has its keys");
         }
@@ -159,7 +162,9 @@ impl Setup {
         );
         if let Some(rotation) = next.map_err(CryptoError::from)? {
             let version = rotation.key.public.version;
-            self.propose_region(Command::RotateExchangeKey(rotation)).await?;
+            self.proposer
+                .to_region(Command::RotateExchangeKey(rotation))
+                .await?;
             info!(region = %self.region, version, "the region has a new exchange key");
         }
         Ok(())
@@ -170,11 +175,13 @@ impl Setup {
         let (region, global) = (self.groups.region.local(), self.groups.global.local());
         match exchange_keys::announcement(&region.state, &global.state) {
             Some(announcement) if self.groups.region.leads() => {
-                self.propose_global(global::Command::RegisterRegion(announcement))
-                    .await
+                self.proposer
+                    .to_cluster(global::Command::RegisterRegion(announcement))
+                    .await?;
             }
-            _ => Ok(()),
+            _ => {}
         }
+        Ok(())
     }
 
     /// The cluster's keyring; the leader of `global` makes the key if no region has one.
@@ -189,10 +196,11 @@ impl Setup {
         let nobody_has_it = global.state.regions().all(|region| region.global_key.is_none());
         if self.groups.global.leads() && nobody_has_it && own.has_begun() {
             if global.state.cluster().is_none() {
-                self.propose_global(global::Command::InitCluster(InitCluster {
-                    cluster: self.cluster,
-                }))
-                .await?;
+                self.proposer
+                    .to_cluster(global::Command::InitCluster(InitCluster {
+                        cluster: self.cluster,
+                    }))
+                    .await?;
             }
             let keyring =
                 GlobalKeyring::create(self.cluster, self.randomness.as_ref()).map_err(CryptoError::from)?;
@@ -219,10 +227,12 @@ impl Setup {
         from: Option<RegionName>,
         with: &global::state::Region,
     ) -> Result<(), SetupError> {
-        match exchange_keys::share(keyring, from, with, self.randomness.as_ref())? {
-            Some(share) => self.propose_global(global::Command::ShareGlobalKey(share)).await,
-            None => Ok(()),
+        if let Some(share) = exchange_keys::share(keyring, from, with, self.randomness.as_ref())? {
+            self.proposer
+                .to_cluster(global::Command::ShareGlobalKey(share))
+                .await?;
         }
+        Ok(())
     }
 
     /// Creates the account and access key of the configuration, once.
@@ -240,50 +250,14 @@ impl Setup {
         let wrapped = keyring
             .wrap_access_secret(&id, &secret, self.randomness.as_ref())
             .map_err(CryptoError::from)?;
-        self.propose_global(global::Command::BootstrapAccount(BootstrapAccount {
-            account: bootstrap.account,
-            key: id,
-            secret: wrapped,
-        }))
-        .await?;
+        self.proposer
+            .to_cluster(global::Command::BootstrapAccount(BootstrapAccount {
+                account: bootstrap.account,
+                key: id,
+                secret: wrapped,
+            }))
+            .await?;
         info!(account = %bootstrap.account, "the first account can sign");
         Ok(())
     }
-
-    async fn propose_region(&self, command: Command) -> Result<(), SetupError> {
-        let entry = Entry {
-            at: self.clock.now(),
-            authority: Caller::Service.into(),
-            request_id: self.request_id()?,
-            command,
-        };
-        let outcome = self.groups.region.propose(&entry).await.map_err(refused)?;
-        outcome
-            .map(drop)
-            .map_err(|error| SetupError::Refused(format!("{error:?}")))
-    }
-
-    async fn propose_global(&self, command: global::Command) -> Result<(), SetupError> {
-        let entry = global::Entry {
-            at: self.clock.now(),
-            request_id: self.request_id()?,
-            command,
-        };
-        self.groups
-            .global
-            .propose(&entry)
-            .await
-            .map_err(refused)?
-            .map(drop)
-            .map_err(refused)
-    }
-
-    fn request_id(&self) -> Result<RequestId, SetupError> {
-        let bytes = random::uuid_bytes(self.randomness.as_ref()).map_err(CryptoError::from)?;
-        Ok(RequestId::new(bytes))
-    }
-}
-
-fn refused(reason: impl std::fmt::Display) -> SetupError {
-    SetupError::Refused(reason.to_string())
 }

@@ -7,12 +7,10 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 use tracing::{info, warn};
-use trent_crypto::random::{self, Randomness};
-use trent_domain::caller::Caller;
-use trent_domain::entry::Entry;
-use trent_domain::ids::RequestId;
+use trent_crypto::random::Randomness;
 
-use super::due::{Due, what_is_due};
+use super::due::{Due, DueError, what_is_due};
+use super::proposer::{ProposalError, Proposer};
 use crate::clock::Clock;
 use crate::groups::Groups;
 use crate::keyrings::Keyrings;
@@ -29,10 +27,21 @@ pub struct Timetable {
     pub groups: Groups,
     /// To make new material with.
     pub keyrings: Arc<Keyrings>,
+    /// To change the region.
+    pub proposer: Proposer,
     /// Says what is due.
     pub clock: Clock,
     /// For ids and new material.
     pub randomness: Arc<dyn Randomness>,
+}
+
+/// Why what is due is not done yet.
+#[derive(Debug, thiserror::Error)]
+enum TimetableError {
+    #[error(transparent)]
+    Due(#[from] DueError),
+    #[error(transparent)]
+    Proposal(#[from] ProposalError),
 }
 
 impl Timetable {
@@ -62,8 +71,8 @@ impl Timetable {
             }
             match self.see_to(due).await {
                 Ok(()) => info!(?due, "did what a key's date demanded"),
-                Err(reason) => {
-                    warn!(?due, reason, "what a key's date demands is not done yet");
+                Err(error) => {
+                    warn!(?due, %error, "what a key's date demands is not done yet");
                     pause = LOOK_AFTER_FAILURE;
                 }
             }
@@ -71,18 +80,9 @@ impl Timetable {
         pause
     }
 
-    async fn see_to(&self, due: Due) -> Result<(), String> {
+    async fn see_to(&self, due: Due) -> Result<(), TimetableError> {
         let keyring = self.keyrings.region();
-        let (now, randomness) = (self.clock.now(), self.randomness.as_ref());
-        let command = due.command(keyring.as_deref(), now, randomness);
-        let entry = Entry {
-            at: now,
-            authority: Caller::Service.into(),
-            request_id: RequestId::new(random::bytes(randomness).map_err(|error| error.to_string())?),
-            command: command.map_err(|error| error.to_string())?,
-        };
-        let proposed = self.groups.region.propose(&entry).await;
-        let outcome = proposed.map_err(|error| error.to_string())?;
-        outcome.map(drop).map_err(|error| format!("{error:?}"))
+        let command = due.command(keyring.as_deref(), self.clock.now(), self.randomness.as_ref())?;
+        Ok(self.proposer.to_region(command).await?)
     }
 }

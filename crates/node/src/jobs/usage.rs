@@ -5,15 +5,10 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use tracing::warn;
-use trent_crypto::random::{self, Randomness};
-use trent_domain::caller::Caller;
 use trent_domain::command::{Command, RecordUsage};
-use trent_domain::entry::Entry;
-use trent_domain::ids::RequestId;
 use trent_domain::last_usage::LastUsage;
 
-use crate::clock::Clock;
-use crate::groups::Groups;
+use super::proposer::{ProposalError, Proposer};
 use crate::shutdown::Shutdown;
 use crate::usages::Usages;
 
@@ -26,14 +21,10 @@ const LAST_WORDS: Duration = Duration::from_secs(1);
 
 /// The job. Every node runs it.
 pub struct UsageReports {
-    /// Region and cluster state.
-    pub groups: Groups,
     /// What there is to tell.
     pub usages: Arc<Usages>,
-    /// For the entries it proposes.
-    pub clock: Clock,
-    /// For request ids.
-    pub randomness: Arc<dyn Randomness>,
+    /// To tell the region.
+    pub proposer: Proposer,
 }
 
 impl UsageReports {
@@ -62,26 +53,19 @@ impl UsageReports {
     /// What cannot be told is kept for the next time.
     async fn tell(&self) {
         for batch in self.usages.untold().chunks(MAX_KEYS_OF_ENTRY) {
-            if let Err(reason) = self.tell_batch(batch).await {
-                warn!(reason, "the region was not told of its keys' use; it will be");
+            if let Err(error) = self.tell_batch(batch).await {
+                warn!(%error, "the region was not told of its keys' use; it will be");
                 return;
             }
             self.usages.forget(batch);
         }
     }
 
-    async fn tell_batch(&self, batch: &[LastUsage]) -> Result<(), String> {
-        let random = random::bytes(self.randomness.as_ref()).map_err(|error| error.to_string())?;
-        let entry = Entry {
-            at: self.clock.now(),
-            authority: Caller::Service.into(),
-            request_id: RequestId::new(random),
-            command: Command::RecordUsage(RecordUsage {
+    async fn tell_batch(&self, batch: &[LastUsage]) -> Result<(), ProposalError> {
+        self.proposer
+            .to_region(Command::RecordUsage(RecordUsage {
                 usages: batch.to_vec(),
-            }),
-        };
-        let outcome = self.groups.region.propose(&entry).await;
-        let outcome = outcome.map_err(|error| error.to_string())?;
-        outcome.map(drop).map_err(|error| format!("{error:?}"))
+            }))
+            .await
     }
 }

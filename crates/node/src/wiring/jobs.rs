@@ -46,12 +46,14 @@ impl Parts {
             founders: config.members.founders().map(NewNode::from).collect(),
             exchange_key_rotation_days: config.exchange_key_rotation_days,
             bootstrap: config.bootstrap.clone(),
+            proposer: self.proposer(),
             clock: self.clock,
             randomness: self.randomness.clone(),
         };
         let timetable = Timetable {
             groups: self.groups.clone(),
             keyrings: self.keyrings.clone(),
+            proposer: self.proposer(),
             clock: self.clock,
             randomness: self.randomness.clone(),
         };
@@ -96,7 +98,7 @@ impl Parts {
         tasks.spawn(parting.run(shutdown.clone()));
     }
 
-    fn proposer(&self) -> Proposer {
+    pub(super) fn proposer(&self) -> Proposer {
         Proposer {
             groups: self.groups.clone(),
             clock: self.clock,

@@ -183,10 +183,8 @@ impl Parts {
 
     pub(super) fn usage_reports(&self) -> UsageReports {
         UsageReports {
-            groups: self.groups.clone(),
             usages: self.usages.clone(),
-            clock: self.clock,
-            randomness: self.randomness.clone(),
+            proposer: self.proposer(),
         }
     }
 
