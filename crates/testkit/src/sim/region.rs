@@ -1,6 +1,6 @@
 //! A region: a durable log, two nodes that follow it, and the leader's memory of what it has sent.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use bytes::Bytes;
@@ -39,6 +39,8 @@ pub(super) struct Region {
     pub(super) under_way: BTreeMap<IntentId, u64>,
     /// Until when another region is left alone after a failure, and how long that was.
     pub(super) pauses: BTreeMap<usize, Pause>,
+    /// Intents whose answers count for nothing: they are sent again now and then, which is soon enough with the next step.
+    pub(super) held_back: BTreeSet<IntentId>,
     /// The cluster's state, as this region has heard of it.
     pub(super) global: global::State,
     /// What it asks the others at present about families that may have lost their primary.
@@ -83,6 +85,7 @@ impl Region {
             is_gone: false,
             under_way: BTreeMap::new(),
             pauses: BTreeMap::new(),
+            held_back: BTreeSet::new(),
             global: global::State::default(),
             inquiry: None,
             taken_over: 0,
@@ -108,6 +111,7 @@ impl Region {
         self.term += 1;
         self.under_way.clear();
         self.pauses.clear();
+        self.held_back.clear();
         self.inquiry = None;
         self.taken_over = 0;
     }

@@ -163,7 +163,11 @@ impl Outbox {
             command: dispatch::confirmation(intent_id, result, randomness)?,
         };
         let outcome = self.groups.region.propose(&entry).await?;
-        outcome.map(drop).map_err(PushError::Refused)
+        outcome.map(drop).map_err(PushError::Refused)?;
+        match self.groups.region.local().state.intent(&intent_id) {
+            Some(_) => Err(PushError::Void),
+            None => Ok(()),
+        }
     }
 }
 

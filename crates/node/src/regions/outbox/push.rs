@@ -28,6 +28,8 @@ pub(super) enum PushError {
     Unrecorded(#[from] Unavailable),
     #[error("the result was refused: {0:?}")]
     Refused(KmsError),
+    #[error("its region was lost meanwhile: the answer counts for nothing, and successors decide")]
+    Void,
 }
 
 impl PushError {
@@ -49,7 +51,7 @@ impl PushError {
                 LinkError::Refused => Ended::HeldBack,
             },
             // Its answer, or what its answer changes, is not understood.
-            Self::Answer(_) | Self::Refused(_) => Ended::HeldBack,
+            Self::Answer(_) | Self::Refused(_) | Self::Void => Ended::HeldBack,
             // Whatever is sent, its result cannot be recorded.
             Self::Randomness(_) | Self::Unrecorded(_) => Ended::Away,
         }
@@ -68,6 +70,7 @@ mod tests {
             DispatchError::NoMaterial.into(),
             LinkError::Refused.into(),
             PushError::Refused(KmsError::BadIntent),
+            PushError::Void,
         ];
         let regions = [
             DispatchError::NotReady.into(),

@@ -50,6 +50,7 @@ impl World {
     /// Who was waited for may be there again: nobody is left alone any more. And there may be news.
     pub(super) fn look_again(&mut self, at: usize) {
         self.regions[at].pauses.clear();
+        self.regions[at].held_back.clear();
         self.after(1, Event::Follow(at));
         self.after(1, Event::Look(at));
     }
@@ -74,8 +75,8 @@ impl World {
             if is_withheld(intent, &state, &region.global) {
                 continue;
             }
-            let waits = region.pauses_for(target, self.now) || region.under_way.contains_key(&intent.id);
-            if waits || region.under_way.len() >= MAX_UNDER_WAY {
+            let waits = region.pauses_for(target, self.now) || region.held_back.contains(&intent.id);
+            if waits || region.under_way.contains_key(&intent.id) || region.under_way.len() >= MAX_UNDER_WAY {
                 continue;
             }
             let settled_before = *settled

@@ -147,7 +147,11 @@ impl World {
         match then {
             Then::Nothing => Ok(()),
             Then::Confirmed(intent) => {
-                self.regions[at].under_way.remove(&intent);
+                let region = &mut self.regions[at];
+                region.under_way.remove(&intent);
+                if region.truth.intent(&intent).is_some() {
+                    region.held_back.insert(intent);
+                }
                 Ok(())
             }
             Then::TakenOver(version) => {
