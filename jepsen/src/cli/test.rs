@@ -38,6 +38,9 @@ pub(super) struct Args {
     /// The binary.
     #[arg(long, default_value = "target/release/trent")]
     trent: PathBuf,
+    /// The binary of the release before: nodes begin with it, and are upgraded by the fault `rolling-restart`.
+    #[arg(long)]
+    previous: Option<PathBuf>,
     /// The mistake that all nodes make, where the binary has some to switch on.
     #[arg(long)]
     bug: Option<String>,
@@ -87,6 +90,7 @@ impl Args {
             program,
             backends: diagnosis.backends,
             bug: self.bug.clone(),
+            previous: self.previous.as_ref().map(std::path::absolute).transpose()?,
         })
     }
 }

@@ -60,7 +60,8 @@ impl Cluster {
             .map(|seat| {
                 let disk = disk_of(&plan, &seat)?;
                 let clock = clock_of(plan.backends.clock, &seat.dir.join("clock"))?;
-                let program = (plan.program.as_path(), plan.bug.as_deref());
+                let program = plan.previous.as_ref().unwrap_or(&plan.program);
+                let program = (program.as_path(), plan.bug.as_deref());
                 Ok(Node::new(seat, program, Arc::clone(&network), disk, clock))
             })
             .collect::<Result<_, ClusterError>>()?;

@@ -11,6 +11,9 @@ use crate::{clock, disk, network};
 pub struct Plan {
     /// The `trent` binary.
     pub program: PathBuf,
+    /// The binary of the release before, if nodes are to begin with it: one that is restarted in turn gets `program`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub previous: Option<PathBuf>,
     /// The run's directory. Everything that the run makes is in it.
     pub dir: PathBuf,
     /// Names of regions, at most [`Plan::MOST_REGIONS`].
@@ -65,6 +68,7 @@ impl Plan {
     pub fn new(program: impl Into<PathBuf>, dir: impl Into<PathBuf>, regions: &[&str], nodes: u8) -> Self {
         Self {
             program: program.into(),
+            previous: None,
             dir: dir.into(),
             regions: regions.iter().map(|&region| region.to_owned()).collect(),
             nodes,

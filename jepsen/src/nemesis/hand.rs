@@ -204,6 +204,7 @@ impl Hand {
     async fn restart_in_turn(&self, places: &[Place]) -> Result<(), Skipped> {
         for node in self.nodes(places)? {
             node.stop().await;
+            node.set_program(&self.cluster.plan().program);
             node.start().map_err(skipped)?;
             node.await_ready(READY_WITHIN).await.map_err(skipped)?;
         }

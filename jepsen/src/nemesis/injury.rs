@@ -73,7 +73,8 @@ pub enum Injury {
         /// How much.
         mebibytes: u32,
     },
-    /// Stopped in an orderly way and started again, each once the one before is ready.
+    /// Stopped in an orderly way and started again, each once the one before is ready; where the cluster began with the
+    /// binary of the release before, as the one that is tested.
     RollingRestart {
         /// In this order.
         nodes: Vec<Place>,

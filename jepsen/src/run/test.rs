@@ -49,6 +49,9 @@ pub struct Test {
     pub program: PathBuf,
     /// What `trent --version` says.
     pub version: String,
+    /// The binary of the release before, if nodes begin with it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub previous: Option<PathBuf>,
     /// What the nodes run on.
     pub backends: Backends,
     /// The mistake that is switched on.
@@ -96,6 +99,7 @@ impl Test {
         plan.reads = self.reads;
         plan.seed = self.seed;
         plan.bug = self.bug.clone();
+        plan.previous = self.previous.clone();
         plan
     }
 
