@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 use super::{CheckError, Checker, Evidence, Validity, Verdict};
 
@@ -31,5 +32,17 @@ impl Results {
             valid: worst.unwrap_or(Validity::Unknown),
             checkers: verdicts,
         })
+    }
+
+    /// Why nothing is known of something, as far as judges say.
+    pub fn gaps(&self) -> impl Iterator<Item = &str> {
+        let figures = self
+            .checkers
+            .values()
+            .filter_map(|verdict| verdict.figures.get(Verdict::GAPS));
+        figures
+            .filter_map(Value::as_array)
+            .flatten()
+            .filter_map(Value::as_str)
     }
 }

@@ -1,6 +1,6 @@
 //! `trent-jepsen test-all`
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
@@ -8,7 +8,8 @@ use std::process::{Command, ExitCode};
 
 use super::fail;
 use crate::cluster::Reads;
-use crate::run::{Summary, WORKLOADS, coverage};
+use crate::nemesis::Fault;
+use crate::run::{Summary, WORKLOADS, coverage, workload};
 
 /// What a run takes beside its faults: a cluster that starts, final reads, a fault that stays, judges.
 const BESIDE_SECONDS: u64 = 60;
@@ -55,10 +56,11 @@ impl Args {
             let ended = self.command(workload, seconds, &dir)?.status()?;
             summaries.insert(workload, Summary::read(&dir, ended.code()));
         }
-        let page = page(&summaries);
+        let missed = missed(&summaries)?;
+        let page = page(&summaries, &missed);
         std::fs::write(self.dir.join("summary.md"), &page)?;
         io::stdout().write_all(page.as_bytes())?;
-        Ok(code(&summaries))
+        Ok(code(&summaries, &missed))
     }
 
     fn command(&self, workload: &str, seconds: u64, dir: &Path) -> io::Result<Command> {
@@ -79,20 +81,40 @@ impl Args {
 }
 
 /// The worst of all runs.
-fn code(summaries: &BTreeMap<&str, Summary>) -> ExitCode {
-    let codes: Vec<u8> = summaries.values().map(|summary| summary.code).collect();
+fn code(summaries: &BTreeMap<&str, Summary>, missed: &[Fault]) -> ExitCode {
+    let of_gaps = if missed.is_empty() { 0 } else { UNKNOWN };
+    let codes: Vec<u8> = summaries
+        .values()
+        .map(|summary| summary.code)
+        .chain([of_gaps])
+        .collect();
     let worst = [super::HARNESS_FAILURE, INVALID, UNKNOWN]
         .into_iter()
         .find(|code| codes.contains(code));
     ExitCode::from(worst.unwrap_or(0))
 }
 
-fn page(summaries: &BTreeMap<&str, Summary>) -> String {
+/// The faults that some workload could have met, and none did.
+fn missed(summaries: &BTreeMap<&str, Summary>) -> io::Result<Vec<Fault>> {
+    let mut possible = BTreeSet::new();
+    for name in summaries.keys() {
+        let shape = workload(name).map_err(io::Error::other)?.shape();
+        possible.extend(Fault::ALL.iter().filter(|fault| fault.fits(shape)));
+    }
+    let was_met = |fault: &Fault| summaries.values().any(|summary| summary.times(*fault) > 0);
+    Ok(possible.into_iter().filter(|fault| !was_met(fault)).collect())
+}
+
+fn page(summaries: &BTreeMap<&str, Summary>, missed: &[Fault]) -> String {
     let mut page = format!("{}\n", Summary::HEAD);
     for (workload, summary) in summaries {
         // A String takes everything.
         let _ = writeln!(page, "{}", summary.row(workload));
     }
     let _ = write!(page, "\n{}", coverage(summaries));
+    if !missed.is_empty() {
+        let names: Vec<&str> = missed.iter().map(|fault| fault.name()).collect();
+        let _ = writeln!(page, "\nunknown: no run met {}", names.join(", "));
+    }
     page
 }
