@@ -129,25 +129,28 @@ fn is_compared(states: &BTreeMap<(&str, u64), Vec<&Told<'_>>>, group: &Levelled)
 }
 
 fn diverged(told: &[&Told<'_>]) -> Option<Violation> {
-    let (first, told) = told.split_first()?;
-    let other = told.iter().find(|other| other.1.sha256 != first.1.sha256)?;
-    let node = |event: &Event| event.node.clone().unwrap_or_default();
+    let mut states: BTreeMap<&str, Vec<&Told<'_>>> = BTreeMap::new();
+    for told in told {
+        states.entry(&told.1.sha256).or_default().push(told);
+    }
+    let (_, digest) = told.first().filter(|_| states.len() > 1)?;
+    let held: Vec<String> = states.iter().map(|(sha256, told)| held(sha256, told)).collect();
     let text = format!(
-        "{} and {} hold different states of {} at entry {}: {} and {} records, digests {:.12} and {:.12}",
-        node(first.0),
-        node(other.0),
-        first.1.group,
-        first.1.index,
-        first.1.records,
-        other.1.records,
-        first.1.sha256,
-        other.1.sha256,
+        "there are {} states of {} at entry {}: {}",
+        states.len(),
+        digest.group,
+        digest.index,
+        held.join("; ")
     );
-    Some(Violation::of(
-        &first.1.group,
-        text,
-        vec![first.0.index, other.0.index],
-    ))
+    let events = told.iter().map(|(event, _)| event.index).collect();
+    Some(Violation::of(&digest.group, text, events))
+}
+
+/// Who holds a state.
+fn held(sha256: &str, told: &[&Told<'_>]) -> String {
+    let nodes: Vec<&str> = holders(told).into_iter().flatten().collect();
+    let records = told.first().map_or(0, |(_, digest)| digest.records);
+    format!("{sha256:.12} of {records} records at {}", nodes.join(", "))
 }
 
 fn left_behind(event: &Event, group: &Levelled) -> Option<Violation> {
