@@ -60,7 +60,7 @@ impl Args {
         let page = page(&summaries, &missed);
         std::fs::write(self.dir.join("summary.md"), &page)?;
         io::stdout().write_all(page.as_bytes())?;
-        Ok(code(&summaries, &missed))
+        Ok(ExitCode::from(code(&summaries, &missed)))
     }
 
     fn command(&self, workload: &str, seconds: u64, dir: &Path) -> io::Result<Command> {
@@ -80,8 +80,8 @@ impl Args {
     }
 }
 
-/// The worst of all runs.
-fn code(summaries: &BTreeMap<&str, Summary>, missed: &[Fault]) -> ExitCode {
+/// The worst of all runs; what none of them met leaves something unknown.
+fn code(summaries: &BTreeMap<&str, Summary>, missed: &[Fault]) -> u8 {
     let of_gaps = if missed.is_empty() { 0 } else { UNKNOWN };
     let codes: Vec<u8> = summaries
         .values()
@@ -91,7 +91,7 @@ fn code(summaries: &BTreeMap<&str, Summary>, missed: &[Fault]) -> ExitCode {
     let worst = [super::HARNESS_FAILURE, INVALID, UNKNOWN]
         .into_iter()
         .find(|code| codes.contains(code));
-    ExitCode::from(worst.unwrap_or(0))
+    worst.unwrap_or(0)
 }
 
 /// The faults that some workload could have met, and none did.
@@ -117,4 +117,31 @@ fn page(summaries: &BTreeMap<&str, Summary>, missed: &[Fault]) -> String {
         let _ = writeln!(page, "\nunknown: no run met {}", names.join(", "));
     }
     page
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_fault_that_no_run_met_leaves_the_whole_unknown() {
+        let summaries = BTreeMap::from([("alias", Summary::default())]);
+        let missed = missed(&summaries).unwrap();
+        assert!(missed.contains(&Fault::KillLeader));
+        assert!(
+            !missed.contains(&Fault::PartitionRegion),
+            "one region cannot be cut off from others"
+        );
+        assert_eq!((code(&summaries, &missed), code(&summaries, &[])), (UNKNOWN, 0));
+        let page = page(&summaries, &missed);
+        assert!(page.contains("| kill-leader (never) | 0 |"), "{page}");
+        assert!(page.contains("unknown: no run met kill-leader, "), "{page}");
+    }
+
+    #[test]
+    fn what_is_worse_than_unknown_stays_worse() {
+        let failed = Summary::read(Path::new("there is no such run"), Some(0));
+        let summaries = BTreeMap::from([("alias", failed)]);
+        assert_eq!(code(&summaries, &[Fault::Loss]), super::super::HARNESS_FAILURE);
+    }
 }
