@@ -262,6 +262,11 @@ fn calls_are_counted_and_the_worst_verdict_counts() {
     let checkers: [Box<dyn Checker>; 2] = [Box::new(Statistics), Box::new(Audit)];
     let results = Results::of(&checkers, &evidence).unwrap();
     assert_eq!(results.valid, Validity::Unknown);
+    let gaps = results.gaps();
+    assert!(
+        gaps.len() == 1 && gaps[0].starts_with("audit saw too little: "),
+        "{gaps:?}"
+    );
     assert_eq!(
         results.checkers.keys().collect::<Vec<_>>(),
         ["audit", "statistics"]
