@@ -7,6 +7,8 @@
     reason = "the lint does not take helpers of integration tests for tests"
 )]
 
+#[path = "status/digests.rs"]
+mod digests;
 #[path = "status/health.rs"]
 mod health;
 #[path = "status/metrics.rs"]

@@ -15,6 +15,7 @@ use trent_domain::placement::Roster;
 use crate::error::Unavailable;
 use crate::forward::ask_leader;
 use crate::group::Group;
+use crate::image::StateImage;
 use crate::leadership::Leadership;
 use crate::machine::Machine;
 use crate::membership::{self, MembershipRefused};
@@ -94,6 +95,11 @@ impl<M: Machine> GroupHandle<M> {
     /// The newest state applied here. It may be behind the group.
     pub fn local(&self) -> Arc<Published<M::State>> {
         self.group.publisher.newest()
+    }
+
+    /// The same in the form in which it is stored.
+    pub fn image(&self) -> StateImage<M> {
+        StateImage::new(self.group.machine.clone(), self.local())
     }
 
     /// The leader, where one is known.

@@ -15,6 +15,7 @@ mod group;
 mod groups;
 mod handle;
 mod identity;
+mod image;
 mod leadership;
 mod log_adapter;
 #[cfg(test)]
@@ -55,6 +56,7 @@ pub use group::Deadlines;
 pub use groups::{GroupOptions, Groups, GroupsOptions};
 pub use handle::{GroupHandle, Initialized};
 pub use identity::NodeIdentity;
+pub use image::StateImage;
 pub use leadership::Leadership;
 pub use machine::{Applied, EncodedRecord, Machine, MachineError, RecordChange, StoredRecord};
 pub use membership::MembershipRefused;

@@ -55,6 +55,12 @@ pub trait Machine: Send + Sync + 'static {
     /// The stored form of the whole state.
     fn records(&self, state: &Self::State) -> impl Iterator<Item = EncodedRecord> + Send;
 
+    /// Whether a mistake that is switched on leaves this record out of snapshots.
+    #[cfg(feature = "chaos-bugs")]
+    fn is_forgotten_in_snapshots(&self, _key: &[u8]) -> bool {
+        false
+    }
+
     /// The state that `records` was made of.
     fn restore(&self, records: &mut dyn Iterator<Item = StoredRecord>) -> Result<Self::State, MachineError>;
 }

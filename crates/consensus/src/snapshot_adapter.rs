@@ -39,6 +39,10 @@ impl<M: Machine> SnapshotBuilder<M> {
         let mut writer = self.snapshots.begin(meta)?;
         for record in self.machine.records(&self.state.state) {
             let (key, value) = record.map_err(MachineError::into_storage)?;
+            #[cfg(feature = "chaos-bugs")]
+            if self.machine.is_forgotten_in_snapshots(&key) {
+                continue;
+            }
             writer.push(&key, &value)?;
         }
         writer.finish()

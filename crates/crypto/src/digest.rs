@@ -11,6 +11,35 @@ pub fn sha256(data: &[u8]) -> [u8; SHA256_LEN] {
     array(lc_digest::digest(&lc_digest::SHA256, data).as_ref())
 }
 
+/// SHA-256 of data that comes in parts.
+pub struct Sha256(lc_digest::Context);
+
+impl Sha256 {
+    /// Of nothing yet.
+    #[must_use]
+    pub fn new() -> Self {
+        Self(lc_digest::Context::new(&lc_digest::SHA256))
+    }
+
+    /// Appends a part with its length before it, so that other parts of the same bytes give another digest.
+    pub fn update_framed(&mut self, part: &[u8]) {
+        self.0.update(&(part.len() as u64).to_be_bytes());
+        self.0.update(part);
+    }
+
+    /// The digest of all parts.
+    #[must_use]
+    pub fn finish(self) -> [u8; SHA256_LEN] {
+        array(self.0.finish().as_ref())
+    }
+}
+
+impl Default for Sha256 {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
 /// HMAC-SHA-256 of `data` under `key`. Use [`HmacSha256Key`] where one key signs more than once.
 #[must_use]
 pub fn hmac_sha256(key: &[u8], data: &[u8]) -> [u8; SHA256_LEN] {
@@ -118,6 +147,18 @@ mod tests {
             hex(&longer_than_a_block),
             "60e431591ee0b67f0d8a26aacbf5b77f8e0bc6213728c5140546040f0ee37f54"
         );
+    }
+
+    #[test]
+    fn framed_parts_are_told_apart() {
+        let digest = |parts: &[&[u8]]| {
+            let mut digest = Sha256::new();
+            parts.iter().for_each(|part| digest.update_framed(part));
+            digest.finish()
+        };
+        assert_eq!(digest(&[b"abc"]), sha256(b"\0\0\0\0\0\0\0\x03abc"));
+        assert_ne!(digest(&[b"ab", b"c"]), digest(&[b"a", b"bc"]));
+        assert_ne!(digest(&[b"abc"]), digest(&[b"abc", b""]));
     }
 
     #[test]

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
 
 use super::{CheckError, Checker, Evidence, Validity, Verdict};
 
@@ -32,4 +33,23 @@ impl Results {
             checkers: verdicts,
         })
     }
+
+    /// Why nothing is known of something: what judges say, and who has nothing to say.
+    pub fn gaps(&self) -> Vec<String> {
+        let unknown = self
+            .checkers
+            .iter()
+            .filter(|(_, verdict)| verdict.valid == Validity::Unknown);
+        unknown
+            .flat_map(|(name, verdict)| match verdict.figures.get(Verdict::GAPS) {
+                Some(gaps) => texts(gaps),
+                None => vec![format!("{name} saw too little: {}", json!(verdict.figures))],
+            })
+            .collect()
+    }
+}
+
+fn texts(gaps: &Value) -> Vec<String> {
+    let texts = gaps.as_array().into_iter().flatten().filter_map(Value::as_str);
+    texts.map(str::to_owned).collect()
 }

@@ -14,7 +14,7 @@
 //! | [`Materials`] | e: one order of materials, staged before use | [`family`](crate::workload::family) | O(n log n), times materials |
 //! | [`Imports`] | a: imports are not lost, end in time, and do not come back | [`imports`](crate::workload::imports) | O(n), times imports of a key |
 //! | [`DeletionFinal`] | l: deletion is final | [`lifecycle`](crate::workload::lifecycle) | O(n), times schedules of a key |
-//! | [`Convergence`] | m: equal digests | `final/digests.json` | O(n) |
+//! | [`Convergence`] | m: equal digests at equal entries, and all equally far in the end | what nodes told | O(n log n) |
 //! | [`Secrets`] | n: no canary anywhere | `final/canaries.json`, files below `nodes` and `cores` | one pass |
 //! | [`Liveness`] | h: rates, recovery, progress | all calls, [faults](crate::history::History::faults) | calls times faults |
 //! | [`Audit`] | g: one record of each call | `final/audit.json`, which nothing writes yet | O(n log n) |
@@ -48,7 +48,7 @@ pub mod wgl;
 
 pub use audit::{Audit, AuditRecord};
 pub use combine::Results;
-pub use convergence::{Convergence, Digest};
+pub use convergence::{Convergence, Levelled, StateDigest};
 pub use deletion_final::DeletionFinal;
 pub use evidence::Evidence;
 pub use grants::Grants;

@@ -44,6 +44,9 @@ pub struct Violation {
 }
 
 impl Verdict {
+    /// The figure that says why nothing is known.
+    pub const GAPS: &str = "gaps";
+
     /// Valid exactly if nothing contradicts.
     pub fn of(violations: Vec<Violation>) -> Self {
         let valid = match violations.is_empty() {

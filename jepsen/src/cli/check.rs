@@ -42,6 +42,9 @@ fn print(results: &Results, out: &mut impl Write) -> io::Result<()> {
             writeln!(out, "    {key}: {}", violation.text)?;
         }
     }
+    for gap in results.gaps() {
+        writeln!(out, "gap: {gap}")?;
+    }
     writeln!(out, "{:24} {}", "verdict", word(results.valid))
 }
 

@@ -22,6 +22,8 @@ pub(super) struct Args {
 enum Format {
     /// Every event, as Jepsen's own tools read it.
     Edn,
+    /// Every event on a line, for people.
+    Text,
     /// Registers, for Knossos.
     Knossos,
     /// Transactions, for Elle.
@@ -43,6 +45,7 @@ impl Args {
         let history = History::read(&self.dir.join("history.jsonl"))?;
         match self.format {
             Format::Edn => export::edn(&history, out)?,
+            Format::Text => export::text(&history, out)?,
             Format::Knossos => export::knossos(&history, out)?,
             Format::Elle => export::elle(&history, out)?,
             Format::Porcupine => export::porcupine(&history, out)?,

@@ -3,6 +3,7 @@
 mod check;
 mod doctor;
 mod export;
+mod replay;
 mod serve;
 mod test;
 mod test_all;
@@ -32,6 +33,8 @@ enum Command {
     Doctor(doctor::Args),
     /// Makes a run: a cluster, clients, faults and a verdict.
     Test(test::Args),
+    /// Makes a run once more, with the same parameters.
+    Replay(replay::Args),
     /// Judges again what a run left.
     Check(check::Args),
     /// Makes a run of every workload, and says what they covered.
@@ -64,13 +67,14 @@ impl Cli {
 impl Command {
     /// Whether it starts nodes or tries what they are hurt with, itself.
     fn makes_nodes(&self) -> bool {
-        matches!(self, Self::Doctor(_) | Self::Test(_))
+        matches!(self, Self::Doctor(_) | Self::Test(_) | Self::Replay(_))
     }
 
     fn run(&self) -> ExitCode {
         match self {
             Self::Doctor(arguments) => arguments.run(),
             Self::Test(arguments) => arguments.run(),
+            Self::Replay(arguments) => arguments.run(),
             Self::Check(arguments) => arguments.run(),
             Self::TestAll(arguments) => arguments.run(),
             Self::TrackRecord(arguments) => arguments.run(),

@@ -1,11 +1,12 @@
 //! `trent-jepsen test`
 
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
 
 use super::{check, fail};
-use crate::checker::Results;
-use crate::cluster::Reads;
+use crate::checker::{Results, Validity};
+use crate::cluster::{Backends, Reads};
 use crate::doctor::Diagnosis;
 use crate::nemesis::Fault;
 use crate::run::{self, Run, RunError, Test};
@@ -51,47 +52,77 @@ pub(super) struct Args {
 
 impl Args {
     pub(super) fn run(&self) -> ExitCode {
-        match self.outcome() {
-            Ok(results) => check::tell(&results),
+        match self.test() {
+            Ok(test) => perform(test, &self.dir),
             Err(error) => fail(&error),
         }
     }
 
-    fn outcome(&self) -> Result<Results, RunError> {
-        let runtime = tokio::runtime::Builder::new_multi_thread()
-            .enable_all()
-            .worker_threads(2)
-            .build()?;
-        let (test, dir) = (self.test()?, std::path::absolute(&self.dir)?);
-        if dir.exists() {
-            return Err(RunError::Test(format!("{} exists", dir.display())));
-        }
-        runtime.block_on(async { Run::begin(test, &dir).await?.complete().await })?;
-        run::judge(&dir)
-    }
-
     fn test(&self) -> Result<Test, RunError> {
         let program = std::path::absolute(&self.trent)?;
-        let diagnosis = Diagnosis::make(&program);
-        if !diagnosis.can_run {
-            return Err(RunError::Test(
-                "this machine cannot run a cluster: ask `doctor`".to_owned(),
-            ));
-        }
+        let faults = faults(&self.faults)?;
         Ok(Test {
             workload: self.workload.clone(),
             seed: self.seed,
             seconds: self.time,
             liveness_seconds: self.liveness,
             clients: self.clients,
-            faults: faults(&self.faults)?,
+            promised: match self.faults.is_empty() {
+                true => Vec::new(),
+                false => faults.clone(),
+            },
+            faults,
             reads: self.reads,
             version: version(&program)?,
+            backends: diagnosed(&program)?,
             program,
-            backends: diagnosis.backends,
             bug: self.bug.clone(),
             previous: self.previous.as_ref().map(std::path::absolute).transpose()?,
         })
+    }
+}
+
+/// Makes a run, judges it, and prints how to make it again if it is not valid.
+pub(super) fn perform(test: Test, dir: &Path) -> ExitCode {
+    match outcome(test, dir) {
+        Ok(results) => {
+            let code = check::tell(&results);
+            if results.valid != Validity::Valid {
+                let program = std::env::current_exe().unwrap_or_else(|_| "trent-jepsen".into());
+                let _ = writeln!(
+                    io::stdout(),
+                    "again: {} replay {}",
+                    program.display(),
+                    dir.display()
+                );
+            }
+            code
+        }
+        Err(error) => fail(&error),
+    }
+}
+
+fn outcome(test: Test, dir: &Path) -> Result<Results, RunError> {
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .worker_threads(2)
+        .build()?;
+    let dir = std::path::absolute(dir)?;
+    if dir.exists() {
+        return Err(RunError::Test(format!("{} exists", dir.display())));
+    }
+    runtime.block_on(async { Run::begin(test, &dir).await?.complete().await })?;
+    run::judge(&dir)
+}
+
+/// What the machine allows for runs of this program.
+pub(super) fn diagnosed(program: &Path) -> Result<Backends, RunError> {
+    let diagnosis = Diagnosis::make(program);
+    match diagnosis.can_run {
+        true => Ok(diagnosis.backends),
+        false => Err(RunError::Test(
+            "this machine cannot run a cluster: ask `doctor`".to_owned(),
+        )),
     }
 }
 
@@ -114,7 +145,7 @@ fn faults(asked: &[String]) -> Result<Vec<String>, RunError> {
     Ok(faults)
 }
 
-fn version(program: &Path) -> Result<String, RunError> {
+pub(super) fn version(program: &Path) -> Result<String, RunError> {
     let output = Command::new(program).arg("--version").output()?;
     Ok(String::from_utf8_lossy(&output.stdout).trim().to_owned())
 }

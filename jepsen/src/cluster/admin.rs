@@ -21,6 +21,9 @@ const ANSWER_WITHIN: Duration = Duration::from_secs(12);
 /// What a node knows by itself, it tells at once.
 const STATUS_WITHIN: Duration = Duration::from_secs(2);
 
+/// A node goes over all that it has, and may have much else to do.
+const DIGESTS_WITHIN: Duration = Duration::from_secs(5);
+
 /// One node's operator. Every call has a connection of its own: nodes come and go.
 #[derive(Debug, Clone)]
 pub struct Admin {
@@ -39,6 +42,16 @@ impl Admin {
     pub async fn status(&self) -> Result<form::StatusResponse, ClusterError> {
         let mut client = self.client(STATUS_WITHIN).await?;
         self.told(client.status(form::StatusRequest {}).await)
+    }
+
+    /// What the node has applied, as a digest for each of its groups.
+    ///
+    /// # Errors
+    /// When it does not answer, or is too old to know the question.
+    pub async fn state_digests(&self) -> Result<Vec<form::StateDigest>, ClusterError> {
+        let mut client = self.client(DIGESTS_WITHIN).await?;
+        let digests = client.list_state_digests(form::ListStateDigestsRequest {}).await;
+        Ok(self.told(digests)?.groups)
     }
 
     /// The nodes of the directory, and those that were invited.

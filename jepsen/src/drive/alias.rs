@@ -88,6 +88,10 @@ impl Workload for Aliases {
         .boxed()
     }
 
+    fn key_operations(&self) -> &'static [&'static str] {
+        &["create-alias", "update-alias", "describe-key", "encrypt"]
+    }
+
     fn checkers(&self) -> Vec<Box<dyn Checker>> {
         vec![Box::new(Linearizable::new("alias-register", Alias))]
     }

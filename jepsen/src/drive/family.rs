@@ -90,6 +90,21 @@ impl Workload for Families {
         .boxed()
     }
 
+    fn key_operations(&self) -> &'static [&'static str] {
+        &[
+            "create-key",
+            "replicate-key",
+            "rotate-key-on-demand",
+            "describe-key",
+            "list-key-rotations",
+            "generate-data-key",
+        ]
+    }
+
+    fn local_uses(&self) -> &'static [&'static str] {
+        &["describe-key", "list-key-rotations", "generate-data-key"]
+    }
+
     fn checkers(&self) -> Vec<Box<dyn Checker>> {
         vec![Box::new(Primary), Box::new(Materials)]
     }

@@ -84,6 +84,10 @@ impl Workload for Fleet {
         .boxed()
     }
 
+    fn key_operations(&self) -> &'static [&'static str] {
+        &["switch-off", "use"]
+    }
+
     fn checkers(&self) -> Vec<Box<dyn Checker>> {
         vec![Box::new(SwitchedOff)]
     }

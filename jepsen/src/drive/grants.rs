@@ -96,6 +96,10 @@ impl Workload for Grants {
         .boxed()
     }
 
+    fn key_operations(&self) -> &'static [&'static str] {
+        &["create-grant", "revoke-grant", "list-grants", "encrypt"]
+    }
+
     fn checkers(&self) -> Vec<Box<dyn Checker>> {
         vec![Box::new(checker::Grants)]
     }

@@ -106,6 +106,14 @@ impl Workload for Ledger {
         .boxed()
     }
 
+    fn key_operations(&self) -> &'static [&'static str] {
+        &["encrypt", "decrypt", "describe-key"]
+    }
+
+    fn local_uses(&self) -> &'static [&'static str] {
+        &["encrypt", "decrypt", "describe-key"]
+    }
+
     fn checkers(&self) -> Vec<Box<dyn Checker>> {
         vec![Box::new(checker::Ledger)]
     }

@@ -77,6 +77,18 @@ impl Workload for Lifecycles {
         .boxed()
     }
 
+    fn key_operations(&self) -> &'static [&'static str] {
+        &[
+            "enable-key",
+            "disable-key",
+            "schedule-key-deletion",
+            "cancel-key-deletion",
+            "update-key-description",
+            "describe-key",
+            "encrypt",
+        ]
+    }
+
     fn checkers(&self) -> Vec<Box<dyn Checker>> {
         vec![Box::new(Linearizable::new("key-lifecycle", Lifecycle))]
     }

@@ -53,6 +53,16 @@ pub trait Workload: Send + Sync {
     /// What is read at the end, when the cluster is well again.
     fn conclude<'a>(&'a self, desk: &'a mut Desk) -> BoxFuture<'a, ()>;
 
+    /// The calls without which it has tried nothing, by their `f`: one that never succeeds leaves nothing known.
+    fn key_operations(&self) -> &'static [&'static str] {
+        &[]
+    }
+
+    /// The calls that a region answers alone, by their `f`: other regions may be gone.
+    fn local_uses(&self) -> &'static [&'static str] {
+        &[]
+    }
+
     /// Who judges it.
     fn checkers(&self) -> Vec<Box<dyn Checker>>;
 }

@@ -74,6 +74,10 @@ impl Workload for Policies {
         .boxed()
     }
 
+    fn key_operations(&self) -> &'static [&'static str] {
+        &["put-key-policy", "get-key-policy", "encrypt"]
+    }
+
     fn checkers(&self) -> Vec<Box<dyn Checker>> {
         vec![Box::new(Linearizable::new("key-policy", Policy))]
     }

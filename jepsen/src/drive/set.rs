@@ -78,6 +78,10 @@ impl Workload for Sets {
         .boxed()
     }
 
+    fn key_operations(&self) -> &'static [&'static str] {
+        &["add", "read"]
+    }
+
     fn checkers(&self) -> Vec<Box<dyn Checker>> {
         vec![Box::new(SetFull)]
     }

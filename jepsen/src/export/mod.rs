@@ -6,9 +6,11 @@ mod events;
 mod knossos;
 mod porcupine;
 mod register;
+mod text;
 
 pub use edn::Edn;
 pub use elle::elle;
 pub use events::edn;
 pub use knossos::knossos;
 pub use porcupine::porcupine;
+pub use text::text;

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde::de::DeserializeOwned;
 use serde_json::json;
 
+use super::fitting::knows;
 use super::{Event, HistoryError, Kind, Process};
 
 /// A point of a history.
@@ -78,7 +79,7 @@ pub(super) fn pair<A: DeserializeOwned, R: DeserializeOwned>(
             continue;
         };
         if event.kind == Kind::Invoke {
-            if let Some(call) = begun(process, event) {
+            if let Some(call) = begun(process, event)? {
                 open.insert(process, calls.len());
                 calls.push(call);
             }
@@ -89,17 +90,24 @@ pub(super) fn pair<A: DeserializeOwned, R: DeserializeOwned>(
     Ok(calls)
 }
 
-fn begun<A: DeserializeOwned, R>(process: u32, event: &Event) -> Option<Call<A, R>> {
+fn begun<A: DeserializeOwned, R>(process: u32, event: &Event) -> Result<Option<Call<A, R>>, HistoryError> {
+    if !knows::<A>(&event.f) {
+        return Ok(None);
+    }
     let words = json!({"f": event.f, "value": event.value});
-    Some(Call {
+    let action = serde_json::from_value(words).map_err(|source| HistoryError::Arguments {
+        index: event.index,
+        source,
+    })?;
+    Ok(Some(Call {
         process,
         key: event.key.clone(),
         node: event.node.clone(),
-        action: serde_json::from_value(words).ok()?,
+        action,
         invoked: moment(event),
         completed: None,
         outcome: Outcome::Info(None),
-    })
+    }))
 }
 
 fn complete<A, R: DeserializeOwned>(call: &mut Call<A, R>, event: &Event) -> Result<(), HistoryError> {

@@ -20,6 +20,14 @@ pub enum HistoryError {
         /// Of the event.
         index: u64,
     },
+    /// Arguments of another shape than the workload's.
+    #[error("event {index} has arguments that do not fit its name")]
+    Arguments {
+        /// Of the call's beginning.
+        index: u64,
+        /// What serde says.
+        source: serde_json::Error,
+    },
     /// A result of another shape than the workload's.
     #[error("event {index} has a result that does not fit its call")]
     Result {

@@ -4,6 +4,7 @@ mod call;
 mod error;
 mod event;
 mod fault;
+mod fitting;
 mod phase;
 mod recorder;
 
@@ -90,7 +91,7 @@ impl History {
     /// `A` is read from `{"f": …, "value": …}` of the call's beginning, `R` from the value of its end.
     ///
     /// # Errors
-    /// When a call that succeeded has a result that is no `R`.
+    /// When a call's name is one of an `A` and its arguments are not, or a call that succeeded has a result that is no `R`.
     pub fn calls<A: DeserializeOwned, R: DeserializeOwned>(&self) -> Result<Vec<Call<A, R>>, HistoryError> {
         call::pair(&self.events)
     }

@@ -40,6 +40,15 @@ fn a_call_is_its_beginning_and_its_end() {
 }
 
 #[test]
+fn arguments_of_another_shape_are_an_error_of_the_harness() {
+    let recorder = Recorder::default();
+    recorder.note(note(0, Kind::Invoke, "something-else", json!("word")));
+    recorder.note(note(1, Kind::Invoke, "write", json!("word")));
+    let calls = recorder.history().unwrap().calls::<Action, Value>();
+    assert!(matches!(calls, Err(HistoryError::Arguments { index: 1, .. })));
+}
+
+#[test]
 fn a_result_of_another_shape_is_an_error_of_the_harness() {
     let recorder = Recorder::default();
     recorder.note(note(0, Kind::Invoke, "read", Value::Null));

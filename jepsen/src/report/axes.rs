@@ -27,6 +27,8 @@ pub(super) enum Vertical {
     Linear(f64),
     /// Powers of ten, between these.
     Logarithmic(f64, f64),
+    /// The same to both sides of 0: up to the first about evenly, up to the second by powers of ten.
+    Signed(f64, f64),
 }
 
 /// A plot whose horizontal axis is the run's time, in seconds.
@@ -76,6 +78,10 @@ impl Axes {
         let share = match self.vertical {
             Vertical::Linear(most) => value / most.max(f64::MIN_POSITIVE),
             Vertical::Logarithmic(least, most) => (value.max(least) / least).log10() / (most / least).log10(),
+            Vertical::Signed(least, most) => {
+                let part = (1.0 + value.abs() / least).log10() / (1.0 + most / least).log10();
+                0.5 + 0.5 * part.copysign(value)
+            }
         };
         let floor = HEIGHT - BOTTOM;
         floor - (floor - TOP) * share.clamp(0.0, 1.0)
@@ -130,6 +136,13 @@ impl Vertical {
                 let marks = (0..=powers).map(|power| least * 10_f64.powi(power));
                 marks.map(|value| (value, value.to_string())).collect()
             }
+            Self::Signed(least, most) => {
+                let powers = (most / least).log10().round() as i32;
+                let ahead: Vec<f64> = (1..=powers).map(|power| least * 10_f64.powi(power)).collect();
+                let behind = ahead.iter().map(|value| -value);
+                let marks = behind.chain([0.0]).chain(ahead.iter().copied());
+                marks.map(|value| (value, format!("{value:+}"))).collect()
+            }
         }
     }
 }
@@ -155,6 +168,17 @@ mod tests {
         assert!((round_step(0.3) - 0.5).abs() < 1e-9);
         assert!((round_step(6.0) - 10.0).abs() < 1e-9);
         assert!((round_step(20.0) - 20.0).abs() < 1e-9);
+    }
+
+    #[test]
+    fn a_signed_axis_has_nothing_in_its_middle() {
+        let axes = Axes::new("t", "s", 10.0, Vertical::Signed(0.01, 1000.0), &[]);
+        let y = |value| axes.at(0.0, value)[1];
+        let middle = (TOP + HEIGHT - BOTTOM) / 2.0;
+        assert!((y(0.0) - middle).abs() < 1e-6);
+        assert!((y(1000.0) - TOP).abs() < 1e-6);
+        assert!((y(3.0) - middle + (y(-3.0) - middle)).abs() < 1e-6 && y(3.0) < middle);
+        assert_eq!(axes.vertical.marks().len(), 11);
     }
 
     #[test]

@@ -6,6 +6,22 @@ use super::word;
 use crate::checker::{Results, Verdict};
 use serde_json::Value;
 
+/// What else a run leaves.
+const FILES: [&str; 12] = [
+    "timeline.html",
+    "history.jsonl",
+    "history.edn",
+    "history.txt",
+    "results.json",
+    "results.edn",
+    "test.json",
+    "latency.svg",
+    "rate.svg",
+    "clock.svg",
+    "nodes/",
+    "final/",
+];
+
 /// Writes the page; `pages` are the contradictions', by checker and number.
 pub(super) fn page_of(test: &Value, results: &Results, pages: &[(String, String)]) -> String {
     let rows = results.checkers.iter().map(|(name, verdict)| row(name, verdict));
@@ -25,8 +41,9 @@ pub(super) fn page_of(test: &Value, results: &Results, pages: &[(String, String)
         ));
     }
     body.push_str("<h2>Latency</h2><img src=\"latency.svg\"><h2>Rate</h2><img src=\"rate.svg\">");
+    body.push_str("<h2>Clocks</h2><img src=\"clock.svg\">");
     body.push_str("<h2>Everything</h2><ul>");
-    for file in ["timeline.html", "history.jsonl", "results.json", "test.json"] {
+    for file in FILES {
         body.push_str(&format!("<li><a href=\"{file}\">{file}</a></li>"));
     }
     let test = serde_json::to_string_pretty(test).unwrap_or_default();

@@ -95,8 +95,21 @@ fn a_run_leaves_pictures_and_a_page_for_each_contradiction() {
     assert!(read("latency.svg").matches("<circle").count() >= 600);
     assert!(read("latency.svg").contains("partition"));
     assert!(read("rate.svg").contains("<polyline"));
+    assert!(read("clock.svg").contains("Wall clocks"));
+    assert!(read("results.edn").starts_with(r#"{:checkers {:liveness {:figures {:ok 588}"#));
+    assert_eq!(read("history.txt").lines().count(), 1202);
+    assert_eq!(read("history.edn").lines().count(), 1202);
     assert!(read("timeline.html").contains("DisabledException"));
     assert!(read("linear-register-0.html").contains("5 was read after 6"));
     let index = read("index.html");
+    for file in [
+        "results.edn",
+        "history.edn",
+        "history.txt",
+        "clock.svg",
+        "test.json",
+    ] {
+        assert!(index.contains(&format!("href=\"{file}\"")), "{file}");
+    }
     assert!(index.contains("linear-register-0.html") && index.contains("class=\"invalid\""));
 }

@@ -1,14 +1,19 @@
 //! The nemesis at work: carries a schedule out, and writes down what it did.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use serde_json::{Value, json};
-use tokio::time::{Instant, sleep_until};
+use tokio::time::{Instant, sleep, sleep_until};
 
 use crate::cluster::ClusterError;
 use crate::drive::Site;
 use crate::history::{Kind, Note, Process};
 use crate::nemesis::{Fault, Hand, Injury, Planned, Schedule};
+
+/// Victims are looked for as long: no longer than the shortest fault.
+const AIM_WITHIN: Duration = Duration::from_millis(1500);
+const AIM_EVERY: Duration = Duration::from_millis(100);
 
 /// What a nemesis has of the run.
 pub(super) struct Nemesis {
@@ -51,12 +56,10 @@ impl Nemesis {
 
     /// Begins a fault, or writes down why it did not take.
     pub(super) async fn begin(&mut self, planned: &Planned) -> Result<Option<Ongoing>, ClusterError> {
-        let mut random = fastrand::Rng::with_seed(planned.seed);
-        let sight = self.hand.look().await;
         let id = self.next_id;
         self.next_id += 1;
         let fault = planned.fault;
-        let Some(injury) = fault.aim(&sight, &mut random) else {
+        let Some(injury) = self.aim(planned).await else {
             self.note(fault, id, "skipped", json!({"why": "nobody to hit"}));
             return Ok(None);
         };
@@ -70,6 +73,19 @@ impl Nemesis {
             return Ok(None);
         }
         Ok(Some(ongoing))
+    }
+
+    /// Finds victims; where there are none now, a leader may be about to be elected.
+    async fn aim(&self, planned: &Planned) -> Option<Injury> {
+        let patience = Instant::now() + AIM_WITHIN;
+        loop {
+            let mut random = fastrand::Rng::with_seed(planned.seed);
+            let injury = planned.fault.aim(&self.hand.look().await, &mut random);
+            if injury.is_some() || Instant::now() > patience {
+                return injury;
+            }
+            sleep(AIM_EVERY).await;
+        }
     }
 
     /// Ends one.

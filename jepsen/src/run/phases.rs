@@ -9,8 +9,9 @@ use serde_json::json;
 use tokio::task::JoinSet;
 use tokio::time::{Instant, sleep, timeout};
 
+use super::digests::Digests;
 use super::faults::Nemesis;
-use super::{RunError, Test, workload};
+use super::{RunError, Test, clocks, workload};
 use crate::checker::{CheckError, Checker, Evidence, Verdict, Violation};
 use crate::cluster::Cluster;
 use crate::drive::{Desk, Shape, Site, Workload, plant_canary};
@@ -40,6 +41,7 @@ pub struct Run {
     site: Arc<Site>,
     nemesis: Nemesis,
     faults: Vec<Fault>,
+    digests: Arc<Digests>,
 }
 
 impl Run {
@@ -61,6 +63,7 @@ impl Run {
             site: site.clone(),
             next_id: 0,
         };
+        let digests = Arc::new(Digests::new(cluster.clone(), site.clone()));
         Ok(Self {
             dir: dir.to_owned(),
             test,
@@ -69,6 +72,7 @@ impl Run {
             site,
             nemesis,
             faults,
+            digests,
         })
     }
 
@@ -100,15 +104,27 @@ impl Run {
         let mut desk = Desk::new(self.site.clone(), self.test.seed);
         plant_canary(&mut desk).await?;
         self.workload.prepare(&mut desk).await?;
+        let watches = self.watches();
         self.chaos().await?;
         self.await_recovery().await;
         self.liveness().await?;
         self.enter(Phase::Heal);
         self.await_recovery().await;
+        drop(watches);
+        self.digests.await_level().await;
         self.enter(Phase::FinalReads);
         // What is not read by then is not known; the checkers say so.
         let _ = timeout(CONCLUSION, self.workload.conclude(&mut desk)).await;
         Ok(())
+    }
+
+    /// What is written down beside what clients and nemesis do, until this is dropped.
+    fn watches(&self) -> JoinSet<()> {
+        let mut watches = JoinSet::new();
+        watches.spawn(clocks::watch(self.cluster.clone(), self.site.clone()));
+        let digests = self.digests.clone();
+        watches.spawn(async move { digests.watch().await });
+        watches
     }
 
     async fn chaos(&mut self) -> Result<(), RunError> {

@@ -6,8 +6,9 @@ use std::path::Path;
 
 use serde_json::Value;
 
+use super::coverage::faults_met;
 use crate::checker::{Results, Validity};
-use crate::history::{History, Process};
+use crate::history::History;
 use crate::nemesis::Fault;
 
 /// A failure of the harness.
@@ -100,22 +101,15 @@ impl Summary {
     }
 
     fn count_faults(&mut self, history: &History) {
-        for event in history
-            .events()
-            .iter()
-            .filter(|event| event.process == Process::NEMESIS)
-        {
-            let (Some(fault), Some(phase)) = (event.value["fault"].as_str(), event.value["phase"].as_str())
-            else {
-                continue;
-            };
-            let counts = match phase {
-                "begin" => &mut self.faults,
-                "skipped" => &mut self.skipped,
-                _ => continue,
-            };
-            *counts.entry(fault.to_owned()).or_default() += 1;
+        for (fault, met) in faults_met(history) {
+            self.faults.insert(fault.clone(), met.took);
+            self.skipped.insert(fault, met.drawn - met.took);
         }
+    }
+
+    /// How often a fault took.
+    pub fn times(&self, fault: Fault) -> u64 {
+        self.faults.get(fault.name()).copied().unwrap_or(0)
     }
 
     /// A row of the table.
@@ -144,10 +138,7 @@ pub fn coverage(summaries: &BTreeMap<&str, Summary>) -> String {
     let _ = write!(page, "\n|---|{}\n", "---|".repeat(summaries.len()));
     for fault in Fault::ALL {
         let name = fault.name();
-        let counts: Vec<u64> = summaries
-            .values()
-            .map(|summary| summary.faults.get(name).copied().unwrap_or(0))
-            .collect();
+        let counts: Vec<u64> = summaries.values().map(|summary| summary.times(*fault)).collect();
         let gap = if counts.iter().sum::<u64>() == 0 {
             " (never)"
         } else {

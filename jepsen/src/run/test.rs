@@ -43,6 +43,9 @@ pub struct Test {
     pub clients: u16,
     /// The faults that are drawn from, by their names.
     pub faults: Vec<String>,
+    /// Those of them that were asked for by name or kind: a run that met one of them never is unknown.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub promised: Vec<String>,
     /// How nodes read.
     pub reads: Reads,
     /// The binary.
@@ -92,6 +95,12 @@ impl Test {
         Ok(faults)
     }
 
+    /// The faults without which a run of this shape has not kept its word.
+    pub(super) fn promised_faults(&self, shape: Shape) -> Vec<String> {
+        let fits = |name: &&String| name.parse().is_ok_and(|fault: Fault| fault.fits(shape));
+        self.promised.iter().filter(fits).cloned().collect()
+    }
+
     /// The cluster.
     pub(super) fn plan(&self, dir: &Path, shape: Shape) -> Plan {
         let regions = &REGIONS[..usize::from(shape.regions).min(REGIONS.len())];
@@ -128,6 +137,14 @@ impl Test {
 }
 
 impl Backends {
+    /// Whether everything can be had on these that can be had on the others.
+    pub fn offer(&self, others: Self) -> bool {
+        let needs = [Need::Network, Need::Clock, Need::Disk];
+        needs
+            .into_iter()
+            .all(|need| self.allow(need) || !others.allow(need))
+    }
+
     /// Whether there are such faults on these.
     pub fn allow(&self, need: Need) -> bool {
         match need {

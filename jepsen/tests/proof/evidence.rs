@@ -5,7 +5,8 @@ use std::path::Path;
 
 use serde_json::json;
 use trent_jepsen::checker::{
-    Audit, Checker, Convergence, Evidence, Results, Secrets, Statistics, Validity, Verdict,
+    Audit, Checker, Convergence, Evidence, Levelled, Results, Secrets, StateDigest, Statistics, Validity,
+    Verdict,
 };
 use trent_jepsen::history::{History, Kind, Note, Process, Recorder};
 
@@ -100,23 +101,82 @@ fn without_canaries_nothing_is_known() {
     assert_eq!(verdict.valid, Validity::Unknown);
 }
 
-fn converged(digests: serde_json::Value) -> Validity {
-    let dir = run_with(&[("final/digests.json", digests.to_string().into_bytes())]);
-    asked(&Convergence, &History::default(), dir.path()).valid
+/// What nodes told of one group: who, up to which entry, with which digest; and how they stood in the end.
+fn converged(told: &[(&str, u64, &str)], levelled: serde_json::Value) -> Verdict {
+    let recorder = Recorder::default();
+    let note = |f: &str, node: Option<&str>, value| {
+        recorder.note(Note {
+            process: Process::NEMESIS,
+            kind: Kind::Info,
+            f: f.to_owned(),
+            key: None,
+            value,
+            node: node.map(str::to_owned),
+            error: None,
+        });
+    };
+    for (node, index, sha256) in told {
+        let value = json!({"group": "global", "index": index, "term": 1, "sha256": sha256, "records": 3});
+        note(StateDigest::F, Some(node), value);
+    }
+    if !levelled.is_null() {
+        note(Levelled::F, None, levelled);
+    }
+    let dir = tempfile::tempdir().unwrap();
+    asked(&Convergence, &recorder.history().unwrap(), dir.path())
+}
+
+fn level(index: u64) -> serde_json::Value {
+    json!({"group": "global", "index": index, "behind": [], "silent": []})
 }
 
 #[test]
 fn replicas_hold_one_state() {
-    let digest = |of: &str, by: &str, digest: &str| json!({"of": of, "by": by, "digest": digest});
-    let same = json!([digest("group us", "us/1", "a"), digest("group us", "us/2", "a")]);
-    assert_eq!(converged(same), Validity::Valid);
-    let other = json!([digest("group us", "us/1", "a"), digest("group us", "us/2", "b")]);
-    assert_eq!(converged(other), Validity::Invalid);
-    assert_eq!(
-        converged(json!([digest("group us", "us/1", "a")])),
-        Validity::Unknown
+    let same = [("us/1", 4, "a"), ("us/2", 3, "b"), ("us/2", 4, "a")];
+    assert_eq!(converged(&same, level(4)).valid, Validity::Valid);
+    let other = [("us/1", 4, "a"), ("us/2", 4, "b")];
+    let verdict = converged(&other, level(4));
+    assert_eq!(verdict.valid, Validity::Invalid);
+    assert_eq!(verdict.violations[0].events, [0, 1]);
+    assert!(
+        verdict.violations[0].text.contains("of global at entry 4"),
+        "{verdict:?}"
     );
-    assert_eq!(converged(json!([])), Validity::Unknown);
+}
+
+#[test]
+fn what_a_node_told_earlier_counts_as_well() {
+    // Node 1 had another third entry before it lost it.
+    let told = [
+        ("us/1", 3, "x"),
+        ("us/2", 3, "y"),
+        ("us/1", 4, "a"),
+        ("us/2", 4, "a"),
+    ];
+    assert_eq!(converged(&told, level(4)).valid, Validity::Invalid);
+    let of_itself = [
+        ("us/1", 3, "x"),
+        ("us/1", 3, "y"),
+        ("us/1", 4, "a"),
+        ("us/2", 4, "a"),
+    ];
+    assert_eq!(converged(&of_itself, level(4)).valid, Validity::Invalid);
+}
+
+#[test]
+fn who_stays_behind_has_not_converged_and_who_is_silent_is_not_known() {
+    let told = [("us/1", 4, "a"), ("us/2", 3, "b")];
+    let behind = json!({"group": "global", "index": null, "behind": ["us/2 at entry 3 of 4"], "silent": []});
+    assert_eq!(converged(&told, behind).valid, Validity::Invalid);
+    let silent = json!({"group": "global", "index": null, "behind": [], "silent": ["us/2"]});
+    assert_eq!(converged(&told[..1], silent).valid, Validity::Unknown);
+    assert_eq!(
+        converged(&told[..1], level(4)).valid,
+        Validity::Unknown,
+        "nobody else holds it"
+    );
+    assert_eq!(converged(&told, json!(null)).valid, Validity::Unknown);
+    assert_eq!(converged(&[], json!(null)).valid, Validity::Unknown);
 }
 
 /// A call that succeeds (events 0 and 1), one that is refused (2, 3), and one that nobody knows of (4).
@@ -202,6 +262,11 @@ fn calls_are_counted_and_the_worst_verdict_counts() {
     let checkers: [Box<dyn Checker>; 2] = [Box::new(Statistics), Box::new(Audit)];
     let results = Results::of(&checkers, &evidence).unwrap();
     assert_eq!(results.valid, Validity::Unknown);
+    let gaps = results.gaps();
+    assert!(
+        gaps.len() == 1 && gaps[0].starts_with("audit saw too little: "),
+        "{gaps:?}"
+    );
     assert_eq!(
         results.checkers.keys().collect::<Vec<_>>(),
         ["audit", "statistics"]

@@ -8,7 +8,8 @@ use std::time::Duration;
 
 use trent_jepsen::checker::wgl::Linearizable;
 use trent_jepsen::checker::{
-    Checker, DeletionFinal, Grants, Imports, Ledger, Materials, Primary, SetFull, SwitchedOff, Validity,
+    Checker, Convergence, DeletionFinal, Grants, Imports, Ledger, Materials, Primary, SetFull, SwitchedOff,
+    Validity,
 };
 use trent_jepsen::export;
 use trent_jepsen::history::History;
@@ -31,6 +32,7 @@ fn checkers() -> Vec<Box<dyn Checker>> {
             bound: Duration::from_secs(1),
         }),
         Box::new(DeletionFinal),
+        Box::new(Convergence),
     ]
 }
 

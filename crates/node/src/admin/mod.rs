@@ -23,6 +23,7 @@ mod service;
 mod services;
 mod socket;
 mod spread;
+mod state_digests;
 mod status;
 
 use std::time::Duration;
@@ -32,6 +33,7 @@ pub(crate) use refusal::directory_status;
 pub use server::serve;
 pub use service::Admin;
 pub use socket::{AdminSocket, SocketError};
+pub use state_digests::StateDigests;
 
 /// How long an operator waits for the cluster to answer: twice what electing a leader of `global` takes, with members on
 /// several continents.

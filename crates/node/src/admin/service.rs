@@ -12,6 +12,7 @@ use trent_proto::tonic::{Request, Response, Status, async_trait};
 
 use super::argument::Argument;
 use super::audit::{AuditLog, Operator};
+use super::state_digests::StateDigests;
 use crate::clock::Clock;
 use crate::directory::Directory;
 use crate::groups::Groups;
@@ -32,6 +33,8 @@ pub struct Admin {
     pub directory: Arc<Directory>,
     /// Region and cluster state.
     pub groups: Groups,
+    /// Compares states.
+    pub state_digests: StateDigests,
     /// To ask other regions.
     pub link: Arc<Link>,
     /// Records what is changed.
@@ -92,6 +95,7 @@ macro_rules! calls {
 calls! {
     reads: {
         status: StatusRequest -> StatusResponse,
+        list_state_digests: ListStateDigestsRequest -> ListStateDigestsResponse,
         list_keys_out_of_sync: ListKeysOutOfSyncRequest -> ListKeysOutOfSyncResponse,
         list_accounts: ListAccountsRequest -> ListAccountsResponse,
         list_access_keys: ListAccessKeysRequest -> ListAccessKeysResponse,

@@ -6,7 +6,7 @@ use trent_crypto::random::Randomness;
 
 use super::RunError;
 use super::peers::dialer;
-use crate::admin::{self, Admin, AuditLog};
+use crate::admin::{self, Admin, AuditLog, StateDigests};
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::credentials::Credentials;
@@ -146,6 +146,7 @@ impl Parts {
             cluster: config.cluster,
             directory: self.directory.clone(),
             groups: self.groups.clone(),
+            state_digests: StateDigests::new(self.groups.clone()),
             link: self.link.clone(),
             audit: AuditLog::in_dir(&config.data_dir, self.clock),
             changes: self.identity_changes(),

@@ -1,39 +1,48 @@
 //! Promise h: what works goes on working.
 
+mod kept;
 mod latencies;
 mod region;
+mod strikes;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::{CheckError, Checker, Evidence, Validity, Verdict};
-use crate::history::FaultSpan;
+use crate::history::{FaultSpan, Moment, Phase};
+use kept::Kept;
 use region::Region;
 
-/// Regions that a fault does not strike keep the rate of answers that was promised under it; every region answers again soon
-/// after a fault is over; and one that is not struck makes progress under a fault that never ends.
+/// Regions that a fault does not strike keep the rate of answers that was promised for local uses under it; every region answers
+/// again soon after a fault is over; and makes progress under a fault that never ends: one that does not strike it, or the one
+/// of the [liveness phase](Phase::Liveness), which is chosen so that everybody can go on.
 ///
 /// An answer is a success, or a refusal by a rule of the product. Errors that ask for another try, and no answer at all, are
-/// none. A fault strikes the regions that its value names in `regions` (names) or `nodes` (`<region>/<number>`).
+/// none. A fault strikes the regions that its value names in `regions` (names), `nodes` (`<region>/<number>`), or with both ends
+/// of one of its `links`; and all, if it has a `percent`.
 ///
 /// Figures: for each region the rate and the latencies in quiet and under each fault, and the longest time without answers
-/// after a fault.
+/// after a fault; for each promise in each region how many local uses it was tried with, and their rate.
 #[derive(Debug, Clone)]
 pub struct Liveness {
     /// What is promised under which fault.
     pub promises: Vec<Promise>,
     /// How long a region may be without answers after a fault is over.
     pub recovery: Duration,
-    /// The calls that are looked at, by their `f`; all, if none is named. Promises are made for uses of the region's own keys.
+    /// How long after the beginning of a fault nobody is held to a promise: for an election.
+    pub grace: Duration,
+    /// How long after the end of a fault that struck the region: for nodes to be ready again.
+    pub healing: Duration,
+    /// The calls that promises are made for, by their `f`; all, if none is named.
     pub uses: BTreeSet<String>,
 }
 
 /// A rate of answers under a fault, in regions that it does not strike.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Promise {
-    /// The fault's name.
+    /// The fault's name, down to its shape if it has one.
     pub fault: String,
     /// The least rate, between 0 and 1.
     pub least: f64,
@@ -47,25 +56,30 @@ impl Checker for Liveness {
     fn check(&self, evidence: &Evidence<'_>) -> Result<Verdict, CheckError> {
         let faults = evidence.history.faults();
         let regions = Region::all(evidence.history.calls()?, &self.uses);
+        let lasting = lasting(&faults, evidence.history.began(Phase::Liveness));
+        let kept = self.kept(&regions, &faults);
         let violations = regions.iter().flat_map(|region| {
             let slow = region.kept_waiting(&faults, self.recovery);
-            let poor = self
-                .promises
+            let stuck = lasting
                 .iter()
-                .filter_map(|promise| region.broken(promise, &faults));
-            slow.into_iter()
-                .chain(poor)
-                .chain(region.stuck(&faults, self.recovery))
+                .filter_map(|fault| region.stuck(fault, self.recovery));
+            slow.into_iter().chain(stuck)
         });
-        let mut verdict = Verdict::of(violations.collect()).with("faults", faults.len());
+        let broken = kept.iter().filter_map(|(promise, kept)| kept.broken(promise));
+        let mut verdict = Verdict::of(violations.chain(broken).collect())
+            .with("faults", faults.len())
+            .with("promises", json!(figures_of(&kept)));
         for region in &regions {
             verdict = verdict.with(&region.name, region.figures(&faults));
         }
         let tried = regions.iter().any(|region| !region.calls.is_empty());
-        let unseen = self
-            .promises
-            .iter()
-            .any(|promise| !regions.iter().any(|region| region.tried(promise, &faults)));
+        let unseen = self.promises.iter().any(|promise| {
+            let is_on = faults.iter().any(|fault| promise.is_about(fault));
+            is_on
+                && !kept
+                    .iter()
+                    .any(|(other, kept)| *other == promise && kept.calls() > 0)
+        });
         Ok(verdict.at_least(if tried && !unseen {
             Validity::Valid
         } else {
@@ -74,17 +88,59 @@ impl Checker for Liveness {
     }
 }
 
-/// Whether a fault is one of those that hurt this region itself.
-fn strikes(fault: &FaultSpan, region: &str) -> bool {
-    let names = |list: &str| {
-        fault.value[list]
-            .as_array()
-            .into_iter()
-            .flatten()
-            .filter_map(Value::as_str)
-    };
-    let nodes = names("nodes").filter_map(|node| node.split('/').next());
-    nodes.chain(names("regions")).any(|struck| struck == region)
+impl Liveness {
+    /// Each promise in each region.
+    fn kept<'a>(&'a self, regions: &'a [Region], faults: &[FaultSpan]) -> Vec<(&'a Promise, Kept<'a>)> {
+        let each = |promise| {
+            let kept = move |region| {
+                (
+                    promise,
+                    Kept::of(region, promise, faults, [self.grace, self.healing]),
+                )
+            };
+            regions.iter().map(kept)
+        };
+        self.promises.iter().flat_map(each).collect()
+    }
+}
+
+impl Promise {
+    fn is_about(&self, fault: &FaultSpan) -> bool {
+        fault.name == self.fault || fault.value["fault"] == self.fault.as_str()
+    }
+}
+
+/// Faults under which everybody that can has to go on: those that nobody ended, and those of the liveness phase.
+fn lasting(faults: &[FaultSpan], phase: Option<Moment>) -> Vec<Lasting<'_>> {
+    let is_of_phase = |fault: &FaultSpan| phase.is_some_and(|phase| fault.began.time >= phase.time);
+    let lasting = faults
+        .iter()
+        .filter(|fault| fault.ended.is_none() || is_of_phase(fault));
+    lasting
+        .map(|fault| Lasting {
+            fault,
+            spares_all: is_of_phase(fault),
+        })
+        .collect()
+}
+
+/// A fault that stays.
+struct Lasting<'a> {
+    fault: &'a FaultSpan,
+    /// Whether also who is struck can go on.
+    spares_all: bool,
+}
+
+fn figures_of(kept: &[(&Promise, Kept<'_>)]) -> BTreeMap<String, Value> {
+    let mut figures: BTreeMap<String, Value> = BTreeMap::new();
+    for (promise, kept) in kept.iter().filter(|(_, kept)| kept.calls() > 0) {
+        let figure = json!({"local uses": kept.calls(), "rate": kept.rate(), "promised": promise.least});
+        figures.insert(
+            format!("{} elsewhere, in {}", promise.fault, kept.region()),
+            figure,
+        );
+    }
+    figures
 }
 
 #[cfg(test)]

@@ -5,8 +5,9 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 
+use super::Lasting;
 use super::latencies::Latencies;
-use super::{Promise, strikes};
+use super::strikes::strikes;
 use crate::checker::Violation;
 use crate::history::{Call, FaultSpan, Outcome};
 
@@ -20,6 +21,9 @@ const NOT_NOW: [&str; 6] = [
     "ThrottlingException",
 ];
 
+/// The phase of one fault that stays is short: an election and the first tries are over by then.
+const SETTLED: Duration = Duration::from_secs(5);
+
 pub(super) struct Region {
     pub(super) name: String,
     /// In the order of their beginnings.
@@ -27,63 +31,32 @@ pub(super) struct Region {
 }
 
 pub(super) struct Asked {
-    begun: u64,
+    pub(super) begun: u64,
     /// The end of a call that was answered.
-    answered: Option<u64>,
+    pub(super) answered: Option<u64>,
     /// The end of the call, however it ended.
-    ended: u64,
-    index: u64,
+    pub(super) ended: u64,
+    pub(super) index: u64,
+    /// Whether promises are made for it.
+    pub(super) is_use: bool,
 }
 
 impl Region {
     pub(super) fn all(calls: Vec<Call<Value, Value>>, uses: &BTreeSet<String>) -> Vec<Self> {
         let mut regions: BTreeMap<String, Vec<Asked>> = BTreeMap::new();
         for call in calls {
+            let Some(region) = call.region() else { continue };
             let f = call.action["f"].as_str().unwrap_or_default();
-            let Some(region) = call.region().filter(|_| uses.is_empty() || uses.contains(f)) else {
-                continue;
-            };
-            regions.entry(region.to_owned()).or_default().push(asked(&call));
+            let is_use = uses.is_empty() || uses.contains(f);
+            regions
+                .entry(region.to_owned())
+                .or_default()
+                .push(asked(&call, is_use));
         }
         regions
             .into_iter()
             .map(|(name, calls)| Self { name, calls })
             .collect()
-    }
-
-    /// The calls under a fault that does not strike the region.
-    fn under<'a>(&'a self, promise: &'a Promise, faults: &'a [FaultSpan]) -> impl Iterator<Item = &'a Asked> {
-        let others = move |fault: &&FaultSpan| fault.name == promise.fault && !strikes(fault, &self.name);
-        let spared = move |call: &Asked| {
-            let struck = faults
-                .iter()
-                .any(|fault| strikes(fault, &self.name) && call.within(fault));
-            !struck && faults.iter().filter(others).any(|fault| call.within(fault))
-        };
-        self.calls.iter().filter(move |call| spared(call))
-    }
-
-    pub(super) fn tried(&self, promise: &Promise, faults: &[FaultSpan]) -> bool {
-        self.under(promise, faults).next().is_some()
-    }
-
-    pub(super) fn broken(&self, promise: &Promise, faults: &[FaultSpan]) -> Option<Violation> {
-        let latencies = gathered(self.under(promise, faults));
-        let rate = latencies.rate().filter(|rate| *rate < promise.least)?;
-        let unanswered = self.under(promise, faults).filter(|call| call.answered.is_none());
-        let text = format!(
-            "{:.3} % of {} calls in {} were answered under a {} elsewhere, and {:.3} % are promised",
-            rate * 100.0,
-            latencies.calls(),
-            self.name,
-            promise.fault,
-            promise.least * 100.0,
-        );
-        Some(Violation::of(
-            "",
-            text,
-            unanswered.take(5).map(|call| call.index).collect(),
-        ))
     }
 
     /// The time from the end of a fault to the first answer to a call that was begun afterwards; nothing where no call was, or
@@ -115,18 +88,26 @@ impl Region {
         slow.collect()
     }
 
-    /// Whether calls were begun under a fault that never ends, after the time to recover, and none was answered.
-    pub(super) fn stuck(&self, faults: &[FaultSpan], recovery: Duration) -> Option<Violation> {
-        let unending = |fault: &&FaultSpan| fault.ended.is_none() && !strikes(fault, &self.name);
-        let fault = faults.iter().find(unending)?;
-        let recovery = u64::try_from(recovery.as_nanos()).unwrap_or(u64::MAX);
-        let settled = fault.began.time.saturating_add(recovery);
-        let from = self.calls.partition_point(|call| call.begun < settled);
-        let calls = &self.calls[from..];
-        let stuck = !calls.is_empty() && calls.iter().all(|call| call.answered.is_none());
+    /// Whether calls were begun under a fault that stays, after the time to settle, and none was answered.
+    pub(super) fn stuck(&self, lasting: &Lasting<'_>, recovery: Duration) -> Option<Violation> {
+        let Lasting { fault, spares_all } = lasting;
+        if strikes(fault, &self.name) && !spares_all {
+            return None;
+        }
+        let settled = fault.began.time.saturating_add(nanoseconds(match spares_all {
+            true => SETTLED,
+            false => recovery,
+        }));
+        let ended = fault.ended.map_or(u64::MAX, |ended| ended.time);
+        let mut calls = self
+            .calls
+            .iter()
+            .filter(|call| (settled..ended).contains(&call.begun))
+            .peekable();
+        let stuck = calls.peek().is_some() && calls.all(|call| call.answered.is_none());
         stuck.then(|| {
             let text = format!(
-                "{} makes no progress under a {} that does not end",
+                "{} makes no progress under a {} that stays",
                 self.name, fault.name
             );
             Violation::of("", text, vec![fault.began.index])
@@ -158,12 +139,16 @@ impl Region {
 }
 
 impl Asked {
-    fn within(&self, fault: &FaultSpan) -> bool {
+    pub(super) fn within(&self, fault: &FaultSpan) -> bool {
         fault.overlaps(self.begun, self.ended)
     }
 }
 
-fn asked(call: &Call<Value, Value>) -> Asked {
+pub(super) fn nanoseconds(duration: Duration) -> u64 {
+    u64::try_from(duration.as_nanos()).unwrap_or(u64::MAX)
+}
+
+fn asked(call: &Call<Value, Value>, is_use: bool) -> Asked {
     let ended = call.completed.unwrap_or(call.invoked).time;
     let answered = match &call.outcome {
         Outcome::Ok(_) => true,
@@ -177,10 +162,11 @@ fn asked(call: &Call<Value, Value>) -> Asked {
         answered: answered.then_some(ended),
         ended,
         index: call.invoked.index,
+        is_use,
     }
 }
 
-fn gathered<'a>(calls: impl Iterator<Item = &'a Asked>) -> Latencies {
+pub(super) fn gathered<'a>(calls: impl Iterator<Item = &'a Asked>) -> Latencies {
     let mut latencies = Latencies::default();
     for call in calls {
         latencies.add(call.answered.map(|end| end - call.begun));

@@ -46,6 +46,8 @@ fn check(history: &History) -> Verdict {
             least: 0.999,
         }],
         recovery: Duration::from_secs(2),
+        grace: Duration::ZERO,
+        healing: Duration::ZERO,
         uses: BTreeSet::new(),
     };
     let evidence = Evidence {
@@ -75,7 +77,7 @@ fn a_broken_rate_is_a_violation_and_a_refusal_is_an_answer() {
     let verdict = check(&history(true, timeout));
     assert_eq!(verdict.valid, Validity::Invalid);
     assert!(
-        verdict.violations[0].text.contains("80.000 % of 5 calls"),
+        verdict.violations[0].text.contains("80.000 % of 5 local uses"),
         "{verdict:?}"
     );
     let refused = |_| (Kind::Fail, Some("DisabledException"));
@@ -114,4 +116,122 @@ fn a_fault_that_never_ends_stops_no_region_that_it_does_not_strike() {
         check(&history(false, |_| (Kind::Ok, None))).valid,
         Validity::Valid
     );
+}
+
+/// The same history, with other values of its fault's beginning, or with a phase that begins with it.
+fn changed(history: &History, change: impl Fn(&mut Event)) -> History {
+    let mut events = history.events().to_vec();
+    events.iter_mut().for_each(change);
+    History::new(events).unwrap()
+}
+
+fn checked(liveness: &Liveness, history: &History) -> Verdict {
+    let dir = std::path::Path::new(".");
+    liveness.check(&Evidence { history, dir }).unwrap()
+}
+
+fn promise(fault: &str) -> Liveness {
+    Liveness {
+        promises: vec![Promise {
+            fault: fault.to_owned(),
+            least: 0.999,
+        }],
+        recovery: Duration::from_secs(2),
+        grace: Duration::from_secs(1),
+        healing: Duration::from_secs(1),
+        uses: BTreeSet::from(["encrypt".to_owned()]),
+    }
+}
+
+/// Unanswered from the second half second of the fault on.
+fn failing(half: u64) -> (Kind, Option<&'static str>) {
+    match half {
+        5..9 => (Kind::Fail, Some("timeout")),
+        _ => (Kind::Ok, None),
+    }
+}
+
+fn as_partition_of_regions(event: &mut Event) {
+    if event.f == "partition" && event.value["phase"] == "begin" {
+        let links = json!([["us/1", "eu/1"], ["eu/1", "us/1"]]);
+        event.value = json!({"phase": "begin", "fault": "partition-region", "links": links});
+    }
+}
+
+#[test]
+fn a_promise_about_one_shape_of_a_fault_is_about_that_shape() {
+    let history = changed(&history(true, failing), as_partition_of_regions);
+    let verdict = checked(&promise("partition-region"), &history);
+    assert_eq!(verdict.valid, Validity::Invalid);
+    // The first second is for an election.
+    let figures = &verdict.figures["promises"]["partition-region elsewhere, in eu"];
+    assert_eq!(
+        (&figures["local uses"], &figures["rate"]),
+        (&json!(3), &json!(0.0))
+    );
+    let other = checked(&promise("partition-halves"), &history);
+    assert_eq!(other.valid, Validity::Valid, "that fault never was");
+}
+
+#[test]
+fn nobody_is_held_to_a_promise_whose_own_nodes_are_hurt_or_who_did_something_else() {
+    let within = |event: &mut Event| {
+        if event.f == "partition" && event.value["phase"] == "begin" {
+            event.value = json!({"phase": "begin", "fault": "partition-region", "links": [["eu/1", "eu/2"]]});
+        }
+    };
+    let verdict = checked(
+        &promise("partition-region"),
+        &changed(&history(true, failing), within),
+    );
+    assert_eq!(verdict.valid, Validity::Unknown, "there was nobody to see it");
+    let elsewise = |event: &mut Event| {
+        as_partition_of_regions(event);
+        if event.f == "encrypt" {
+            event.f = "replicate-key".to_owned();
+        }
+    };
+    let verdict = checked(
+        &promise("partition-region"),
+        &changed(&history(true, failing), elsewise),
+    );
+    assert_eq!(verdict.valid, Validity::Unknown, "and no use was tried");
+}
+
+#[test]
+fn under_the_fault_of_the_liveness_phase_everybody_goes_on() {
+    let in_phase = |kind: fn(u64) -> (Kind, Option<&'static str>)| {
+        let mut events = history(false, kind).events().to_vec();
+        for event in &mut events {
+            event.index += 1;
+            if event.f == "partition" {
+                event.f = "kill".to_owned();
+                event.value = json!({"phase": "begin", "nodes": ["eu/2"]});
+            }
+        }
+        let phase = Event {
+            index: 0,
+            time: 0,
+            process: Process::NEMESIS,
+            kind: Kind::Info,
+            f: "phase".to_owned(),
+            key: None,
+            value: json!("liveness"),
+            node: None,
+            error: None,
+        };
+        events.insert(0, phase);
+        checked(&promise("partition-region"), &History::new(events).unwrap())
+    };
+    let stuck = in_phase(|half| match half {
+        4.. => (Kind::Fail, Some("refused")),
+        _ => (Kind::Ok, None),
+    });
+    assert!(
+        stuck.violations[0]
+            .text
+            .contains("eu makes no progress under a kill that stays"),
+        "{stuck:?}"
+    );
+    assert_eq!(in_phase(|_| (Kind::Ok, None)).valid, Validity::Valid);
 }

@@ -1,5 +1,6 @@
 //! `trent status`: a node, and the cluster as it sees it.
 
+mod digest;
 mod group;
 mod keys;
 mod region;
@@ -14,6 +15,7 @@ use trent_proto::admin::v1 as pb;
 use super::answer::moment;
 use super::node::Node;
 use super::{Answer, Client, Command, Connection, Failure};
+use digest::Digest;
 use group::Group;
 use keys::Key;
 use region::Region;
@@ -26,6 +28,9 @@ pub(crate) struct Args {
     /// Also list the multi-Region keys that other regions do not have as this one has them.
     #[arg(long)]
     keys: bool,
+    /// Also compute a digest of what each group has applied here: nodes that are equally far have the same.
+    #[arg(long)]
+    digests: bool,
 }
 
 impl Command for Args {
@@ -39,8 +44,13 @@ impl Command for Args {
             true => Some(keys::list(client).await?),
             false => None,
         };
+        let state_digests = match self.digests {
+            true => Some(digest::list(client).await?),
+            false => None,
+        };
         Ok(Box::new(Status {
             keys,
+            state_digests,
             ..Status::from(status)
         }))
     }
@@ -61,6 +71,8 @@ struct Status {
     keys_out_of_sync: u64,
     #[serde(skip_serializing_if = "Option::is_none")]
     keys: Option<Vec<Key>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    state_digests: Option<Vec<Digest>>,
     identity_age_ms: Option<u64>,
     identity_max_age_ms: u64,
     peer_certificate_expires_at: String,
@@ -99,6 +111,7 @@ impl From<pb::StatusResponse> for Status {
             other_regions: status.other_regions.into_iter().map(Region::from).collect(),
             keys_out_of_sync: status.keys_out_of_sync,
             keys: None,
+            state_digests: None,
             identity_age_ms: status.identity_age_ms,
             identity_max_age_ms: status.identity_max_age_ms,
             peer_certificate_expires_at: moment(status.peer_certificate_expires_at),
@@ -111,6 +124,9 @@ impl Answer for Status {
     fn lines(&self) -> String {
         let mut lines = self.own_lines();
         self.groups.iter().for_each(|group| group.write(&mut lines));
+        for digest in self.state_digests.iter().flatten() {
+            digest.write(&mut lines);
+        }
         self.other_regions
             .iter()
             .for_each(|region| region.write(&mut lines));
@@ -267,6 +283,13 @@ mod tests {
                 why: "awaiting_material".into(),
                 since: Some(0),
             })]),
+            state_digests: Some(vec![Digest::from(pb::StateDigest {
+                group: "region/us-east-1".into(),
+                index: Some(11),
+                term: Some(3),
+                sha256: vec![0xab, 0x01].into(),
+                records: 7,
+            })]),
             ..Status::from(response())
         };
         assert_eq!(
@@ -279,6 +302,7 @@ mod tests {
              other regions seal to version 3 of the region's exchange key, which is 2 h old\n\
              region/us-east-1: led by node 1 in term 3, applied 11 of 12, voters: nodes 1, 2\n\
              \x20 node 2 is 5 entries behind, last heard 2.5 s ago\n\
+             region/us-east-1 at entry 11 of term 3: 7 records, SHA-256 ab01\n\
              eu-west-1 (lost) has not answered since 1970-01-01T00:00:00Z\n\
              \x20 its exchange key is known in version 7\n\
              \x20 3 changes wait for it, the oldest for 1 min\n\
@@ -293,6 +317,7 @@ mod tests {
     fn a_program_reads_the_keys_only_if_it_asked() {
         let status = Status::from(response()).json();
         assert_eq!(status["keys"], Value::Null);
+        assert_eq!(status["state_digests"], Value::Null);
         assert_eq!(status["other_regions"][0]["lagging_keys"]["awaiting_material"], 2);
         assert_eq!(status["exchange_key"]["version"], 3);
         assert_eq!(status["other_regions"][0]["exchange_key_version"], 7);
