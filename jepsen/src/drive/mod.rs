@@ -10,6 +10,7 @@ mod family;
 mod fleet;
 mod grants;
 mod identities;
+mod imports;
 
 mod ledger;
 mod lifecycle;
@@ -29,6 +30,7 @@ pub use desk::{Ask, Begun, Desk};
 pub use family::Families;
 pub use fleet::Fleet;
 pub use grants::Grants;
+pub use imports::Imports;
 
 pub use ledger::Ledger;
 pub use lifecycle::Lifecycles;

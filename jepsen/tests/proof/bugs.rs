@@ -74,7 +74,15 @@ bugs! {
     materials: Materials, family::Families::new,
         [family::Bug::Unstaged, family::Bug::Forked, family::Bug::WentBack];
     imported: IMPORTS, imports::Materials::new,
-        [imports::Bug::NeverExpires, imports::Bug::ComesBack, imports::Bug::Lost];
+        [
+            imports::Bug::NeverExpires,
+            imports::Bug::ComesBack,
+            imports::Bug::Lost,
+            imports::Bug::TakesOthers,
+            imports::Bug::RefusesItsOwn,
+            imports::Bug::ForgetsCiphertexts,
+            imports::Bug::OtherBytes
+        ];
     deletions: DeletionFinal, deletion::Deletions::new,
         [deletion::Bug::Resurrected, deletion::Bug::CancelIgnored];
 }

@@ -1,15 +1,19 @@
 //! Valid histories with one answer changed: what a single wrong answer of the product would look like.
 
+use std::time::Duration;
+
 use fastrand::Rng;
 use serde_json::{Value, json};
 use trent_jepsen::checker::wgl::Linearizable;
-use trent_jepsen::checker::{Checker, Grants, Ledger, Materials, Primary, SetFull, SwitchedOff, Validity};
+use trent_jepsen::checker::{
+    Checker, Grants, Imports, Ledger, Materials, Primary, SetFull, SwitchedOff, Validity,
+};
 use trent_jepsen::history::{Event, History, Kind};
 use trent_jepsen::model::{Alias, Lifecycle, Policy};
 
 use crate::judge;
 use crate::simulator::{Course, World, run};
-use crate::worlds::{alias, family, grants, ledger, lifecycle, policy, set, switch_off};
+use crate::worlds::{alias, family, grants, imports, ledger, lifecycle, policy, set, switch_off};
 
 const HISTORIES: u64 = 100;
 
@@ -182,4 +186,21 @@ fn another_material() {
     };
     let seen = refused(&Materials, || family::Families::new(None), mutate);
     assert!(seen >= 90, "{seen}");
+}
+
+#[test]
+fn a_use_without_material() {
+    let mutate = |rng: &mut Rng, _: &[Event], event: &mut Event| {
+        let f = if rng.bool() { "encrypt" } else { "decrypt" };
+        let is_mutated = event.error.as_deref() == Some("KMSInvalidStateException") && allowed(f, event);
+        if is_mutated && f == "decrypt" {
+            event.value = json!({"plaintext": "another"});
+        }
+        is_mutated
+    };
+    let checker = Imports {
+        bound: Duration::from_millis(1),
+    };
+    let seen = refused(&checker, || imports::Materials::new(None), mutate);
+    assert!(seen >= 80, "{seen}");
 }

@@ -18,6 +18,7 @@ pub(crate) const EXISTS: &str = "AlreadyExistsException";
 pub(crate) const DISABLED: &str = "DisabledException";
 pub(crate) const STATE: &str = "KMSInvalidStateException";
 pub(crate) const DENIED: &str = "AccessDeniedException";
+pub(crate) const INCORRECT: &str = "IncorrectKeyMaterialException";
 pub(crate) const CIPHERTEXT: &str = "InvalidCiphertextException";
 
 /// One time of `n`.
