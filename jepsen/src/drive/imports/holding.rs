@@ -200,6 +200,10 @@ impl Holding {
 }
 
 /// A moment of the history in AWS's words, to the millisecond.
+#[allow(
+    clippy::disallowed_methods,
+    reason = "the owner of material has a clock: that of the machine, which no nemesis turns"
+)]
 fn epoch_seconds(moment: u64, now: u64) -> f64 {
     let ahead = Duration::from_nanos(moment.saturating_sub(now));
     let since_epoch = (SystemTime::now() + ahead)

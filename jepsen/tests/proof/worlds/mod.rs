@@ -7,6 +7,7 @@ pub(crate) mod grants;
 pub(crate) mod imports;
 pub(crate) mod ledger;
 pub(crate) mod lifecycle;
+pub(crate) mod membership;
 pub(crate) mod policy;
 pub(crate) mod set;
 pub(crate) mod switch_off;
