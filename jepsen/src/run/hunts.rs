@@ -24,7 +24,7 @@ const fn hunt(bug: &'static str, workload: &'static str, faults: &'static str) -
 
 /// Those that some workload can meet. Not among them yet: `unfenced` (no workload promotes a region) and `late-audit` (no
 /// workload makes operators' calls).
-pub const HUNTS: [Hunt; 19] = [
+pub const HUNTS: [Hunt; 20] = [
     hunt("stale-read", "alias", "none"),
     hunt("unconfirmed-leader", "alias", "partition-leader,pause-leader"),
     Hunt {
@@ -49,6 +49,7 @@ pub const HUNTS: [Hunt; 19] = [
     hunt("lost-alias-update", "alias", "none"),
     hunt("enabling-cancel", "lifecycle", "none"),
     hunt("lingering-material", "imports", "none"),
+    hunt("reused-number", "membership", "none"),
     hunt("counted-salts", "ledger", "none"),
     hunt("logged-plaintext", "ledger", "none"),
 ];
