@@ -6,12 +6,10 @@ mod alias;
 mod canary;
 mod desk;
 mod family;
-
 mod fleet;
 mod grants;
 mod identities;
 mod imports;
-
 mod ledger;
 mod lifecycle;
 mod membership;
@@ -37,7 +35,6 @@ pub use family::Families;
 pub use fleet::Fleet;
 pub use grants::Grants;
 pub use imports::Imports;
-
 pub use ledger::Ledger;
 pub use lifecycle::Lifecycles;
 pub use membership::Membership;

@@ -1,5 +1,7 @@
 //! When a key's material comes and goes.
 
+use super::NOTICED_WITHIN;
+
 /// What is done to it next.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Change {
@@ -24,13 +26,14 @@ pub(super) struct Course {
 const MILLISECOND: u64 = 1_000_000;
 /// How long material is good for: some of it outlasts most of what a nemesis does.
 const GOOD_FOR_MILLIS: [u64; 5] = [1500, 3000, 5000, 9000, 20_000];
-/// After its end uses are refused for so long, before it comes back.
+/// Material that was deleted comes back within this.
 const GONE_FOR_MILLIS: u64 = 4000;
+/// How long it is there, or has run out, before the next change.
 const STAYS_FOR_MILLIS: std::ops::Range<u64> = 500..4000;
-/// A change that was refused is tried again after this.
-const AGAIN_AFTER_MILLIS: u64 = 300;
 /// Of four imports with an end, three see it.
 const EARLY_ONE_IN: u32 = 4;
+/// A change that was refused is tried again after this.
+const AGAIN_AFTER_MILLIS: u64 = 300;
 
 impl Course {
     /// What is due. Whoever is told does it, and nobody else until it is over.
@@ -52,10 +55,12 @@ impl Course {
     pub(super) fn imported(&mut self, now: u64, until: u64, random: &mut fastrand::Rng) {
         self.until = Some(until);
         let stays = random.u64(STAYS_FOR_MILLIS) * MILLISECOND;
-        let outlives_it = until < u64::MAX && random.u32(0..EARLY_ONE_IN) > 0;
-        self.next = match outlives_it {
-            true => until.saturating_add(GONE_FOR_MILLIS / 2 * MILLISECOND + stays),
-            false => now + stays,
+        let sees_the_end = until < u64::MAX && random.u32(0..EARLY_ONE_IN) > 0;
+        self.next = match (sees_the_end, random.bool()) {
+            (false, _) => now + stays,
+            (true, false) => until + 2 * stays,
+            // So that there is a time in which nothing is tolerated.
+            (true, true) => until + nanoseconds(NOTICED_WITHIN) + stays,
         };
     }
 
@@ -74,6 +79,10 @@ impl Course {
     pub(super) fn is_there(&self, now: u64) -> bool {
         self.until.is_some_and(|until| now < until)
     }
+}
+
+fn nanoseconds(length: std::time::Duration) -> u64 {
+    u64::try_from(length.as_nanos()).unwrap_or(u64::MAX)
 }
 
 #[cfg(test)]

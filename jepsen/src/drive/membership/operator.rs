@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use serde_json::Value;
 use tokio::time::{Instant, sleep, timeout};
+use trent_proto::admin::v1::InviteNodeResponse;
 
 use super::words;
 use crate::cluster::{Admin, Cluster, ClusterError, Node};
@@ -117,44 +118,62 @@ impl<'a> Operator<'a> {
         }
     }
 
-    /// A node joins at a place where there is none. What came of an invitation that was not accepted for sure is removed.
+    /// A node joins at a place where there is none. One that may have joined, or may not, is removed again.
     async fn join(&mut self) {
         let free = self.cluster.nodes().iter().filter(|node| node.number().is_none());
         let free: Vec<Place> = free.map(|node| node.place().clone()).collect();
         let Some(place) = self.desk.random.choice(free) else {
             return;
         };
-        let (cluster, through) = (self.cluster.clone(), self.any_member());
-        let begun = self
-            .desk
-            .begin(Ask::change(OBJECT, through.clone(), Action::InviteNode));
-        let invited = match cluster.node(&through) {
+        let Some(invitation) = self.invite(&place).await else {
+            return;
+        };
+        let member = Member {
+            number: invitation.node,
+            place,
+        };
+        if self.admit(&member, &invitation.token).await {
+            self.desk.site.open(&member.place);
+        } else {
+            let through = self.another_than(&member);
+            self.until_made((Change::Remove, member.number), &through).await;
+            self.await_end(&member).await;
+        }
+    }
+
+    async fn invite(&mut self, place: &Place) -> Option<InviteNodeResponse> {
+        let through = self.any_member();
+        let ask = Ask::change(OBJECT, through.clone(), Action::InviteNode);
+        let begun = self.desk.begin(ask);
+        let invited = match self.cluster.node(&through) {
             Ok(node) => node.admin().invite(place.region()).await,
             Err(error) => Err(error),
         };
-        let invitation = match invited {
-            Ok(invitation) => invitation,
-            Err(error) => return self.desk.end(begun, words::not_made(&error)),
+        let outcome = match &invited {
+            Ok(invitation) => seen(Seen::Invited(invitation.node)),
+            Err(error) => words::not_made(error),
         };
-        self.desk.end(begun, seen(Seen::Invited(invitation.node)));
-        let number = invitation.node;
+        self.desk.end(begun, outcome);
+        invited.ok()
+    }
+
+    /// Lets it join and waits until it is ready. False where nobody knows whether it has joined.
+    async fn admit(&mut self, Member { number, place }: &Member, token: &str) -> bool {
         let action = Action::JoinNode {
-            number,
+            number: *number,
             place: place.clone(),
         };
         let begun = self.desk.begin(Ask::change(OBJECT, place.clone(), action));
-        match cluster.admit(&place, number, &invitation.token).await {
-            Ok(()) => self.desk.end(begun, Outcome::Ok(Value::Null)),
-            Err(error) => {
-                self.desk.end(begun, Outcome::Info(Some(error.to_string())));
-                return self.clear(Member { number, place }, &through).await;
-            }
+        if let Err(error) = self.cluster.admit(place, *number, token).await {
+            self.desk.end(begun, Outcome::Info(Some(error.to_string())));
+            return false;
         }
-        if let Ok(node) = cluster.node(&place) {
+        self.desk.end(begun, Outcome::Ok(Value::Null));
+        if let Ok(node) = self.cluster.node(place) {
             // One that is not ready at the end of all faults is the recovery's to judge.
             let _ = timeout(READY_WITHIN, ready(node)).await;
         }
-        self.desk.site.open(&place);
+        true
     }
 
     async fn drain(&mut self) {
@@ -163,9 +182,9 @@ impl<'a> Operator<'a> {
             return;
         };
         let through = self.another_than(&member);
-        if self.until_made((Change::Drain, member.number), &through).await {
-            self.drained = Some(member);
-        }
+        self.until_made((Change::Drain, member.number), &through).await;
+        // It may be drained even where nobody said so.
+        self.drained = Some(member);
     }
 
     async fn undrain(&mut self) {
@@ -176,12 +195,6 @@ impl<'a> Operator<'a> {
         if self.until_made((Change::Undrain, member.number), &through).await {
             self.drained = None;
         }
-    }
-
-    /// Removes a node that may have joined, or may not.
-    async fn clear(&mut self, member: Member, through: &Place) {
-        self.until_made((Change::Remove, member.number), through).await;
-        self.await_end(&member).await;
     }
 
     async fn remove(&mut self) {
@@ -198,31 +211,28 @@ impl<'a> Operator<'a> {
         }
     }
 
-    /// Makes a change again until it is known to be made, through this node first. False where it is refused.
+    /// Makes a change again until it is known to be made, through this node first. A refusal says only that it was not made
+    /// through this node now: its audit log may be on a disk that fails. False where it never was.
     async fn until_made(&mut self, (change, number): (Change, u64), first: &Place) -> bool {
         let deadline = Instant::now() + MADE_WITHIN;
         let mut through = first.clone();
         while Instant::now() < deadline {
-            let begun = self
-                .desk
-                .begin(Ask::change(OBJECT, through.clone(), change.action(number)));
+            let ask = Ask::change(OBJECT, through.clone(), change.action(number));
+            let begun = self.desk.begin(ask);
             let made = match self.cluster.node(&through) {
                 Ok(node) => change.make(&node.admin(), number).await,
                 Err(error) => Err(error),
             };
-            match made {
-                Ok(()) => {
-                    self.desk.end(begun, Outcome::Ok(Value::Null));
-                    return true;
-                }
-                Err(error) => {
-                    let outcome = words::not_made(&error);
-                    let is_refused = matches!(outcome, Outcome::Fail(_));
-                    self.desk.end(begun, outcome);
-                    if is_refused {
-                        return false;
-                    }
-                }
+            let outcome = match &made {
+                Ok(()) => Outcome::Ok(Value::Null),
+                Err(error) => words::not_made(error),
+            };
+            self.desk.end(begun, outcome);
+            if made.is_ok() {
+                return true;
+            }
+            if made.as_ref().is_err_and(words::is_unknown_node) {
+                return change == Change::Remove;
             }
             sleep(AGAIN_AFTER).await;
             through = self.any_member();

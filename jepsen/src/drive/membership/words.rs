@@ -26,6 +26,11 @@ pub(super) fn not_answered<T>(error: &ClusterError) -> Outcome<T> {
     }
 }
 
+/// Whether the cluster has no such node, or none any more.
+pub(super) fn is_unknown_node(error: &ClusterError) -> bool {
+    matches!(error, ClusterError::Admin { source, .. } if source.code() == Code::NotFound)
+}
+
 /// Whether nothing was changed, and nothing will be (`admin.proto`).
 fn is_definite(code: Code) -> bool {
     matches!(
