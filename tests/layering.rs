@@ -37,7 +37,7 @@ const NAMED_BY: &[(&str, &[&str])] = &[
     ("openraft-rt-tokio", &["consensus"]),
     ("sled", &["storage"]),
     ("aes-gcm", &["crypto", "testkit"]), // the testkit plays an external key manager
-    ("aws-lc-rs", &["crypto", "bench"]),
+    ("aws-lc-rs", &["crypto", "bench", "jepsen"]), // a client wraps what it imports
     ("ed25519-dalek", &["crypto"]),
     ("hpke", &["crypto"]),
     ("ml-dsa", &["crypto"]),

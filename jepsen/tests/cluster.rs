@@ -12,10 +12,12 @@
 mod support;
 
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use serde_json::json;
 use support::isolated;
+use tokio::sync::Semaphore;
 use trent_jepsen::client::{Answer, Client};
 use trent_jepsen::cluster::{Backends, Cluster, Leader, Plan};
 use trent_jepsen::disk::{Faults, Survival};
@@ -24,6 +26,8 @@ use trent_jepsen::place::Place;
 
 const PATIENCE: Duration = Duration::from_secs(60);
 const CALL: Duration = Duration::from_secs(5);
+/// Acknowledged writes before the power fails: more than fit into a snapshot's interval.
+const WRITES: u32 = 150;
 
 /// The product, or nothing where nobody has built it.
 fn program() -> Option<PathBuf> {
@@ -98,8 +102,8 @@ async fn create_key(client: &mut Client) -> String {
     id.as_str().unwrap().to_owned()
 }
 
-/// The keys that were acknowledged before a call was not.
-async fn write_until_it_fails(mut client: Client) -> Vec<String> {
+/// The keys that were acknowledged before a call was not. Each is counted as soon as it is.
+async fn write_until_it_fails(mut client: Client, acknowledged: Arc<Semaphore>) -> Vec<String> {
     let mut keys = Vec::new();
     loop {
         let answer = client.call("CreateKey", &json!({})).await;
@@ -110,6 +114,7 @@ async fn write_until_it_fails(mut client: Client) -> Vec<String> {
             return keys;
         };
         keys.push(id.to_owned());
+        acknowledged.add_permits(1);
     }
 }
 
@@ -229,17 +234,21 @@ fn nothing_acknowledged_is_lost_when_the_power_of_all_nodes_fails_at_once() {
         let places = cluster.places();
         let mut keys = Vec::new();
         for round in 0..4_u64 {
+            let acknowledged = Arc::new(Semaphore::new(0));
             let mut writers = tokio::task::JoinSet::new();
             for place in places.iter().chain(&places) {
-                writers.spawn(write_until_it_fails(cluster.client(place, CALL).unwrap()));
+                let client = cluster.client(place, CALL).unwrap();
+                writers.spawn(write_until_it_fails(client, Arc::clone(&acknowledged)));
             }
-            tokio::time::sleep(Duration::from_millis(1500)).await;
+            // With so many on the disks, the power fails.
+            let written = tokio::time::timeout(PATIENCE, acknowledged.acquire_many(WRITES));
+            written.await.unwrap().unwrap().forget();
             for node in cluster.nodes() {
                 node.kill().await;
             }
             let written = writers.join_all().await.concat();
             println!("{} keys were acknowledged", written.len());
-            assert!(!written.is_empty());
+            assert!(written.len() >= WRITES as usize);
             keys.extend(written);
             let survival = if round == 0 {
                 Survival::Nothing

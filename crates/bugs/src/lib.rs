@@ -42,6 +42,9 @@ bugs! {
     EndlessLease = "endless-lease",
     /// A proposal that was tried again is applied again.
     ForgottenRequests = "forgotten-requests",
+    // Membership
+    /// The number of a node that has left is given to the next one.
+    ReusedNumber = "reused-number",
     // Storage
     /// The log is written, not synced.
     UnsyncedLog = "unsynced-log",

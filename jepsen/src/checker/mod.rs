@@ -12,7 +12,8 @@
 //! | [`Ledger`] | b: ciphertexts open everywhere, forgeries nowhere; k: none is returned twice | [`ledger`](crate::workload::ledger) | O(n log n) |
 //! | [`Primary`] | e, f: one primary at most, one in the end; epochs | [`family`](crate::workload::family) and [`Phase::FinalReads`](crate::history::Phase) | a search |
 //! | [`Materials`] | e: one order of materials, staged before use | [`family`](crate::workload::family) | O(n log n), times materials |
-//! | [`Imports`] | a: imports are not lost, end in time, and do not come back | [`imports`](crate::workload::imports) | O(n), times imports of a key |
+//! | [`Imports`] | a, b, c: imports are not lost, end in time, do not come back by themselves, and open all they sealed | [`imports`](crate::workload::imports) | O(n), times imports of a key |
+//! | [`Membership`] | o: members are those that were asked for, in the end everywhere | [`membership`](crate::workload::membership) | O(n), times members |
 //! | [`DeletionFinal`] | l: deletion is final | [`lifecycle`](crate::workload::lifecycle) | O(n), times schedules of a key |
 //! | [`Convergence`] | m: equal digests at equal entries, and all equally far in the end | what nodes told | O(n log n) |
 //! | [`Secrets`] | n: no canary anywhere | `final/canaries.json`, files below `nodes` and `cores` | one pass |
@@ -35,6 +36,7 @@ mod latest;
 mod ledger;
 mod liveness;
 mod materials;
+mod membership;
 mod monotonic;
 mod objects;
 mod primary;
@@ -56,6 +58,7 @@ pub use imports::Imports;
 pub use ledger::Ledger;
 pub use liveness::{Liveness, Promise};
 pub use materials::Materials;
+pub use membership::Membership;
 pub use primary::Primary;
 pub use secrets::{Canary, Secrets};
 pub use set_full::SetFull;

@@ -14,7 +14,8 @@ use crate::run::{self, Run, RunError, Test};
 /// What is run.
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
-    /// What clients do: alias, lifecycle, switch-off, ledger, grants, policy, family, set.
+    /// What clients do: alias, lifecycle, switch-off, ledger, grants, policy, family, set, imports,
+    /// membership.
     #[arg(long)]
     workload: String,
     /// From which faults and calls are drawn.

@@ -80,14 +80,20 @@ impl Founding {
         self.read_credentials()
     }
 
-    /// What a node needs to join under this number.
-    pub(super) async fn write_for_joining(&self, seat: &Seat, number: u64) -> Result<(), ClusterError> {
+    /// What a node needs to join under this number, by one of those who sit at these seats.
+    pub(super) async fn write_for_joining<'a>(
+        &self,
+        seat: &Seat,
+        number: u64,
+        members: impl Iterator<Item = &'a Seat>,
+    ) -> Result<(), ClusterError> {
         self.issue(seat, number).await?;
+        let peer = |seat: &Seat| (self.network.address(&seat.place), seat.peer_port).into();
         let config = ConfigFile {
             region: Some(seat.place.region().to_owned()),
             api: Some(seat.api),
-            peer: Some((self.network.address(&seat.place), seat.peer_port).into()),
-            seeds: self.founders.iter().map(|founder| founder.peer).collect(),
+            peer: Some(peer(seat)),
+            seeds: members.map(peer).collect(),
             bootstrap: None,
             nodes: Vec::new(),
             ..self.founders_config(seat, number)

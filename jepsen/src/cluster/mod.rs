@@ -99,13 +99,29 @@ impl Cluster {
     /// # Errors
     /// When it runs, or is refused.
     pub async fn join(&self, place: &Place, through: &Place) -> Result<(), ClusterError> {
-        let node = self.node(place)?;
         let invitation = self.node(through)?.admin().invite(place.region()).await?;
+        self.admit(place, invitation.node, &invitation.token).await
+    }
+
+    /// Lets a node join under the number and with the token of its invitation, and starts it.
+    ///
+    /// # Errors
+    /// When it runs, or is refused. Where it was not heard what became of it, the cluster may count on it.
+    pub async fn admit(&self, place: &Place, number: u64, token: &str) -> Result<(), ClusterError> {
+        let node = self.node(place)?;
+        let members = self.members().map(Node::seat);
         self.founding
-            .write_for_joining(node.seat(), invitation.node)
+            .write_for_joining(node.seat(), number, members)
             .await?;
-        node.join(invitation.node, &invitation.token).await?;
-        node.start()
+        node.join(number, token).await
+    }
+
+    /// Makes the place of a node that was removed and has ended one where another may join.
+    ///
+    /// # Errors
+    /// When it runs.
+    pub fn vacate(&self, place: &Place) -> Result<(), ClusterError> {
+        self.node(place)?.vacate()
     }
 
     /// Asks every node to end, and waits until all have.
@@ -134,7 +150,7 @@ impl Cluster {
     }
 
     /// Those that have a number: founders, and those that joined.
-    fn members(&self) -> impl Iterator<Item = &Node> {
+    pub fn members(&self) -> impl Iterator<Item = &Node> {
         self.nodes.iter().filter(|node| node.number().is_some())
     }
 

@@ -174,8 +174,8 @@ impl Node {
         command
     }
 
-    /// Becomes a node of the cluster under this number, by its configuration file and the token of its invitation. What it had
-    /// on its disk goes. It is not started.
+    /// Becomes a node of the cluster, by its configuration file and the token of its invitation, and is started. What it had on
+    /// its disk goes.
     pub(super) async fn join(&self, number: u64, token: &str) -> Result<(), ClusterError> {
         if self.is_running() {
             return Err(self.state("running"));
@@ -189,8 +189,23 @@ impl Node {
                 said: String::from_utf8_lossy(&output.stderr).trim().to_owned(),
             });
         }
-        *self.number.lock().unwrap_or_else(PoisonError::into_inner) = Some(number);
+        // Whoever starts the dead knows it by its number.
+        self.start()?;
+        self.set_number(Some(number));
         Ok(())
+    }
+
+    /// Is no node of the cluster any more: it was removed, and has ended.
+    pub(super) fn vacate(&self) -> Result<(), ClusterError> {
+        if self.is_running() {
+            return Err(self.state("running"));
+        }
+        self.set_number(None);
+        Ok(())
+    }
+
+    fn set_number(&self, number: Option<u64>) {
+        *self.number.lock().unwrap_or_else(PoisonError::into_inner) = number;
     }
 
     async fn ask_to_join(&self, token: &str) -> std::io::Result<Output> {

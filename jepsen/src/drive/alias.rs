@@ -80,7 +80,7 @@ impl Workload for Aliases {
     fn conclude<'a>(&'a self, desk: &'a mut Desk) -> BoxFuture<'a, ()> {
         async move {
             for alias in self.aliases.all() {
-                for place in desk.site.nodes(&alias.region).to_vec() {
+                for place in desk.site.nodes(&alias.region) {
                     describe(desk, &alias, place).await;
                 }
             }

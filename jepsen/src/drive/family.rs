@@ -80,7 +80,7 @@ impl Workload for Families {
         async move {
             for family in self.families.all() {
                 for region in family.belief().members {
-                    for place in desk.site.nodes(&region).to_vec() {
+                    for place in desk.site.nodes(&region) {
                         family.describe(desk, place.clone()).await;
                         family.list_rotations(desk, place).await;
                     }

@@ -76,7 +76,7 @@ impl Workload for Fleet {
             let Some(cast) = self.cast.get() else { return };
             let ships = self.ships().clone();
             for ship in ships {
-                for place in desk.site.nodes(&cast.region).to_vec() {
+                for place in desk.site.nodes(&cast.region) {
                     cast.use_at(desk, &ship, place).await;
                 }
             }

@@ -88,7 +88,7 @@ impl Workload for Grants {
             let Some(cast) = self.cast.get() else { return };
             let keys = self.keys().all.clone();
             for key in keys {
-                for place in desk.site.nodes(&cast.region).to_vec() {
+                for place in desk.site.nodes(&cast.region) {
                     cast.list(desk, &key, place).await;
                 }
             }

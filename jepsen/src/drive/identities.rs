@@ -37,7 +37,7 @@ impl Cast {
         for number in 0..users {
             made.push(make_user(desk, &place, &format!("user-{number}")).await?);
         }
-        for place in desk.site.nodes(&region).to_vec() {
+        for place in desk.site.nodes(&region) {
             for user in &made {
                 await_user(desk, &place, user).await?;
             }

@@ -6,21 +6,26 @@ mod alias;
 mod canary;
 mod desk;
 mod family;
-
 mod fleet;
 mod grants;
 mod identities;
-
+mod imports;
 mod ledger;
 mod lifecycle;
+mod membership;
 mod policy;
 mod set;
 mod site;
 mod things;
 
+use std::sync::Arc;
+
+use futures::FutureExt;
 use futures::future::BoxFuture;
+use tokio::time::Instant;
 
 use crate::checker::Checker;
+use crate::cluster::Cluster;
 
 pub use alias::Aliases;
 pub use canary::plant_canary;
@@ -29,9 +34,10 @@ pub use desk::{Ask, Begun, Desk};
 pub use family::Families;
 pub use fleet::Fleet;
 pub use grants::Grants;
-
+pub use imports::Imports;
 pub use ledger::Ledger;
 pub use lifecycle::Lifecycles;
+pub use membership::Membership;
 pub use policy::Policies;
 pub use set::Sets;
 pub use site::{Dial, Site};
@@ -47,8 +53,23 @@ pub trait Workload: Send + Sync {
     /// Makes what the clients work on, on a cluster that is well.
     fn prepare<'a>(&'a self, desk: &'a mut Desk) -> BoxFuture<'a, Result<(), SetupError>>;
 
+    /// How many nodes of each region have a place and are not part of the cluster from the start.
+    fn spares(&self) -> u8 {
+        0
+    }
+
     /// One thing that one client does.
     fn step<'a>(&'a self, desk: &'a mut Desk) -> BoxFuture<'a, ()>;
+
+    /// What an operator does to the cluster itself while clients work, until then; none does anything by default.
+    fn operate<'a>(
+        &'a self,
+        _cluster: Arc<Cluster>,
+        _desk: &'a mut Desk,
+        _until: Instant,
+    ) -> BoxFuture<'a, ()> {
+        std::future::ready(()).boxed()
+    }
 
     /// What is read at the end, when the cluster is well again.
     fn conclude<'a>(&'a self, desk: &'a mut Desk) -> BoxFuture<'a, ()>;

@@ -66,7 +66,7 @@ impl Workload for Policies {
         async move {
             let Some(cast) = self.cast.get() else { return };
             for key in self.keys.all() {
-                for place in desk.site.nodes(&cast.region).to_vec() {
+                for place in desk.site.nodes(&cast.region) {
                     cast.read(desk, &key, place).await;
                 }
             }

@@ -71,7 +71,7 @@ impl Workload for Sets {
     fn conclude<'a>(&'a self, desk: &'a mut Desk) -> BoxFuture<'a, ()> {
         async move {
             let region = desk.region();
-            for place in desk.site.nodes(&region).to_vec() {
+            for place in desk.site.nodes(&region) {
                 read(desk, &region, place).await;
             }
         }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, PoisonError, RwLock};
 
 use base64_simd::STANDARD;
 
@@ -19,7 +19,8 @@ pub type Dial = Box<dyn Fn(&Place, Credentials) -> Result<Client, ClusterError> 
 pub struct Site {
     /// The history.
     pub recorder: Recorder,
-    regions: BTreeMap<String, Vec<Place>>,
+    /// The nodes that stand, by region.
+    regions: BTreeMap<String, RwLock<Vec<Place>>>,
     root: Credentials,
     root_arn: String,
     dial: Dial,
@@ -31,9 +32,10 @@ pub struct Site {
 impl Site {
     /// A cluster with these nodes in each region, each region with one at least.
     pub fn new(regions: BTreeMap<String, Vec<Place>>, account: &str, root: Credentials, dial: Dial) -> Self {
+        let standing = |(region, nodes)| (region, RwLock::new(nodes));
         Self {
             recorder: Recorder::default(),
-            regions,
+            regions: regions.into_iter().map(standing).collect(),
             root,
             root_arn: format!("arn:aws:iam::{account}:root"),
             dial,
@@ -48,9 +50,27 @@ impl Site {
         self.regions.keys().map(String::as_str)
     }
 
-    /// A region's nodes.
-    pub fn nodes(&self, region: &str) -> &[Place] {
-        self.regions.get(region).map_or(&[], Vec::as_slice)
+    /// A region's nodes that stand: clients are sent to these.
+    pub fn nodes(&self, region: &str) -> Vec<Place> {
+        let nodes = self.regions.get(region).map(RwLock::read);
+        let nodes = nodes.map(|nodes| nodes.unwrap_or_else(PoisonError::into_inner).clone());
+        nodes.unwrap_or_default()
+    }
+
+    /// Sends clients to a node that has joined.
+    pub(super) fn open(&self, place: &Place) {
+        self.change_nodes(place.region(), |nodes| nodes.push(place.clone()));
+    }
+
+    /// Sends none any more to one that has left.
+    pub(super) fn close(&self, place: &Place) {
+        self.change_nodes(place.region(), |nodes| nodes.retain(|node| node != place));
+    }
+
+    fn change_nodes(&self, region: &str, change: impl FnOnce(&mut Vec<Place>)) {
+        if let Some(nodes) = self.regions.get(region) {
+            change(&mut nodes.write().unwrap_or_else(PoisonError::into_inner));
+        }
     }
 
     /// The root user of the first account.

@@ -52,7 +52,7 @@ impl Recorder {
         let index = events.len() as u64;
         events.push(Event {
             index,
-            time: u64::try_from(self.began.elapsed().as_nanos()).unwrap_or(u64::MAX),
+            time: self.now(),
             process: note.process,
             kind: note.kind,
             f: note.f,
@@ -62,6 +62,11 @@ impl Recorder {
             error: note.error,
         });
         index
+    }
+
+    /// Nanoseconds since the run began: the time of an event that were noted now.
+    pub fn now(&self) -> u64 {
+        u64::try_from(self.began.elapsed().as_nanos()).unwrap_or(u64::MAX)
     }
 
     /// All that was noted so far.

@@ -40,7 +40,7 @@ impl Hand {
     /// Who is there, and who leads, as a nemesis wants to know it.
     pub async fn look(&self) -> Sight {
         let mut sight = Sight::default();
-        for place in self.cluster.places() {
+        for place in self.cluster.members().map(|node| node.place().clone()) {
             let region = place.region().to_owned();
             sight.regions.entry(region).or_default().push(place);
         }

@@ -22,9 +22,9 @@ const fn hunt(bug: &'static str, workload: &'static str, faults: &'static str) -
     }
 }
 
-/// Those that some workload can meet. Not among them yet: `unfenced` (no workload promotes a region), `lingering-material` (no
-/// workload imports material) and `late-audit` (no workload makes operators' calls).
-pub const HUNTS: [Hunt; 18] = [
+/// Those that some workload can meet. Not among them yet: `unfenced` (no workload promotes a region) and `late-audit` (no
+/// workload makes operators' calls).
+pub const HUNTS: [Hunt; 20] = [
     hunt("stale-read", "alias", "none"),
     hunt("unconfirmed-leader", "alias", "partition-leader,pause-leader"),
     Hunt {
@@ -48,6 +48,8 @@ pub const HUNTS: [Hunt; 18] = [
     hunt("unchecked-state", "switch-off", "none"),
     hunt("lost-alias-update", "alias", "none"),
     hunt("enabling-cancel", "lifecycle", "none"),
+    hunt("lingering-material", "imports", "none"),
+    hunt("reused-number", "membership", "none"),
     hunt("counted-salts", "ledger", "none"),
     hunt("logged-plaintext", "ledger", "none"),
 ];

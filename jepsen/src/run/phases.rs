@@ -55,7 +55,9 @@ impl Run {
         let workload: Arc<dyn Workload> = workload(&test.workload).map_err(RunError::Test)?.into();
         let shape = workload.shape();
         let faults = test.possible_faults(shape)?;
-        let cluster = Arc::new(Cluster::prepare(test.plan(dir, shape)).await?);
+        let mut plan = test.plan(dir, shape);
+        plan.spares = workload.spares();
+        let cluster = Arc::new(Cluster::prepare(plan).await?);
         cluster.start(START).await?;
         let site = Arc::new(site_of(&cluster));
         let nemesis = Nemesis {
@@ -139,8 +141,10 @@ impl Run {
         );
         let began = Instant::now();
         let clients = self.clients(began + length);
+        let operator = self.operator(began + length);
         let carried_out = self.nemesis.carry_out(&schedule, began).await;
         clients.join_all().await;
+        operator.join_all().await;
         Ok(carried_out?)
     }
 
@@ -186,6 +190,15 @@ impl Run {
         clients
     }
 
+    /// Whoever changes the cluster itself meanwhile, as its workload wants it.
+    fn operator(&self, until: Instant) -> JoinSet<()> {
+        let (workload, cluster) = (self.workload.clone(), self.cluster.clone());
+        let mut desk = Desk::new(self.site.clone(), self.test.seed.wrapping_neg());
+        let mut operator = JoinSet::new();
+        operator.spawn(async move { workload.operate(cluster, &mut desk, until).await });
+        operator
+    }
+
     /// Waits until every node is ready, and writes down whether they were in time: if not, that is the product's failure.
     async fn await_recovery(&self) {
         let recovered = self.cluster.await_ready(RECOVERY).await;
@@ -211,7 +224,7 @@ impl Run {
 
 fn site_of(cluster: &Arc<Cluster>) -> Site {
     let mut regions: BTreeMap<String, Vec<Place>> = BTreeMap::new();
-    for place in cluster.places() {
+    for place in cluster.members().map(|node| node.place().clone()) {
         regions.entry(place.region().to_owned()).or_default().push(place);
     }
     let clients = cluster.clone();

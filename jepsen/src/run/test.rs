@@ -8,7 +8,10 @@ use serde::{Deserialize, Serialize};
 
 use super::RunError;
 use crate::cluster::{Backends, Plan, Reads};
-use crate::drive::{Aliases, Families, Fleet, Grants, Ledger, Lifecycles, Policies, Sets, Shape, Workload};
+use crate::drive::{
+    Aliases, Families, Fleet, Grants, Imports, Ledger, Lifecycles, Membership, Policies, Sets, Shape,
+    Workload,
+};
 use crate::nemesis::{Fault, Need};
 use crate::{clock, disk, network};
 
@@ -17,7 +20,7 @@ const FILE: &str = "test.json";
 const REGIONS: [&str; 3] = ["us-east-1", "eu-west-1", "ap-south-1"];
 
 /// The workloads, by their names.
-pub const WORKLOADS: [&str; 8] = [
+pub const WORKLOADS: [&str; 10] = [
     "alias",
     "lifecycle",
     "switch-off",
@@ -26,6 +29,8 @@ pub const WORKLOADS: [&str; 8] = [
     "policy",
     "family",
     "set",
+    "imports",
+    "membership",
 ];
 
 /// All parameters of a run: the same ones draw the same faults and the same calls.
@@ -76,6 +81,8 @@ pub fn workload(name: &str) -> Result<Box<dyn Workload>, String> {
         "policy" => Box::new(Policies::default()),
         "family" => Box::new(Families::default()),
         "set" => Box::new(Sets::default()),
+        "imports" => Box::new(Imports::default()),
+        "membership" => Box::new(Membership::default()),
         _ => {
             return Err(format!(
                 "no workload is called {name:?}: {}",

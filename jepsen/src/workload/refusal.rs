@@ -12,3 +12,7 @@ pub const INVALID_STATE: &str = "KMSInvalidStateException";
 pub const ACCESS_DENIED: &str = "AccessDeniedException";
 /// The ciphertext was not made by this key with this context, or not at all.
 pub const INVALID_CIPHERTEXT: &str = "InvalidCiphertextException";
+/// The bytes are not those that the key had when it first had material.
+pub const INCORRECT_MATERIAL: &str = "IncorrectKeyMaterialException";
+/// The import token is none that this key gave out.
+pub const INVALID_IMPORT_TOKEN: &str = "InvalidImportTokenException";

@@ -4,18 +4,24 @@ use std::time::Duration;
 
 use trent_jepsen::checker::wgl::Linearizable;
 use trent_jepsen::checker::{
-    Checker, DeletionFinal, Grants, Imports, Ledger, Materials, Primary, SetFull, SwitchedOff, Validity,
+    Checker, DeletionFinal, Grants, Imports, Ledger, Materials, Membership, Primary, SetFull, SwitchedOff,
+    Validity,
 };
 use trent_jepsen::model::{Alias, Lifecycle, Policy};
 
 use crate::judge;
 use crate::simulator::{Course, World, run};
-use crate::worlds::{alias, deletion, family, grants, imports, ledger, lifecycle, policy, set, switch_off};
+use crate::worlds::{
+    alias, deletion, family, grants, imports, ledger, lifecycle, membership, policy, set, switch_off,
+};
 
 const SEEDS: std::ops::Range<u64> = 0..10;
 const CALLS: usize = 1000;
 const IMPORTS: Imports = Imports {
     bound: Duration::from_millis(1),
+};
+const MEMBERSHIP: Membership = Membership {
+    bound: Duration::from_millis(500),
 };
 
 /// How many seeds of ten show the bug.
@@ -74,7 +80,23 @@ bugs! {
     materials: Materials, family::Families::new,
         [family::Bug::Unstaged, family::Bug::Forked, family::Bug::WentBack];
     imported: IMPORTS, imports::Materials::new,
-        [imports::Bug::NeverExpires, imports::Bug::ComesBack, imports::Bug::Lost];
+        [
+            imports::Bug::NeverExpires,
+            imports::Bug::ComesBack,
+            imports::Bug::Lost,
+            imports::Bug::TakesOthers,
+            imports::Bug::RefusesItsOwn,
+            imports::Bug::ForgetsCiphertexts,
+            imports::Bug::OtherBytes
+        ];
+    members: MEMBERSHIP, membership::Members::new, [
+        membership::Bug::NumberTwice,
+        membership::Bug::LostJoin,
+        membership::Bug::ComesBack,
+        membership::Bug::ForgottenDrain,
+        membership::Bug::StaysVoter,
+        membership::Bug::AnswersOn
+    ];
     deletions: DeletionFinal, deletion::Deletions::new,
         [deletion::Bug::Resurrected, deletion::Bug::CancelIgnored];
 }

@@ -8,8 +8,8 @@ use std::time::Duration;
 
 use trent_jepsen::checker::wgl::Linearizable;
 use trent_jepsen::checker::{
-    Checker, Convergence, DeletionFinal, Grants, Imports, Ledger, Materials, Primary, SetFull, SwitchedOff,
-    Validity,
+    Checker, Convergence, DeletionFinal, Grants, Imports, Ledger, Materials, Membership, Primary, SetFull,
+    SwitchedOff, Validity,
 };
 use trent_jepsen::export;
 use trent_jepsen::history::History;
@@ -29,6 +29,9 @@ fn checkers() -> Vec<Box<dyn Checker>> {
         Box::new(Primary),
         Box::new(Materials),
         Box::new(Imports {
+            bound: Duration::from_secs(1),
+        }),
+        Box::new(Membership {
             bound: Duration::from_secs(1),
         }),
         Box::new(DeletionFinal),

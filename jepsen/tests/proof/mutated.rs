@@ -1,15 +1,19 @@
 //! Valid histories with one answer changed: what a single wrong answer of the product would look like.
 
+use std::time::Duration;
+
 use fastrand::Rng;
 use serde_json::{Value, json};
 use trent_jepsen::checker::wgl::Linearizable;
-use trent_jepsen::checker::{Checker, Grants, Ledger, Materials, Primary, SetFull, SwitchedOff, Validity};
+use trent_jepsen::checker::{
+    Checker, Grants, Imports, Ledger, Materials, Membership, Primary, SetFull, SwitchedOff, Validity,
+};
 use trent_jepsen::history::{Event, History, Kind};
 use trent_jepsen::model::{Alias, Lifecycle, Policy};
 
 use crate::judge;
 use crate::simulator::{Course, World, run};
-use crate::worlds::{alias, family, grants, ledger, lifecycle, policy, set, switch_off};
+use crate::worlds::{alias, family, grants, imports, ledger, lifecycle, membership, policy, set, switch_off};
 
 const HISTORIES: u64 = 100;
 
@@ -22,7 +26,8 @@ fn refused<W: World>(
     let mut refused = 0;
     for seed in 0..HISTORIES {
         let history = run(&mut world(), Course::new(1000 + seed, 300));
-        assert_ne!(judge(checker, &history).valid, Validity::Invalid, "seed {seed}");
+        let verdict = judge(checker, &history);
+        assert_ne!(verdict.valid, Validity::Invalid, "seed {seed}: {verdict:#?}");
         let mutant = mutant(&mut Rng::with_seed(seed), &history, &mutate);
         refused += u64::from(judge(checker, &mutant).valid == Validity::Invalid);
     }
@@ -182,4 +187,43 @@ fn another_material() {
     };
     let seen = refused(&Materials, || family::Families::new(None), mutate);
     assert!(seen >= 90, "{seen}");
+}
+
+#[test]
+fn a_use_without_material() {
+    let mutate = |rng: &mut Rng, _: &[Event], event: &mut Event| {
+        let f = if rng.bool() { "encrypt" } else { "decrypt" };
+        let is_mutated = event.error.as_deref() == Some("KMSInvalidStateException") && allowed(f, event);
+        if is_mutated && f == "decrypt" {
+            event.value = json!({"plaintext": "another"});
+        }
+        is_mutated
+    };
+    let checker = Imports {
+        bound: Duration::from_millis(1),
+    };
+    let seen = refused(&checker, || imports::Materials::new(None), mutate);
+    assert!(seen >= 80, "{seen}");
+}
+
+#[test]
+fn another_directory() {
+    let mutate = |rng: &mut Rng, _: &[Event], event: &mut Event| {
+        let directory = event.value.get_mut("directory").and_then(Value::as_object_mut);
+        let Some(directory) = directory.filter(|_| event.f == "list-nodes") else {
+            return false;
+        };
+        let numbers: Vec<String> = directory.keys().cloned().collect();
+        let number = &numbers[rng.usize(0..numbers.len())];
+        match rng.bool() {
+            true => drop(directory.remove(number)),
+            false => drop(directory.insert(number.clone(), json!("leaving"))),
+        }
+        true
+    };
+    let checker = Membership {
+        bound: Duration::from_millis(500),
+    };
+    let seen = refused(&checker, || membership::Members::new(None), mutate);
+    assert!(seen >= 80, "{seen}");
 }

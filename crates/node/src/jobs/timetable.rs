@@ -18,7 +18,7 @@ use crate::shutdown::Shutdown;
 
 /// A look at what is due costs next to nothing. An overdue rotation follows on EnableKey as soon as this.
 const LOOK_EVERY: Duration = Duration::from_secs(1);
-/// After a failure there is more time to heal: AWS lets a day pass.
+/// After a rotation has failed there is more time to heal: AWS lets a day pass.
 const LOOK_AFTER_FAILURE: Duration = Duration::from_secs(10);
 
 /// The job. Every node runs it; it works on the region's leader alone.
@@ -73,7 +73,7 @@ impl Timetable {
                 Ok(()) => info!(?due, "did what a key's date demanded"),
                 Err(error) => {
                     warn!(?due, %error, "what a key's date demands is not done yet");
-                    pause = LOOK_AFTER_FAILURE;
+                    pause = pause.max(again_after(due));
                 }
             }
         }
@@ -84,5 +84,32 @@ impl Timetable {
         let keyring = self.keyrings.region();
         let command = due.command(keyring.as_deref(), self.clock.now(), self.randomness.as_ref())?;
         Ok(self.proposer.to_region(command).await?)
+    }
+}
+
+/// When to look again after it could not be done. What is over is used until it is gone: no time is lost there.
+fn again_after(due: Due) -> Duration {
+    match due {
+        Due::Rotation(..) => LOOK_AFTER_FAILURE,
+        Due::Deletion(_) | Due::Expiry(_) => LOOK_EVERY,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use trent_domain::ids::KeyId;
+    use trent_domain::key_spec::KeySpec;
+
+    use super::*;
+
+    #[test]
+    fn what_is_over_is_tried_again_at_the_next_look() {
+        let id = KeyId::single_from_random([1; 16]);
+        assert_eq!(again_after(Due::Expiry(id)), LOOK_EVERY);
+        assert_eq!(again_after(Due::Deletion(id)), LOOK_EVERY);
+        assert_eq!(
+            again_after(Due::Rotation(id, KeySpec::SymmetricDefault)),
+            LOOK_AFTER_FAILURE
+        );
     }
 }

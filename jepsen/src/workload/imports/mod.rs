@@ -1,5 +1,5 @@
-//! One key whose material is imported, expires, and is deleted.
+//! Keys whose material is imported, expires, is deleted and is imported again.
 
 mod action;
 
-pub use action::Action;
+pub use action::{Action, Material, Seen};

@@ -7,6 +7,7 @@ pub(crate) mod grants;
 pub(crate) mod imports;
 pub(crate) mod ledger;
 pub(crate) mod lifecycle;
+pub(crate) mod membership;
 pub(crate) mod policy;
 pub(crate) mod set;
 pub(crate) mod switch_off;
@@ -18,6 +19,7 @@ pub(crate) const EXISTS: &str = "AlreadyExistsException";
 pub(crate) const DISABLED: &str = "DisabledException";
 pub(crate) const STATE: &str = "KMSInvalidStateException";
 pub(crate) const DENIED: &str = "AccessDeniedException";
+pub(crate) const INCORRECT: &str = "IncorrectKeyMaterialException";
 pub(crate) const CIPHERTEXT: &str = "InvalidCiphertextException";
 
 /// One time of `n`.

@@ -61,6 +61,11 @@ impl State {
 
     /// A number that no node has or had.
     pub(crate) fn reserve_node(&mut self) -> NodeId {
+        #[cfg(feature = "chaos-bugs")]
+        if trent_bugs::Bug::ReusedNumber.is_on() {
+            let last = self.nodes.keys().chain(self.invitations.keys()).max();
+            return NodeId(last.map_or(FIRST_NODE, |last| last.0.saturating_add(1)));
+        }
         let next = self.last_node.map_or(FIRST_NODE, |last| last.0.saturating_add(1));
         self.raise_last_node(NodeId(next));
         NodeId(next)
