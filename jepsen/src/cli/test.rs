@@ -13,7 +13,8 @@ use crate::run::{self, Run, RunError, Test};
 /// What is run.
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
-    /// What clients do: alias, lifecycle, switch-off, ledger, grants, policy, family, set.
+    /// What clients do: alias, lifecycle, switch-off, ledger, grants, policy, family, set, succession,
+    /// operators.
     #[arg(long)]
     workload: String,
     /// From which faults and calls are drawn.

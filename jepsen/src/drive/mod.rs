@@ -13,14 +13,18 @@ mod identities;
 
 mod ledger;
 mod lifecycle;
+mod operator;
+mod operators;
 mod policy;
 mod set;
 mod site;
+mod succession;
 mod things;
 
 use futures::future::BoxFuture;
 
 use crate::checker::Checker;
+use crate::nemesis::Pace;
 
 pub use alias::Aliases;
 pub use canary::plant_canary;
@@ -32,9 +36,11 @@ pub use grants::Grants;
 
 pub use ledger::Ledger;
 pub use lifecycle::Lifecycles;
+pub use operators::Operators;
 pub use policy::Policies;
 pub use set::Sets;
-pub use site::{Dial, Site};
+pub use site::{Dial, Site, Summon};
+pub use succession::Succession;
 
 /// What the clients of a run do.
 pub trait Workload: Send + Sync {
@@ -43,6 +49,16 @@ pub trait Workload: Send + Sync {
 
     /// The cluster that it wants.
     fn shape(&self) -> Shape;
+
+    /// How long faults last.
+    fn pace(&self) -> Pace {
+        Pace::default()
+    }
+
+    /// After how many entries of its log a group makes a snapshot.
+    fn snapshot_every(&self) -> u64 {
+        100
+    }
 
     /// Makes what the clients work on, on a cluster that is well.
     fn prepare<'a>(&'a self, desk: &'a mut Desk) -> BoxFuture<'a, Result<(), SetupError>>;

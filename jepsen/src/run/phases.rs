@@ -15,7 +15,7 @@ use crate::checker::{CheckError, Checker, Evidence, Verdict, Violation};
 use crate::cluster::Cluster;
 use crate::drive::{Desk, Shape, Site, Workload, plant_canary};
 use crate::history::{Kind, Note, Phase, Process};
-use crate::nemesis::{Fault, Hand, Pace, Planned, Schedule};
+use crate::nemesis::{Fault, Hand, Planned, Schedule};
 use crate::place::Place;
 
 /// A cluster that is healed serves again within this.
@@ -53,7 +53,7 @@ impl Run {
         let workload: Arc<dyn Workload> = workload(&test.workload).map_err(RunError::Test)?.into();
         let shape = workload.shape();
         let faults = test.possible_faults(shape)?;
-        let cluster = Arc::new(Cluster::prepare(test.plan(dir, shape)).await?);
+        let cluster = Arc::new(Cluster::prepare(test.plan(dir, &*workload)).await?);
         cluster.start(START).await?;
         let site = Arc::new(site_of(&cluster));
         let nemesis = Nemesis {
@@ -117,7 +117,7 @@ impl Run {
         let schedule = Schedule::draw(
             self.test.seed,
             &self.faults,
-            Pace::default(),
+            self.workload.pace(),
             Duration::ZERO,
             length,
         );
@@ -204,7 +204,14 @@ fn site_of(cluster: &Arc<Cluster>) -> Site {
         let node = clients.node(place)?;
         Ok(node.client(caller, place.region(), PATIENCE))
     };
-    Site::new(regions, cluster.account(), root, Box::new(dial))
+    let operators = cluster.clone();
+    let summon = move |place: &Place| Ok(operators.node(place)?.admin());
+    Site::new(
+        regions,
+        cluster.account(),
+        root,
+        (Box::new(dial), Box::new(summon)),
+    )
 }
 
 /// After every fault is over, every node is ready again in time.

@@ -8,7 +8,10 @@ use serde::{Deserialize, Serialize};
 
 use super::RunError;
 use crate::cluster::{Backends, Plan, Reads};
-use crate::drive::{Aliases, Families, Fleet, Grants, Ledger, Lifecycles, Policies, Sets, Shape, Workload};
+use crate::drive::{
+    Aliases, Families, Fleet, Grants, Ledger, Lifecycles, Operators, Policies, Sets, Shape, Succession,
+    Workload,
+};
 use crate::nemesis::{Fault, Need};
 use crate::{clock, disk, network};
 
@@ -17,7 +20,7 @@ const FILE: &str = "test.json";
 const REGIONS: [&str; 3] = ["us-east-1", "eu-west-1", "ap-south-1"];
 
 /// The workloads, by their names.
-pub const WORKLOADS: [&str; 8] = [
+pub const WORKLOADS: [&str; 10] = [
     "alias",
     "lifecycle",
     "switch-off",
@@ -26,6 +29,8 @@ pub const WORKLOADS: [&str; 8] = [
     "policy",
     "family",
     "set",
+    "succession",
+    "operators",
 ];
 
 /// All parameters of a run: the same ones draw the same faults and the same calls.
@@ -70,6 +75,8 @@ pub fn workload(name: &str) -> Result<Box<dyn Workload>, String> {
         "policy" => Box::new(Policies::default()),
         "family" => Box::new(Families::default()),
         "set" => Box::new(Sets::default()),
+        "succession" => Box::new(Succession::default()),
+        "operators" => Box::new(Operators::default()),
         _ => {
             return Err(format!(
                 "no workload is called {name:?}: {}",
@@ -90,10 +97,12 @@ impl Test {
     }
 
     /// The cluster.
-    pub(super) fn plan(&self, dir: &Path, shape: Shape) -> Plan {
+    pub(super) fn plan(&self, dir: &Path, workload: &dyn Workload) -> Plan {
+        let shape = workload.shape();
         let regions = &REGIONS[..usize::from(shape.regions).min(REGIONS.len())];
         let mut plan = Plan::new(&self.program, dir, regions, shape.nodes).on(self.backends);
         plan.reads = self.reads;
+        plan.snapshot_every = workload.snapshot_every();
         plan.seed = self.seed;
         plan.bug = self.bug.clone();
         plan

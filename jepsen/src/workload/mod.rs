@@ -14,6 +14,7 @@ pub mod imports;
 mod key_state;
 pub mod ledger;
 pub mod lifecycle;
+pub mod operators;
 pub mod policy;
 pub mod refusal;
 pub mod set;

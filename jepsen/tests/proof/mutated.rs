@@ -3,13 +3,15 @@
 use fastrand::Rng;
 use serde_json::{Value, json};
 use trent_jepsen::checker::wgl::Linearizable;
-use trent_jepsen::checker::{Checker, Grants, Ledger, Materials, Primary, SetFull, SwitchedOff, Validity};
+use trent_jepsen::checker::{
+    Checker, Fencing, Grants, Ledger, Materials, Primary, SetFull, SwitchedOff, Validity,
+};
 use trent_jepsen::history::{Event, History, Kind};
 use trent_jepsen::model::{Alias, Lifecycle, Policy};
 
 use crate::judge;
 use crate::simulator::{Course, World, run};
-use crate::worlds::{alias, family, grants, ledger, lifecycle, policy, set, switch_off};
+use crate::worlds::{alias, family, grants, ledger, lifecycle, policy, set, succession, switch_off};
 
 const HISTORIES: u64 = 100;
 
@@ -22,7 +24,8 @@ fn refused<W: World>(
     let mut refused = 0;
     for seed in 0..HISTORIES {
         let history = run(&mut world(), Course::new(1000 + seed, 300));
-        assert_ne!(judge(checker, &history).valid, Validity::Invalid, "seed {seed}");
+        let verdict = judge(checker, &history);
+        assert_ne!(verdict.valid, Validity::Invalid, "seed {seed}: {verdict:#?}");
         let mutant = mutant(&mut Rng::with_seed(seed), &history, &mutate);
         refused += u64::from(judge(checker, &mutant).valid == Validity::Invalid);
     }
@@ -182,4 +185,31 @@ fn another_material() {
     };
     let seen = refused(&Materials, || family::Families::new(None), mutate);
     assert!(seen >= 90, "{seen}");
+}
+
+#[test]
+fn another_role_while_regions_are_lost() {
+    let mutate = |_: &mut Rng, _: &[Event], event: &mut Event| {
+        let role = event.value["role"].as_str() == Some("REPLICA");
+        if role {
+            event.value["role"] = json!("PRIMARY");
+        }
+        role
+    };
+    let seen = refused(&Primary, || succession::Regions::new(None), mutate);
+    assert!(seen >= 50, "{seen}");
+}
+
+#[test]
+fn another_period_in_the_end() {
+    let mutate = |_: &mut Rng, events: &[Event], event: &mut Event| {
+        let ending = events.iter().position(|event| event.value == "final-reads");
+        let last = event.index > ending.unwrap() as u64 && event.value["period"].is_number();
+        if last {
+            event.value["period"] = json!(1);
+        }
+        last
+    };
+    let seen = refused(&Fencing, || succession::Regions::new(None), mutate);
+    assert!(seen >= 99, "{seen}");
 }

@@ -9,6 +9,7 @@ pub(crate) mod ledger;
 pub(crate) mod lifecycle;
 pub(crate) mod policy;
 pub(crate) mod set;
+pub(crate) mod succession;
 pub(crate) mod switch_off;
 
 use fastrand::Rng;
