@@ -24,7 +24,7 @@ mod things;
 use futures::future::BoxFuture;
 
 use crate::checker::Checker;
-use crate::nemesis::Pace;
+use crate::nemesis::{Fault, Pace};
 
 pub use alias::Aliases;
 pub use canary::plant_canary;
@@ -53,6 +53,11 @@ pub trait Workload: Send + Sync {
     /// How long faults last.
     fn pace(&self) -> Pace {
         Pace::default()
+    }
+
+    /// Faults that are drawn more often than others, once more for each time that they stand here.
+    fn often(&self) -> &'static [Fault] {
+        &[]
     }
 
     /// After how many entries of its log a group makes a snapshot.

@@ -1,6 +1,7 @@
 //! Multi-Region keys whose regions are declared lost, succeeded, and come back.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::PoisonError;
 use std::time::Duration;
 
 use futures::FutureExt;
@@ -15,7 +16,7 @@ use super::things::Things;
 use super::{Desk, Ledger, SetupError, Shape, Workload};
 use crate::checker::{self, Checker, Fencing, Materials, Primary};
 use crate::history::Outcome;
-use crate::nemesis::Pace;
+use crate::nemesis::{Fault, Pace};
 use crate::place::Place;
 use crate::workload::operators::Action;
 
@@ -24,10 +25,10 @@ const CALLS_PER_FAMILY: u32 = 400;
 /// A family is soon in every region: who has no other member is succeeded by nobody.
 const MEMBERS: usize = 3;
 /// So many in a thousand of the things that clients do are an operator's.
-const WATCHES: u32 = 25;
+const WATCHES: u32 = 60;
 /// An operator who reaches every region declares one lost all the same, once in so many looks: nobody promised that operators
 /// are right.
-const MISTAKEN_ONE_IN: u32 = 16;
+const MISTAKEN_ONE_IN: u32 = 20;
 /// Once in so many looks at a lost region somebody names a further successor.
 const FURTHER_ONE_IN: u32 = 8;
 /// A declaration whose end is not known may still happen for so long.
@@ -45,6 +46,8 @@ pub struct Succession {
     families: Things<Family>,
     ledger: Ledger,
     duty: Mutex<Duty>,
+    /// The region that is lost, as far as clients are told.
+    told: std::sync::Mutex<Option<String>>,
 }
 
 /// What the operators know: one of them acts at a time.
@@ -68,6 +71,7 @@ impl Default for Succession {
             families: Things::new(),
             ledger: Ledger::default(),
             duty: Mutex::default(),
+            told: std::sync::Mutex::default(),
         }
     }
 }
@@ -87,6 +91,16 @@ impl Workload for Succession {
             on: Duration::from_secs(6),
             off: Duration::from_secs(3),
         }
+    }
+
+    /// Regions that do not hear of their loss.
+    fn often(&self) -> &'static [Fault] {
+        &[
+            Fault::PartitionRegion,
+            Fault::PartitionRegion,
+            Fault::PartitionRegion,
+            Fault::KillRegion,
+        ]
     }
 
     fn prepare<'a>(&'a self, desk: &'a mut Desk) -> BoxFuture<'a, Result<(), SetupError>> {
@@ -169,8 +183,10 @@ impl Succession {
         let members: Vec<&String> = belief.members.iter().collect();
         let member = members[desk.random.usize(0..members.len())].clone();
         let somewhere = desk.node(&member);
-        let leader = match desk.random.u32(0..3) {
-            0 => somewhere.clone(),
+        let lost = self.lost().filter(|lost| belief.members.contains(lost));
+        let leader = match (desk.random.u32(0..3), lost) {
+            (0, Some(lost)) => desk.node(&lost),
+            (0, None) => somewhere.clone(),
             _ => desk.node(&belief.primary),
         };
         match desk.random.u32(0..100) {
@@ -180,8 +196,8 @@ impl Succession {
             0..8 => family.replicate(desk, leader, &belief).await,
             8..11 => family.move_primary(desk, leader, &member).await,
             11..16 => family.rotate(desk, leader).await,
-            16..21 => family.set_period(desk, leader).await,
-            21..38 => family.describe(desk, somewhere).await,
+            16..24 => family.set_period(desk, leader).await,
+            24..38 => family.describe(desk, somewhere).await,
             38..48 => family.list_rotations(desk, somewhere).await,
             48..55 => family.period(desk, somewhere).await,
             55..68 => family.generate(desk, somewhere).await,
@@ -202,6 +218,12 @@ impl Succession {
             Some(loss) if !loss.acknowledged => duty.lost = declare(desk, &place, loss).await,
             Some(loss) => duty.lost = look_after(desk, &place, loss).await,
         }
+        let lost = duty.lost.as_ref().map(|loss| loss.region.clone());
+        *self.told.lock().unwrap_or_else(PoisonError::into_inner) = lost;
+    }
+
+    fn lost(&self) -> Option<String> {
+        self.told.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 }
 

@@ -51,8 +51,7 @@ impl Run {
         std::fs::create_dir_all(dir)?;
         test.write(dir)?;
         let workload: Arc<dyn Workload> = workload(&test.workload).map_err(RunError::Test)?.into();
-        let shape = workload.shape();
-        let faults = test.possible_faults(shape)?;
+        let faults = test.possible_faults(&*workload)?;
         let cluster = Arc::new(Cluster::prepare(test.plan(dir, &*workload)).await?);
         cluster.start(START).await?;
         let site = Arc::new(site_of(&cluster));

@@ -89,10 +89,13 @@ pub fn workload(name: &str) -> Result<Box<dyn Workload>, String> {
 
 impl Test {
     /// The faults that the machine and the shape of the cluster allow, of those that were asked for.
-    pub(super) fn possible_faults(&self, shape: Shape) -> Result<Vec<Fault>, RunError> {
+    pub(super) fn possible_faults(&self, workload: &dyn Workload) -> Result<Vec<Fault>, RunError> {
         let asked: Result<Vec<Fault>, String> = self.faults.iter().map(|name| name.parse()).collect();
         let mut faults = asked.map_err(RunError::Test)?;
-        faults.retain(|fault| self.backends.allow(fault.need()) && fault.fits(shape));
+        faults.retain(|fault| self.backends.allow(fault.need()) && fault.fits(workload.shape()));
+        let again = workload.often().iter().filter(|fault| faults.contains(fault));
+        let again: Vec<Fault> = again.copied().collect();
+        faults.extend(again);
         Ok(faults)
     }
 
