@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::monotonic::regression;
 use super::objects::objects;
+use super::promotions::Promotions;
 use super::span::{Span, events};
 use super::{CheckError, Checker, Evidence, Validity, Verdict, Violation};
 use crate::history::Call;
@@ -11,6 +12,9 @@ use crate::workload::family::{Action, Seen};
 
 /// The materials of a family are prefixes of one order; no region uses one before every replica holds it; and no region goes
 /// back to an earlier one.
+///
+/// Those that wait to be used count like the others, unless operators have declared a region lost: what that one had begun
+/// may come to nothing.
 #[derive(Debug, Clone, Copy)]
 pub struct Materials;
 
@@ -23,8 +27,9 @@ impl Checker for Materials {
         let objects = objects::<Action, Seen>(evidence.history)?;
         let mut violations = Vec::new();
         let (mut lists, mut uses, mut rotated) = (0, 0, 0);
+        let is_void = !Promotions::of(evidence.history)?.declared.is_empty();
         for (key, calls) in &objects {
-            let family = Family::of(calls);
+            let family = Family::of(calls, is_void);
             lists += family.lists.len();
             uses += family.uses.len();
             rotated += family.order().len().saturating_sub(1);
@@ -49,7 +54,10 @@ struct Family<'a> {
 struct List<'a> {
     region: &'a str,
     span: Span,
-    materials: &'a [String],
+    /// Those that count.
+    materials: Vec<&'a str>,
+    /// All.
+    held: BTreeSet<&'a str>,
 }
 
 struct Used<'a> {
@@ -59,16 +67,20 @@ struct Used<'a> {
 }
 
 impl<'a> Family<'a> {
-    fn of(calls: &'a [Call<Action, Seen>]) -> Self {
+    fn of(calls: &'a [Call<Action, Seen>], is_void: bool) -> Self {
         let (mut lists, mut uses) = (Vec::new(), Vec::new());
         for call in calls {
             let (region, span) = (call.region().unwrap_or_default(), Span::of(call));
             match call.ok() {
-                Some(Seen::Materials { materials }) => lists.push(List {
-                    region,
-                    span,
-                    materials,
-                }),
+                Some(Seen::Materials { materials, pending }) => {
+                    let counts = pending.iter().filter(|_| !is_void);
+                    lists.push(List {
+                        region,
+                        span,
+                        materials: materials.iter().chain(counts).map(String::as_str).collect(),
+                        held: materials.iter().chain(pending).map(String::as_str).collect(),
+                    });
+                }
                 Some(Seen::Used { material }) => uses.push(Used {
                     region,
                     span,
@@ -81,9 +93,9 @@ impl<'a> Family<'a> {
     }
 
     /// The longest list: all others are to be its beginnings.
-    fn order(&self) -> &'a [String] {
+    fn order(&self) -> &[&'a str] {
         let longest = self.lists.iter().max_by_key(|list| list.materials.len());
-        longest.map_or(&[], |list| list.materials)
+        longest.map_or(&[], |list| list.materials.as_slice())
     }
 
     fn violations(&self, key: &str) -> Vec<Violation> {
@@ -101,7 +113,7 @@ impl<'a> Family<'a> {
         let fork = self
             .lists
             .iter()
-            .find(|list| !self.order().starts_with(list.materials))?;
+            .find(|list| !self.order().starts_with(&list.materials))?;
         let longest = self.lists.iter().max_by_key(|list| list.materials.len())?;
         let text = format!(
             "the materials of {} are no beginning of those of {}",
@@ -120,7 +132,7 @@ impl<'a> Family<'a> {
             }
         }
         let lacks = |list: &List<'_>, used: &Used<'_>| {
-            used.span.precedes(list.span) && !list.materials.iter().any(|id| id == used.material)
+            used.span.precedes(list.span) && !list.held.contains(used.material)
         };
         let mut pairs = self
             .lists
@@ -136,7 +148,7 @@ impl<'a> Family<'a> {
 
     /// A use of something that is in no list, though a list was read after it.
     fn unlisted(&self, key: &str) -> Option<Violation> {
-        let listed: BTreeSet<&str> = self.order().iter().map(String::as_str).collect();
+        let listed: BTreeSet<&str> = self.lists.iter().flat_map(|list| &list.held).copied().collect();
         let unknown = |used: &&Used<'_>| {
             !listed.contains(used.material) && self.lists.iter().any(|list| used.span.precedes(list.span))
         };
@@ -146,7 +158,7 @@ impl<'a> Family<'a> {
     }
 
     fn went_back(&self, key: &str, region: &str) -> Option<Violation> {
-        let place: BTreeMap<&str, usize> = self.order().iter().map(String::as_str).zip(0..).collect();
+        let place: BTreeMap<&str, usize> = self.order().iter().copied().zip(0..).collect();
         let uses = self.uses.iter().filter(|used| used.region == region);
         let used: Vec<(Span, usize)> = uses
             .filter_map(|used| Some((used.span, *place.get(used.material)?)))

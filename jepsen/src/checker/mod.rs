@@ -12,6 +12,7 @@
 //! | [`Ledger`] | b: ciphertexts open everywhere, forgeries nowhere; k: none is returned twice | [`ledger`](crate::workload::ledger) | O(n log n) |
 //! | [`Primary`] | e, f: one primary at most, one in the end; epochs | [`family`](crate::workload::family) and [`Phase::FinalReads`](crate::history::Phase) | a search |
 //! | [`Materials`] | e: one order of materials, staged before use | [`family`](crate::workload::family) | O(n log n), times materials |
+//! | [`Fencing`] | e: a region that was lost leads nothing until it knows its successors | the same, and [`operators`](crate::workload::operators) | O(n), times promotions |
 //! | [`Imports`] | a, b, c: imports are not lost, end in time, do not come back by themselves, and open all they sealed | [`imports`](crate::workload::imports) | O(n), times imports of a key |
 //! | [`Membership`] | o: members are those that were asked for, in the end everywhere | [`membership`](crate::workload::membership) | O(n), times members |
 //! | [`DeletionFinal`] | l: deletion is final | [`lifecycle`](crate::workload::lifecycle) | O(n), times schedules of a key |
@@ -19,6 +20,7 @@
 //! | [`Secrets`] | n: no canary anywhere | `final/canaries.json`, files below `nodes` and `cores` | one pass |
 //! | [`Liveness`] | h: rates, recovery, progress | all calls, [faults](crate::history::History::faults) | calls times faults |
 //! | [`Audit`] | g: one record of each call | `final/audit.json`, which nothing writes yet | O(n log n) |
+//! | [`OperatorAudit`] | g: one record of each change by an operator | [`operators`](crate::workload::operators), `admin-audit.log` below `nodes` | O(n log n) |
 //! | [`Statistics`] | nothing: it counts | all calls | O(n) |
 //!
 //! A checker that had nothing to look at says [unknown](Validity::Unknown), never valid.
@@ -29,6 +31,7 @@ mod convergence;
 mod deletion_final;
 mod element;
 mod evidence;
+mod fencing;
 mod files;
 mod grants;
 mod imports;
@@ -39,7 +42,9 @@ mod materials;
 mod membership;
 mod monotonic;
 mod objects;
+mod operator_audit;
 mod primary;
+mod promotions;
 mod secrets;
 mod set_full;
 mod span;
@@ -53,12 +58,14 @@ pub use combine::Results;
 pub use convergence::{Convergence, Levelled, StateDigest};
 pub use deletion_final::DeletionFinal;
 pub use evidence::Evidence;
+pub use fencing::Fencing;
 pub use grants::Grants;
 pub use imports::Imports;
 pub use ledger::Ledger;
 pub use liveness::{Liveness, Promise};
 pub use materials::Materials;
 pub use membership::Membership;
+pub use operator_audit::OperatorAudit;
 pub use primary::Primary;
 pub use secrets::{Canary, Secrets};
 pub use set_full::SetFull;

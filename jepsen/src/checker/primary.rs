@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::monotonic::regression;
 use super::objects::objects;
+use super::promotions::Promotions;
 use super::span::{Span, events};
 use super::wgl::{self, Answer};
 use super::{CheckError, Checker, Evidence, Validity, Verdict, Violation};
@@ -11,8 +12,11 @@ use crate::history::{Call, Outcome, Phase};
 use crate::model::{Handover, Step};
 use crate::workload::family::{Action, Role, Seen};
 
-/// What regions say of the primary fits into one order in which at most one of them is it; epochs, where they can be seen,
-/// belong to one region each and never go back; and the final reads show exactly one.
+/// What regions say of the primary, and do as one, fits into one order in which at most one of them is it; epochs, where they
+/// can be seen, belong to one region each and never go back; and the final reads show exactly one.
+///
+/// A region that operators declared lost may not have heard of it, and then takes itself for the primary until it is active
+/// again; who succeeds it is the primary for everybody else.
 #[derive(Debug, Clone, Copy)]
 pub struct Primary;
 
@@ -33,13 +37,14 @@ impl Checker for Primary {
 
     fn check(&self, evidence: &Evidence<'_>) -> Result<Verdict, CheckError> {
         let objects = objects::<Action, Seen>(evidence.history)?;
+        let promotions = Promotions::of(evidence.history)?;
         let ending = evidence.history.began(Phase::FinalReads);
         let mut violations = Vec::new();
         let (mut claimed, mut given_up, mut open) = (0, 0, 0);
         for (key, calls) in &objects {
             let claims: Vec<Claim<'_>> = calls.iter().filter_map(claim).collect();
             claimed += claims.len();
-            match two_at_once(key, calls, &claims) {
+            match two_at_once(key, calls, &claims, &promotions) {
                 Found::Nothing => {}
                 Found::GivenUp => given_up += 1,
                 Found::Contradiction(violation) => violations.push(violation),
@@ -54,6 +59,8 @@ impl Checker for Primary {
         let verdict = Verdict::of(violations)
             .with("families", objects.len())
             .with("claims", claimed)
+            .with("promotions", promotions.declared.len())
+            .with("returns", promotions.returns().len())
             .with("given up", given_up)
             .with("without final reads", open);
         let known = claimed > 0 && given_up == 0 && open == 0;
@@ -80,8 +87,10 @@ enum Found {
 }
 
 /// Looks for an order from each region that may have been the first primary.
-fn two_at_once(key: &str, calls: &[Asked], claims: &[Claim<'_>]) -> Found {
-    let steps: Vec<Call<Step, ()>> = calls.iter().flat_map(steps).collect();
+fn two_at_once(key: &str, calls: &[Asked], claims: &[Claim<'_>], promotions: &Promotions) -> Found {
+    let regions: BTreeSet<&str> = calls.iter().filter_map(Call::region).collect();
+    let mut steps: Vec<Call<Step, ()>> = calls.iter().flat_map(steps).collect();
+    steps.extend(promotions.steps(&regions));
     let (mut contradiction, mut given_up) = (None, false);
     for first in firsts(calls, claims) {
         let model = Handover {
@@ -127,14 +136,15 @@ fn firsts<'a>(calls: &'a [Asked], claims: &[Claim<'a>]) -> BTreeSet<&'a str> {
     if let Some(region) = made.and_then(Call::region) {
         return BTreeSet::from([region]);
     }
-    let stepped_back = calls
-        .iter()
-        .filter(|call| matches!(call.action, Action::UpdatePrimaryRegion(_)));
+    let led = calls.iter().filter(|call| {
+        let steps_back = matches!(call.action, Action::UpdatePrimaryRegion(_));
+        steps_back || (is_a_primarys(&call.action) && call.ok().is_some())
+    });
     let claimed = claims
         .iter()
         .filter(|claim| claim.primary)
         .map(|claim| claim.region);
-    stepped_back.filter_map(Call::region).chain(claimed).collect()
+    led.filter_map(Call::region).chain(claimed).collect()
 }
 
 /// What a call is for the role. A change of the primary is two steps, and nobody knows when the second one comes.
@@ -168,8 +178,20 @@ fn steps(call: &Asked) -> Vec<Call<Step, ()>> {
             let primary = *role == Role::Primary;
             vec![step(Step::Claim { region, primary }, known)]
         }
+        (action, Some(_)) if is_a_primarys(action) => {
+            let primary = true;
+            vec![step(Step::Claim { region, primary }, known)]
+        }
         _ => Vec::new(),
     }
+}
+
+/// Whether a replica refuses it.
+fn is_a_primarys(action: &Action) -> bool {
+    matches!(
+        action,
+        Action::ReplicateKey(_) | Action::RotateKeyOnDemand | Action::EnableKeyRotation(_)
+    )
 }
 
 fn overlapping_epochs(key: &str, claims: &[Claim<'_>]) -> Vec<Violation> {

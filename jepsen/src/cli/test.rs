@@ -15,7 +15,7 @@ use crate::run::{self, Run, RunError, Test};
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
     /// What clients do: alias, lifecycle, switch-off, ledger, grants, policy, family, set, imports,
-    /// membership.
+    /// membership, succession, operators.
     #[arg(long)]
     workload: String,
     /// From which faults and calls are drawn.

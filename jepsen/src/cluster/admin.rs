@@ -129,6 +129,14 @@ impl Admin {
         self.told(client.promote_region(request).await)
     }
 
+    /// A connection for calls that have no method here.
+    ///
+    /// # Errors
+    /// When there is none: then nothing was asked.
+    pub async fn connect(&self) -> Result<AdminClient<Channel>, ClusterError> {
+        self.client(ANSWER_WITHIN).await
+    }
+
     async fn client(&self, patience: Duration) -> Result<AdminClient<Channel>, ClusterError> {
         let endpoint = Endpoint::from_static("http://admin.trent.invalid").connect_timeout(patience);
         let connected = endpoint

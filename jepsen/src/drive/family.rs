@@ -19,6 +19,9 @@ use crate::workload::family::Action;
 
 const FAMILIES_AT_ONCE: usize = 3;
 const CALLS_PER_FAMILY: u32 = 250;
+/// In days, as AWS allows.
+const FIRST_PERIOD: u32 = 90;
+const PERIODS: u32 = 2471;
 
 /// Clients that lead multi-Region keys through their lives, and ask every region about them.
 #[derive(Debug)]
@@ -28,15 +31,15 @@ pub struct Families {
 
 /// A multi-Region key, and what the clients believe about it: they ask the primary most of the time.
 #[derive(Debug)]
-struct Family {
-    id: String,
+pub(super) struct Family {
+    pub(super) id: String,
     belief: Mutex<Belief>,
 }
 
 #[derive(Debug, Clone)]
-struct Belief {
-    primary: String,
-    members: BTreeSet<String>,
+pub(super) struct Belief {
+    pub(super) primary: String,
+    pub(super) members: BTreeSet<String>,
 }
 
 impl Default for Families {
@@ -111,29 +114,33 @@ impl Workload for Families {
 }
 
 impl Families {
-    /// A key is noted when its id is known: nobody else can have asked for it before.
     async fn put_another(&self, desk: &mut Desk) -> bool {
+        match Family::make(desk).await {
+            Some(family) => {
+                self.families.put(family, CALLS_PER_FAMILY);
+                true
+            }
+            None => false,
+        }
+    }
+}
+
+impl Family {
+    /// A key is noted when its id is known: nobody else can have asked for it before.
+    pub(super) async fn make(desk: &mut Desk) -> Option<Self> {
         let region = desk.region();
         let place = desk.node(&region);
         let answer = desk.kms(&place, "CreateKey", &json!({"MultiRegion": true})).await;
-        let id = answer
-            .done()
-            .and_then(|answer| answer["KeyMetadata"]["KeyId"].as_str());
-        let Some(id) = id.map(str::to_owned) else {
-            return false;
-        };
+        let id = answer.done()?["KeyMetadata"]["KeyId"].as_str()?.to_owned();
         let begun = desk.begin(Ask::change(id.clone(), place, Action::CreateKey));
         desk.end(begun, Outcome::Ok(Value::Null));
         let belief = Mutex::new(Belief {
             members: BTreeSet::from([region.clone()]),
             primary: region,
         });
-        self.families.put(Family { id, belief }, CALLS_PER_FAMILY);
-        true
+        Some(Self { id, belief })
     }
-}
 
-impl Family {
     async fn call(&self, desk: &mut Desk) {
         let belief = self.belief();
         let primary = desk.node(&belief.primary);
@@ -150,7 +157,7 @@ impl Family {
         }
     }
 
-    async fn replicate(&self, desk: &mut Desk, place: Place, belief: &Belief) {
+    pub(super) async fn replicate(&self, desk: &mut Desk, place: Place, belief: &Belief) {
         let absent: Vec<String> = desk
             .site
             .regions()
@@ -170,7 +177,7 @@ impl Family {
         }
     }
 
-    async fn move_primary(&self, desk: &mut Desk, place: Place, to: &str) {
+    pub(super) async fn move_primary(&self, desk: &mut Desk, place: Place, to: &str) {
         let ask = Ask::change(self.id.clone(), place, Action::UpdatePrimaryRegion(to.to_owned()));
         let body = json!({"KeyId": self.id, "PrimaryRegion": to});
         let outcome = desk.call(ask, ("UpdatePrimaryRegion", body), nothing).await;
@@ -179,13 +186,13 @@ impl Family {
         }
     }
 
-    async fn rotate(&self, desk: &mut Desk, place: Place) {
+    pub(super) async fn rotate(&self, desk: &mut Desk, place: Place) {
         let ask = Ask::change(self.id.clone(), place, Action::RotateKeyOnDemand);
         let body = json!({"KeyId": self.id});
         desk.call(ask, ("RotateKeyOnDemand", body), nothing).await;
     }
 
-    async fn describe(&self, desk: &mut Desk, place: Place) {
+    pub(super) async fn describe(&self, desk: &mut Desk, place: Place) {
         let ask = Ask::read(self.id.clone(), place, Action::DescribeKey);
         let mut primary = None;
         let seen = |answer: &Value| {
@@ -205,7 +212,7 @@ impl Family {
     }
 
     /// A key has fewer materials than a page has room for.
-    async fn list_rotations(&self, desk: &mut Desk, place: Place) {
+    pub(super) async fn list_rotations(&self, desk: &mut Desk, place: Place) {
         let begun = desk.begin(Ask::read(
             self.id.clone(),
             place.clone(),
@@ -215,7 +222,9 @@ impl Family {
         let answer = desk.kms(&place, "ListKeyRotations", &body).await;
         let outcome = match answer.outcome(Effect::Read) {
             Outcome::Ok(page) => match materials(&page) {
-                Some(materials) => Outcome::Ok(json!({"materials": materials})),
+                Some((materials, pending)) => {
+                    Outcome::Ok(json!({"materials": materials, "pending": pending}))
+                }
                 None => Outcome::Fail("more-than-a-page".to_owned()),
             },
             other => other,
@@ -223,7 +232,7 @@ impl Family {
         desk.end(begun, outcome);
     }
 
-    async fn generate(&self, desk: &mut Desk, place: Place) {
+    pub(super) async fn generate(&self, desk: &mut Desk, place: Place) {
         let ask = Ask::read(self.id.clone(), place, Action::GenerateDataKey);
         let body = json!({"KeyId": self.id, "KeySpec": "AES_256"});
         let mut data_key = None;
@@ -238,7 +247,28 @@ impl Family {
         }
     }
 
-    fn belief(&self) -> Belief {
+    /// Every period that is set is another one.
+    pub(super) async fn set_period(&self, desk: &mut Desk, place: Place) {
+        let period = FIRST_PERIOD + u32::try_from(desk.site.unlike()).unwrap_or(0) % PERIODS;
+        let ask = Ask::change(self.id.clone(), place, Action::EnableKeyRotation(period));
+        let body = json!({"KeyId": self.id, "RotationPeriodInDays": period});
+        desk.call(ask, ("EnableKeyRotation", body), nothing).await;
+    }
+
+    pub(super) async fn period(&self, desk: &mut Desk, place: Place) {
+        let ask = Ask::read(self.id.clone(), place, Action::GetKeyRotationStatus);
+        let body = json!({"KeyId": self.id});
+        let seen = |answer: &Value| {
+            let period = match answer["KeyRotationEnabled"].as_bool()? {
+                true => answer["RotationPeriodInDays"].as_u64()?,
+                false => 0,
+            };
+            Some(json!({"period": period}))
+        };
+        desk.call(ask, ("GetKeyRotationStatus", body), seen).await;
+    }
+
+    pub(super) fn belief(&self) -> Belief {
         self.belief.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
@@ -247,11 +277,20 @@ impl Family {
     }
 }
 
-fn materials(page: &Value) -> Option<Vec<&str>> {
-    let rotations = page["Rotations"].as_array()?;
+/// Those in use, and those that wait.
+fn materials(page: &Value) -> Option<(Vec<String>, Vec<String>)> {
     let is_whole = !page["Truncated"].as_bool().unwrap_or(false);
-    let ids = rotations
-        .iter()
-        .map(|rotation| rotation["KeyMaterialId"].as_str());
-    is_whole.then(|| ids.collect::<Option<Vec<&str>>>())?
+    let rotations = page["Rotations"].as_array().filter(|_| is_whole)?;
+    let waits = |rotation: &&Value| {
+        let state = rotation["KeyMaterialState"].as_str().unwrap_or_default();
+        state.starts_with("PENDING")
+    };
+    let (pending, used): (Vec<&Value>, Vec<&Value>) = rotations.iter().partition(waits);
+    let ids = |versions: Vec<&Value>| -> Option<Vec<String>> {
+        let ids = versions
+            .into_iter()
+            .map(|version| version["KeyMaterialId"].as_str());
+        ids.map(|id| id.map(str::to_owned)).collect()
+    };
+    Some((ids(used)?, ids(pending)?))
 }

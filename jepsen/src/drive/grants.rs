@@ -1,6 +1,7 @@
 //! Grants that are made, used and revoked.
 
 use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
+use std::time::Duration;
 
 use futures::FutureExt;
 use futures::future::BoxFuture;
@@ -12,15 +13,16 @@ use super::{Ask, Desk, SetupError, Shape, Workload};
 use crate::checker::{self, Checker};
 use crate::client::Effect;
 use crate::history::Outcome;
+use crate::nemesis::Pace;
 use crate::place::Place;
 use crate::workload::grants::Action;
 
 /// A pair of a key and a user has one grant in all its life, so that nothing else explains what the user may do: another key
 /// gives as many pairs more.
 const USERS: usize = 8;
-const GRANTS_AT_ONCE: usize = 16;
+const GRANTS_AT_ONCE: usize = 60;
 /// A grant that was revoked is tried so often.
-const TRIES_AFTERWARDS: u32 = 12;
+const TRIES_AFTERWARDS: u32 = 6;
 
 /// Clients that make grants, use keys by them, revoke them and list them.
 #[derive(Debug, Default)]
@@ -65,6 +67,19 @@ impl Workload for Grants {
         Shape::ONE_REGION
     }
 
+    /// Long enough for a node that is away to miss more of the log than the others keep.
+    fn pace(&self) -> Pace {
+        Pace {
+            on: Duration::from_secs(5),
+            ..Pace::default()
+        }
+    }
+
+    /// So few that whoever was away for some seconds is given a snapshot when it is back, not the log. The state is small.
+    fn snapshot_every(&self) -> u64 {
+        20
+    }
+
     fn prepare<'a>(&'a self, desk: &'a mut Desk) -> BoxFuture<'a, Result<(), SetupError>> {
         async move { keep(&self.cast, Cast::of(desk, USERS).await?) }.boxed()
     }
@@ -74,9 +89,9 @@ impl Workload for Grants {
             let Some(cast) = self.cast.get() else { return };
             let place = desk.node(&cast.region);
             match desk.random.u32(0..100) {
-                0..10 => self.list(desk, cast, place).await,
-                10..22 => self.create(desk, cast, place).await,
-                22..32 => self.revoke(desk, cast, place).await,
+                0..12 => self.list(desk, cast, place).await,
+                12..38 => self.create(desk, cast, place).await,
+                38..58 => self.revoke(desk, cast, place).await,
                 _ => self.encrypt(desk, cast, place).await,
             }
         }

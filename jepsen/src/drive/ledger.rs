@@ -95,13 +95,7 @@ impl Workload for Ledger {
                     describe(desk, key, place).await;
                 }
             }
-            let pages = self.pages().clone();
-            for page in pages {
-                for region in &regions {
-                    let place = desk.node(region);
-                    open(desk, &page, place, None).await;
-                }
-            }
+            self.open_all(desk).await;
         }
         .boxed()
     }
@@ -120,7 +114,19 @@ impl Workload for Ledger {
 }
 
 impl Ledger {
-    async fn encrypt(&self, desk: &mut Desk, key: &str, place: Place) {
+    /// Opens everything in every region.
+    pub(super) async fn open_all(&self, desk: &mut Desk) {
+        let regions: Vec<String> = desk.site.regions().map(str::to_owned).collect();
+        let pages = self.pages().clone();
+        for page in pages {
+            for region in &regions {
+                let place = desk.node(region);
+                open(desk, &page, place, None).await;
+            }
+        }
+    }
+
+    pub(super) async fn encrypt(&self, desk: &mut Desk, key: &str, place: Place) {
         if self.pages().len() >= MOST_PAGES {
             return self.decrypt(desk, place, None).await;
         }
@@ -146,7 +152,7 @@ impl Ledger {
         }
     }
 
-    async fn decrypt(&self, desk: &mut Desk, place: Place, forgery: Option<Forgery>) {
+    pub(super) async fn decrypt(&self, desk: &mut Desk, place: Place, forgery: Option<Forgery>) {
         let page = {
             let pages = self.pages();
             (!pages.is_empty()).then(|| pages[desk.random.usize(0..pages.len())].clone())

@@ -13,9 +13,12 @@ mod imports;
 mod ledger;
 mod lifecycle;
 mod membership;
+mod operator;
+mod operators;
 mod policy;
 mod set;
 mod site;
+mod succession;
 mod things;
 
 use std::sync::Arc;
@@ -26,6 +29,7 @@ use tokio::time::Instant;
 
 use crate::checker::Checker;
 use crate::cluster::Cluster;
+use crate::nemesis::{Fault, Pace};
 
 pub use alias::Aliases;
 pub use canary::plant_canary;
@@ -38,9 +42,11 @@ pub use imports::Imports;
 pub use ledger::Ledger;
 pub use lifecycle::Lifecycles;
 pub use membership::Membership;
+pub use operators::Operators;
 pub use policy::Policies;
 pub use set::Sets;
-pub use site::{Dial, Site};
+pub use site::{Dial, Site, Summon};
+pub use succession::Succession;
 
 /// What the clients of a run do.
 pub trait Workload: Send + Sync {
@@ -49,6 +55,21 @@ pub trait Workload: Send + Sync {
 
     /// The cluster that it wants.
     fn shape(&self) -> Shape;
+
+    /// How long faults last.
+    fn pace(&self) -> Pace {
+        Pace::default()
+    }
+
+    /// Faults that are drawn more often than others, once more for each time that they stand here.
+    fn often(&self) -> &'static [Fault] {
+        &[]
+    }
+
+    /// After how many entries of its log a group makes a snapshot.
+    fn snapshot_every(&self) -> u64 {
+        100
+    }
 
     /// Makes what the clients work on, on a cluster that is well.
     fn prepare<'a>(&'a self, desk: &'a mut Desk) -> BoxFuture<'a, Result<(), SetupError>>;

@@ -1,32 +1,33 @@
 //! Keys and aliases that are made, and have to be there from then on.
 
-use std::collections::BTreeSet;
-
 use futures::FutureExt;
 use futures::future::BoxFuture;
 use serde_json::{Value, json};
 
 use super::alias::{create_key, nothing};
-use super::identities::keep;
+use super::things::Things;
 use super::{Ask, Desk, SetupError, Shape, Workload};
 use crate::checker::{Checker, SetFull};
-use crate::client::Effect;
-use crate::history::Outcome;
 use crate::place::Place;
 use crate::workload::set::Action;
 
-/// A key takes so many aliases.
-const ALIASES_PER_KEY: usize = 50;
-const KEYS: usize = 40;
-/// A list that is longer than this costs more than it shows.
-const MOST_ALIASES: u64 = (ALIASES_PER_KEY * KEYS) as u64;
+/// A key takes so many aliases; then another one takes its place.
+const ALIASES_PER_KEY: u32 = 40;
+const KEYS_AT_ONCE: usize = 4;
+/// A page has room for them all.
 const PAGE: u32 = 100;
 
-/// Clients that make aliases, and list them all.
-#[derive(Debug, Default)]
+/// Clients that make aliases, and list those of a key. Most calls are changes, at all times: of every change that is under way
+/// when a leader is lost, somebody has to find out what became of it.
+#[derive(Debug)]
 pub struct Sets {
-    keys: std::sync::OnceLock<Vec<String>>,
-    made: std::sync::atomic::AtomicU64,
+    keys: Things<String>,
+}
+
+impl Default for Sets {
+    fn default() -> Self {
+        Self { keys: Things::new() }
+    }
 }
 
 impl Workload for Sets {
@@ -41,12 +42,12 @@ impl Workload for Sets {
     fn prepare<'a>(&'a self, desk: &'a mut Desk) -> BoxFuture<'a, Result<(), SetupError>> {
         async move {
             let region = desk.region();
-            let mut keys = Vec::with_capacity(KEYS);
-            for _ in 0..KEYS {
+            for _ in 0..KEYS_AT_ONCE {
                 let place = desk.node(&region);
-                keys.push(create_key(desk, &place, json!({})).await?);
+                self.keys
+                    .put(create_key(desk, &place, json!({})).await?, ALIASES_PER_KEY);
             }
-            keep(&self.keys, keys)
+            Ok(())
         }
         .boxed()
     }
@@ -55,14 +56,14 @@ impl Workload for Sets {
         async move {
             let region = desk.region();
             let place = desk.node(&region);
-            if desk.random.u32(0..100) < 8 {
-                return read(desk, &region, place).await;
-            }
-            let number = self.made.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
-            if number < MOST_ALIASES {
-                self.add(desk, &region, place, number).await;
-            } else {
-                read(desk, &region, place).await;
+            match desk.random.u32(0..100) {
+                0..12 => {
+                    let keys = self.keys.all();
+                    if let Some(key) = desk.random.choice(keys) {
+                        read(desk, &key, place).await;
+                    }
+                }
+                _ => self.add(desk, place).await,
             }
         }
         .boxed()
@@ -71,8 +72,10 @@ impl Workload for Sets {
     fn conclude<'a>(&'a self, desk: &'a mut Desk) -> BoxFuture<'a, ()> {
         async move {
             let region = desk.region();
-            for place in desk.site.nodes(&region) {
-                read(desk, &region, place).await;
+            for key in self.keys.all() {
+                for place in desk.site.nodes(&region) {
+                    read(desk, &key, place).await;
+                }
             }
         }
         .boxed()
@@ -88,56 +91,36 @@ impl Workload for Sets {
 }
 
 impl Sets {
-    async fn add(&self, desk: &mut Desk, region: &str, place: Place, number: u64) {
-        let keys = self.keys.get().map_or(&[][..], Vec::as_slice);
-        let name = format!("alias/element-{number}");
-        let target = &keys[number as usize % keys.len().max(1)];
-        let ask = Ask::change(collection(region), place, Action::Add(name.clone()));
-        let request = ("CreateAlias", json!({"AliasName": name, "TargetKeyId": target}));
+    async fn add(&self, desk: &mut Desk, place: Place) {
+        let Some(key) = self.keys.take(KEYS_AT_ONCE, &mut desk.random) else {
+            // Under a fault there is none; whoever comes next tries again.
+            if let Ok(key) = create_key(desk, &place, json!({})).await {
+                self.keys.put(key, ALIASES_PER_KEY);
+            }
+            return;
+        };
+        let name = format!("alias/element-{}", desk.site.unlike());
+        let ask = Ask::change(collection(&place, &key), place, Action::Add(name.clone()));
+        let request = ("CreateAlias", json!({"AliasName": name, "TargetKeyId": *key}));
         desk.call(ask, request, nothing).await;
     }
 }
 
-fn collection(region: &str) -> String {
-    format!("{region}/aliases")
+fn collection(place: &Place, key: &str) -> String {
+    format!("{}/{key}/aliases", place.region())
 }
 
-/// Reads all pages: one call, for no page alone says what is there.
-async fn read(desk: &mut Desk, region: &str, place: Place) {
-    let begun = desk.begin(Ask::read(collection(region), place.clone(), Action::Read));
-    let outcome = match list(desk, &place).await {
-        Ok(names) => Outcome::Ok(json!({"elements": names})),
-        Err(error) => Outcome::Fail(error),
+async fn read(desk: &mut Desk, key: &str, place: Place) {
+    let ask = Ask::read(collection(&place, key), place, Action::Read);
+    let body = json!({"KeyId": key, "Limit": PAGE});
+    let seen = |page: &Value| {
+        let is_whole = !page["Truncated"].as_bool().unwrap_or(false);
+        is_whole.then(|| json!({"elements": elements(page)}))
     };
-    desk.end(begun, outcome);
+    desk.call(ask, ("ListAliases", body), seen).await;
 }
 
-async fn list(desk: &mut Desk, place: &Place) -> Result<Vec<String>, String> {
-    let mut names = Vec::new();
-    let mut marker: Option<String> = None;
-    let mut seen = BTreeSet::new();
-    loop {
-        let body = match &marker {
-            None => json!({"Limit": PAGE}),
-            Some(marker) => json!({"Limit": PAGE, "Marker": marker}),
-        };
-        let answer = desk.kms(place, "ListAliases", &body).await.outcome(Effect::Read);
-        let page = match answer {
-            Outcome::Ok(page) => page,
-            Outcome::Fail(error) => return Err(error),
-            Outcome::Info(error) => return Err(error.unwrap_or_default()),
-        };
-        names.extend(elements(&page));
-        marker = page["NextMarker"].as_str().map(str::to_owned);
-        match &marker {
-            None => return Ok(names),
-            Some(marker) if !seen.insert(marker.clone()) => return Err("endless-list".to_owned()),
-            Some(_) => {}
-        }
-    }
-}
-
-/// The aliases that this workload made: AWS's own are listed as well.
+/// The aliases that this workload made.
 fn elements(page: &Value) -> Vec<String> {
     let aliases = page["Aliases"].as_array().map_or(&[][..], Vec::as_slice);
     let names = aliases.iter().filter_map(|alias| alias["AliasName"].as_str());

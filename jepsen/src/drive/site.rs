@@ -8,12 +8,15 @@ use base64_simd::STANDARD;
 
 use crate::checker::Canary;
 use crate::client::{Client, Credentials};
-use crate::cluster::ClusterError;
+use crate::cluster::{Admin, ClusterError};
 use crate::history::Recorder;
 use crate::place::Place;
 
 /// Makes a client of a node for a caller, or says that there is no such node.
 pub type Dial = Box<dyn Fn(&Place, Credentials) -> Result<Client, ClusterError> + Send + Sync>;
+
+/// The operator of a node, or that there is no such node.
+pub type Summon = Box<dyn Fn(&Place) -> Result<Admin, ClusterError> + Send + Sync>;
 
 /// The cluster as its clients see it, and where they write down what they do.
 pub struct Site {
@@ -24,6 +27,7 @@ pub struct Site {
     root: Credentials,
     root_arn: String,
     dial: Dial,
+    summon: Summon,
     processes: AtomicU32,
     names: AtomicU64,
     secrets: Mutex<Vec<Canary>>,
@@ -31,7 +35,12 @@ pub struct Site {
 
 impl Site {
     /// A cluster with these nodes in each region, each region with one at least.
-    pub fn new(regions: BTreeMap<String, Vec<Place>>, account: &str, root: Credentials, dial: Dial) -> Self {
+    pub fn new(
+        regions: BTreeMap<String, Vec<Place>>,
+        account: &str,
+        root: Credentials,
+        (dial, summon): (Dial, Summon),
+    ) -> Self {
         let standing = |(region, nodes)| (region, RwLock::new(nodes));
         Self {
             recorder: Recorder::default(),
@@ -39,6 +48,7 @@ impl Site {
             root,
             root_arn: format!("arn:aws:iam::{account}:root"),
             dial,
+            summon,
             processes: AtomicU32::new(0),
             names: AtomicU64::new(0),
             secrets: Mutex::default(),
@@ -86,6 +96,11 @@ impl Site {
     /// A client that nobody else has.
     pub(super) fn dial(&self, place: &Place, caller: &Credentials) -> Result<Client, ClusterError> {
         (self.dial)(place, caller.clone())
+    }
+
+    /// A node's operator.
+    pub(super) fn operator(&self, place: &Place) -> Result<Admin, ClusterError> {
+        (self.summon)(place)
     }
 
     /// A process that has done nothing yet.

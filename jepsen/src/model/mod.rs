@@ -14,7 +14,7 @@ use serde::de::DeserializeOwned;
 use crate::history::{Call, Outcome};
 
 pub use alias::Alias;
-pub use handover::{Handover, Seat, Step};
+pub use handover::{Handover, Role, Seat, Step};
 pub use lifecycle::{Life, Lifecycle};
 pub use policy::{Policy, PolicyState};
 

@@ -22,9 +22,8 @@ const fn hunt(bug: &'static str, workload: &'static str, faults: &'static str) -
     }
 }
 
-/// Those that some workload can meet. Not among them yet: `unfenced` (no workload promotes a region) and `late-audit` (no
-/// workload makes operators' calls).
-pub const HUNTS: [Hunt; 20] = [
+/// Each in a workload that meets it.
+pub const HUNTS: [Hunt; 22] = [
     hunt("stale-read", "alias", "none"),
     hunt("unconfirmed-leader", "alias", "partition-leader,pause-leader"),
     Hunt {
@@ -38,9 +37,14 @@ pub const HUNTS: [Hunt; 20] = [
     ),
     hunt("unsynced-log", "set", "power-cut-all"),
     hunt("lost-tail", "set", "kill-all"),
-    hunt("snapshot-without-grants", "grants", "kill-minority,kill-all"),
+    hunt(
+        "snapshot-without-grants",
+        "grants",
+        "kill-minority,pause-minority,power-cut-one",
+    ),
     hunt("two-primaries", "family", "none"),
     hunt("lost-intent", "family", "partition-region"),
+    hunt("unfenced", "succession", "partition-region,kill-region"),
     hunt("unstaged-material", "ledger", "partition-region,latency"),
     hunt("forgotten-material", "ledger", "none"),
     hunt("lingering-grant", "grants", "none"),
@@ -52,6 +56,7 @@ pub const HUNTS: [Hunt; 20] = [
     hunt("reused-number", "membership", "none"),
     hunt("counted-salts", "ledger", "none"),
     hunt("logged-plaintext", "ledger", "none"),
+    hunt("late-audit", "operators", "kill-leader,kill-minority"),
 ];
 
 #[cfg(test)]

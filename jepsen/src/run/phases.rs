@@ -16,7 +16,7 @@ use crate::checker::{CheckError, Checker, Evidence, Verdict, Violation};
 use crate::cluster::Cluster;
 use crate::drive::{Desk, Shape, Site, Workload, plant_canary};
 use crate::history::{Kind, Note, Phase, Process};
-use crate::nemesis::{Fault, Hand, Pace, Planned, Schedule};
+use crate::nemesis::{Fault, Hand, Planned, Schedule};
 use crate::place::Place;
 
 /// A cluster that is healed serves again within this.
@@ -53,11 +53,8 @@ impl Run {
         std::fs::create_dir_all(dir)?;
         test.write(dir)?;
         let workload: Arc<dyn Workload> = workload(&test.workload).map_err(RunError::Test)?.into();
-        let shape = workload.shape();
-        let faults = test.possible_faults(shape)?;
-        let mut plan = test.plan(dir, shape);
-        plan.spares = workload.spares();
-        let cluster = Arc::new(Cluster::prepare(plan).await?);
+        let faults = test.possible_faults(&*workload)?;
+        let cluster = Arc::new(Cluster::prepare(test.plan(dir, &*workload)).await?);
         cluster.start(START).await?;
         let site = Arc::new(site_of(&cluster));
         let nemesis = Nemesis {
@@ -135,7 +132,7 @@ impl Run {
         let schedule = Schedule::draw(
             self.test.seed,
             &self.faults,
-            Pace::default(),
+            self.workload.pace(),
             Duration::ZERO,
             length,
         );
@@ -233,7 +230,14 @@ fn site_of(cluster: &Arc<Cluster>) -> Site {
         let node = clients.node(place)?;
         Ok(node.client(caller, place.region(), PATIENCE))
     };
-    Site::new(regions, cluster.account(), root, Box::new(dial))
+    let operators = cluster.clone();
+    let summon = move |place: &Place| Ok(operators.node(place)?.admin());
+    Site::new(
+        regions,
+        cluster.account(),
+        root,
+        (Box::new(dial), Box::new(summon)),
+    )
 }
 
 /// After every fault is over, every node is ready again in time.

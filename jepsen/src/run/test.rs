@@ -9,8 +9,8 @@ use serde::{Deserialize, Serialize};
 use super::RunError;
 use crate::cluster::{Backends, Plan, Reads};
 use crate::drive::{
-    Aliases, Families, Fleet, Grants, Imports, Ledger, Lifecycles, Membership, Policies, Sets, Shape,
-    Workload,
+    Aliases, Families, Fleet, Grants, Imports, Ledger, Lifecycles, Membership, Operators, Policies, Sets,
+    Shape, Succession, Workload,
 };
 use crate::nemesis::{Fault, Need};
 use crate::{clock, disk, network};
@@ -20,7 +20,7 @@ const FILE: &str = "test.json";
 const REGIONS: [&str; 3] = ["us-east-1", "eu-west-1", "ap-south-1"];
 
 /// The workloads, by their names.
-pub const WORKLOADS: [&str; 10] = [
+pub const WORKLOADS: [&str; 12] = [
     "alias",
     "lifecycle",
     "switch-off",
@@ -31,6 +31,8 @@ pub const WORKLOADS: [&str; 10] = [
     "set",
     "imports",
     "membership",
+    "succession",
+    "operators",
 ];
 
 /// All parameters of a run: the same ones draw the same faults and the same calls.
@@ -83,6 +85,8 @@ pub fn workload(name: &str) -> Result<Box<dyn Workload>, String> {
         "set" => Box::new(Sets::default()),
         "imports" => Box::new(Imports::default()),
         "membership" => Box::new(Membership::default()),
+        "succession" => Box::new(Succession::default()),
+        "operators" => Box::new(Operators::default()),
         _ => {
             return Err(format!(
                 "no workload is called {name:?}: {}",
@@ -95,10 +99,13 @@ pub fn workload(name: &str) -> Result<Box<dyn Workload>, String> {
 
 impl Test {
     /// The faults that the machine and the shape of the cluster allow, of those that were asked for.
-    pub(super) fn possible_faults(&self, shape: Shape) -> Result<Vec<Fault>, RunError> {
+    pub(super) fn possible_faults(&self, workload: &dyn Workload) -> Result<Vec<Fault>, RunError> {
         let asked: Result<Vec<Fault>, String> = self.faults.iter().map(|name| name.parse()).collect();
         let mut faults = asked.map_err(RunError::Test)?;
-        faults.retain(|fault| self.backends.allow(fault.need()) && fault.fits(shape));
+        faults.retain(|fault| self.backends.allow(fault.need()) && fault.fits(workload.shape()));
+        let again = workload.often().iter().filter(|fault| faults.contains(fault));
+        let again: Vec<Fault> = again.copied().collect();
+        faults.extend(again);
         Ok(faults)
     }
 
@@ -109,10 +116,13 @@ impl Test {
     }
 
     /// The cluster.
-    pub(super) fn plan(&self, dir: &Path, shape: Shape) -> Plan {
+    pub(super) fn plan(&self, dir: &Path, workload: &dyn Workload) -> Plan {
+        let shape = workload.shape();
         let regions = &REGIONS[..usize::from(shape.regions).min(REGIONS.len())];
         let mut plan = Plan::new(&self.program, dir, regions, shape.nodes).on(self.backends);
         plan.reads = self.reads;
+        plan.snapshot_every = workload.snapshot_every();
+        plan.spares = workload.spares();
         plan.seed = self.seed;
         plan.bug = self.bug.clone();
         plan.previous = self.previous.clone();

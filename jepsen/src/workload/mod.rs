@@ -15,6 +15,7 @@ mod key_state;
 pub mod ledger;
 pub mod lifecycle;
 pub mod membership;
+pub mod operators;
 pub mod policy;
 pub mod refusal;
 pub mod set;

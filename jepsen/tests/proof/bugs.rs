@@ -4,15 +4,16 @@ use std::time::Duration;
 
 use trent_jepsen::checker::wgl::Linearizable;
 use trent_jepsen::checker::{
-    Checker, DeletionFinal, Grants, Imports, Ledger, Materials, Membership, Primary, SetFull, SwitchedOff,
-    Validity,
+    Checker, DeletionFinal, Fencing, Grants, Imports, Ledger, Materials, Membership, Primary, SetFull,
+    SwitchedOff, Validity,
 };
 use trent_jepsen::model::{Alias, Lifecycle, Policy};
 
 use crate::judge;
 use crate::simulator::{Course, World, run};
 use crate::worlds::{
-    alias, deletion, family, grants, imports, ledger, lifecycle, membership, policy, set, switch_off,
+    alias, deletion, family, grants, imports, ledger, lifecycle, membership, policy, set, succession,
+    switch_off,
 };
 
 const SEEDS: std::ops::Range<u64> = 0..10;
@@ -99,4 +100,39 @@ bugs! {
     ];
     deletions: DeletionFinal, deletion::Deletions::new,
         [deletion::Bug::Resurrected, deletion::Bug::CancelIgnored];
+}
+
+/// Every answer comes: a declaration whose end is not known may happen at any time later, which excuses much.
+fn caught_with_all_answers(checker: &dyn Checker, bug: succession::Bug) -> usize {
+    let refused = |seed: &u64| {
+        let course = Course {
+            lost: 0,
+            ..Course::new(*seed, CALLS)
+        };
+        let history = run(&mut succession::Regions::new(Some(bug)), course);
+        judge(checker, &history).valid == Validity::Invalid
+    };
+    SEEDS.filter(refused).count()
+}
+
+#[test]
+fn lost_regions() {
+    use succession::Bug;
+    let bugs: [(&dyn Checker, Bug); 5] = [
+        (&Primary, Bug::TwoHeirs),
+        (&Primary, Bug::GoesOn),
+        (&Fencing, Bug::Leaks),
+        (&Fencing, Bug::KeepsItsOwn),
+        (&Fencing, Bug::NeverBack),
+    ];
+    for (place, (checker, bug)) in bugs.into_iter().enumerate() {
+        let seeds = caught_with_all_answers(checker, bug);
+        println!(
+            "{} caught bug {place} of lost regions in {seeds} of 10 runs",
+            checker.name()
+        );
+        assert!(seeds >= 5, "{place}: {seeds}");
+    }
+    accepted(&Primary, || succession::Regions::new(None));
+    accepted(&Fencing, || succession::Regions::new(None));
 }

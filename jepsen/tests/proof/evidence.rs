@@ -5,8 +5,8 @@ use std::path::Path;
 
 use serde_json::json;
 use trent_jepsen::checker::{
-    Audit, Checker, Convergence, Evidence, Levelled, Results, Secrets, StateDigest, Statistics, Validity,
-    Verdict,
+    Audit, Checker, Convergence, Evidence, Levelled, OperatorAudit, Results, Secrets, StateDigest,
+    Statistics, Validity, Verdict,
 };
 use trent_jepsen::history::{History, Kind, Note, Process, Recorder};
 
@@ -272,4 +272,119 @@ fn calls_are_counted_and_the_worst_verdict_counts() {
         ["audit", "statistics"]
     );
     assert_eq!(Results::of(&[], &evidence).unwrap().valid, Validity::Unknown);
+}
+
+/// Operators' calls at one node: a change that was made (events 0 and 1), one that was refused (2, 3), one that nobody knows of
+/// (4, 5), one that was refused for want of a record (6, 7), and the final list, in which there are these accounts (9, 10).
+fn operators(there: &[&str]) -> History {
+    let recorder = Recorder::default();
+    let note = |process, kind, f: &str, value: serde_json::Value, error: Option<&str>| {
+        recorder.note(Note {
+            process: Process::Client(process),
+            kind,
+            f: f.to_owned(),
+            key: None,
+            value,
+            node: Some("us/1".to_owned()),
+            error: error.map(str::to_owned),
+        });
+    };
+    let account = |number: &str| json!({"account": number});
+    note(0, Kind::Invoke, "create-account", account("1"), None);
+    note(0, Kind::Ok, "create-account", json!(null), None);
+    note(0, Kind::Invoke, "remove-region", json!({"region": "eu"}), None);
+    note(0, Kind::Fail, "remove-region", json!(null), Some("NotFound"));
+    note(1, Kind::Invoke, "create-account", account("2"), None);
+    note(1, Kind::Info, "create-account", json!(null), Some("Unavailable"));
+    note(2, Kind::Invoke, "create-account", account("3"), None);
+    note(2, Kind::Fail, "create-account", json!(null), Some("not-recorded"));
+    recorder.note(trent_jepsen::history::Phase::FinalReads.note());
+    note(2, Kind::Invoke, "list-accounts", json!(null), None);
+    note(2, Kind::Ok, "list-accounts", json!({"accounts": there}), None);
+    recorder.history().unwrap()
+}
+
+fn operators_audited(lines: &[&str], there: &[&str]) -> Verdict {
+    let log = lines.concat().into_bytes();
+    let dir = run_with(&[("nodes/us/1/data/admin-audit.log", log)]);
+    asked(&OperatorAudit, &operators(there), dir.path())
+}
+
+const CREATED: &str = r#"{"at":"t","uid":0,"call":"create_account","arguments":{"account":"1"},"outcome":"done"}
+"#;
+const REMOVED: &str = r#"{"at":"t","call":"remove_region","arguments":{"region":"eu","gone_for_good":false},"outcome":"refused"}
+"#;
+const SECOND: &str = r#"{"at":"t","call":"create_account","arguments":{"account":"2"},"outcome":"done"}
+"#;
+const CLOSED: &str = r#"{"at":"t","call":"create_account","arguments":{"account":"2"},"outcome":"unknown"}
+"#;
+const HALF: &str = r#"{"at":"t","call":"create_account","arguments":{"account":"2"},"#;
+const TORN: &str = r#"{"at":"t","call":"create_acc
+"#;
+
+#[test]
+fn operators_changes_are_in_the_log_of_the_node_that_was_asked() {
+    let valid: [(&[&str], &[&str]); 6] = [
+        (&[CREATED, REMOVED], &["1"]),
+        (&[CREATED, REMOVED, TORN], &["1"]),
+        (&[CREATED, REMOVED, SECOND], &["1", "2"]),
+        (&[CREATED, REMOVED, CLOSED], &["1", "2"]),
+        (&[CREATED, REMOVED, HALF], &["1"]),
+        (&[CREATED, REMOVED, HALF], &["1", "2"]),
+    ];
+    for (lines, there) in valid {
+        let verdict = operators_audited(lines, there);
+        assert_eq!(verdict.valid, Validity::Valid, "{lines:?}: {verdict:#?}");
+    }
+    let made_refused = CREATED.replace("done", "refused");
+    let refused_made = REMOVED.replace("refused", "done");
+    let nobodys = CREATED.replace("create_account", "reboot");
+    let unasked = CREATED.replace("\"1\"", "\"7\"");
+    let third = CREATED.replace("\"1\"", "\"3\"");
+    let invalid: [(&[&str], &[&str], &str); 12] = [
+        (&[REMOVED], &["1"], "does not say that it was made"),
+        (&[CREATED], &["1"], "does not say that it was refused"),
+        (
+            &[CREATED, CREATED, REMOVED],
+            &["1"],
+            "more records than there were calls",
+        ),
+        (
+            &[CREATED, REMOVED, SECOND, CLOSED],
+            &["1"],
+            "more records than there were calls",
+        ),
+        (&[&made_refused, REMOVED], &["1"], "does not say that it was made"),
+        (&[CREATED, &refused_made], &["1"], "which was refused"),
+        (&[CREATED, REMOVED, &nobodys], &["1"], "that no client makes"),
+        (
+            &[CREATED, REMOVED, &unasked],
+            &["1"],
+            "more records than there were calls",
+        ),
+        (
+            &[CREATED, REMOVED, &third],
+            &["1"],
+            "more records than there were calls",
+        ),
+        (&[CREATED, REMOVED, TORN, TORN], &["1"], "more torn lines"),
+        (&[REMOVED, CREATED], &["1"], "before one that was over"),
+        (&[CREATED, REMOVED], &["1", "2"], "is in no audit log"),
+    ];
+    for (lines, there, text) in invalid {
+        let verdict = operators_audited(lines, there);
+        assert_eq!(verdict.valid, Validity::Invalid, "{text}");
+        assert!(verdict.violations[0].text.contains(text), "{text}: {verdict:#?}");
+    }
+    let verdict = operators_audited(&[CREATED, REMOVED], &[]);
+    assert!(
+        verdict.violations[0].text.contains("not there in the end"),
+        "{verdict:#?}"
+    );
+}
+
+#[test]
+fn without_an_acknowledged_change_nothing_is_known_of_operators() {
+    let verdict = asked(&OperatorAudit, &three_calls(), Path::new("/nonexistent"));
+    assert_eq!(verdict.valid, Validity::Unknown);
 }

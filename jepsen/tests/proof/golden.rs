@@ -8,8 +8,8 @@ use std::time::Duration;
 
 use trent_jepsen::checker::wgl::Linearizable;
 use trent_jepsen::checker::{
-    Checker, Convergence, DeletionFinal, Grants, Imports, Ledger, Materials, Membership, Primary, SetFull,
-    SwitchedOff, Validity,
+    Checker, Convergence, DeletionFinal, Fencing, Grants, Imports, Ledger, Materials, Membership, Primary,
+    SetFull, SwitchedOff, Validity,
 };
 use trent_jepsen::export;
 use trent_jepsen::history::History;
@@ -28,6 +28,7 @@ fn checkers() -> Vec<Box<dyn Checker>> {
         Box::new(Ledger),
         Box::new(Primary),
         Box::new(Materials),
+        Box::new(Fencing),
         Box::new(Imports {
             bound: Duration::from_secs(1),
         }),

@@ -6,14 +6,16 @@ use fastrand::Rng;
 use serde_json::{Value, json};
 use trent_jepsen::checker::wgl::Linearizable;
 use trent_jepsen::checker::{
-    Checker, Grants, Imports, Ledger, Materials, Membership, Primary, SetFull, SwitchedOff, Validity,
+    Checker, Fencing, Grants, Imports, Ledger, Materials, Membership, Primary, SetFull, SwitchedOff, Validity,
 };
 use trent_jepsen::history::{Event, History, Kind};
 use trent_jepsen::model::{Alias, Lifecycle, Policy};
 
 use crate::judge;
 use crate::simulator::{Course, World, run};
-use crate::worlds::{alias, family, grants, imports, ledger, lifecycle, membership, policy, set, switch_off};
+use crate::worlds::{
+    alias, family, grants, imports, ledger, lifecycle, membership, policy, set, succession, switch_off,
+};
 
 const HISTORIES: u64 = 100;
 
@@ -226,4 +228,31 @@ fn another_directory() {
     };
     let seen = refused(&checker, || membership::Members::new(None), mutate);
     assert!(seen >= 80, "{seen}");
+}
+
+#[test]
+fn another_role_while_regions_are_lost() {
+    let mutate = |_: &mut Rng, _: &[Event], event: &mut Event| {
+        let role = event.value["role"].as_str() == Some("REPLICA");
+        if role {
+            event.value["role"] = json!("PRIMARY");
+        }
+        role
+    };
+    let seen = refused(&Primary, || succession::Regions::new(None), mutate);
+    assert!(seen >= 50, "{seen}");
+}
+
+#[test]
+fn another_period_in_the_end() {
+    let mutate = |_: &mut Rng, events: &[Event], event: &mut Event| {
+        let ending = events.iter().position(|event| event.value == "final-reads");
+        let last = event.index > ending.unwrap() as u64 && event.value["period"].is_number();
+        if last {
+            event.value["period"] = json!(1);
+        }
+        last
+    };
+    let seen = refused(&Fencing, || succession::Regions::new(None), mutate);
+    assert!(seen >= 99, "{seen}");
 }

@@ -217,7 +217,7 @@ fn open(path: &Path) -> io::Result<File> {
     Ok(file)
 }
 
-/// Closes a line whose second half was never written.
+/// Closes a line whose second half was never written, or is not whole.
 fn close_half(file: &mut File) -> io::Result<()> {
     if file.metadata()?.len() == 0 {
         return Ok(());
@@ -228,8 +228,39 @@ fn close_half(file: &mut File) -> io::Result<()> {
     match &last {
         b"\n" => Ok(()),
         b"," => file.write_all(UNKNOWN),
-        _ => file.write_all(b"\n"), // torn by a power cut: what was not whole on disk was not begun, or has its outcome
+        _ => close_torn(file),
     }
+}
+
+/// A power cut has torn the line. If it was the second half, the change may have been made: the first one is whole, and
+/// stays. A first half that is not whole on disk was not begun.
+fn close_torn(file: &mut File) -> io::Result<()> {
+    let mut text = Vec::new();
+    file.seek(SeekFrom::Start(0))?;
+    file.read_to_end(&mut text)?;
+    let begin = text
+        .iter()
+        .rposition(|byte| *byte == b'\n')
+        .map_or(0, |end| end + 1);
+    match first_half(&text[begin..]) {
+        Some(length) => {
+            file.set_len((begin + length) as u64)?;
+            file.write_all(UNKNOWN)
+        }
+        None => file.write_all(b"\n"),
+    }
+}
+
+/// The length of the first half that a line begins with, with its comma.
+fn first_half(line: &[u8]) -> Option<usize> {
+    let commas = line.iter().enumerate().filter(|(_, byte)| **byte == b',');
+    let mut ends = commas.map(|(place, _)| place);
+    let is_half = |end: &usize| {
+        let object = [&line[..*end], b"}"].concat();
+        let object = serde_json::from_slice::<Value>(&object);
+        object.is_ok_and(|half| half["call"].is_string() && !half["arguments"].is_null())
+    };
+    ends.find(is_half).map(|end| end + 1)
 }
 
 /// Takes room behind the file's end. File systems that cannot are not asked for more.
@@ -345,7 +376,7 @@ mod tests {
         );
         tokio::select! {
             _ = given_up => panic!("it is pending"),
-            () = first_half(dir.path()) => {}
+            () = begun(dir.path()) => {}
         }
         record(&log, Ok(())).await.unwrap();
         let outcomes: Vec<Value> = lines(dir.path())
@@ -355,7 +386,39 @@ mod tests {
         assert_eq!(outcomes, ["unknown", "done"]);
     }
 
-    async fn first_half(dir: &Path) {
+    #[tokio::test]
+    async fn a_torn_outcome_is_unknown_and_a_torn_beginning_was_none() {
+        const BEGUN: &str = r#"{"at":"t","uid":0,"pid":1,"call":"remove_node","arguments":{"node":3},"#;
+        for (torn, outcomes) in [
+            (
+                format!("{BEGUN}\"outcome\":\"do"),
+                vec![json!("unknown"), json!("done")],
+            ),
+            (
+                format!("{BEGUN}\"outcome\":\"refused\",\"code\":\"Not"),
+                vec![json!("unknown"), json!("done")],
+            ),
+            (format!("{BEGUN}\0\0\0"), vec![json!("unknown"), json!("done")]),
+            (BEGUN[..40].to_owned(), vec![Value::Null, json!("done")]),
+        ] {
+            let dir = tempfile::tempdir().unwrap();
+            let log = AuditLog::in_dir(dir.path(), Clock::SYSTEM);
+            record(&log, Ok(())).await.unwrap();
+            let whole = std::fs::read_to_string(dir.path().join(FILE)).unwrap();
+            std::fs::write(dir.path().join(FILE), format!("{whole}{torn}")).unwrap();
+            record(&log, Ok(())).await.unwrap();
+            let text = std::fs::read_to_string(dir.path().join(FILE)).unwrap();
+            assert!(text.starts_with(&whole), "{text}");
+            let seen: Vec<Value> = text
+                .lines()
+                .skip(1)
+                .map(|line| serde_json::from_str::<Value>(line).unwrap_or_default()["outcome"].clone())
+                .collect();
+            assert_eq!(seen, outcomes, "{torn}");
+        }
+    }
+
+    async fn begun(dir: &Path) {
         while std::fs::read(dir.join(FILE)).unwrap_or_default().is_empty() {
             tokio::task::yield_now().await;
         }

@@ -22,6 +22,10 @@ pub enum Action {
     ListKeyRotations,
     /// GenerateDataKey, which tells the material that was used.
     GenerateDataKey,
+    /// EnableKeyRotation with this period, in days: what a primary says, its replicas show.
+    EnableKeyRotation(u32),
+    /// GetKeyRotationStatus.
+    GetKeyRotationStatus,
 }
 
 /// `MultiRegionKeyType`
@@ -50,13 +54,21 @@ pub enum Seen {
     },
     /// Of ListKeyRotations.
     Materials {
-        /// Material ids, the first material first. With those that are staged and not in use yet.
+        /// Ids of those that are or were in use, the first material first.
         materials: Vec<String>,
+        /// Of those that are staged and not in use yet. What a region has begun that is then lost, its successor may end.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        pending: Vec<String>,
     },
     /// Of GenerateDataKey.
     Used {
         /// `KeyMaterialId`
         material: String,
+    },
+    /// Of GetKeyRotationStatus.
+    Setting {
+        /// Days; 0 where rotation is off.
+        period: u32,
     },
     /// Of the others.
     Nothing,

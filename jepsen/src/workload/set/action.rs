@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-/// A call. The history's key is the collection: `<region>/aliases`, `<region>/keys`.
+/// A call. The history's key is the collection: `<region>/<key id>/aliases`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "f", content = "value", rename_all = "kebab-case")]
 pub enum Action {

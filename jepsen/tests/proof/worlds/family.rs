@@ -185,6 +185,7 @@ impl World for Families {
             }
             Action::ListKeyRotations => Ok(Seen::Materials {
                 materials: family.held[here].clone(),
+                pending: Vec::new(),
             }),
             Action::GenerateDataKey => {
                 let back = usize::from(bug == Some(Bug::WentBack) && once_in(rng, 5));
@@ -193,7 +194,8 @@ impl World for Families {
                     material: family.held[here][place].clone(),
                 })
             }
-            Action::CreateKey | Action::ReplicateKey(_) => Ok(Seen::Nothing),
+            Action::CreateKey | Action::ReplicateKey(_) | Action::EnableKeyRotation(_) => Ok(Seen::Nothing),
+            Action::GetKeyRotationStatus => Ok(Seen::Setting { period: 0 }),
         }
     }
 

@@ -10,6 +10,7 @@ pub(crate) mod lifecycle;
 pub(crate) mod membership;
 pub(crate) mod policy;
 pub(crate) mod set;
+pub(crate) mod succession;
 pub(crate) mod switch_off;
 
 use fastrand::Rng;
