@@ -107,6 +107,9 @@ mod tests {
         let id = KeyId::single_from_random([1; 16]);
         assert_eq!(again_after(Due::Expiry(id)), LOOK_EVERY);
         assert_eq!(again_after(Due::Deletion(id)), LOOK_EVERY);
-        assert_eq!(again_after(Due::Rotation(id, KeySpec::SymmetricDefault)), LOOK_AFTER_FAILURE);
+        assert_eq!(
+            again_after(Due::Rotation(id, KeySpec::SymmetricDefault)),
+            LOOK_AFTER_FAILURE
+        );
     }
 }
