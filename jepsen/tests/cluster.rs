@@ -19,7 +19,7 @@ use serde_json::json;
 use support::isolated;
 use tokio::sync::Semaphore;
 use trent_jepsen::client::{Answer, Client};
-use trent_jepsen::cluster::{Backends, Cluster, Leader, Plan};
+use trent_jepsen::cluster::{Backends, Cluster, Leader, Node, Plan};
 use trent_jepsen::disk::{Faults, Survival};
 use trent_jepsen::network::{Conditions, Matrix};
 use trent_jepsen::place::Place;
@@ -375,6 +375,51 @@ fn nodes_join_and_leave() {
             }
         });
     });
+}
+
+/// It does not vote any more when it is killed, so that it elects nobody when it is back.
+#[test]
+fn a_node_that_is_down_when_it_is_forgotten_ends_when_it_is_back() {
+    let name = "a_node_that_is_down_when_it_is_forgotten_ends_when_it_is_back";
+    let Some(program) = program() else {
+        eprintln!("{name} is passed over: build trent, or name it in TRENT_BINARY");
+        return;
+    };
+    isolated(name, || {
+        let dir = tempfile::tempdir().unwrap();
+        let mut plan = Plan::new(program, dir.path(), &["us-east-1"], 3).on(Backends::FULL);
+        plan.spares = 1;
+        run(plan, async |cluster| {
+            let (founder, spare) = (Place::new("us-east-1", 1), Place::new("us-east-1", 4));
+            cluster.join(&spare, &founder).await.unwrap();
+            let (founder, node) = (cluster.node(&founder).unwrap(), cluster.node(&spare).unwrap());
+            node.await_ready(PATIENCE).await.unwrap();
+            founder.admin().remove(4).await.unwrap();
+            while voters(node).await.contains(&4) {}
+            node.kill().await;
+            let deadline = Instant::now() + PATIENCE;
+            while counts_on(founder, 4).await {
+                assert!(Instant::now() < deadline, "node 4 is never forgotten");
+            }
+            node.start().unwrap();
+            let ended = tokio::time::timeout(PATIENCE, node.end()).await;
+            assert!(ended.is_ok(), "a node that was removed goes on running");
+        });
+    });
+}
+
+/// Who votes in a node's region, as it knows; nobody where it does not answer.
+async fn voters(node: &Node) -> Vec<u64> {
+    let status = node.admin().status().await.unwrap_or_default();
+    status.region_group.unwrap_or_default().voters
+}
+
+/// Whether a node's directory or the cluster's group has this one.
+async fn counts_on(node: &Node, number: u64) -> bool {
+    let status = node.admin().status().await.unwrap();
+    let group = status.global_group.unwrap_or_default();
+    let mut known = status.nodes.iter().map(|node| node.node);
+    known.any(|known| known == number) || [group.voters, group.learners].concat().contains(&number)
 }
 
 #[test]

@@ -1,7 +1,8 @@
 //! Whether this node still belongs to the cluster.
 //!
 //! A node that is removed while it runs reads so in its copy of `global`, of which it stays a learner that long. One that
-//! was down, or cut off, finds no leader in its groups when it is back, and asks the others.
+//! was down, or cut off, asks the others when it is back: it finds no leader in its groups, or, where it did not vote any
+//! more before, goes on believing in the last one that it followed.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -44,14 +45,20 @@ impl Standing {
         }
     }
 
-    /// Asks the others for as long as a group has no leader.
+    /// Asks the others for as long as a group has no leader, or this node has no vote in its region.
     async fn told_so(&self) {
         loop {
             sleep(LEADERLESS_FOR).await;
-            if self.is_leaderless() && self.link.says_removed().await {
+            if (self.is_leaderless() || !self.votes()) && self.link.says_removed().await {
                 return;
             }
         }
+    }
+
+    /// Whether its region's group counts on this node, as far as it knows. Who does not vote does not elect, and so does not
+    /// notice that nobody leads it any more.
+    fn votes(&self) -> bool {
+        self.groups.region.metrics().voters.contains(&self.node)
     }
 
     fn is_leaderless(&self) -> bool {

@@ -2,13 +2,14 @@
 
 use std::time::Duration;
 
+use super::activity::Activity;
 use crate::history::FaultSpan;
 
 /// The clock faults of a run, and what the product may be late or early without any.
 ///
 /// Material is deleted by the leader of its region, by that node's own clock. One that was turned back, or runs slowly, brings
 /// the end late, but not later than the bound after it shows the time again; one that was turned ahead brings it early by as
-/// much, as long as it is.
+/// much, as long as it is. Time in which the region is not at work does not count.
 pub(super) struct Clocks {
     bound: u64,
     /// When clocks showed too little, in the order of beginnings.
@@ -46,15 +47,15 @@ impl Clocks {
         }
     }
 
-    /// The last moment at which a use may begin that succeeds with material of this end.
-    pub(super) fn latest_use(&self, end: u64) -> u64 {
+    /// Whether a use may succeed that begins now, with material of this end, in a region that was at work like this.
+    pub(super) fn allow_use(&self, end: u64, now: u64, region: &Activity) -> bool {
         let mut due = end;
         for spell in &self.behind {
-            if spell.began <= due.saturating_add(self.bound) {
+            if region.between(due, spell.began) <= self.bound {
                 due = due.max(spell.ended);
             }
         }
-        due.saturating_add(self.bound)
+        region.between(due, now) <= self.bound
     }
 
     /// Whether material of this end may be gone at this moment, by some clock that somebody believed.
@@ -92,7 +93,12 @@ mod tests {
 
     #[test]
     fn an_end_is_late_by_the_bound_after_the_last_clock_that_is_behind() {
-        let latest = |faults: &[_], end: u64| clocks(faults).latest_use(end * SECOND) / SECOND;
+        let busy = Activity::of((0..100).map(|second| second * SECOND));
+        let latest = |faults: &[_], end: u64| {
+            let clocks = clocks(faults);
+            let allowed = |now: &u64| clocks.allow_use(end * SECOND, now * SECOND, &busy);
+            (0..100).filter(allowed).max()
+        };
         let back = |from, to| (from, Some(to), -30, 1.0);
         for (faults, expected) in [
             (vec![], 12),
@@ -103,10 +109,21 @@ mod tests {
             (vec![back(5, 15), back(16, 20)], 22),
             (vec![(5, Some(15), 0, 0.9)], 17),
             (vec![(5, Some(15), 30, 1.0)], 12),
+            (vec![(5, None, -30, 1.0)], 99),
         ] {
-            assert_eq!(latest(&faults, 10), expected, "{faults:?}");
+            assert_eq!(latest(&faults, 10), Some(expected), "{faults:?}");
         }
-        assert_eq!(clocks(&[(5, None, -30, 1.0)]).latest_use(10 * SECOND), u64::MAX);
+    }
+
+    #[test]
+    fn an_end_waits_for_a_region_that_is_down() {
+        let up = (0..11).chain(30..40).map(|second| second * SECOND);
+        let activity = Activity::of(up);
+        let allows = |now: u64| clocks(&[]).allow_use(10 * SECOND, now * SECOND, &activity);
+        assert!(
+            allows(31) && !allows(32),
+            "a second before it went down, and one after it came back"
+        );
     }
 
     #[test]

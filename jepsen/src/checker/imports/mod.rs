@@ -1,9 +1,11 @@
 //! Imported material: it is there until its end, and not a moment longer; and when it comes back, so does all that it sealed.
 
+mod activity;
 mod clocks;
 mod object;
 mod pages;
 
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 use super::objects::objects;
@@ -11,6 +13,7 @@ use super::{CheckError, Checker, Evidence, Validity, Verdict};
 use crate::history::Call;
 use crate::workload::imports::{Action, Seen};
 
+use activity::Activity;
 use clocks::Clocks;
 use object::Object;
 use pages::Pages;
@@ -38,9 +41,11 @@ impl Checker for Imports {
         let clocks = Clocks::of(&evidence.history.faults(), self.bound);
         let mut violations = Vec::new();
         let pages = Pages::of(objects.values().flatten());
+        let activities = activities(&objects);
         let (mut used, mut missing, mut ended, mut returned) = (0, 0, 0, 0);
         for (key, calls) in &objects {
-            let object = Object::of(key, calls, &clocks);
+            let activity = &activities[region(key)];
+            let object = Object::of((key, calls), &clocks, activity);
             violations.extend(calls.iter().filter_map(|call| object.contradiction(call)));
             violations.extend(calls.iter().filter_map(|call| pages.contradiction(key, call)));
             used += calls.iter().filter(|call| call.action.is_use()).count();
@@ -57,4 +62,22 @@ impl Checker for Imports {
         let known = missing > 0 && returned > 0;
         Ok(verdict.at_least(if known { Validity::Valid } else { Validity::Unknown }))
     }
+}
+
+/// When each region was at work.
+fn activities(objects: &BTreeMap<String, Vec<Made>>) -> BTreeMap<&str, Activity> {
+    let mut answers: BTreeMap<&str, Vec<u64>> = BTreeMap::new();
+    for (key, calls) in objects {
+        let answered = calls.iter().filter(|call| call.ok().is_some());
+        let times = answered
+            .filter_map(|call| call.completed)
+            .map(|moment| moment.time);
+        answers.entry(region(key)).or_default().extend(times);
+    }
+    let activity = |(region, answers)| (region, Activity::of(answers));
+    answers.into_iter().map(activity).collect()
+}
+
+fn region(key: &str) -> &str {
+    key.split('/').next().unwrap_or_default()
 }

@@ -1,6 +1,7 @@
 //! One key in one region: when there was material, and when there was none.
 
 use super::Made;
+use super::activity::Activity;
 use super::clocks::Clocks;
 use crate::checker::Violation;
 use crate::checker::latest::Latest;
@@ -14,6 +15,8 @@ pub(super) struct Object<'a> {
     key: &'a str,
     calls: &'a [Made],
     clocks: &'a Clocks,
+    /// Of its region.
+    activity: &'a Activity,
     /// Imports of its own bytes and deletions that happened, or may have.
     changes: Vec<&'a Made>,
     /// Of uses that were refused for want of material: their beginnings, with their ends, by their ends.
@@ -21,13 +24,18 @@ pub(super) struct Object<'a> {
 }
 
 impl<'a> Object<'a> {
-    pub(super) fn of(key: &'a str, calls: &'a [Made], clocks: &'a Clocks) -> Self {
+    pub(super) fn of(
+        (key, calls): (&'a str, &'a [Made]),
+        clocks: &'a Clocks,
+        activity: &'a Activity,
+    ) -> Self {
         let happened = |call: &&Made| call.action.is_change() && !matches!(call.outcome, Outcome::Fail(_));
         let refused = calls.iter().filter(|call| is_refused(call)).map(Span::of);
         Self {
             key,
             calls,
             clocks,
+            activity,
             changes: calls.iter().filter(happened).collect(),
             refused: Latest::new(refused.map(|span| (span.ended, (span.begun, span.ended)))),
         }
@@ -125,7 +133,7 @@ impl<'a> Object<'a> {
             return false;
         };
         let begun = import.invoked.index < Span::of(call).ended;
-        let valid = call.invoked.time <= self.clocks.latest_use(end);
+        let valid = self.clocks.allow_use(end, call.invoked.time, self.activity);
         let superseded = self.changes.iter().any(|change| {
             let change = Span::of(change);
             Span::of(import).precedes(change) && change.precedes(Span::of(call))

@@ -199,11 +199,15 @@ impl<'a> Operator<'a> {
 
     async fn remove(&mut self) {
         let members = self.members();
-        let Some(any) = self.desk.random.choice(members) else {
-            return;
+        // Half of those who go are those who came last: their numbers must not come again.
+        let any = match self.desk.random.bool() {
+            true => members.into_iter().max_by_key(|member| member.number),
+            false => self.desk.random.choice(members),
         };
         // One that is drained goes first.
-        let member = self.drained.clone().unwrap_or(any);
+        let Some(member) = self.drained.clone().or(any) else {
+            return;
+        };
         let through = self.another_than(&member);
         if self.until_made((Change::Remove, member.number), &through).await {
             self.drained = None;
