@@ -54,7 +54,7 @@ pub use evidence::Evidence;
 pub use grants::Grants;
 pub use imports::Imports;
 pub use ledger::Ledger;
-pub use liveness::{Liveness, Promise};
+pub use liveness::{Liveness, Promise, Stall};
 pub use materials::Materials;
 pub use primary::Primary;
 pub use secrets::{Canary, Secrets};

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use super::Promise;
+use super::Stall;
 use super::region::{Asked, Region, gathered, nanoseconds};
 use super::strikes::strikes;
 use crate::checker::Violation;
@@ -16,11 +17,12 @@ pub(super) struct Kept<'a> {
 
 impl<'a> Kept<'a> {
     /// Those under a fault that the promise is about and that does not strike the region, once elections are over: not soon after
-    /// it began, and not within or soon after anything that does strike the region.
+    /// it began or the machine stood still, and not within or soon after anything that does strike the region.
     pub(super) fn of(
         region: &'a Region,
         promise: &Promise,
         faults: &[FaultSpan],
+        stalls: &[Stall],
         [grace, healing]: [Duration; 2],
     ) -> Self {
         let (grace, healing) = (nanoseconds(grace), nanoseconds(healing));
@@ -35,7 +37,9 @@ impl<'a> Kept<'a> {
             elsewhere.any(|fault| call.within(fault) && call.begun >= fault.began.time + grace)
         };
         let uses = region.calls.iter().filter(|call| call.is_use);
-        let uses = uses.filter(|call| is_under(call) && !is_struck(call)).collect();
+        let is_stalled = |call: &Asked| stalls.iter().any(|stall| stall.touches(call, grace));
+        let uses = uses.filter(|call| is_under(call) && !is_struck(call) && !is_stalled(call));
+        let uses = uses.collect();
         Self { region, uses }
     }
 
