@@ -13,11 +13,14 @@ use crate::history::FaultSpan;
 pub(super) struct Kept<'a> {
     region: &'a Region,
     uses: Vec<&'a Asked>,
+    /// Unanswered ones that are put down to an election.
+    forgiven: usize,
 }
 
 impl<'a> Kept<'a> {
     /// Those under a fault that the promise is about and that does not strike the region, once elections are over: not soon after
-    /// it began or the machine stood still, and not within or soon after anything that does strike the region.
+    /// it began or the machine stood still, and not within or soon after anything that does strike the region. A group may have to
+    /// elect a leader at any time: the first such gap of a run in a region is forgiven, for as long as elections take.
     pub(super) fn of(
         region: &'a Region,
         promise: &Promise,
@@ -39,8 +42,21 @@ impl<'a> Kept<'a> {
         let uses = region.calls.iter().filter(|call| call.is_use);
         let is_stalled = |call: &Asked| stalls.iter().any(|stall| stall.touches(call, grace));
         let uses = uses.filter(|call| is_under(call) && !is_struck(call) && !is_stalled(call));
-        let uses = uses.collect();
-        Self { region, uses }
+        let uses: Vec<&Asked> = uses.collect();
+        let first = uses.iter().find(|call| call.answered.is_none());
+        let election = first.map_or(0..0, |call| call.begun..call.begun + grace);
+        let (election, uses): (Vec<_>, Vec<_>) =
+            uses.into_iter().partition(|call| election.contains(&call.begun));
+        let forgiven = election.iter().filter(|call| call.answered.is_none()).count();
+        Self {
+            region,
+            uses,
+            forgiven,
+        }
+    }
+
+    pub(super) fn forgiven(&self) -> usize {
+        self.forgiven
     }
 
     pub(super) fn calls(&self) -> usize {

@@ -152,7 +152,8 @@ struct Lasting<'a> {
 fn figures_of(kept: &[(&Promise, Kept<'_>)]) -> BTreeMap<String, Value> {
     let mut figures: BTreeMap<String, Value> = BTreeMap::new();
     for (promise, kept) in kept.iter().filter(|(_, kept)| kept.calls() > 0) {
-        let figure = json!({"local uses": kept.calls(), "rate": kept.rate(), "promised": promise.least});
+        let figure = json!({"local uses": kept.calls(), "rate": kept.rate(), "promised": promise.least,
+            "unanswered within an election": kept.forgiven()});
         figures.insert(
             format!("{} elsewhere, in {}", promise.fault, kept.region()),
             figure,

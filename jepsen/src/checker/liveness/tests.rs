@@ -163,11 +163,15 @@ fn a_promise_about_one_shape_of_a_fault_is_about_that_shape() {
     let history = changed(&history(true, failing), as_partition_of_regions);
     let verdict = checked(&promise("partition-region"), &history);
     assert_eq!(verdict.valid, Validity::Invalid);
-    // The first second is for an election.
+    // The first second is for an election, and so is the one after the first use that had no answer.
+    assert_eq!(
+        verdict.figures["promises"]["partition-region elsewhere, in eu"]["unanswered within an election"],
+        2
+    );
     let figures = &verdict.figures["promises"]["partition-region elsewhere, in eu"];
     assert_eq!(
         (&figures["local uses"], &figures["rate"]),
-        (&json!(3), &json!(0.0))
+        (&json!(1), &json!(0.0))
     );
     let other = checked(&promise("partition-halves"), &history);
     assert_eq!(other.valid, Validity::Valid, "that fault never was");
