@@ -62,7 +62,7 @@ pub use fencing::Fencing;
 pub use grants::Grants;
 pub use imports::Imports;
 pub use ledger::Ledger;
-pub use liveness::{Liveness, Promise};
+pub use liveness::{Liveness, Promise, Stall};
 pub use materials::Materials;
 pub use membership::Membership;
 pub use operator_audit::OperatorAudit;

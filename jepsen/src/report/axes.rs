@@ -141,7 +141,14 @@ impl Vertical {
                 let ahead: Vec<f64> = (1..=powers).map(|power| least * 10_f64.powi(power)).collect();
                 let behind = ahead.iter().map(|value| -value);
                 let marks = behind.chain([0.0]).chain(ahead.iter().copied());
-                marks.map(|value| (value, format!("{value:+}"))).collect()
+                let name = |value: f64| {
+                    if value == 0.0 {
+                        "0".to_owned()
+                    } else {
+                        format!("{value:+}")
+                    }
+                };
+                marks.map(|value| (value, name(value))).collect()
             }
         }
     }

@@ -6,6 +6,7 @@ mod digests;
 mod faults;
 mod hunts;
 mod phases;
+mod pulse;
 mod summary;
 mod test;
 

@@ -11,7 +11,7 @@ use tokio::time::{Instant, sleep, timeout};
 
 use super::digests::Digests;
 use super::faults::Nemesis;
-use super::{RunError, Test, clocks, workload};
+use super::{RunError, Test, clocks, pulse, workload};
 use crate::checker::{CheckError, Checker, Evidence, Verdict, Violation};
 use crate::cluster::Cluster;
 use crate::drive::{Desk, Shape, Site, Workload, plant_canary};
@@ -121,6 +121,7 @@ impl Run {
     fn watches(&self) -> JoinSet<()> {
         let mut watches = JoinSet::new();
         watches.spawn(clocks::watch(self.cluster.clone(), self.site.clone()));
+        watches.spawn(pulse::watch(self.site.clone()));
         let digests = self.digests.clone();
         watches.spawn(async move { digests.watch().await });
         watches

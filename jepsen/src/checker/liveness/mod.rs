@@ -3,6 +3,7 @@
 mod kept;
 mod latencies;
 mod region;
+mod stall;
 mod strikes;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -14,6 +15,7 @@ use super::{CheckError, Checker, Evidence, Validity, Verdict};
 use crate::history::{FaultSpan, Moment, Phase};
 use kept::Kept;
 use region::Region;
+pub use stall::Stall;
 
 /// Regions that a fault does not strike keep the rate of answers that was promised for local uses under it; every region answers
 /// again soon after a fault is over; and makes progress under a fault that never ends: one that does not strike it, or the one
@@ -57,7 +59,8 @@ impl Checker for Liveness {
         let faults = evidence.history.faults();
         let regions = Region::all(evidence.history.calls()?, &self.uses);
         let lasting = lasting(&faults, evidence.history.began(Phase::Liveness));
-        let kept = self.kept(&regions, &faults);
+        let stalls = Stall::all(evidence.history);
+        let kept = self.kept(&regions, &faults, &stalls);
         let violations = regions.iter().flat_map(|region| {
             let slow = region.kept_waiting(&faults, self.recovery);
             let stuck = lasting
@@ -68,39 +71,54 @@ impl Checker for Liveness {
         let broken = kept.iter().filter_map(|(promise, kept)| kept.broken(promise));
         let mut verdict = Verdict::of(violations.chain(broken).collect())
             .with("faults", faults.len())
+            .with("stalls of the machine", stalls.len())
             .with("promises", json!(figures_of(&kept)));
         for region in &regions {
             verdict = verdict.with(&region.name, region.figures(&faults));
         }
+        let unseen = self.unseen(&lasting, &kept);
+        if !unseen.is_empty() {
+            verdict = verdict.with(Verdict::GAPS, unseen).at_least(Validity::Unknown);
+        }
         let tried = regions.iter().any(|region| !region.calls.is_empty());
-        let unseen = self.promises.iter().any(|promise| {
-            let is_on = faults.iter().any(|fault| promise.is_about(fault));
-            is_on
-                && !kept
-                    .iter()
-                    .any(|(other, kept)| *other == promise && kept.calls() > 0)
-        });
-        Ok(verdict.at_least(if tried && !unseen {
-            Validity::Valid
-        } else {
-            Validity::Unknown
-        }))
+        Ok(verdict.at_least(if tried { Validity::Valid } else { Validity::Unknown }))
     }
 }
 
 impl Liveness {
     /// Each promise in each region.
-    fn kept<'a>(&'a self, regions: &'a [Region], faults: &[FaultSpan]) -> Vec<(&'a Promise, Kept<'a>)> {
+    fn kept<'a>(
+        &'a self,
+        regions: &'a [Region],
+        faults: &[FaultSpan],
+        stalls: &[Stall],
+    ) -> Vec<(&'a Promise, Kept<'a>)> {
         let each = |promise| {
             let kept = move |region| {
                 (
                     promise,
-                    Kept::of(region, promise, faults, [self.grace, self.healing]),
+                    Kept::of(region, promise, faults, stalls, [self.grace, self.healing]),
                 )
             };
             regions.iter().map(kept)
         };
         self.promises.iter().flat_map(each).collect()
+    }
+}
+
+impl Liveness {
+    /// Promises whose fault stayed, and no local use that counts. Faults that come and go may all be too close to each other.
+    fn unseen(&self, lasting: &[Lasting<'_>], kept: &[(&Promise, Kept<'_>)]) -> Vec<String> {
+        let unseen = self.promises.iter().filter(|promise| {
+            let is_on = lasting.iter().any(|lasting| promise.is_about(lasting.fault));
+            is_on
+                && !kept
+                    .iter()
+                    .any(|(other, kept)| other == promise && kept.calls() > 0)
+        });
+        unseen
+            .map(|promise| format!("no local use that counts was tried under {}", promise.fault))
+            .collect()
     }
 }
 
@@ -134,7 +152,8 @@ struct Lasting<'a> {
 fn figures_of(kept: &[(&Promise, Kept<'_>)]) -> BTreeMap<String, Value> {
     let mut figures: BTreeMap<String, Value> = BTreeMap::new();
     for (promise, kept) in kept.iter().filter(|(_, kept)| kept.calls() > 0) {
-        let figure = json!({"local uses": kept.calls(), "rate": kept.rate(), "promised": promise.least});
+        let figure = json!({"local uses": kept.calls(), "rate": kept.rate(), "promised": promise.least,
+            "unanswered within an election": kept.forgiven()});
         figures.insert(
             format!("{} elsewhere, in {}", promise.fault, kept.region()),
             figure,

@@ -163,11 +163,15 @@ fn a_promise_about_one_shape_of_a_fault_is_about_that_shape() {
     let history = changed(&history(true, failing), as_partition_of_regions);
     let verdict = checked(&promise("partition-region"), &history);
     assert_eq!(verdict.valid, Validity::Invalid);
-    // The first second is for an election.
+    // The first second is for an election, and so is the one after the first use that had no answer.
+    assert_eq!(
+        verdict.figures["promises"]["partition-region elsewhere, in eu"]["unanswered within an election"],
+        2
+    );
     let figures = &verdict.figures["promises"]["partition-region elsewhere, in eu"];
     assert_eq!(
         (&figures["local uses"], &figures["rate"]),
-        (&json!(3), &json!(0.0))
+        (&json!(1), &json!(0.0))
     );
     let other = checked(&promise("partition-halves"), &history);
     assert_eq!(other.valid, Validity::Valid, "that fault never was");
@@ -182,7 +186,7 @@ fn nobody_is_held_to_a_promise_whose_own_nodes_are_hurt_or_who_did_something_els
     };
     let verdict = checked(
         &promise("partition-region"),
-        &changed(&history(true, failing), within),
+        &changed(&history(false, failing), within),
     );
     assert_eq!(verdict.valid, Validity::Unknown, "there was nobody to see it");
     let elsewise = |event: &mut Event| {
@@ -193,9 +197,11 @@ fn nobody_is_held_to_a_promise_whose_own_nodes_are_hurt_or_who_did_something_els
     };
     let verdict = checked(
         &promise("partition-region"),
-        &changed(&history(true, failing), elsewise),
+        &changed(&history(false, failing), elsewise),
     );
     assert_eq!(verdict.valid, Validity::Unknown, "and no use was tried");
+    let gaps = json!(["no local use that counts was tried under partition-region"]);
+    assert_eq!(verdict.figures[Verdict::GAPS], gaps);
 }
 
 #[test]
@@ -234,4 +240,38 @@ fn under_the_fault_of_the_liveness_phase_everybody_goes_on() {
         "{stuck:?}"
     );
     assert_eq!(in_phase(|_| (Kind::Ok, None)).valid, Validity::Valid);
+}
+
+#[test]
+fn nobody_is_held_to_a_promise_while_the_machine_stands_still() {
+    let mut events = changed(&history(true, failing), as_partition_of_regions)
+        .events()
+        .to_vec();
+    // From second 2.2 to 4.4, written down in the end.
+    let stall = Stall::note(Duration::from_millis(2200));
+    let at = events
+        .iter()
+        .position(|event| event.time > 44 * SECOND / 10)
+        .unwrap();
+    let stalled = Event {
+        time: 44 * SECOND / 10,
+        f: stall.f,
+        value: stall.value,
+        ..events[0].clone()
+    };
+    events.insert(
+        at,
+        Event {
+            process: Process::NEMESIS,
+            kind: Kind::Info,
+            ..stalled
+        },
+    );
+    (0..)
+        .zip(&mut events)
+        .for_each(|(index, event)| event.index = index);
+    let verdict = checked(&promise("partition-region"), &History::new(events).unwrap());
+    assert_eq!(verdict.valid, Validity::Valid, "{verdict:?}");
+    assert_eq!(verdict.figures["promises"], json!({}));
+    assert_eq!(verdict.figures["stalls of the machine"], 1);
 }
