@@ -34,6 +34,7 @@ mod writer;
 use std::ops::{Bound, Range, RangeBounds};
 use std::path::Path;
 use std::sync::{Arc, mpsc};
+use std::task::Waker;
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
@@ -80,7 +81,7 @@ impl Log {
     /// Opens or creates the log on given files.
     pub fn open_on(files: Arc<dyn Files>, options: LogOptions) -> Result<(Self, LogRecovery), StorageError> {
         let thread_name = options.thread_name.clone();
-        let (mut log, writer, report) = Self::recover(files, options)?;
+        let (mut log, writer, report) = Self::recover(files, options, None)?;
         let thread = thread::Builder::new()
             .name(thread_name)
             .spawn(|| writer.run())
@@ -90,18 +91,21 @@ impl Log {
     }
 
     /// Opens or creates the log on given files without a thread: its work is done by whoever takes its [`LogSteps`], at
-    /// the times that they choose. For simulations, in which nothing may happen beside their own steps.
+    /// the times that they choose; `worker` is told when there is some. For simulations, in which nothing may happen beside
+    /// their own steps.
     pub fn open_stepped(
         files: Arc<dyn Files>,
         options: LogOptions,
+        worker: Waker,
     ) -> Result<(Self, LogSteps, LogRecovery), StorageError> {
-        let (log, writer, report) = Self::recover(files, options)?;
+        let (log, writer, report) = Self::recover(files, options, Some(worker))?;
         Ok((log, LogSteps::new(writer), report))
     }
 
     fn recover(
         files: Arc<dyn Files>,
         options: LogOptions,
+        worker: Option<Waker>,
     ) -> Result<(Self, Writer, LogRecovery), StorageError> {
         let recovered = recovery::recover(&*files)?;
         let report = recovered.report.clone();
@@ -110,7 +114,12 @@ impl Log {
         }
         let file = recovered.segments.values().next_back().cloned();
         let ledger = Ledger::new(recovered, &options);
-        let shared = Arc::new(Shared::new(ledger, options.queue_bytes, options.committed_delay));
+        let shared = Arc::new(Shared::new(
+            ledger,
+            options.queue_bytes,
+            options.committed_delay,
+            worker,
+        ));
         let writer = Writer::new(
             Arc::clone(&shared),
             Arc::clone(&files),

@@ -33,6 +33,7 @@ impl LogSteps {
 mod tests {
     use std::sync::Arc;
     use std::sync::atomic::{AtomicBool, Ordering};
+    use std::task::Waker;
 
     use bytes::Bytes;
 
@@ -43,7 +44,7 @@ mod tests {
     fn nothing_is_on_disk_before_the_step() {
         let files = FaultyFiles::new();
         let (log, mut steps, _) =
-            Log::open_stepped(Arc::new(files.clone()), LogOptions::default()).unwrap();
+            Log::open_stepped(Arc::new(files.clone()), LogOptions::default(), Waker::noop().clone()).unwrap();
         let durable = Arc::new(AtomicBool::new(false));
         let told = Arc::clone(&durable);
         log.submit_vote(
