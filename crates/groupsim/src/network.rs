@@ -70,6 +70,7 @@ struct Inner {
 struct Way {
     is_cut: bool,
     weather: Weather,
+    /// For the opening of connections.
     rng: fastrand::Rng,
 }
 
@@ -78,6 +79,8 @@ struct Way {
 struct Pipe {
     from: NodeId,
     to: NodeId,
+    /// Its own, so that what two connections send at one time does not depend on which did first.
+    rng: fastrand::Rng,
     under_way: VecDeque<(u64, Packet)>,
     bytes_under_way: usize,
     arrived: VecDeque<u8>,
@@ -182,9 +185,11 @@ impl Network {
 
     fn round_trip(&self, from: NodeId, to: NodeId) -> Duration {
         let mut inner = self.inner();
-        let there = inner.way(from, to).delay();
-        let back = inner.way(to, from).delay();
-        Duration::from_micros(there + back)
+        let mut one_way = |from, to| {
+            let way = inner.way(from, to);
+            way.weather.delay(&mut way.rng)
+        };
+        Duration::from_micros(one_way(from, to) + one_way(to, from))
     }
 
     fn inner(&self) -> MutexGuard<'_, Inner> {
@@ -207,6 +212,7 @@ impl Inner {
         let pipe = Pipe {
             from,
             to,
+            rng: fastrand::Rng::with_seed(self.seed ^ self.next_pipe << 20),
             under_way: VecDeque::new(),
             bytes_under_way: 0,
             arrived: VecDeque::new(),
@@ -225,10 +231,11 @@ impl Inner {
         let Some((from, to)) = self.pipes.get(&pipe).map(|pipe| (pipe.from, pipe.to)) else {
             return;
         };
-        let delay = self.way(from, to).delay();
+        let weather = self.way(from, to).weather;
         if let Some(pipe) = self.pipes.get_mut(&pipe) {
             let after = pipe.under_way.back().map_or(0, |(due, _)| *due);
-            pipe.under_way.push_back(((now + delay).max(after), packet));
+            let due = now + weather.delay(&mut pipe.rng);
+            pipe.under_way.push_back((due.max(after), packet));
         }
     }
 
@@ -249,7 +256,8 @@ impl Inner {
             }
             while pipe.under_way.front().is_some_and(|(due, _)| *due <= now) {
                 let Some((_, packet)) = pipe.under_way.pop_front() else { break };
-                self.trace.note(now, *number, packet.bytes());
+                // Not its bytes: HTTP servers put the date of the real day into their answers.
+                self.trace.note(now, *number, &[]);
                 pipe.take(packet);
                 wakers.extend(pipe.reader.take());
                 wakers.extend(pipe.writer.take());
@@ -272,11 +280,11 @@ impl Inner {
     }
 }
 
-impl Way {
-    fn delay(&mut self) -> u64 {
-        let (least, most) = self.weather.delay;
-        let mut delay = self.rng.u64(least..=most);
-        while self.rng.u32(..1000) < self.weather.loss {
+impl Weather {
+    fn delay(self, rng: &mut fastrand::Rng) -> u64 {
+        let (least, most) = self.delay;
+        let mut delay = rng.u64(least..=most);
+        while rng.u32(..1000) < self.loss {
             delay += RETRANSMISSION;
         }
         delay
@@ -291,15 +299,6 @@ impl Pipe {
                 self.arrived.extend(bytes);
             }
             Packet::End => self.has_ended = true,
-        }
-    }
-}
-
-impl Packet {
-    fn bytes(&self) -> &[u8] {
-        match self {
-            Self::Data(bytes) => bytes,
-            Self::End => &[],
         }
     }
 }

@@ -430,8 +430,7 @@ impl World {
             if self.next_calls[client].is_some_and(|at| at <= self.now) {
                 let (object, action) = self.clients.draw();
                 let at = self.rng.usize(..self.nodes.len());
-                // Changes that wait on one node for its leader would go on in an order that nobody decides.
-                match self.nodes[at].is_up() && !(action != Action::Read && self.changes(at)) {
+                match self.nodes[at].is_up() && self.is_free_for(at, &action) {
                     true => self.ask(client, at, object, action),
                     false => self.think(client),
                 }
@@ -439,10 +438,12 @@ impl World {
         }
     }
 
-    fn changes(&self, at: usize) -> bool {
+    /// Whether nothing else waits on the node for its leader: it would go on in an order that nobody decides. Reads go
+    /// together, for they share their rounds.
+    fn is_free_for(&self, at: usize, action: &Action) -> bool {
         let node = self.nodes[at].id.0;
         let mut open = self.open.keys().map(|call| &self.calls[*call]);
-        open.any(|call| call.node == node && call.action != Action::Read)
+        open.all(|call| call.node != node || (*action == Action::Read && call.action == Action::Read))
     }
 
     fn ask(&mut self, client: usize, at: usize, object: Object, action: Action) {

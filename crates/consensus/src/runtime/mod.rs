@@ -1,4 +1,6 @@
-//! The runtime as openraft uses it: tokio, whose randomness a simulation can seed.
+//! The runtime as openraft uses it: tokio, but for what follows chance, which a simulation decides.
+
+mod watch;
 
 use std::future::Future;
 use std::time::Duration;
@@ -10,7 +12,7 @@ use rand::rngs::SmallRng;
 
 use crate::simulation;
 
-/// Tokio. The one thing that it does not leave to tokio's own binding is what a simulation has to decide: chance.
+/// Tokio, with a seat's chance and an ordered watch.
 #[derive(Debug)]
 pub(crate) struct Runtime(Tokio);
 
@@ -23,7 +25,7 @@ impl AsyncRuntime for Runtime {
     type Timeout<R, T: Future<Output = R> + OptionalSend> = <Tokio as AsyncRuntime>::Timeout<R, T>;
     type ThreadLocalRng = SmallRng;
     type Mpsc = <Tokio as AsyncRuntime>::Mpsc;
-    type Watch = <Tokio as AsyncRuntime>::Watch;
+    type Watch = watch::OrderedWatch;
     type Oneshot = <Tokio as AsyncRuntime>::Oneshot;
     type Mutex<T: OptionalSend + 'static> = <Tokio as AsyncRuntime>::Mutex<T>;
 
