@@ -2,6 +2,7 @@
 
 use std::sync::{Arc, Mutex, PoisonError};
 
+use tokio::task::AbortHandle;
 use trent_consensus::{Published, ReadPolicy, Unavailable};
 use trent_crypto::keyring::RegionKeyring;
 use trent_domain::alias::AliasName;
@@ -111,7 +112,14 @@ impl Clients {
     }
 
     /// Asks a node.
-    pub(crate) fn ask(&mut self, call: usize, node: &Node, at: Timestamp, object: Object, action: &Action) {
+    pub(crate) fn ask(
+        &mut self,
+        call: usize,
+        node: &Node,
+        at: Timestamp,
+        object: Object,
+        action: &Action,
+    ) -> Option<AbortHandle> {
         match self.command(object, action) {
             Some(command) => self.propose(call, node, at, Caller::Root(self.account), command),
             None => self.read(call, node, object),
@@ -126,8 +134,8 @@ impl Clients {
         at: Timestamp,
         caller: Caller,
         command: Command,
-    ) {
-        let Some(handle) = node.handle().cloned() else { return };
+    ) -> Option<AbortHandle> {
+        let handle = node.handle().cloned()?;
         let mut request = [0; 16];
         self.rng.fill(&mut request);
         let entry = Entry {
@@ -144,11 +152,11 @@ impl Clients {
                 Err(_) => Answer::Unknown,
             };
             leave(&inbox, call, answer, None);
-        });
+        })
     }
 
-    fn read(&self, call: usize, node: &Node, object: Object) {
-        let Some(handle) = node.handle().cloned() else { return };
+    fn read(&self, call: usize, node: &Node, object: Object) -> Option<AbortHandle> {
+        let handle = node.handle().cloned()?;
         let trusts_itself = match self.sabotage {
             Some(Sabotage::ReadAnywhere) => true,
             Some(Sabotage::ReadUnconfirmed) => handle.leads(),
@@ -167,7 +175,7 @@ impl Clients {
                 }
                 Err(_) => leave(&inbox, call, Answer::Unknown, None),
             }
-        });
+        })
     }
 
     fn command(&self, object: Object, action: &Action) -> Option<Command> {

@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use tokio::runtime::{Builder, Runtime};
 use tokio::sync::mpsc;
+use tokio::task::AbortHandle;
 use tokio::time::Instant;
 use tokio_stream::wrappers::UnboundedReceiverStream;
 use trent_consensus::simulation::Seat;
@@ -167,10 +168,9 @@ impl Node {
     }
 
     /// Begins a task of the process.
-    pub(crate) fn spawn(&self, task: impl Future<Output = ()> + Send + 'static) {
-        if let Some(running) = &self.running {
-            running.runtime.spawn(task);
-        }
+    pub(crate) fn spawn(&self, task: impl Future<Output = ()> + Send + 'static) -> Option<AbortHandle> {
+        let running = self.running.as_ref()?;
+        Some(running.runtime.spawn(task).abort_handle())
     }
 
     pub(crate) fn pause_until(&mut self, end: u64) {

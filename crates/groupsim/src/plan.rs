@@ -134,8 +134,8 @@ impl Plan {
 
 impl Fault {
     fn draw(rng: &mut fastrand::Rng, nodes: u64) -> Self {
-        let at = match rng.u8(..2) {
-            0 => Aim::Leader,
+        let at = match rng.u8(..5) {
+            0..3 => Aim::Leader,
             _ => Aim::Node(rng.usize(..nodes as usize)),
         };
         let down = rng.u64(50..4_000);
@@ -148,8 +148,8 @@ impl Fault {
                 down,
             },
             7 => Self::Blackout { down },
-            8..11 => Self::Pause { at, lasts },
-            11..14 => {
+            8..10 => Self::Pause { at, lasts },
+            10..15 => {
                 let (out, inward) = *rng
                     .choice(&[(true, true), (true, false), (false, true)])
                     .unwrap_or(&(true, true));
@@ -160,11 +160,11 @@ impl Fault {
                     lasts,
                 }
             }
-            14..16 => Self::Partition {
+            15..17 => Self::Partition {
                 side: rng.u8(1..(1 << nodes) - 1),
                 lasts,
             },
-            16..18 => Self::Storm { lasts },
+            17 => Self::Storm { lasts },
             18 => Self::SlowDisk { at, lasts },
             _ => Self::ClockJump {
                 at,

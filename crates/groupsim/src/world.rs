@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use std::sync::PoisonError;
 
 use tempfile::TempDir;
+use tokio::task::AbortHandle;
 use trent_consensus::ReadPolicy;
 use trent_crypto::keyring::RegionKeyring;
 use trent_crypto::provider::SoftwareRootKey;
@@ -32,7 +33,9 @@ const MILLI: u64 = 1000;
 /// When the simulated world begins, in the nodes' wall clocks.
 const START: u64 = 1_767_225_600_000;
 /// How long a client thinks, in milliseconds.
-const THINKS: std::ops::Range<u64> = 4..70;
+const THINKS: std::ops::Range<u64> = 3..50;
+/// How long a client waits for an answer, in milliseconds: less than a node does, or for ever.
+const PATIENCE: std::ops::Range<u64> = 150..1_200;
 /// Milliseconds within which a first leader is found and keys are made.
 const PREPARED_WITHIN: u64 = 20_000;
 /// Milliseconds within which everybody has everything, once all is well.
@@ -53,6 +56,15 @@ enum Recovery {
     Quicken(usize),
 }
 
+/// A call under way.
+struct Open {
+    /// The entry that had been seen when it began.
+    seen_before: u64,
+    /// When its client has waited enough.
+    until: u64,
+    task: Option<AbortHandle>,
+}
+
 /// Everything that there is.
 pub(crate) struct World {
     plan: Plan,
@@ -66,8 +78,8 @@ pub(crate) struct World {
     /// When each client asks next; nothing while it waits.
     next_calls: Vec<Option<u64>>,
     calls: Vec<Call>,
-    /// Calls under way, with what had been seen when they began.
-    open: BTreeMap<usize, u64>,
+    /// Calls under way.
+    open: BTreeMap<usize, Open>,
     seen_to: u64,
     moment: u64,
     recoveries: Vec<(u64, Recovery)>,
@@ -151,6 +163,7 @@ impl World {
             if at == COPIED_AT {
                 self.copy_disks();
             }
+            self.let_clients_go();
             self.let_clients_ask();
             self.step()?;
         }
@@ -189,8 +202,10 @@ impl World {
                 _ => Caller::Root("111122223333".parse().unwrap()),
             };
             let at = self.wall_clock(0);
-            self.clients
-                .propose(PREPARATION + number, &self.nodes[0], at, caller, command);
+            let number_of_call = PREPARATION + number;
+            let _ = self
+                .clients
+                .propose(number_of_call, &self.nodes[0], at, caller, command); // nobody hangs up
             let done = self.wait(PREPARED_WITHIN, |world| world.done.get("prepared") == Some(&(number as u64 + 1)))?;
             expect("makes progress", done, "a key is not made, though nothing is broken")?;
         }
@@ -425,6 +440,20 @@ impl World {
         self.recoveries.push((self.now + millis * MILLI, recovery));
     }
 
+    /// Clients that have waited enough hang up.
+    fn let_clients_go(&mut self) {
+        let now = self.now;
+        let gone = self.open.extract_if(.., |_, open| open.until <= now);
+        let gone: Vec<(usize, Open)> = gone.collect();
+        for (number, open) in gone {
+            if let Some(task) = open.task {
+                task.abort();
+            }
+            self.count("hung up", 1);
+            self.think(self.calls[number].client);
+        }
+    }
+
     fn let_clients_ask(&mut self) {
         for client in 0..self.next_calls.len() {
             if self.next_calls[client].is_some_and(|at| at <= self.now) {
@@ -449,9 +478,16 @@ impl World {
     fn ask(&mut self, client: usize, at: usize, object: Object, action: Action) {
         let number = self.calls.len();
         let time = self.wall_clock(at);
-        self.clients.ask(number, &self.nodes[at], time, object, &action);
+        let task = self
+            .clients
+            .ask(number, &self.nodes[at], time, object, &action);
+        let open = Open {
+            seen_before: self.seen_to,
+            until: self.now + self.rng.u64(PATIENCE) * MILLI,
+            task,
+        };
         self.next_calls[client] = None;
-        self.open.insert(number, self.seen_to);
+        self.open.insert(number, open);
         let invoked = self.next_moment();
         self.calls.push(Call {
             client,
@@ -487,8 +523,8 @@ impl World {
             self.count("prepared", 1);
             return expect("makes progress", answer == Answer::Done, "a key is refused");
         }
-        let Some(seen_before) = self.open.remove(&number) else {
-            return Ok(()); // its node has ended since
+        let Some(Open { seen_before, .. }) = self.open.remove(&number) else {
+            return Ok(()); // its node has ended since, or its client has gone
         };
         let text = format!("{answer:?}");
         self.trace.note(self.now, number as u64, text.as_bytes());
