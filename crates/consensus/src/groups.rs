@@ -186,10 +186,8 @@ impl Groups {
         let (group, place) = (opening.name.clone(), self.place.clone());
         let (machine, space) = (opening.machine.clone(), opening.space.clone());
         let (sentinel, full_disk) = (self.sentinel.clone(), opening.full_disk.clone());
-        let recovery = blocking::run(move || {
-            recover(&group, &place, &*machine, &space, &sentinel, &full_disk)
-        })
-        .await;
+        let recovery =
+            blocking::run(move || recover(&group, &place, &*machine, &space, &sentinel, &full_disk)).await;
         recovery.map_err(|error| OpenError::Thread(io::Error::other(error)))?
     }
 

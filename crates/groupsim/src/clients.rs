@@ -8,8 +8,8 @@ use trent_crypto::keyring::RegionKeyring;
 use trent_domain::alias::AliasName;
 use trent_domain::caller::Caller;
 use trent_domain::command::{
-    CancelKeyDeletion, Command, CreateAlias, CreateKey, DeleteAlias, DisableKey, EnableKey, ScheduleKeyDeletion,
-    UpdateAlias, UpdateKeyDescription,
+    CancelKeyDeletion, Command, CreateAlias, CreateKey, DeleteAlias, DisableKey, EnableKey,
+    ScheduleKeyDeletion, UpdateAlias, UpdateKeyDescription,
 };
 use trent_domain::entry::Entry;
 use trent_domain::ids::{AccountId, KeyId, RequestId};
@@ -20,8 +20,8 @@ use trent_domain::time::Timestamp;
 
 use crate::call::{Action, Answer, Object};
 use crate::node::Node;
-use crate::sabotage::Sabotage;
 use crate::randomness::SeededRandomness;
+use crate::sabotage::Sabotage;
 
 /// Keys whose life is watched.
 pub(crate) const KEYS: usize = 3;
@@ -69,7 +69,9 @@ impl Clients {
     pub(crate) fn preparation(&self, keyring: &RegionKeyring, randomness: &SeededRandomness) -> Vec<Command> {
         let keys = (0..KEYS + TARGETS).map(|number| {
             let id = key(number);
-            let material = keyring.generate(id, KeySpec::SymmetricDefault, randomness).unwrap();
+            let material = keyring
+                .generate(id, KeySpec::SymmetricDefault, randomness)
+                .unwrap();
             Command::CreateKey(CreateKey {
                 key_id: id,
                 spec: KeySpec::SymmetricDefault,

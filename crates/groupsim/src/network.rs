@@ -255,7 +255,9 @@ impl Inner {
                 continue;
             }
             while pipe.under_way.front().is_some_and(|(due, _)| *due <= now) {
-                let Some((_, packet)) = pipe.under_way.pop_front() else { break };
+                let Some((_, packet)) = pipe.under_way.pop_front() else {
+                    break;
+                };
                 // Not its bytes: HTTP servers put the date of the real day into their answers.
                 self.trace.note(now, *number, &[]);
                 pipe.take(packet);

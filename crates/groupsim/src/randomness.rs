@@ -17,10 +17,7 @@ impl SeededRandomness {
 
 impl Randomness for SeededRandomness {
     fn fill(&self, bytes: &mut [u8]) -> Result<(), RandomnessUnavailable> {
-        self.0
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .fill(bytes);
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).fill(bytes);
         Ok(())
     }
 }

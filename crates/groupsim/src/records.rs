@@ -52,7 +52,11 @@ impl Engine for Records {
 
     fn get(&self, tree: &str, key: &[u8]) -> Result<Option<Bytes>, StorageError> {
         let inner = self.inner();
-        Ok(inner.current.get(tree).and_then(|records| records.get(key)).cloned())
+        Ok(inner
+            .current
+            .get(tree)
+            .and_then(|records| records.get(key))
+            .cloned())
     }
 
     fn scan(&self, tree: &str, visit: &mut Visitor<'_>) -> Result<(), StorageError> {

@@ -10,7 +10,8 @@ pub struct Trace {
 impl Trace {
     /// Adds an event.
     pub(crate) fn note(&mut self, at: u64, place: u64, what: &[u8]) {
-        let mut mixed = self.sum ^ u64::from(crc32fast::hash(what)) ^ at.rotate_left(20) ^ place.rotate_left(44);
+        let mut mixed =
+            self.sum ^ u64::from(crc32fast::hash(what)) ^ at.rotate_left(20) ^ place.rotate_left(44);
         mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
         mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
         self.sum = mixed ^ (mixed >> 31);

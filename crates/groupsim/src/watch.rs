@@ -28,7 +28,9 @@ pub(crate) type Broken = (&'static str, String);
 impl Watch {
     /// Looks at a node.
     pub(crate) fn look(&mut self, node: &Node) -> Result<(), Broken> {
-        let Some(handle) = node.handle() else { return Ok(()) };
+        let Some(handle) = node.handle() else {
+            return Ok(());
+        };
         let view = *handle.leadership().borrow();
         if view.stopped {
             let why = handle.failure().unwrap_or_default();
@@ -67,10 +69,7 @@ impl Watch {
     /// Compares a state with what others had at the same entry.
     pub(crate) fn compare(&mut self, node: NodeId, published: &Published<State>) -> Result<(), Broken> {
         let digest = digest(&published.state);
-        let (first, known) = *self
-            .states
-            .entry(published.applied())
-            .or_insert((node, digest));
+        let (first, known) = *self.states.entry(published.applied()).or_insert((node, digest));
         if known != digest {
             let what = format!("{first} and {node} differ after entry {}", published.applied());
             return Err(("equal states", what));

@@ -15,6 +15,7 @@ use trent_domain::command::{Command, InitRegion};
 use trent_domain::ids::ClusterId;
 use trent_domain::time::Timestamp;
 
+use crate::Run;
 use crate::call::{Action, Answer, Call, Object};
 use crate::clients::{ALIASES, Clients, Heard, KEYS};
 use crate::disk::Copied;
@@ -22,11 +23,10 @@ use crate::failure::Failure;
 use crate::network::{Network, Weather};
 use crate::node::{Node, region};
 use crate::plan::{Aim, Fault, Plan};
+use crate::randomness::SeededRandomness;
 use crate::sabotage::Sabotage;
 use crate::trace::Trace;
 use crate::watch::{Broken, Watch};
-use crate::Run;
-use crate::randomness::SeededRandomness;
 
 /// Microseconds in a millisecond, which is a step.
 const MILLI: u64 = 1000;
@@ -139,7 +139,8 @@ impl World {
         }
         self.count("terms with a leader", self.watch.terms());
         let network = self.network.trace();
-        self.trace.note(self.now, network.events(), &network.sum().to_be_bytes());
+        self.trace
+            .note(self.now, network.events(), &network.sum().to_be_bytes());
         Ok(Run {
             plan: self.plan,
             calls: self.calls,
@@ -172,16 +173,15 @@ impl World {
 
     fn begin(&mut self) -> Result<(), Broken> {
         (0..self.nodes.len()).try_for_each(|at| self.boot(at))?;
-        let voters: BTreeMap<_, _> = self
-            .nodes
-            .iter()
-            .map(|node| (node.id, node.member()))
-            .collect();
+        let voters: BTreeMap<_, _> = self.nodes.iter().map(|node| (node.id, node.member())).collect();
         self.nodes
             .iter_mut()
             .for_each(|node| node.initialize(voters.clone()));
         let found = self.wait(PREPARED_WITHIN, |world| {
-            world.nodes.iter().any(|node| node.handle().is_some_and(|handle| handle.leads()))
+            world
+                .nodes
+                .iter()
+                .any(|node| node.handle().is_some_and(|handle| handle.leads()))
         })?;
         expect("elects a leader", found, "nobody leads a new group")
     }
@@ -206,8 +206,14 @@ impl World {
             let _ = self
                 .clients
                 .propose(number_of_call, &self.nodes[0], at, caller, command); // nobody hangs up
-            let done = self.wait(PREPARED_WITHIN, |world| world.done.get("prepared") == Some(&(number as u64 + 1)))?;
-            expect("makes progress", done, "a key is not made, though nothing is broken")?;
+            let done = self.wait(PREPARED_WITHIN, |world| {
+                world.done.get("prepared") == Some(&(number as u64 + 1))
+            })?;
+            expect(
+                "makes progress",
+                done,
+                "a key is not made, though nothing is broken",
+            )?;
         }
         Ok(())
     }
@@ -218,7 +224,11 @@ impl World {
         let leader = self.aim(Aim::Leader);
         for (at, node) in self.nodes.iter_mut().enumerate() {
             node.ahead = self.plan.ahead[at];
-            let rate = if slow && at == leader { FAR_TOO_SLOW } else { self.plan.rates[at] };
+            let rate = if slow && at == leader {
+                FAR_TOO_SLOW
+            } else {
+                self.plan.rates[at]
+            };
             node.set_rate(self.now, rate);
         }
     }
@@ -283,13 +293,26 @@ impl World {
                 self.count("starts", 1);
                 Ok(())
             }
+            Err(_) if self.nodes[at].disk.is_cut() => {
+                self.note(format!("the power of node {} goes while it starts", at + 1));
+                self.count("power cuts", 1);
+                self.nodes[at].disk.lose_power();
+                self.later(
+                    self.down_after_cut.get(&at).copied().unwrap_or(1),
+                    Recovery::Boot(at),
+                );
+                Ok(())
+            }
             Err(why) if went_back && self.sabotage == Some(Sabotage::GoBackButForSentinel) => {
                 self.note(format!("node {} refuses to start: {why}", at + 1));
                 self.count("disks that went back refused", 1);
                 self.refused.insert(at);
                 Ok(())
             }
-            Err(why) => Err(("starts on what it left", format!("node {} does not: {why}", at + 1))),
+            Err(why) => Err((
+                "starts on what it left",
+                format!("node {} does not: {why}", at + 1),
+            )),
         }
     }
 
@@ -478,9 +501,7 @@ impl World {
     fn ask(&mut self, client: usize, at: usize, object: Object, action: Action) {
         let number = self.calls.len();
         let time = self.wall_clock(at);
-        let task = self
-            .clients
-            .ask(number, &self.nodes[at], time, object, &action);
+        let task = self.clients.ask(number, &self.nodes[at], time, object, &action);
         let open = Open {
             seen_before: self.seen_to,
             until: self.now + self.rng.u64(PATIENCE) * MILLI,
@@ -536,7 +557,8 @@ impl World {
         self.think(client);
         if let Some(seen_to) = seen_to {
             self.seen_to = self.seen_to.max(seen_to);
-            let what = format!("another read had seen entry {seen_before} before it began, it {seen_to}: {what}");
+            let what =
+                format!("another read had seen entry {seen_before} before it began, it {seen_to}: {what}");
             return expect("reads go forward", seen_to >= seen_before, &what);
         }
         Ok(())
@@ -576,7 +598,11 @@ impl World {
         self.nodes.iter().for_each(|node| node.disk.spare());
         self.step()?;
         let quiet = self.wait(AT_REST_WITHIN, |world| world.open.is_empty() && world.agree())?;
-        expect("comes to rest", quiet, "nodes do not catch up, though nothing is broken")?;
+        expect(
+            "comes to rest",
+            quiet,
+            "nodes do not catch up, though nothing is broken",
+        )?;
         let mut nodes = Vec::new();
         for (at, node) in self.nodes.iter().enumerate() {
             if let Some(handle) = node.handle() {
@@ -597,9 +623,16 @@ impl World {
     /// Whether all that may run do, and have applied the same.
     fn agree(&self) -> bool {
         let applied = |node: &Node| node.handle().map(|handle| handle.local().applied());
-        let running = self.nodes.iter().enumerate().filter(|(at, _)| !self.refused.contains(at));
+        let running = self
+            .nodes
+            .iter()
+            .enumerate()
+            .filter(|(at, _)| !self.refused.contains(at));
         let ends: Vec<Option<u64>> = running.map(|(_, node)| applied(node)).collect();
-        let leads = self.nodes.iter().any(|node| node.handle().is_some_and(|handle| handle.leads()));
+        let leads = self
+            .nodes
+            .iter()
+            .any(|node| node.handle().is_some_and(|handle| handle.leads()));
         leads && ends.iter().all(|end| end.is_some() && *end == ends[0])
     }
 

@@ -43,8 +43,12 @@ mod tests {
     #[test]
     fn nothing_is_on_disk_before_the_step() {
         let files = FaultyFiles::new();
-        let (log, mut steps, _) =
-            Log::open_stepped(Arc::new(files.clone()), LogOptions::default(), Waker::noop().clone()).unwrap();
+        let (log, mut steps, _) = Log::open_stepped(
+            Arc::new(files.clone()),
+            LogOptions::default(),
+            Waker::noop().clone(),
+        )
+        .unwrap();
         let durable = Arc::new(AtomicBool::new(false));
         let told = Arc::clone(&durable);
         log.submit_vote(
