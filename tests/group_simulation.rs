@@ -14,6 +14,10 @@
 //! | a whole disk as it was a while ago | 4 | reads go forward |
 //! | reads of a leader without asking a quorum | 6 | reads go forward |
 //! | leases on a clock that runs at a fifth of its pace | 6 | reads go forward |
+//!
+//! Open: seed 70 breaks "goes on". A node starts with its log purged up to entry 144 while its newest snapshot file reaches to
+//! 104, which openraft's assertions refuse. `SnapshotDir` takes the file that was finished last for the newest, so a build
+//! that is overtaken by an installation from a peer is the likely cause; it has not been shown.
 
 #![allow(
     clippy::unwrap_used,
