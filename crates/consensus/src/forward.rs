@@ -93,6 +93,7 @@ async fn attempt<M: Machine, R: LeaderRequest<M>>(
         return Err(Refusal::NotLeader(None));
     };
     tokio::select! {
+        biased; // an answer that is there counts
         answer = request.send(client) => answer,
         // The leader that was asked is none any more, and may never answer.
         _ = leadership.changed() => Err(Refusal::NotLeader(None)),
@@ -101,6 +102,7 @@ async fn attempt<M: Machine, R: LeaderRequest<M>>(
 
 async fn news(leadership: &mut watch::Receiver<Leadership>) {
     tokio::select! {
+        biased;
         _ = leadership.changed() => {}
         () = sleep(RETRY_PAUSE) => {}
     }

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::future::Future;
 use std::io;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use futures::future::BoxFuture;
@@ -13,10 +13,11 @@ use trent_domain::ids::GroupId;
 use trent_proto::tonic::service::Routes;
 use trent_proto::tonic::transport::server::Connected;
 use trent_storage::full_disk::FullDisk;
-use trent_storage::sentinel::{Identity, Sentinel};
+use trent_storage::sentinel::Sentinel;
 use trent_storage::space_guard::{SpaceGuard, SpaceOptions};
 use trent_storage::store::{RecordSpace, Store, StoreOptions};
 
+use crate::blocking;
 use crate::closing::{self, KeptOpen};
 use crate::error::OpenError;
 use crate::group::{Deadlines, Group};
@@ -27,6 +28,7 @@ use crate::log_adapter::LogAdapter;
 use crate::machine::Machine;
 use crate::membership;
 use crate::network::{Dialer, LinkFactory, Peers};
+use crate::place::Place;
 use crate::port::Port;
 use crate::published::Publisher;
 use crate::record_writer::{Dirty, RecordWriter};
@@ -81,7 +83,7 @@ impl GroupOptions {
 
 /// All groups of a process.
 pub struct Groups {
-    dir: PathBuf,
+    place: Place,
     sentinel: Arc<Sentinel>,
     store: Arc<Store>,
     space: Arc<SpaceGuard>,
@@ -112,26 +114,40 @@ impl Groups {
             store,
             space,
         } = options;
-        let owner = Identity {
-            node: identity.node.0,
-            cluster: *identity.cluster.as_bytes(),
-        };
-        let sentinel = Sentinel::open(&dir, owner)?;
+        let sentinel = Sentinel::open(&dir, identity.owner())?;
         let space = SpaceGuard::open(&dir, space)?;
         let _ = space.state(); // on a full disk the ballast goes first: sled does not open without room
         let (store, recovery) = Store::open(&dir.join("store"), store)?;
         if let Some(path) = recovery.set_aside {
             tracing::error!(path = %path.display(), "the record store is corrupt: it was set aside and is rebuilt");
         }
-        Ok(Self {
-            dir,
+        Ok(Self::of(
+            identity,
+            dialer,
+            Place::Directory(dir),
+            sentinel,
+            store,
+            space,
+        ))
+    }
+
+    pub(crate) fn of(
+        identity: NodeIdentity,
+        dialer: Arc<dyn Dialer>,
+        place: Place,
+        sentinel: Sentinel,
+        store: Store,
+        space: SpaceGuard,
+    ) -> Self {
+        Self {
+            place,
             sentinel: sentinel.into(),
             store: store.into(),
             space: space.into(),
             peers: Arc::new(Peers::new(identity.clone(), dialer)),
             registry: Arc::new(Registry::new(identity)),
             open: Mutex::default(),
-        })
+        }
     }
 
     /// Opens a group and takes part in it: as a voter, a learner, or, where it is new here, waiting to be told.
@@ -167,13 +183,11 @@ impl Groups {
     }
 
     async fn recover<M: Machine>(&self, opening: &Opening<M>) -> Result<Recovered<M>, OpenError> {
-        let (group, dir) = (opening.name.to_string(), group_dir(&self.dir, &opening.name));
+        let (group, place) = (opening.name.clone(), self.place.clone());
         let (machine, space) = (opening.machine.clone(), opening.space.clone());
         let (sentinel, full_disk) = (self.sentinel.clone(), opening.full_disk.clone());
-        let recovery = tokio::task::spawn_blocking(move || {
-            recover(&group, &dir, &*machine, &space, &sentinel, &full_disk)
-        })
-        .await;
+        let recovery =
+            blocking::run(move || recover(&group, &place, &*machine, &space, &sentinel, &full_disk)).await;
         recovery.map_err(|error| OpenError::Thread(io::Error::other(error)))?
     }
 
@@ -283,7 +297,7 @@ impl Groups {
             self.registry.remove(&name);
             close.await;
         }
-        let closed = tokio::task::spawn_blocking(move || drop(self)).await;
+        let closed = blocking::run(move || drop(self)).await;
         if let Err(error) = closed {
             tracing::error!(%error, "the store did not close cleanly");
         }
@@ -292,8 +306,4 @@ impl Groups {
     fn opened(&self) -> MutexGuard<'_, HashMap<GroupId, Closer>> {
         self.open.lock().unwrap_or_else(PoisonError::into_inner)
     }
-}
-
-fn group_dir(dir: &Path, name: &GroupId) -> PathBuf {
-    dir.join("groups").join(name.to_string())
 }

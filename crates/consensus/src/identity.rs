@@ -3,6 +3,7 @@
 use bytes::Bytes;
 use trent_domain::ids::{ClusterId, GroupId, NodeId};
 use trent_proto::peer::v1::Header;
+use trent_storage::sentinel::Identity;
 
 use crate::types::Member;
 
@@ -15,6 +16,16 @@ pub struct NodeIdentity {
     pub node: NodeId,
     /// Where its peers reach it, and its region.
     pub member: Member,
+}
+
+impl NodeIdentity {
+    /// As the sentinel knows it.
+    pub(crate) fn owner(&self) -> Identity {
+        Identity {
+            node: self.node.0,
+            cluster: *self.cluster.as_bytes(),
+        }
+    }
 }
 
 /// Between which two nodes, and for which group, messages go.

@@ -4,6 +4,7 @@
 //! peers, and uses each group through its [`GroupHandle`]. What a group replicates is a [`Machine`].
 
 mod admission;
+mod blocking;
 mod closing;
 mod codec;
 mod error;
@@ -24,6 +25,7 @@ mod machine;
 mod membership;
 mod metrics;
 mod network;
+mod place;
 mod port;
 mod propose;
 mod published;
@@ -32,9 +34,13 @@ mod record_writer;
 mod records;
 mod recovery;
 mod region_machine;
+#[cfg(feature = "simulation")]
+mod runtime;
 mod sentinel_guard;
 mod server;
 mod settle;
+#[cfg(feature = "simulation")]
+pub mod simulation;
 mod snapshot_adapter;
 mod sole_voter;
 mod state_machine;

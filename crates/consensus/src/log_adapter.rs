@@ -101,7 +101,7 @@ impl LogAdapter {
             self.log.read_limited(range, max_bytes)
         } else {
             let log = self.log.clone();
-            tokio::task::spawn_blocking(move || log.read_limited(range, max_bytes)).await?
+            crate::blocking::run(move || log.read_limited(range, max_bytes)).await?
         };
         frames
             .map_err(io::Error::other)?

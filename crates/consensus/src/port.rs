@@ -78,7 +78,7 @@ impl<M: Machine> GroupPort for Port<M> {
 
     fn install(&self, vote: Vote, receiver: SnapshotReceiver) -> BoxFuture<'_, Result<Vote, Status>> {
         async move {
-            let received = tokio::task::spawn_blocking(move || receiver.finish()).await;
+            let received = crate::blocking::run(move || receiver.finish()).await;
             let snapshot = received.map_err(stopped)?.map_err(storage)?;
             let mark = stored::decode_mark(snapshot.meta())
                 .map_err(|error| Status::invalid_argument(error.to_string()))?;

@@ -6,9 +6,10 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::thread;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use tokio::sync::mpsc;
+use tokio::time::Instant;
 use trent_storage::StorageError;
 use trent_storage::log::{Durability, Log};
 use trent_storage::store::{Batch, RecordSpace};
@@ -97,6 +98,11 @@ impl<M: Machine> RecordWriter<M> {
             failed: None,
             _open: open,
         };
+        #[cfg(feature = "simulation")]
+        if crate::simulation::disk().is_some() {
+            tokio::spawn(worker.run_as_task());
+            return Ok(Self { queue });
+        }
         thread::Builder::new()
             .name(format!("records {name}"))
             .spawn(move || worker.run())?;
@@ -141,6 +147,36 @@ impl<M: Machine> Worker<M> {
                 true => self.write(&dirty),
                 false => self.failed = Some(Instant::now()), // the group has failed, or is being closed
             }
+        }
+    }
+
+    /// What the thread does, in a simulation.
+    #[cfg(feature = "simulation")]
+    async fn run_as_task(mut self) {
+        loop {
+            let next = match self.held.take() {
+                Some(held) => Some(held),
+                None => self.batches.recv().await,
+            };
+            let Some(first) = next else { return };
+            let dirty = self.merge(first);
+            match self.await_log_as_task(dirty.logged).await {
+                true => self.write(&dirty),
+                false => self.failed = Some(Instant::now()),
+            }
+        }
+    }
+
+    #[cfg(feature = "simulation")]
+    async fn await_log_as_task(&mut self, logged: Option<u64>) -> bool {
+        let Some(index) = logged else { return true };
+        loop {
+            match self.log.wait_durable(index, Duration::ZERO) {
+                Durability::Durable => return true,
+                Durability::Absent => return false,
+                Durability::Pending => self.hold(),
+            }
+            tokio::time::sleep(LOOK_EVERY / 50).await;
         }
     }
 

@@ -1,8 +1,8 @@
 //! What a group finds on disk when it opens, and the state it makes of it.
 
-use std::path::Path;
 use std::sync::Arc;
 
+use trent_domain::ids::GroupId;
 use trent_storage::StorageError;
 use trent_storage::full_disk::FullDisk;
 use trent_storage::log::{Log, LogOptions, LogState};
@@ -13,6 +13,7 @@ use trent_storage::store::RecordSpace;
 use crate::error::OpenError;
 use crate::log_adapter::PENDING_BYTES;
 use crate::machine::Machine;
+use crate::place::Place;
 use crate::published::{AppliedMark, Published};
 use crate::sentinel_guard::vote_mark;
 use crate::stored;
@@ -40,14 +41,15 @@ pub(crate) struct Recovered<M: Machine> {
 /// The records of the space are preferred; where they are missing, unreadable or behind what the log still has, the
 /// newest snapshot stands in. Entries after that state are applied again by Raft.
 pub(crate) fn recover<M: Machine>(
-    group: &str,
-    dir: &Path,
+    name: &GroupId,
+    place: &Place,
     machine: &M,
     space: &RecordSpace,
     sentinel: &Sentinel,
     full_disk: &Arc<FullDisk>,
 ) -> Result<Recovered<M>, OpenError> {
-    let opened = Log::open(&dir.join("log"), log_options(group, full_disk));
+    let group = &name.to_string();
+    let opened = place.open_log(name, log_options(group, full_disk));
     let (log, log_recovery) = opened.map_err(|error| not_opened(group, error))?;
     if let Some(torn) = log_recovery.torn_tail {
         tracing::info!(
@@ -56,7 +58,7 @@ pub(crate) fn recover<M: Machine>(
             "cut off an unfinished write that was never acknowledged"
         );
     }
-    let (snapshots, snapshot_recovery) = SnapshotDir::open(&dir.join("snapshots"))?;
+    let (snapshots, snapshot_recovery) = place.open_snapshots(name)?;
     for path in &snapshot_recovery.set_aside {
         tracing::warn!(group, path = %path.display(), "a snapshot is corrupt and was set aside");
     }

@@ -57,7 +57,7 @@ impl SentinelGuard {
                 .full_disk
                 .wait_out(|| guard.sentinel.advance(&guard.group, reached))
         };
-        let written = tokio::task::spawn_blocking(advance).await?;
+        let written = crate::blocking::run(advance).await?;
         written.map_err(io::Error::other)
     }
 
@@ -71,7 +71,7 @@ impl SentinelGuard {
         tokio::spawn(async move {
             tokio::time::sleep(NOTE_EVERY).await;
             if let Some(guard) = guard.upgrade() {
-                let _ = tokio::task::spawn_blocking(move || guard.record_reached()).await; // it reports itself
+                let _ = crate::blocking::run(move || guard.record_reached()).await; // it reports itself
             }
         });
     }

@@ -61,7 +61,7 @@ impl<M: Machine> RaftSnapshotBuilder<TypeConfig> for SnapshotBuilder<M> {
             full_disk: self.full_disk.clone(),
             open: self.open.clone(),
         };
-        let snapshot = tokio::task::spawn_blocking(move || builder.write()).await??;
+        let snapshot = crate::blocking::run(move || builder.write()).await??;
         Ok(RaftSnapshot { meta, snapshot })
     }
 }

@@ -132,7 +132,7 @@ impl<M: Machine> RaftStateMachine<TypeConfig> for StateMachine<M> {
     async fn install_snapshot(&mut self, meta: &SnapshotMeta, snapshot: Snapshot) -> io::Result<()> {
         let (machine, snapshots) = (self.machine.clone(), self.snapshots.clone());
         let full_disk = self.full_disk.clone();
-        let restored = tokio::task::spawn_blocking(move || {
+        let restored = crate::blocking::run(move || {
             full_disk.wait_out(|| adopt(&snapshots, &snapshot))?;
             machine.restore(&mut snapshot.records())
         });

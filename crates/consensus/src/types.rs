@@ -6,6 +6,11 @@ use bytes::Bytes;
 use openraft::type_config::alias as of;
 use trent_domain::ids::NodeId;
 
+#[cfg(feature = "simulation")]
+use crate::runtime::Runtime;
+#[cfg(not(feature = "simulation"))]
+use openraft_rt_tokio::TokioRuntime as Runtime;
+
 openraft::declare_raft_types!(
     /// What a group replicates. The bytes mean something to the group's [`crate::Machine`] alone.
     pub(crate) TypeConfig:
@@ -13,7 +18,7 @@ openraft::declare_raft_types!(
         R = OutcomeBytes,
         NodeId = NodeId,
         Node = Member,
-        AsyncRuntime = openraft_rt_tokio::TokioRuntime,
+        AsyncRuntime = Runtime,
 );
 
 pub(crate) type LogId = of::LogIdOf<TypeConfig>;

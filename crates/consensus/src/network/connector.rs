@@ -3,10 +3,11 @@
 use std::io;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::task::{Context, Poll};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use futures::future::BoxFuture;
 use hyper_util::rt::TokioIo;
+use tokio::time::Instant;
 use trent_domain::ids::NodeId;
 use trent_proto::tonic::codegen::{Service, http::Uri};
 

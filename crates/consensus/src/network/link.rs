@@ -165,6 +165,7 @@ impl RaftNetworkV2<TypeConfig> for Link {
         let call = Self::request(chunks(head, snapshot.snapshot), option.hard_ttl());
         let mut client = self.peer.bulk();
         let answer = tokio::select! {
+            biased;
             closed = cancel => return Err(closed.into()),
             answer = client.install_snapshot(call) => answer.map_err(unreachable)?,
         };
@@ -199,7 +200,7 @@ fn chunks(
     use pb::snapshot_chunk::Part;
     let data = stream::unfold((snapshot, 0), |(snapshot, offset)| async move {
         let (read, snapshot) =
-            tokio::task::spawn_blocking(move || (snapshot.read_raw(offset, CHUNK_BYTES), snapshot))
+            crate::blocking::run(move || (snapshot.read_raw(offset, CHUNK_BYTES), snapshot))
                 .await
                 .ok()?;
         let bytes = read

@@ -68,6 +68,7 @@ where
         }
     };
     tokio::select! {
+        biased;
         served = served => served.map_err(io::Error::other),
         () = drained => Ok(()),
     }

@@ -172,7 +172,7 @@ async fn receive(
         let Some(pb::snapshot_chunk::Part::Data(data)) = chunk.part else {
             return Err(Status::invalid_argument("a snapshot has one head"));
         };
-        let written = tokio::task::spawn_blocking(move || receiver.write(&data).map(|()| receiver)).await;
+        let written = crate::blocking::run(move || receiver.write(&data).map(|()| receiver)).await;
         receiver = written
             .map_err(|_| stopping())?
             .map_err(|error| Status::internal(error.to_string()))?;

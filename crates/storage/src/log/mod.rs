@@ -26,6 +26,7 @@ mod record;
 mod recovery;
 mod segment;
 mod shared;
+mod steps;
 mod view;
 mod write;
 mod writer;
@@ -33,6 +34,7 @@ mod writer;
 use std::ops::{Bound, Range, RangeBounds};
 use std::path::Path;
 use std::sync::{Arc, mpsc};
+use std::task::Waker;
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
@@ -40,6 +42,7 @@ use bytes::Bytes;
 
 pub use options::{LogOptions, LogRecovery, TornTail};
 pub use position::{Durability, LogFrame, LogPosition, LogState};
+pub use steps::LogSteps;
 
 use self::ledger::{Found, Ledger};
 use self::record::Record;
@@ -77,6 +80,33 @@ impl Log {
 
     /// Opens or creates the log on given files.
     pub fn open_on(files: Arc<dyn Files>, options: LogOptions) -> Result<(Self, LogRecovery), StorageError> {
+        let thread_name = options.thread_name.clone();
+        let (mut log, writer, report) = Self::recover(files, options, None)?;
+        let thread = thread::Builder::new()
+            .name(thread_name)
+            .spawn(|| writer.run())
+            .map_err(|source| StorageError::from_io("start the thread of", log.files.path(), source))?;
+        log.thread = Some(thread);
+        Ok((log, report))
+    }
+
+    /// Opens or creates the log on given files without a thread: its work is done by whoever takes its [`LogSteps`], at
+    /// the times that they choose; `worker` is told when there is some. For simulations, in which nothing may happen beside
+    /// their own steps.
+    pub fn open_stepped(
+        files: Arc<dyn Files>,
+        options: LogOptions,
+        worker: Waker,
+    ) -> Result<(Self, LogSteps, LogRecovery), StorageError> {
+        let (log, writer, report) = Self::recover(files, options, Some(worker))?;
+        Ok((log, LogSteps::new(writer), report))
+    }
+
+    fn recover(
+        files: Arc<dyn Files>,
+        options: LogOptions,
+        worker: Option<Waker>,
+    ) -> Result<(Self, Writer, LogRecovery), StorageError> {
         let recovered = recovery::recover(&*files)?;
         let report = recovered.report.clone();
         if let Some(torn) = &report.torn_tail {
@@ -84,26 +114,25 @@ impl Log {
         }
         let file = recovered.segments.values().next_back().cloned();
         let ledger = Ledger::new(recovered, &options);
-        let shared = Arc::new(Shared::new(ledger, options.queue_bytes, options.committed_delay));
+        let shared = Arc::new(Shared::new(
+            ledger,
+            options.queue_bytes,
+            options.committed_delay,
+            worker,
+        ));
         let writer = Writer::new(
             Arc::clone(&shared),
             Arc::clone(&files),
             file,
             options.full_disk.clone(),
         );
-        let thread = thread::Builder::new()
-            .name(options.thread_name)
-            .spawn(|| writer.run())
-            .map_err(|source| StorageError::from_io("start the thread of", files.path(), source))?;
-        Ok((
-            Self {
-                shared,
-                files,
-                full_disk: options.full_disk,
-                thread: Some(thread),
-            },
-            report,
-        ))
+        let log = Self {
+            shared,
+            files,
+            full_disk: options.full_disk,
+            thread: None,
+        };
+        Ok((log, writer, report))
     }
 
     /// Stores the vote; it is durable when this returns.

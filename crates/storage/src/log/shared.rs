@@ -1,6 +1,7 @@
 //! The ledger between the callers and the log thread.
 
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
+use std::task::Waker;
 use std::time::{Duration, Instant};
 
 use super::ledger::{Job, Ledger};
@@ -16,6 +17,8 @@ pub(super) struct Shared {
     progress: Condvar,
     queue_bytes: usize,
     committed_delay: Duration,
+    /// Who works in the place of a thread, and hears of what is to be done.
+    worker: Option<Waker>,
 }
 
 #[derive(Debug)]
@@ -25,7 +28,12 @@ struct Inner {
 }
 
 impl Shared {
-    pub(super) fn new(ledger: Ledger, queue_bytes: usize, committed_delay: Duration) -> Self {
+    pub(super) fn new(
+        ledger: Ledger,
+        queue_bytes: usize,
+        committed_delay: Duration,
+        worker: Option<Waker>,
+    ) -> Self {
         let inner = Mutex::new(Inner {
             ledger,
             closing: false,
@@ -37,6 +45,7 @@ impl Shared {
             progress: Condvar::new(),
             queue_bytes,
             committed_delay,
+            worker,
         }
     }
 
@@ -54,7 +63,7 @@ impl Shared {
         let queued = inner.ledger.enqueue(write, done);
         drop(inner);
         match queued {
-            Ok(()) => self.work.notify_one(),
+            Ok(()) => self.tell_worker(),
             Err((done, error)) => done(Err(error)),
         }
     }
@@ -101,7 +110,14 @@ impl Shared {
     /// Lets the log thread end once nothing is left to write.
     pub(super) fn close(&self) {
         self.lock().closing = true;
-        self.work.notify_one();
+        self.tell_worker();
+    }
+
+    fn tell_worker(&self) {
+        match &self.worker {
+            Some(worker) => worker.wake_by_ref(),
+            None => self.work.notify_one(),
+        }
     }
 
     fn wait<'a>(&self, inner: MutexGuard<'a, Inner>, wait: Option<Duration>) -> MutexGuard<'a, Inner> {

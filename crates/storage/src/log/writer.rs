@@ -37,12 +37,28 @@ impl Writer {
 
     /// Works until the log is closed and everything queued is done.
     pub(super) fn run(mut self) {
-        while let Some(mut job) = self.shared.next_job() {
-            match self.write_in_time(&mut job) {
-                Ok(()) => self.succeed(),
-                Err(error) => self.fail(&error),
-            }
+        while let Some(job) = self.shared.next_job() {
+            self.work(job);
         }
+    }
+
+    /// Writes the next batch, if one waits; gives whether.
+    pub(super) fn step(&mut self) -> bool {
+        let job = self.shared.ledger().next_job();
+        job.map(|job| self.work(job)).is_some()
+    }
+
+    fn work(&mut self, mut job: Job) {
+        match self.write_in_time(&mut job) {
+            Ok(()) => self.succeed(),
+            Err(error) => self.fail(&error),
+        }
+    }
+
+    /// Whether a batch waits, and whether somebody waits for it.
+    pub(super) fn waiting(&self) -> Option<bool> {
+        let since = self.shared.ledger().waiting_since()?;
+        Some(since.is_none())
     }
 
     /// Writes a batch, once there is room where a full disk is waited out. It is then written again as a whole, over

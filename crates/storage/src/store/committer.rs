@@ -13,8 +13,10 @@ const THREAD_NAME: &str = "store-committer";
 
 type Task = Box<dyn FnOnce(&Context) + Send>;
 
-enum Job {
+pub(super) enum Job {
+    /// Run it.
     Run(Task),
+    /// End.
     Stop,
 }
 
@@ -28,6 +30,14 @@ pub(super) struct Context {
 }
 
 impl Context {
+    fn new(engine: Arc<dyn Engine>) -> Arc<Self> {
+        Arc::new(Self {
+            engine,
+            failure: Mutex::default(),
+            spaces: Mutex::default(),
+        })
+    }
+
     /// Opens the engine again if it failed.
     pub(super) fn heal(&self) -> Result<(), StorageError> {
         let mut failure = self.failure();
@@ -64,16 +74,25 @@ impl Context {
 
 /// A handle to queue tasks with.
 #[derive(Clone)]
-pub(super) struct Queue {
-    jobs: SyncSender<Job>,
+pub(super) enum Queue {
+    /// The thread takes them.
+    Thread(SyncSender<Job>),
+    /// Whoever queues a task runs it.
+    Inline(Arc<Context>),
 }
 
 impl Queue {
     /// Queues a task; blocks while the queue is full.
     pub(super) fn submit(&self, task: impl FnOnce(&Context) + Send + 'static) -> Result<(), StorageError> {
-        self.jobs
-            .send(Job::Run(Box::new(task)))
-            .map_err(|_| StorageError::Closed)
+        match self {
+            Self::Thread(jobs) => jobs
+                .send(Job::Run(Box::new(task)))
+                .map_err(|_| StorageError::Closed),
+            Self::Inline(context) => {
+                task(context);
+                Ok(())
+            }
+        }
     }
 
     /// Queues a task and waits for its result.
@@ -95,7 +114,7 @@ impl std::fmt::Debug for Queue {
     }
 }
 
-/// The thread; dropping it finishes what is queued.
+/// The thread, if there is one; dropping it finishes what is queued.
 #[derive(Debug)]
 pub(super) struct Committer {
     pub(super) queue: Queue,
@@ -105,21 +124,27 @@ pub(super) struct Committer {
 
 impl Committer {
     pub(super) fn start(engine: Arc<dyn Engine>, queue_batches: usize) -> Result<Self, std::io::Error> {
-        let context = Arc::new(Context {
-            engine,
-            failure: Mutex::default(),
-            spaces: Mutex::default(),
-        });
+        let context = Context::new(engine);
         let (sender, receiver) = sync_channel(queue_batches);
         let worked_with = Arc::clone(&context);
         let thread = thread::Builder::new()
             .name(THREAD_NAME.to_owned())
             .spawn(move || work(&receiver, &worked_with))?;
         Ok(Self {
-            queue: Queue { jobs: sender },
+            queue: Queue::Thread(sender),
             context,
             thread: Some(thread),
         })
+    }
+
+    /// One without a thread.
+    pub(super) fn inline(engine: Arc<dyn Engine>) -> Self {
+        let context = Context::new(engine);
+        Self {
+            queue: Queue::Inline(Arc::clone(&context)),
+            context,
+            thread: None,
+        }
     }
 }
 
@@ -131,7 +156,9 @@ fn work(jobs: &Receiver<Job>, context: &Context) {
 
 impl Drop for Committer {
     fn drop(&mut self) {
-        let _ = self.queue.jobs.send(Job::Stop); // fails only if the thread is gone
+        if let Queue::Thread(jobs) = &self.queue {
+            let _ = jobs.send(Job::Stop); // fails only if the thread is gone
+        }
         if let Some(thread) = self.thread.take()
             && thread.join().is_err()
         {

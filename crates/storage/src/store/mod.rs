@@ -93,6 +93,15 @@ impl Store {
         Self::start(engine, Path::new("engine"), options.queue_batches)
     }
 
+    /// A store on a given engine that has no thread: whoever changes it does the work. For simulations, in which nothing
+    /// may happen beside their own steps.
+    pub fn inline_on(engine: Arc<dyn Engine>) -> Self {
+        Self {
+            path: Path::new("engine").to_path_buf(),
+            committer: Committer::inline(engine),
+        }
+    }
+
     fn start(engine: Arc<dyn Engine>, path: &Path, queue_batches: usize) -> Result<Self, StorageError> {
         let committer = Committer::start(engine, queue_batches)
             .map_err(|source| StorageError::from_io("start the thread of", path, source))?;
