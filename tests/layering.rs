@@ -27,10 +27,7 @@ const EDGES: &[(&str, &[&str])] = &[
         "testkit",
         &["domain", "crypto", "proto", "storage", "consensus", "api", "node"],
     ),
-    (
-        "groupsim",
-        &["domain", "crypto", "proto", "storage", "consensus"],
-    ),
+    ("groupsim", &["domain", "crypto", "proto", "storage", "consensus"]),
     ("bench", &["domain"]),
     ("jepsen", &["proto"]), // the forms of admin calls
 ];

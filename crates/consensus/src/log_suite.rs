@@ -23,6 +23,7 @@ use crate::record_writer::RecordWriter;
 use crate::register_machine::RegisterMachine;
 use crate::sole_voter::SoleVoter;
 use crate::state_machine::StateMachine;
+use crate::stored;
 use crate::types::TypeConfig;
 
 /// Where the suite keeps log, snapshots and records.
@@ -51,11 +52,11 @@ impl Place {
         let ((log, _), (snapshots, _)) = match self {
             Self::InMemory => (
                 Log::open_on(Arc::new(FaultyFiles::new()), options)?,
-                SnapshotDir::open_on(Arc::new(FaultyFiles::new()))?,
+                SnapshotDir::open_on(Arc::new(FaultyFiles::new()), stored::reach)?,
             ),
             Self::OnDisk => (
                 Log::open(&dir.join("log"), options)?,
-                SnapshotDir::open(&dir.join("snapshots"))?,
+                SnapshotDir::open(&dir.join("snapshots"), stored::reach)?,
             ),
         };
         Ok((log, snapshots))

@@ -7,6 +7,8 @@ use trent_storage::StorageError;
 use trent_storage::log::{Log, LogOptions, LogRecovery};
 use trent_storage::snapshot::{SnapshotDir, SnapshotRecovery};
 
+use crate::stored;
+
 /// The data directory of a node, or what stands for it in a simulation.
 #[derive(Clone)]
 pub(crate) enum Place {
@@ -39,9 +41,9 @@ impl Place {
     ) -> Result<(SnapshotDir, SnapshotRecovery), StorageError> {
         let path = group_dir(group).join("snapshots");
         match self {
-            Self::Directory(dir) => SnapshotDir::open(&dir.join(path)),
+            Self::Directory(dir) => SnapshotDir::open(&dir.join(path), stored::reach),
             #[cfg(feature = "simulation")]
-            Self::Simulated(disk) => SnapshotDir::open_on(disk.files(&path)),
+            Self::Simulated(disk) => SnapshotDir::open_on(disk.files(&path), stored::reach),
         }
     }
 }

@@ -82,6 +82,11 @@ pub(crate) fn decode_mark(bytes: &Bytes) -> Result<AppliedMark, StoredError> {
     Ok(mark_from_pb(&open(APPLIED, bytes)?)?)
 }
 
+/// Orders snapshots. What of one cannot be read says nothing, and is found out when it is opened.
+pub(crate) fn reach(meta: &Bytes) -> u64 {
+    decode_mark(meta).map_or(0, |mark| mark.next_index())
+}
+
 fn seal(kind: Kind, message: &impl Message) -> Result<Bytes, StoredError> {
     Ok(header::seal(kind, SCHEMA, &message.encode_to_vec())?)
 }

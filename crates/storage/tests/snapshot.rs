@@ -14,7 +14,15 @@ use trent_storage::files::{Fault, FaultyFiles, Files};
 use trent_storage::snapshot::{Snapshot, SnapshotDir, SnapshotRecovery};
 
 fn open(files: &FaultyFiles) -> (SnapshotDir, SnapshotRecovery) {
-    SnapshotDir::open_on(Arc::new(files.clone())).unwrap()
+    SnapshotDir::open_on(Arc::new(files.clone()), reach).unwrap()
+}
+
+/// Those of the tests are written in this order.
+fn reach(meta: &Bytes) -> u64 {
+    let digits = str::from_utf8(meta)
+        .unwrap()
+        .trim_start_matches(char::is_alphabetic);
+    digits.parse().unwrap_or(0)
 }
 
 /// Records of which some are larger than what is read or written at a time.
@@ -267,9 +275,30 @@ fn a_power_cut_while_one_is_made_leaves_the_one_before_or_the_whole_new_one() {
 #[test]
 fn it_works_on_a_real_disk() {
     let temporary = tempfile::tempdir().unwrap();
-    let (directory, _) = SnapshotDir::open(temporary.path()).unwrap();
+    let (directory, _) = SnapshotDir::open(temporary.path(), reach).unwrap();
     write(&directory, "meta", 200).unwrap();
     drop(directory);
-    let (directory, _) = SnapshotDir::open(temporary.path()).unwrap();
+    let (directory, _) = SnapshotDir::open(temporary.path(), reach).unwrap();
     assert_eq!(read(&directory.latest().unwrap()), records(200));
+}
+
+#[test]
+fn one_that_reaches_less_far_than_the_latest_is_not_kept() {
+    let files = FaultyFiles::new();
+    let (directory, _) = open(&files);
+    let mut slow = directory.begin(Bytes::from_static(b"at104")).unwrap();
+    slow.push(b"key", b"older").unwrap();
+    // A peer's arrives meanwhile.
+    let sent = write(&open(&FaultyFiles::new()).0, "at144", 5).unwrap();
+    let mut receiver = directory.receive().unwrap();
+    receiver.write(&sent.read_raw(0, 1 << 20).unwrap()).unwrap();
+    receiver.finish().unwrap();
+    let overtaken = slow.finish().unwrap();
+    assert_eq!(read(&overtaken), [(Bytes::from("key"), Bytes::from("older"))]);
+    assert_eq!(latest_meta(&directory).unwrap(), "at144");
+    assert_eq!(snapshots(&files).len(), 1, "it has no name, and leaves no file");
+    assert_eq!(latest_meta(&open(&files).0).unwrap(), "at144");
+    write(&directory, "at144", 1).unwrap();
+    write(&directory, "at150", 1).unwrap();
+    assert_eq!(latest_meta(&directory).unwrap(), "at150");
 }

@@ -16,7 +16,14 @@ const SET_ASIDE: &str = ".corrupt";
 /// The newest one, and one that stands in for it.
 const KEPT: usize = 2;
 
-/// The snapshots of one group. It keeps the newest two, and every one it hands out was read back and verified.
+/// How far a snapshot reaches, as its meta header says: the position of the last entry that is in it, or anything that
+/// orders snapshots like it.
+pub type Reach = fn(meta: &Bytes) -> u64;
+
+/// The snapshots of one group. It keeps the two that reach furthest, and every one it hands out was read back and verified.
+///
+/// One that is finished after another one that reaches further is not kept: a peer's snapshot may arrive while one of this
+/// node's own is written, and the log may be purged up to what it holds.
 #[derive(Debug)]
 pub struct SnapshotDir {
     shared: Arc<Shared>,
@@ -33,12 +40,12 @@ pub struct SnapshotRecovery {
 
 impl SnapshotDir {
     /// Opens or creates the directory and verifies the newest snapshot.
-    pub fn open(dir: &Path) -> Result<(Self, SnapshotRecovery), StorageError> {
-        Self::open_on(Arc::new(DiskFiles::open(dir)?))
+    pub fn open(dir: &Path, reach: Reach) -> Result<(Self, SnapshotRecovery), StorageError> {
+        Self::open_on(Arc::new(DiskFiles::open(dir)?), reach)
     }
 
     /// Opens the snapshots on given files.
-    pub fn open_on(files: Arc<dyn Files>) -> Result<(Self, SnapshotRecovery), StorageError> {
+    pub fn open_on(files: Arc<dyn Files>, reach: Reach) -> Result<(Self, SnapshotRecovery), StorageError> {
         let removed = files::remove_temporaries(&*files)?;
         let mut set_aside = Vec::new();
         let numbers = numbers(&*files)?;
@@ -46,6 +53,7 @@ impl SnapshotDir {
         let next = numbers.last().map_or(1, |last| last + 1);
         let shared = Shared {
             files,
+            reach,
             temporaries: AtomicU64::new(0),
             state: Mutex::new(State { next, latest }),
         };
@@ -102,6 +110,7 @@ fn newest_good(
 #[derive(Debug)]
 struct Shared {
     files: Arc<dyn Files>,
+    reach: Reach,
     temporaries: AtomicU64,
     state: Mutex<State>,
 }
@@ -117,9 +126,18 @@ impl Shared {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Gives a verified file its name and makes it the latest.
+    /// Gives a verified file its name and makes it the latest, unless there is one that reaches further.
     fn publish(&self, temporary: &str, snapshot: Snapshot) -> Result<Snapshot, StorageError> {
         let mut state = self.state();
+        let reach = |snapshot: &Snapshot| (self.reach)(snapshot.meta());
+        if state
+            .latest
+            .as_ref()
+            .is_some_and(|latest| reach(latest) > reach(&snapshot))
+        {
+            files::remove(&*self.files, temporary)?;
+            return Ok(snapshot);
+        }
         let name = name(state.next);
         files::rename_durably(&*self.files, temporary, &name)?;
         let snapshot = snapshot.renamed(self.files.path().join(name));
@@ -181,7 +199,7 @@ impl Temporary {
         Ok(())
     }
 
-    /// Makes it durable, reads it back, and makes it the latest snapshot.
+    /// Makes it durable, reads it back, and makes it the latest snapshot, unless there is one that reaches further.
     pub(super) fn publish(mut self) -> Result<Snapshot, StorageError> {
         self.file
             .sync()

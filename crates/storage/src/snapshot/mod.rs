@@ -20,7 +20,7 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 
-pub use directory::{SnapshotDir, SnapshotRecovery};
+pub use directory::{Reach, SnapshotDir, SnapshotRecovery};
 pub use receiver::SnapshotReceiver;
 pub use writer::SnapshotWriter;
 

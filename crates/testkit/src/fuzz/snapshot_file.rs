@@ -18,7 +18,7 @@ pub fn snapshot_file(input: &[u8]) -> bool {
 fn opens(file: &[u8]) -> bool {
     let files = FaultyFiles::new();
     files.set_content("00000000000000000001.snap", file);
-    let (directory, recovery) = SnapshotDir::open_on(Arc::new(files)).unwrap();
+    let (directory, recovery) = SnapshotDir::open_on(Arc::new(files), |_| 0).unwrap();
     let opened = directory.latest();
     assert_eq!(recovery.set_aside.len(), usize::from(opened.is_none()));
     if let Some(snapshot) = &opened {
@@ -30,7 +30,7 @@ fn opens(file: &[u8]) -> bool {
 }
 
 fn written_again(snapshot: &Snapshot) -> Snapshot {
-    let (directory, _) = SnapshotDir::open_on(Arc::new(FaultyFiles::new())).unwrap();
+    let (directory, _) = SnapshotDir::open_on(Arc::new(FaultyFiles::new()), |_| 0).unwrap();
     let mut writer = directory.begin(snapshot.meta().clone()).unwrap();
     for record in snapshot.records() {
         let (key, value) = record.unwrap();
@@ -40,7 +40,7 @@ fn written_again(snapshot: &Snapshot) -> Snapshot {
 }
 
 fn is_received(file: &[u8]) -> bool {
-    let (directory, _) = SnapshotDir::open_on(Arc::new(FaultyFiles::new())).unwrap();
+    let (directory, _) = SnapshotDir::open_on(Arc::new(FaultyFiles::new()), |_| 0).unwrap();
     let mut receiver = directory.receive().unwrap();
     for chunk in file.chunks(100) {
         receiver.write(chunk).unwrap();
