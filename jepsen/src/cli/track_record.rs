@@ -19,9 +19,6 @@ pub(super) struct Args {
     /// How many seeds each.
     #[arg(long, default_value_t = 10)]
     seeds: u64,
-    /// How long faults go on in each run, in seconds.
-    #[arg(long, default_value_t = 20)]
-    time: u64,
     /// These alone.
     #[arg(long, value_delimiter = ',')]
     bugs: Vec<String>,
@@ -74,8 +71,9 @@ impl Args {
             let dir = self.dir.join(format!("{}-{seed}", hunt.bug));
             let ended = Command::new(std::env::current_exe()?)
                 .args(["test", "--workload", hunt.workload, "--faults", hunt.faults])
-                .args(["--reads", hunt.reads, "--bug", hunt.bug, "--liveness", "0"])
-                .args(["--seed", &seed.to_string(), "--time", &self.time.to_string()])
+                .args(["--reads", hunt.reads, "--bug", hunt.bug])
+                .args(["--seed", &seed.to_string(), "--time", &hunt.seconds.to_string()])
+                .args(["--liveness", &hunt.liveness_seconds.to_string()])
                 .arg("--trent")
                 .arg(&self.trent)
                 .arg("--dir")

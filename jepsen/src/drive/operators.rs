@@ -95,6 +95,10 @@ impl Workload for Operators {
         .boxed()
     }
 
+    fn key_operations(&self) -> &'static [&'static str] {
+        &["create-account", "invite-node", "add-region", "set-residency"]
+    }
+
     fn checkers(&self) -> Vec<Box<dyn Checker>> {
         vec![Box::new(OperatorAudit)]
     }

@@ -155,6 +155,16 @@ impl Workload for Succession {
         .boxed()
     }
 
+    fn key_operations(&self) -> &'static [&'static str] {
+        &[
+            "promote-region",
+            "replicate-key",
+            "rotate-key-on-demand",
+            "encrypt",
+            "decrypt",
+        ]
+    }
+
     fn checkers(&self) -> Vec<Box<dyn Checker>> {
         vec![
             Box::new(Primary),

@@ -11,6 +11,10 @@ pub struct Hunt {
     pub faults: &'static str,
     /// How nodes read.
     pub reads: &'static str,
+    /// For how long faults are drawn.
+    pub seconds: u64,
+    /// For how long clients then work under one fault that stays.
+    pub liveness_seconds: u64,
 }
 
 const fn hunt(bug: &'static str, workload: &'static str, faults: &'static str) -> Hunt {
@@ -19,6 +23,8 @@ const fn hunt(bug: &'static str, workload: &'static str, faults: &'static str) -
         workload,
         faults,
         reads: "read-index",
+        seconds: 20,
+        liveness_seconds: 0,
     }
 }
 
@@ -37,11 +43,15 @@ pub const HUNTS: [Hunt; 22] = [
     ),
     hunt("unsynced-log", "set", "power-cut-all"),
     hunt("lost-tail", "set", "kill-all"),
-    hunt(
-        "snapshot-without-grants",
-        "grants",
-        "kill-minority,pause-minority,power-cut-one",
-    ),
+    // Whoever was away for long catches up by a snapshot.
+    Hunt {
+        liveness_seconds: 30,
+        ..hunt(
+            "snapshot-without-grants",
+            "grants",
+            "kill-minority,pause-minority,power-cut-one",
+        )
+    },
     hunt("two-primaries", "family", "none"),
     hunt("lost-intent", "family", "partition-region"),
     hunt("unfenced", "succession", "partition-region,kill-region"),
@@ -53,7 +63,11 @@ pub const HUNTS: [Hunt; 22] = [
     hunt("lost-alias-update", "alias", "none"),
     hunt("enabling-cancel", "lifecycle", "none"),
     hunt("lingering-material", "imports", "none"),
-    hunt("reused-number", "membership", "none"),
+    // Nodes come and go slowly.
+    Hunt {
+        seconds: 60,
+        ..hunt("reused-number", "membership", "none")
+    },
     hunt("counted-salts", "ledger", "none"),
     hunt("logged-plaintext", "ledger", "none"),
     hunt("late-audit", "operators", "kill-leader,kill-minority"),

@@ -89,6 +89,15 @@ impl Workload for Imports {
         .boxed()
     }
 
+    fn key_operations(&self) -> &'static [&'static str] {
+        &[
+            "import-key-material",
+            "delete-imported-key-material",
+            "encrypt",
+            "decrypt",
+        ]
+    }
+
     fn checkers(&self) -> Vec<Box<dyn Checker>> {
         vec![Box::new(checker::Imports {
             bound: NOTICED_WITHIN,

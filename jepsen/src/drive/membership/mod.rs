@@ -78,6 +78,17 @@ impl Workload for Membership {
         .boxed()
     }
 
+    fn key_operations(&self) -> &'static [&'static str] {
+        &[
+            "invite-node",
+            "join-node",
+            "remove-node",
+            "list-nodes",
+            "add",
+            "read",
+        ]
+    }
+
     fn checkers(&self) -> Vec<Box<dyn Checker>> {
         let mut checkers = self.sets.checkers();
         checkers.extend(self.aliases.checkers());
