@@ -1,12 +1,12 @@
 //! Everything that there is: nodes, their network, clients, and the one clock that moves them all. A node runs a millisecond,
 //! then the next one does; what they say to each other arrives in a later millisecond.
 
+mod calls;
+mod faults;
+
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::PathBuf;
-use std::sync::PoisonError;
 
 use tempfile::TempDir;
-use tokio::task::AbortHandle;
 use trent_consensus::ReadPolicy;
 use trent_crypto::keyring::RegionKeyring;
 use trent_crypto::provider::SoftwareRootKey;
@@ -15,14 +15,16 @@ use trent_domain::command::{Command, InitRegion};
 use trent_domain::ids::ClusterId;
 use trent_domain::time::Timestamp;
 
+use self::calls::Open;
+use self::faults::Recovery;
 use crate::Run;
-use crate::call::{Action, Answer, Call, Object};
-use crate::clients::{ALIASES, Clients, Heard, KEYS};
+use crate::call::{Action, Call, Object};
+use crate::clients::{ALIASES, Clients, KEYS};
 use crate::disk::Copied;
 use crate::failure::Failure;
-use crate::network::{Network, Weather};
+use crate::network::Network;
 use crate::node::{Node, region};
-use crate::plan::{Aim, Fault, Plan};
+use crate::plan::{Aim, Plan};
 use crate::randomness::SeededRandomness;
 use crate::sabotage::Sabotage;
 use crate::trace::Trace;
@@ -32,10 +34,6 @@ use crate::watch::{Broken, Watch};
 const MILLI: u64 = 1000;
 /// When the simulated world begins, in the nodes' wall clocks.
 const START: u64 = 1_767_225_600_000;
-/// How long a client thinks, in milliseconds.
-const THINKS: std::ops::Range<u64> = 3..50;
-/// How long a client waits for an answer, in milliseconds: less than a node does, or for ever.
-const PATIENCE: std::ops::Range<u64> = 150..1_200;
 /// Milliseconds within which a first leader is found and keys are made.
 const PREPARED_WITHIN: u64 = 20_000;
 /// Milliseconds within which everybody has everything, once all is well.
@@ -46,24 +44,6 @@ const COPIED_AT: u64 = 2_500;
 const FAR_TOO_SLOW: f64 = 0.2;
 /// Calls that prepare have numbers from here on.
 const PREPARATION: usize = 1 << 40;
-
-/// What ends a fault.
-#[derive(Debug, Clone)]
-enum Recovery {
-    Boot(usize),
-    Mend(Vec<(usize, usize)>),
-    CalmDown,
-    Quicken(usize),
-}
-
-/// A call under way.
-struct Open {
-    /// The entry that had been seen when it began.
-    seen_before: u64,
-    /// When its client has waited enough.
-    until: u64,
-    task: Option<AbortHandle>,
-}
 
 /// Everything that there is.
 pub(crate) struct World {
@@ -254,341 +234,6 @@ impl World {
             self.step()?;
         }
         Ok(until(self))
-    }
-
-    fn recover(&mut self) -> Result<(), Broken> {
-        let now = self.now;
-        let (due, later) = std::mem::take(&mut self.recoveries)
-            .into_iter()
-            .partition(|(at, _)| *at <= now);
-        self.recoveries = later;
-        let due: Vec<(u64, Recovery)> = due;
-        due.into_iter().try_for_each(|(_, recovery)| match recovery {
-            Recovery::Boot(at) => self.boot(at),
-            Recovery::Mend(ways) => {
-                self.note("the network is mended".into());
-                self.set_cut(&ways, false);
-                Ok(())
-            }
-            Recovery::CalmDown => {
-                self.set_weather(Weather::GOOD);
-                Ok(())
-            }
-            Recovery::Quicken(at) => {
-                self.nodes[at].disk.set_slow(false);
-                Ok(())
-            }
-        })
-    }
-
-    fn boot(&mut self, at: usize) -> Result<(), Broken> {
-        if self.nodes[at].is_up() || self.refused.contains(&at) {
-            return Ok(());
-        }
-        let went_back = self.put_disk_back(at);
-        let room: PathBuf = self.room.path().to_owned();
-        match self.nodes[at].boot(self.now, &self.network, &room) {
-            Ok(()) => {
-                self.note(format!("node {} starts", at + 1));
-                self.count("starts", 1);
-                Ok(())
-            }
-            Err(_) if self.nodes[at].disk.is_cut() => {
-                self.note(format!("the power of node {} goes while it starts", at + 1));
-                self.count("power cuts", 1);
-                self.nodes[at].disk.lose_power();
-                self.later(
-                    self.down_after_cut.get(&at).copied().unwrap_or(1),
-                    Recovery::Boot(at),
-                );
-                Ok(())
-            }
-            Err(why) if went_back && self.sabotage == Some(Sabotage::GoBackButForSentinel) => {
-                self.note(format!("node {} refuses to start: {why}", at + 1));
-                self.count("disks that went back refused", 1);
-                self.refused.insert(at);
-                Ok(())
-            }
-            Err(why) => Err((
-                "starts on what it left",
-                format!("node {} does not: {why}", at + 1),
-            )),
-        }
-    }
-
-    fn copy_disks(&mut self) {
-        let with_sentinel = match self.sabotage {
-            Some(Sabotage::GoBackInTime) => true,
-            Some(Sabotage::GoBackButForSentinel) => false,
-            _ => return,
-        };
-        for (at, node) in self.nodes.iter().enumerate() {
-            self.copies.insert(at, node.disk.copy(with_sentinel));
-        }
-    }
-
-    /// Whether the disk is an old copy now. One node's alone is, where the product is to refuse it: it stays down.
-    fn put_disk_back(&mut self, at: usize) -> bool {
-        let alone = self.sabotage == Some(Sabotage::GoBackButForSentinel);
-        let Some(copy) = self.copies.get(&at).filter(|_| !alone || self.refused.is_empty()) else {
-            return false;
-        };
-        self.nodes[at].disk.put_back(copy);
-        true
-    }
-
-    fn strike(&mut self, fault: &Fault) -> Result<(), Broken> {
-        self.note(format!("{fault:?}"));
-        match *fault {
-            Fault::Kill { at, down } => {
-                let at = self.aim(at);
-                self.end(at, down);
-            }
-            Fault::PowerCut { at, within, down } => {
-                let at = self.aim(at);
-                match within {
-                    Some(syncs) => {
-                        self.nodes[at].disk.cut_within(syncs);
-                        self.down_after_cut.insert(at, down);
-                    }
-                    None => {
-                        self.down_after_cut.insert(at, down);
-                        self.end_with_power(at);
-                    }
-                }
-            }
-            Fault::Blackout { down } => {
-                for at in 0..self.nodes.len() {
-                    self.down_after_cut.insert(at, down);
-                    self.end_with_power(at);
-                }
-            }
-            Fault::Pause { at, lasts } => {
-                let at = self.aim(at);
-                self.nodes[at].pause_until(self.now + lasts * MILLI);
-                self.count("pauses", 1);
-            }
-            Fault::Isolate {
-                at,
-                out,
-                inward,
-                lasts,
-            } => {
-                let at = self.aim(at);
-                let others = (0..self.nodes.len()).filter(|other| *other != at);
-                let ways = others.flat_map(|other| {
-                    let out = out.then_some((at, other));
-                    out.into_iter().chain(inward.then_some((other, at)))
-                });
-                let ways = ways.collect();
-                self.cut(ways, lasts);
-            }
-            Fault::Partition { side, lasts } => {
-                let is_in = |node: usize| side & (1 << node) != 0;
-                let all = 0..self.nodes.len();
-                let ways = all.clone().flat_map(|from| all.clone().map(move |to| (from, to)));
-                let ways = ways.filter(|(from, to)| is_in(*from) != is_in(*to)).collect();
-                self.cut(ways, lasts);
-            }
-            Fault::Storm { lasts } => {
-                self.set_weather(Weather::BAD);
-                self.later(lasts, Recovery::CalmDown);
-                self.count("storms", 1);
-            }
-            Fault::SlowDisk { at, lasts } => {
-                let at = self.aim(at);
-                self.nodes[at].disk.set_slow(true);
-                self.later(lasts, Recovery::Quicken(at));
-                self.count("slow disks", 1);
-            }
-            Fault::ClockJump { at, by } => {
-                let at = self.aim(at);
-                self.nodes[at].ahead += by;
-                self.count("clock jumps", 1);
-            }
-        }
-        Ok(())
-    }
-
-    fn aim(&self, at: Aim) -> usize {
-        let leads = |node: &Node| node.handle().is_some_and(|handle| handle.leads());
-        match at {
-            Aim::Leader => self.nodes.iter().position(leads).unwrap_or_default(),
-            Aim::Node(number) => number,
-        }
-    }
-
-    fn end(&mut self, at: usize, down: u64) {
-        if self.nodes[at].is_up() {
-            self.forget_calls(at);
-            self.nodes[at].kill(&self.network);
-            self.later(down, Recovery::Boot(at));
-            self.count("kills", 1);
-        }
-    }
-
-    fn end_with_power(&mut self, at: usize) {
-        let down = self.down_after_cut.remove(&at).unwrap_or(1);
-        if self.nodes[at].is_up() {
-            self.note(format!("the power of node {} goes", at + 1));
-            self.forget_calls(at);
-            self.nodes[at].cut_power(&self.network);
-            self.later(down, Recovery::Boot(at));
-            self.count("power cuts", 1);
-        }
-    }
-
-    fn cut(&mut self, ways: Vec<(usize, usize)>, lasts: u64) {
-        self.set_cut(&ways, true);
-        self.later(lasts, Recovery::Mend(ways));
-        self.count("partitions", 1);
-    }
-
-    fn set_cut(&self, ways: &[(usize, usize)], is_cut: bool) {
-        for (from, to) in ways {
-            let (from, to) = (self.nodes[*from].id, self.nodes[*to].id);
-            self.network.set_cut(from, to, is_cut);
-        }
-    }
-
-    fn set_weather(&self, weather: Weather) {
-        for from in &self.nodes {
-            for to in &self.nodes {
-                self.network.set_weather(from.id, to.id, weather);
-            }
-        }
-    }
-
-    fn later(&mut self, millis: u64, recovery: Recovery) {
-        self.recoveries.push((self.now + millis * MILLI, recovery));
-    }
-
-    /// Clients that have waited enough hang up.
-    fn let_clients_go(&mut self) {
-        let now = self.now;
-        let gone = self.open.extract_if(.., |_, open| open.until <= now);
-        let gone: Vec<(usize, Open)> = gone.collect();
-        for (number, open) in gone {
-            if let Some(task) = open.task {
-                task.abort();
-            }
-            self.count("hung up", 1);
-            self.think(self.calls[number].client);
-        }
-    }
-
-    fn let_clients_ask(&mut self) {
-        for client in 0..self.next_calls.len() {
-            if self.next_calls[client].is_some_and(|at| at <= self.now) {
-                let (object, action) = self.clients.draw();
-                let at = self.rng.usize(..self.nodes.len());
-                match self.nodes[at].is_up() && self.is_free_for(at, &action) {
-                    true => self.ask(client, at, object, action),
-                    false => self.think(client),
-                }
-            }
-        }
-    }
-
-    /// Whether nothing else waits on the node for its leader: it would go on in an order that nobody decides. Reads go
-    /// together, for they share their rounds.
-    fn is_free_for(&self, at: usize, action: &Action) -> bool {
-        let node = self.nodes[at].id.0;
-        let mut open = self.open.keys().map(|call| &self.calls[*call]);
-        open.all(|call| call.node != node || (*action == Action::Read && call.action == Action::Read))
-    }
-
-    fn ask(&mut self, client: usize, at: usize, object: Object, action: Action) {
-        let number = self.calls.len();
-        let time = self.wall_clock(at);
-        let task = self.clients.ask(number, &self.nodes[at], time, object, &action);
-        let open = Open {
-            seen_before: self.seen_to,
-            until: self.now + self.rng.u64(PATIENCE) * MILLI,
-            task,
-        };
-        self.next_calls[client] = None;
-        self.open.insert(number, open);
-        let invoked = self.next_moment();
-        self.calls.push(Call {
-            client,
-            node: self.nodes[at].id.0,
-            object,
-            action,
-            invoked,
-            completed: None,
-            answer: Answer::Unknown,
-            millis: self.now / MILLI,
-        });
-    }
-
-    fn think(&mut self, client: usize) {
-        self.next_calls[client] = Some(self.now + self.rng.u64(THINKS) * MILLI);
-    }
-
-    /// Takes the answers that are there.
-    fn hear(&mut self) -> Result<(), Broken> {
-        let mut heard: Vec<Heard> =
-            std::mem::take(&mut *self.clients.inbox.lock().unwrap_or_else(PoisonError::into_inner));
-        heard.sort_by_key(|heard| heard.call);
-        heard.into_iter().try_for_each(|heard| self.take(heard))
-    }
-
-    fn take(&mut self, heard: Heard) -> Result<(), Broken> {
-        let Heard {
-            call: number,
-            answer,
-            seen_to,
-        } = heard;
-        if number >= PREPARATION {
-            self.count("prepared", 1);
-            return expect("makes progress", answer == Answer::Done, "a key is refused");
-        }
-        let Some(Open { seen_before, .. }) = self.open.remove(&number) else {
-            return Ok(()); // its node has ended since, or its client has gone
-        };
-        let text = format!("{answer:?}");
-        self.trace.note(self.now, number as u64, text.as_bytes());
-        let completed = self.next_moment();
-        let call = &mut self.calls[number];
-        (call.completed, call.answer) = (Some(completed), answer);
-        let (client, what) = (call.client, format!("{call:?}"));
-        self.count_answer(number);
-        self.think(client);
-        if let Some(seen_to) = seen_to {
-            self.seen_to = self.seen_to.max(seen_to);
-            let what =
-                format!("another read had seen entry {seen_before} before it began, it {seen_to}: {what}");
-            return expect("reads go forward", seen_to >= seen_before, &what);
-        }
-        Ok(())
-    }
-
-    fn count_answer(&mut self, number: usize) {
-        let call = &self.calls[number];
-        let kind = match (&call.answer, call.action == Action::Read) {
-            (Answer::Unknown, true) => "reads without an answer",
-            (Answer::Unknown, false) => "changes in doubt",
-            (Answer::Refused(_), _) => "refusals",
-            (_, true) => "reads",
-            (_, false) => "changes",
-        };
-        self.count(kind, 1);
-    }
-
-    /// Nobody answers what a node that has ended was asked.
-    fn forget_calls(&mut self, at: usize) {
-        let node = self.nodes[at].id.0;
-        let lost: Vec<usize> = self
-            .open
-            .keys()
-            .copied()
-            .filter(|call| self.calls[*call].node == node)
-            .collect();
-        for call in lost {
-            self.open.remove(&call);
-            self.think(self.calls[call].client);
-        }
     }
 
     /// Mends everything, waits until everybody has everything, and looks at every object from every node.
