@@ -22,7 +22,7 @@ use pages::Pages;
 /// want of material unless some came in between; an acknowledged import is not lost before its time; a key takes its own bytes
 /// again and no others; and every ciphertext opens to what it held, whenever there is material.
 ///
-/// An end counts by clocks that a nemesis may turn: [`Clocks`] says by how much it may be missed.
+/// An end counts by clocks that a nemesis may turn: `clocks` says by how much it may be missed.
 #[derive(Debug, Clone, Copy)]
 pub struct Imports {
     /// How far the clocks of the nodes and the harness may be apart, with what the product takes to notice an expiry.
