@@ -106,7 +106,9 @@ pub(crate) fn replica_uses_material(
     rotated: Rotated,
     follow_ups: FollowUps,
 ) {
-    let Some((key, family)) = primary_awaiting(state, replica, material) else {
+    let awaiting = primary_awaiting(state, replica, material);
+    // Material that was made for the family is awaited until the last replica has it, whatever one of them says.
+    let Some((key, family)) = awaiting.filter(|(key, _)| key.origin == KeyOrigin::External) else {
         return;
     };
     let key = state.change_key(&key, |key| key.follow_rotation(*material, rotated));

@@ -1,6 +1,10 @@
 //! Imported material that waits for a rotation while the region of its primary is lost.
 
+use trent_domain::command::ReceiveIntent;
 use trent_domain::error::KmsError;
+use trent_domain::fencing::Epochs;
+use trent_domain::ids::IntentId;
+use trent_domain::intent::{Intent, IntentAction};
 use trent_domain::key::Key;
 use trent_domain::key_state::KeyState;
 use trent_domain::reply::Reply;
@@ -8,7 +12,7 @@ use trent_domain::rotation::{Rotated, RotationType};
 
 use crate::families::REGIONS;
 use crate::fixtures::*;
-use crate::lost_regions::{KEY, lose, succeed};
+use crate::lost_regions::{KEY, family, family_at, lose, succeed};
 use crate::world::World;
 
 /// A family in us-east-1, eu-west-1 and ap-southeast-2 that every member has imported material 7 for. Material 50 waits, and
@@ -123,4 +127,38 @@ fn whoever_hears_of_a_rotation_twice_has_it_once() {
     world.settle();
     check_all_use(&world, 50);
     assert_eq!(key(&world, AP).rotation.on_demand_count, 1);
+}
+
+#[test]
+fn no_replica_ends_a_rotation_to_material_that_was_made_by_saying_that_it_uses_it() {
+    let mut world = family(&[EU, AP]);
+    world.at(US).ask(rotate_on_demand(KEY, 50)).unwrap();
+    let pending = key(&world, US).pending_material().unwrap();
+    let claimed = pending.created_at;
+    let since = family_at(&world, US).replicas[&region(EU)].since;
+    let intent = Intent {
+        id: IntentId::new([9; 16]),
+        target: region(US),
+        created_at: claimed,
+        action: IntentAction::MaterialOfReplica {
+            key_id: KEY,
+            replica: region(EU),
+            since,
+            material: pending.id,
+            is_imported: true,
+            rotated: Some(Rotated {
+                at: claimed,
+                kind: RotationType::OnDemand,
+            }),
+        },
+    };
+    let push = ReceiveIntent {
+        source: region(EU),
+        settled_before: claimed,
+        epochs: Epochs::default(),
+        intent,
+        follow_up_seed: [8; 16],
+    };
+    world.at(US).serve(push).unwrap();
+    assert_eq!(key(&world, US).current_material, Some(material(7).id));
 }
