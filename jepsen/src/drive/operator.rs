@@ -53,8 +53,8 @@ fn outcome(answer: Result<Value, Status>, changes: bool) -> Outcome<Value> {
     }
 }
 
-/// As the admin service's own description says.
-fn is_refusal(code: Code) -> bool {
+/// Whether nothing was changed, and nothing will be, as the admin service's own description says.
+pub(super) fn is_refusal(code: Code) -> bool {
     matches!(
         code,
         Code::InvalidArgument

@@ -4,15 +4,14 @@ use trent_proto::admin::v1 as form;
 use trent_proto::tonic::Code;
 
 use crate::cluster::ClusterError;
+use crate::drive::operator::is_refusal;
 use crate::history::Outcome;
 use crate::workload::membership::{Directory, Group, Seen, Standing};
 
 /// What is known after a change that was refused or not answered.
 pub(super) fn not_made<T>(error: &ClusterError) -> Outcome<T> {
     match error {
-        ClusterError::Admin { source, .. } if is_definite(source.code()) => {
-            Outcome::Fail(name(source.code()))
-        }
+        ClusterError::Admin { source, .. } if is_refusal(source.code()) => Outcome::Fail(name(source.code())),
         ClusterError::Admin { source, .. } => Outcome::Info(Some(name(source.code()))),
         _ => Outcome::Info(Some(error.to_string())),
     }
@@ -29,18 +28,6 @@ pub(super) fn not_answered<T>(error: &ClusterError) -> Outcome<T> {
 /// Whether the cluster has no such node, or none any more.
 pub(super) fn is_unknown_node(error: &ClusterError) -> bool {
     matches!(error, ClusterError::Admin { source, .. } if source.code() == Code::NotFound)
-}
-
-/// Whether nothing was changed, and nothing will be (`admin.proto`).
-fn is_definite(code: Code) -> bool {
-    matches!(
-        code,
-        Code::InvalidArgument
-            | Code::NotFound
-            | Code::AlreadyExists
-            | Code::FailedPrecondition
-            | Code::ResourceExhausted
-    )
 }
 
 fn name(code: Code) -> String {
