@@ -6,8 +6,9 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::{Duration, Instant};
 
-use trent_testkit::cluster::{Cluster, Node};
+use trent_testkit::cluster::{Cluster, Node, region_applied};
 use trent_testkit::files::{copy_dir, last_with_suffix, replace_dir};
+use trent_testkit::watch::Metrics;
 
 use crate::kept::Kept;
 use crate::support::{all, client, eventually};
@@ -43,10 +44,28 @@ impl Damaged {
         damaged
     }
 
-    /// Creates keys, and waits until the victim has them if it runs.
+    /// Creates keys.
     async fn create(&mut self, count: usize) {
         let kms = client(&self.cluster, US, &self.others[0].api);
         self.kept.create(&kms, count).await;
+    }
+
+    /// Creates keys until these nodes' logs begin after everything that the cluster has by now: a node that goes on from
+    /// here needs a snapshot then.
+    async fn compact(&mut self, nodes: &[Node]) {
+        let goal = region_applied(&self.others[0].api).unwrap() + UNSEEN;
+        eventually("logs to let go what is old", async || {
+            self.create(5).await;
+            let purged: Vec<Option<f64>> = nodes.iter().map(purged).collect();
+            match purged
+                .iter()
+                .all(|index| index.is_some_and(|index| index > goal as f64))
+            {
+                true => Ok(()),
+                false => Err(format!("{purged:?} of {goal}")),
+            }
+        })
+        .await;
     }
 
     async fn kill_caught_up(&mut self) {
@@ -101,6 +120,14 @@ impl Damaged {
     }
 }
 
+/// More entries than a member's log can have that its leader does not know to be applied yet.
+const UNSEEN: u64 = 5;
+
+/// The last entry of its region's group that a node's log has let go.
+fn purged(node: &Node) -> Option<f64> {
+    Metrics::of(&node.api).value(&format!("trent_raft_purged_index{{group=\"region/{US}\"}}"))
+}
+
 fn overwrite(path: &Path, change: impl FnOnce(&mut Vec<u8>)) {
     let mut content = fs::read(path).unwrap();
     change(&mut content);
@@ -131,7 +158,7 @@ async fn records_that_rot_vanish_or_are_old_are_rebuilt_loudly() {
     damaged.kill_caught_up().await;
     copy_dir(&damaged.store(), &damaged.aside());
     damaged.cluster.restart(damaged.victim.id);
-    damaged.create(60).await; // the log loses what the copy ends with
+    damaged.compact(&[damaged.victim.clone()]).await; // the log loses what the copy ends with
     damaged.kill_caught_up().await;
     replace_dir(&damaged.store(), &damaged.aside());
     let before = damaged.cluster.said(damaged.victim.id).len();
@@ -269,7 +296,7 @@ async fn a_node_that_was_wiped_under_its_old_id_is_filled_again_and_told_of() {
 async fn a_node_that_was_away_long_catches_up_by_snapshot() {
     let mut damaged = Damaged::start(10).await;
     damaged.kill_caught_up().await;
-    damaged.create(50).await;
+    damaged.compact(&damaged.others.clone()).await;
     damaged.serves_again().await;
     let said = damaged.cluster.said(damaged.victim.id);
     assert!(said.contains("received a snapshot"), "{said}");
