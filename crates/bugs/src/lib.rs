@@ -50,6 +50,8 @@ bugs! {
     UnsyncedLog = "unsynced-log",
     /// A node that starts reads its log but for the last batch.
     LostTail = "lost-tail",
+    /// What is deleted stays among the records on disk, and is back after a restart.
+    UndeletedRecords = "undeleted-records",
     /// A snapshot lacks the grants.
     SnapshotWithoutGrants = "snapshot-without-grants",
     // Regions

@@ -227,6 +227,8 @@ impl<M: Machine> Worker<M> {
         let keys: BTreeSet<&M::Key> = keys.iter().collect();
         let changes = keys.into_iter().map(|key| self.machine.record(&after.state, key));
         let changes = changes.collect::<Result<Vec<RecordChange>, MachineError>>()?;
+        #[cfg(feature = "chaos-bugs")]
+        let changes = without_deletions(changes);
         Ok(self.space.commit(Batch {
             changes,
             applied: stored::encode_mark(&after.mark)?,
@@ -241,6 +243,14 @@ impl<M: Machine> Worker<M> {
             .map(|record| record.map_err(MachineError::into_storage));
         Ok(self.space.replace(stored::encode_mark(&after.mark)?, records)?)
     }
+}
+
+#[cfg(feature = "chaos-bugs")]
+fn without_deletions(mut changes: Vec<RecordChange>) -> Vec<RecordChange> {
+    if trent_bugs::Bug::UndeletedRecords.is_on() {
+        changes.retain(|(_, record)| record.is_some());
+    }
+    changes
 }
 
 impl<K> Touched<K> {

@@ -15,7 +15,7 @@
 //! | [`Fencing`] | e: a region that was lost leads nothing until it knows its successors | the same, and [`operators`](crate::workload::operators) | O(n), times promotions |
 //! | [`Imports`] | a, b, c: imports are not lost, end in time, do not come back by themselves, and open all they sealed | [`imports`](crate::workload::imports) | O(n), times imports of a key |
 //! | [`Membership`] | o: members are those that were asked for, in the end everywhere | [`membership`](crate::workload::membership) | O(n), times members |
-//! | [`DeletionFinal`] | l: deletion is final | [`lifecycle`](crate::workload::lifecycle) | O(n), times schedules of a key |
+//! | [`DeletionFinal`] | l: deletion is final | [`deletion`](crate::workload::deletion) | O(n), times schedules of a key |
 //! | [`Convergence`] | m: equal digests at equal entries, and all equally far in the end | what nodes told | O(n log n) |
 //! | [`Secrets`] | n: no canary anywhere | `final/canaries.json`, files below `nodes` and `cores` | one pass |
 //! | [`Liveness`] | h: rates, recovery, progress | all calls, [faults](crate::history::History::faults) | calls times faults |

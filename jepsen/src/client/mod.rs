@@ -9,7 +9,7 @@ mod signer;
 use std::fmt;
 use std::net::SocketAddr;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use serde_json::Value;
 use tokio::net::TcpSocket;
@@ -19,17 +19,22 @@ pub use answer::{Answer, Effect, Loss, Rejection, Unsent};
 pub use request::Request;
 pub use signer::Credentials;
 
+use crate::clock::Clock;
 use connection::Connection;
 use signer::Signer;
+
+const DAY_MILLIS: i64 = 24 * 60 * 60 * 1000;
 
 /// Makes the sockets by which a node is reached, which may be in a network namespace of its own.
 pub type Sockets = Arc<dyn Fn() -> std::io::Result<TcpSocket> + Send + Sync>;
 
-/// A client of one node, signing for one region: any node serves every region.
+/// A client of one node, signing for one region, by a clock of its own: any node serves every region.
 pub struct Client {
     address: SocketAddr,
     sockets: Sockets,
     signer: Signer,
+    /// The node's.
+    clock: Arc<Clock>,
     patience: Duration,
     connection: Option<Connection>,
 }
@@ -41,21 +46,17 @@ impl Client {
         sockets: Sockets,
         credentials: Credentials,
         region: &str,
+        clock: Arc<Clock>,
         patience: Duration,
     ) -> Self {
         Self {
             address,
             sockets,
             signer: Signer::new(credentials, region),
+            clock,
             patience,
             connection: None,
         }
-    }
-
-    /// Signs from now on by a clock that is so many seconds ahead of the machine's, or behind: a node whose clock a nemesis
-    /// has moved by more than five minutes takes no other signatures.
-    pub fn set_clock_ahead(&mut self, seconds: i64) {
-        self.signer.set_clock_ahead(seconds);
     }
 
     /// Calls an operation of AWS KMS, once.
@@ -66,7 +67,7 @@ impl Client {
     /// Signs a request and sends it, once.
     pub async fn send(&mut self, request: &Request) -> Answer {
         let deadline = Instant::now() + self.patience;
-        let bytes = match self.signer.sign(self.address, request) {
+        let bytes = match self.signer.sign(self.address, request, self.now()) {
             Ok(bytes) => bytes,
             Err(reason) => return Answer::Unsent(Unsent::NotSigned(reason)),
         };
@@ -86,6 +87,25 @@ impl Client {
                 Answer::of(response)
             }
             Err(loss) => Answer::Lost(loss),
+        }
+    }
+
+    /// Clients go with their node where its clock shows another day: it takes no signature that is five minutes old. Where it
+    /// is wrong by less, that is for the node to tolerate.
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "a client has a clock of its own, which the server judges"
+    )]
+    fn now(&self) -> SystemTime {
+        let days = self
+            .clock
+            .ahead_ms()
+            .saturating_add(DAY_MILLIS / 2)
+            .div_euclid(DAY_MILLIS);
+        let away = Duration::from_millis((days * DAY_MILLIS).unsigned_abs());
+        match days {
+            ..0 => SystemTime::now() - away,
+            0.. => SystemTime::now() + away,
         }
     }
 

@@ -2,7 +2,7 @@
 
 use std::fmt;
 use std::net::SocketAddr;
-use std::time::{Duration, SystemTime};
+use std::time::SystemTime;
 
 use aws_sigv4::http_request::{SignableBody, SignableRequest, SigningParams, SigningSettings, sign};
 use aws_sigv4::sign::v4;
@@ -33,7 +33,6 @@ impl fmt::Debug for Credentials {
 pub(super) struct Signer {
     credentials: aws_credential_types::Credentials,
     region: String,
-    seconds_ahead: i64,
 }
 
 impl Signer {
@@ -52,20 +51,20 @@ impl Signer {
                 "harness",
             ),
             region: region.to_owned(),
-            seconds_ahead: 0,
         }
     }
 
-    pub(super) fn set_clock_ahead(&mut self, seconds: i64) {
-        self.seconds_ahead = seconds;
-    }
-
-    /// The bytes of the whole signed request.
-    pub(super) fn sign(&self, address: SocketAddr, request: &Request) -> Result<Vec<u8>, String> {
+    /// The bytes of the whole signed request, of a caller whose clock shows this.
+    pub(super) fn sign(
+        &self,
+        address: SocketAddr,
+        request: &Request,
+        now: SystemTime,
+    ) -> Result<Vec<u8>, String> {
         let host = address.to_string();
         let mut headers = vec![("host", host.as_str()), ("content-type", request.content_type)];
         headers.extend(request.target.as_deref().map(|target| ("x-amz-target", target)));
-        let signature = self.signature(&host, &headers, request)?;
+        let signature = self.signature(&host, (&headers, request), now)?;
         let signature = signature
             .iter()
             .map(|(name, value)| (name.as_str(), value.as_str()));
@@ -76,15 +75,15 @@ impl Signer {
     fn signature(
         &self,
         host: &str,
-        headers: &[(&str, &str)],
-        request: &Request,
+        (headers, request): (&[(&str, &str)], &Request),
+        now: SystemTime,
     ) -> Result<Vec<(String, String)>, String> {
         let identity = self.credentials.clone().into();
         let parameters = v4::SigningParams::builder()
             .identity(&identity)
             .region(&self.region)
             .name(request.service)
-            .time(self.now())
+            .time(now)
             .settings(SigningSettings::default())
             .build()
             .map_err(|error| error.to_string())?;
@@ -96,19 +95,6 @@ impl Signer {
         Ok(added
             .map(|(name, value)| (name.to_owned(), value.to_owned()))
             .collect())
-    }
-
-    fn now(&self) -> SystemTime {
-        #[expect(
-            clippy::disallowed_methods,
-            reason = "a client has a clock of its own, which the server judges"
-        )]
-        let now = SystemTime::now();
-        let shift = Duration::from_secs(self.seconds_ahead.unsigned_abs());
-        match self.seconds_ahead {
-            ..0 => now - shift,
-            0.. => now + shift,
-        }
     }
 }
 

@@ -82,6 +82,7 @@ fn client_at(address: SocketAddr) -> Client {
         Arc::new(TcpSocket::new_v4),
         credentials,
         "us-east-1",
+        Arc::new(Clock::system()),
         PATIENCE,
     )
 }

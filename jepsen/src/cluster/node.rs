@@ -34,7 +34,7 @@ pub struct Node {
     seat: Seat,
     network: Arc<dyn Network>,
     disk: Arc<dyn Disk>,
-    clock: Clock,
+    clock: Arc<Clock>,
     /// Nothing where the machine has no such groups.
     memory: Option<MemoryGroup>,
     number: Mutex<Option<u64>>,
@@ -64,7 +64,7 @@ impl Node {
             seat,
             network,
             disk,
-            clock,
+            clock: Arc::new(clock),
             program: Mutex::new(program.into()),
             bug: bug.map(str::to_owned),
             process: Mutex::default(),
@@ -319,7 +319,14 @@ impl Node {
     pub fn client(&self, credentials: Credentials, region: &str, patience: Duration) -> Client {
         let (network, place) = (Arc::clone(&self.network), self.seat.place.clone());
         let sockets = Arc::new(move || network.socket(&place));
-        Client::new(self.seat.api, sockets, credentials, region, patience)
+        Client::new(
+            self.seat.api,
+            sockets,
+            credentials,
+            region,
+            Arc::clone(&self.clock),
+            patience,
+        )
     }
 
     fn ended(&self) -> Option<ExitStatus> {

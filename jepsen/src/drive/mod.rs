@@ -4,6 +4,7 @@
 
 mod alias;
 mod canary;
+mod deletion;
 mod desk;
 mod family;
 mod fleet;
@@ -33,8 +34,8 @@ use crate::nemesis::{Fault, Pace};
 
 pub use alias::Aliases;
 pub use canary::plant_canary;
+pub use deletion::Deletions;
 pub use desk::{Ask, Begun, Desk};
-
 pub use family::Families;
 pub use fleet::Fleet;
 pub use grants::Grants;

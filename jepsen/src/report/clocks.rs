@@ -14,14 +14,15 @@ pub const CLOCKS: &str = "clocks";
 
 /// A drift of a tenth is to be seen within a second, and a jump of minutes, too.
 const LEAST_SECONDS: f64 = 0.01;
-const MOST_SECONDS: f64 = 1000.0;
+const MOST_SECONDS_AT_LEAST: f64 = 1000.0;
 const COLOURS: [&str; 9] = [
     "#08306b", "#a63603", "#006d2c", "#6a51a3", "#b30000", "#525252", "#0868ac", "#8c6d31", "#ce1256",
 ];
 
 /// Draws the picture; of a run whose nodes had the machine's clock it is empty.
 pub(super) fn picture(history: &History, length: f64, bands: &[Band]) -> String {
-    let vertical = Vertical::Signed(LEAST_SECONDS, MOST_SECONDS);
+    let courses = courses(history);
+    let vertical = Vertical::Signed(LEAST_SECONDS, most_seconds(&courses));
     let clocks: Vec<Band> = bands
         .iter()
         .filter(|band| band.fault == "clock")
@@ -34,7 +35,7 @@ pub(super) fn picture(history: &History, length: f64, bands: &[Band]) -> String 
         vertical,
         &clocks,
     );
-    for ((node, steps), colour) in courses(history).iter().zip(COLOURS.iter().cycle()) {
+    for ((node, steps), colour) in courses.iter().zip(COLOURS.iter().cycle()) {
         axes.legend(colour, node);
         axes.svg.path(&corners(&axes, steps, length), colour);
     }
@@ -55,6 +56,13 @@ fn courses(history: &History) -> BTreeMap<String, Vec<(f64, f64)>> {
         }
     }
     courses
+}
+
+/// A power of ten that no clock is further away by.
+fn most_seconds(courses: &BTreeMap<String, Vec<(f64, f64)>>) -> f64 {
+    let away = courses.values().flatten().map(|(_, ahead)| ahead.abs());
+    let furthest = away.fold(MOST_SECONDS_AT_LEAST, f64::max);
+    10_f64.powf(furthest.log10().ceil())
 }
 
 /// A clock stays as it is until it is moved.
@@ -98,5 +106,11 @@ mod tests {
         let picture = picture(&history, 10.0, &[]);
         assert_eq!(picture.matches("<polyline").count(), 2);
         assert!(picture.contains("us/2"));
+    }
+
+    #[test]
+    fn the_picture_has_room_for_weeks() {
+        let most = |ahead| most_seconds(&BTreeMap::from([("us/1".to_owned(), vec![(0.0, ahead)])]));
+        assert_eq!((most(-240.0), most(80.0 * 86_400.0)), (1e3, 1e7));
     }
 }

@@ -29,7 +29,7 @@ const fn hunt(bug: &'static str, workload: &'static str, faults: &'static str) -
 }
 
 /// Each in a workload that meets it.
-pub const HUNTS: [Hunt; 22] = [
+pub const HUNTS: [Hunt; 23] = [
     hunt("stale-read", "alias", "none"),
     hunt("unconfirmed-leader", "alias", "partition-leader,pause-leader"),
     Hunt {
@@ -43,6 +43,7 @@ pub const HUNTS: [Hunt; 22] = [
     ),
     hunt("unsynced-log", "set", "power-cut-all"),
     hunt("lost-tail", "set", "kill-all"),
+    hunt("undeleted-records", "deletion", "kill-all,kill-minority"),
     // Whoever was away for long catches up by a snapshot.
     Hunt {
         liveness_seconds: 30,

@@ -9,8 +9,8 @@ use serde::{Deserialize, Serialize};
 use super::RunError;
 use crate::cluster::{Backends, Plan, Reads};
 use crate::drive::{
-    Aliases, Families, Fleet, Grants, Imports, Ledger, Lifecycles, Membership, Operators, Policies, Sets,
-    Shape, Succession, Workload,
+    Aliases, Deletions, Families, Fleet, Grants, Imports, Ledger, Lifecycles, Membership, Operators,
+    Policies, Sets, Shape, Succession, Workload,
 };
 use crate::nemesis::{Fault, Need};
 use crate::{clock, disk, network};
@@ -20,9 +20,10 @@ const FILE: &str = "test.json";
 const REGIONS: [&str; 3] = ["us-east-1", "eu-west-1", "ap-south-1"];
 
 /// The workloads, by their names.
-pub const WORKLOADS: [&str; 12] = [
+pub const WORKLOADS: [&str; 13] = [
     "alias",
     "lifecycle",
+    "deletion",
     "switch-off",
     "ledger",
     "grants",
@@ -77,6 +78,7 @@ pub fn workload(name: &str) -> Result<Box<dyn Workload>, String> {
     let workload: Box<dyn Workload> = match name {
         "alias" => Box::new(Aliases::default()),
         "lifecycle" => Box::new(Lifecycles::default()),
+        "deletion" => Box::new(Deletions::default()),
         "switch-off" => Box::new(Fleet::default()),
         "ledger" => Box::new(Ledger::default()),
         "grants" => Box::new(Grants::default()),

@@ -8,6 +8,7 @@
 //! calls go to several regions, has its id alone, and the region is that of the node that was asked.
 
 pub mod alias;
+pub mod deletion;
 pub mod family;
 pub mod grants;
 pub mod imports;

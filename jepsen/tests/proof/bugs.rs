@@ -99,7 +99,12 @@ bugs! {
         membership::Bug::AnswersOn
     ];
     deletions: DeletionFinal, deletion::Deletions::new,
-        [deletion::Bug::Resurrected, deletion::Bug::CancelIgnored];
+        [
+            deletion::Bug::Resurrected,
+            deletion::Bug::CancelIgnored,
+            deletion::Bug::TooEarly,
+            deletion::Bug::ShortWindow
+        ];
 }
 
 /// Every answer comes: a declaration whose end is not known may happen at any time later, which excuses much.
