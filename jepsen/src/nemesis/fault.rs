@@ -105,6 +105,16 @@ faults! {
     Memory = ("memory", "memory", Memory),
 }
 
+impl Fault {
+    /// Whether it finds nobody where nobody leads.
+    pub fn hits_a_leader(self) -> bool {
+        matches!(
+            self,
+            Self::KillLeader | Self::PauseLeader | Self::PartitionLeader | Self::PartitionOneWay
+        )
+    }
+}
+
 impl fmt::Display for Fault {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(self.name())

@@ -55,21 +55,18 @@ impl Schedule {
             let Some(fault) = deck.draw(&mut random).filter(|_| end <= until) else {
                 return Self(planned);
             };
-            let mut plan = |fault, random: &mut fastrand::Rng| {
-                let seed = random.u64(..);
-                planned.push(Planned {
-                    fault,
-                    begin,
-                    end,
-                    seed,
-                });
-            };
-            plan(fault, &mut random);
-            if random.u32(0..COMPANY_ONE_IN) == 0
-                && let Some(company) = deck.draw_other(fault, &mut random)
-            {
-                plan(company, &mut random);
+            let mut together = vec![fault];
+            if random.u32(0..COMPANY_ONE_IN) == 0 {
+                together.extend(deck.draw_other(fault, &mut random));
             }
+            // Where the other one takes everybody down, nobody leads afterwards.
+            together.sort_by_key(|fault| !fault.hits_a_leader());
+            planned.extend(together.into_iter().map(|fault| Planned {
+                fault,
+                begin,
+                end,
+                seed: random.u64(..),
+            }));
             begin = end + about(pace.off, &mut random);
         }
     }
@@ -153,6 +150,16 @@ mod tests {
                 assert!(pair[0].end < pair[1].begin || (together && is_other), "{pair:?}");
             }
             assert!(schedule.planned().iter().all(|planned| planned.end <= 2 * MINUTE));
+        }
+    }
+
+    #[test]
+    fn a_leader_is_hit_before_nobody_leads_any_more() {
+        for seed in 0..50 {
+            let schedule = drawn(seed, Fault::ALL, 5 * MINUTE);
+            let pairs = schedule.planned().windows(2);
+            let mut together = pairs.filter(|pair| pair[0].begin == pair[1].begin);
+            assert!(together.all(|pair| pair[0].fault.hits_a_leader() || !pair[1].fault.hits_a_leader()));
         }
     }
 

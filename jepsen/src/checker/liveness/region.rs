@@ -23,6 +23,8 @@ const NOT_NOW: [&str; 6] = [
 
 /// The phase of one fault that stays is short: an election and the first tries are over by then.
 const SETTLED: Duration = Duration::from_secs(5);
+/// And then it is looked at for as long at least: in a shorter time there may be nothing but calls of nodes that are down.
+const WATCHED: Duration = Duration::from_secs(2);
 
 pub(super) struct Region {
     pub(super) name: String,
@@ -99,6 +101,9 @@ impl Region {
             false => recovery,
         }));
         let ended = fault.ended.map_or(u64::MAX, |ended| ended.time);
+        if ended < settled.saturating_add(nanoseconds(WATCHED)) {
+            return None;
+        }
         let mut calls = self
             .calls
             .iter()

@@ -206,8 +206,9 @@ fn nobody_is_held_to_a_promise_whose_own_nodes_are_hurt_or_who_did_something_els
 
 #[test]
 fn under_the_fault_of_the_liveness_phase_everybody_goes_on() {
-    let in_phase = |kind: fn(u64) -> (Kind, Option<&'static str>)| {
+    let in_phase = |kind: fn(u64) -> (Kind, Option<&'static str>), end: u64| {
         let mut events = history(false, kind).events().to_vec();
+        events.retain(|event| event.time < end * SECOND);
         for event in &mut events {
             event.index += 1;
             if event.f == "partition" {
@@ -227,19 +228,33 @@ fn under_the_fault_of_the_liveness_phase_everybody_goes_on() {
             error: None,
         };
         events.insert(0, phase);
+        let over = Event {
+            index: events.len() as u64,
+            time: end * SECOND,
+            f: "kill".to_owned(),
+            value: json!({"phase": "end"}),
+            ..events[0].clone()
+        };
+        events.push(over);
         checked(&promise("partition-region"), &History::new(events).unwrap())
     };
-    let stuck = in_phase(|half| match half {
+    let refused: fn(u64) -> (Kind, Option<&'static str>) = |half| match half {
         4.. => (Kind::Fail, Some("refused")),
         _ => (Kind::Ok, None),
-    });
+    };
+    let stuck = in_phase(refused, 9);
     assert!(
         stuck.violations[0]
             .text
             .contains("eu makes no progress under a kill that stays"),
         "{stuck:?}"
     );
-    assert_eq!(in_phase(|_| (Kind::Ok, None)).valid, Validity::Valid);
+    assert_eq!(in_phase(|_| (Kind::Ok, None), 9).valid, Validity::Valid);
+    assert_eq!(
+        in_phase(refused, 8).valid,
+        Validity::Valid,
+        "that is too short to tell"
+    );
 }
 
 #[test]
