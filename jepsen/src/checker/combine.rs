@@ -1,6 +1,8 @@
 //! Several judges, one verdict.
 
 use std::collections::BTreeMap;
+use std::io;
+use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
@@ -32,6 +34,15 @@ impl Results {
             valid: worst.unwrap_or(Validity::Unknown),
             checkers: verdicts,
         })
+    }
+
+    /// What the judges of an earlier run said, as it left it in its directory.
+    ///
+    /// # Errors
+    /// When it left nothing, or something else.
+    pub fn read(dir: &Path) -> io::Result<Self> {
+        let text = std::fs::read(dir.join("results.json"))?;
+        Ok(serde_json::from_slice(&text)?)
     }
 
     /// Why nothing is known of something: what judges say, and who has nothing to say.

@@ -43,11 +43,8 @@ impl Summary {
         let code = code
             .and_then(|code| u8::try_from(code).ok())
             .unwrap_or(HARNESS_FAILURE);
-        let results = std::fs::read(dir.join("results.json")).ok();
-        let results = results.and_then(|text| serde_json::from_slice::<Results>(&text).ok());
-        let history = History::read(&dir.join("history.jsonl")).ok();
-        match (results, history) {
-            (Some(results), Some(history)) => Self::of(code, &results, &history),
+        match (Results::read(dir), History::read(&dir.join("history.jsonl"))) {
+            (Ok(results), Ok(history)) => Self::of(code, &results, &history),
             _ => Self {
                 code: HARNESS_FAILURE,
                 verdict: "harness failure".to_owned(),
