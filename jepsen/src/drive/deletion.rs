@@ -8,8 +8,8 @@ use futures::future::BoxFuture;
 use serde_json::{Value, json};
 use tokio::time::{Instant, sleep_until};
 
-use super::alias::{create_key, nothing};
-use super::things::Things;
+use super::alias::nothing;
+use super::keys::{Keys, Used};
 use super::{Ask, Desk, SetupError, Shape, Workload};
 use crate::checker::{Checker, DeletionFinal};
 use crate::cluster::Cluster;
@@ -31,18 +31,14 @@ const DAY: Duration = Duration::from_hours(24);
 /// Clients that have keys deleted, and use them before and after.
 #[derive(Debug)]
 pub struct Deletions {
-    keys: Things<Used>,
-}
-
-#[derive(Debug)]
-struct Used {
-    region: String,
-    id: String,
+    keys: Keys,
 }
 
 impl Default for Deletions {
     fn default() -> Self {
-        Self { keys: Things::new() }
+        Self {
+            keys: Keys::new(KEYS_AT_ONCE, CALLS_PER_KEY),
+        }
     }
 }
 
@@ -56,21 +52,13 @@ impl Workload for Deletions {
     }
 
     fn prepare<'a>(&'a self, desk: &'a mut Desk) -> BoxFuture<'a, Result<(), SetupError>> {
-        async move {
-            for _ in 0..KEYS_AT_ONCE {
-                self.put_another(desk).await?;
-            }
-            Ok(())
-        }
-        .boxed()
+        self.keys.prepare(desk).boxed()
     }
 
     fn step<'a>(&'a self, desk: &'a mut Desk) -> BoxFuture<'a, ()> {
         async move {
-            match self.keys.take(KEYS_AT_ONCE, &mut desk.random) {
-                Some(key) => key.call(desk).await,
-                // Under a fault there is none; whoever comes next tries again.
-                None => drop(self.put_another(desk).await),
+            if let Some(key) = self.keys.take(desk).await {
+                key.call(desk).await;
             }
         }
         .boxed()
@@ -113,16 +101,6 @@ impl Workload for Deletions {
 
     fn checkers(&self) -> Vec<Box<dyn Checker>> {
         vec![Box::new(DeletionFinal)]
-    }
-}
-
-impl Deletions {
-    async fn put_another(&self, desk: &mut Desk) -> Result<(), SetupError> {
-        let region = desk.region();
-        let place = desk.node(&region);
-        let id = create_key(desk, &place, json!({})).await?;
-        self.keys.put(Used { region, id }, CALLS_PER_KEY);
-        Ok(())
     }
 }
 
@@ -172,10 +150,6 @@ impl Used {
         body["KeyId"] = json!(self.id);
         let ask = Ask::read(self.object(), place, action);
         desk.call(ask, (operation, body), nothing).await;
-    }
-
-    fn object(&self) -> String {
-        format!("{}/{}", self.region, self.id)
     }
 }
 

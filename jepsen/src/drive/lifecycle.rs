@@ -4,8 +4,8 @@ use futures::FutureExt;
 use futures::future::BoxFuture;
 use serde_json::{Value, json};
 
-use super::alias::{create_key, nothing};
-use super::things::Things;
+use super::alias::nothing;
+use super::keys::{Keys, Used};
 use super::{Ask, Desk, SetupError, Shape, Workload};
 use crate::checker::Checker;
 use crate::checker::wgl::Linearizable;
@@ -21,18 +21,14 @@ const WINDOWS: std::ops::RangeInclusive<u64> = 7..=30;
 /// Clients that lead keys through their states, and look at them.
 #[derive(Debug)]
 pub struct Lifecycles {
-    keys: Things<Used>,
-}
-
-#[derive(Debug)]
-struct Used {
-    region: String,
-    id: String,
+    keys: Keys,
 }
 
 impl Default for Lifecycles {
     fn default() -> Self {
-        Self { keys: Things::new() }
+        Self {
+            keys: Keys::new(KEYS_AT_ONCE, CALLS_PER_KEY),
+        }
     }
 }
 
@@ -46,21 +42,13 @@ impl Workload for Lifecycles {
     }
 
     fn prepare<'a>(&'a self, desk: &'a mut Desk) -> BoxFuture<'a, Result<(), SetupError>> {
-        async move {
-            for _ in 0..KEYS_AT_ONCE {
-                self.put_another(desk).await?;
-            }
-            Ok(())
-        }
-        .boxed()
+        self.keys.prepare(desk).boxed()
     }
 
     fn step<'a>(&'a self, desk: &'a mut Desk) -> BoxFuture<'a, ()> {
         async move {
-            match self.keys.take(KEYS_AT_ONCE, &mut desk.random) {
-                Some(key) => call(desk, &key).await,
-                // Under a fault there is none; whoever comes next tries again.
-                None => drop(self.put_another(desk).await),
+            if let Some(key) = self.keys.take(desk).await {
+                call(desk, &key).await;
             }
         }
         .boxed()
@@ -94,22 +82,6 @@ impl Workload for Lifecycles {
     }
 }
 
-impl Lifecycles {
-    async fn put_another(&self, desk: &mut Desk) -> Result<(), SetupError> {
-        let region = desk.region();
-        let place = desk.node(&region);
-        let id = create_key(desk, &place, json!({})).await?;
-        self.keys.put(Used { region, id }, CALLS_PER_KEY);
-        Ok(())
-    }
-}
-
-impl Used {
-    fn key(&self) -> String {
-        format!("{}/{}", self.region, self.id)
-    }
-}
-
 async fn call(desk: &mut Desk, key: &Used) {
     let place = desk.node(&key.region);
     let action = match desk.random.u32(0..100) {
@@ -132,12 +104,16 @@ async fn call(desk: &mut Desk, key: &Used) {
         _ => ("CancelKeyDeletion", json!({})),
     };
     body["KeyId"] = json!(key.id);
-    desk.call(Ask::change(key.key(), place, action), (operation, body), nothing)
-        .await;
+    desk.call(
+        Ask::change(key.object(), place, action),
+        (operation, body),
+        nothing,
+    )
+    .await;
 }
 
 async fn describe(desk: &mut Desk, key: &Used, place: Place) {
-    let ask = Ask::read(key.key(), place, Action::DescribeKey);
+    let ask = Ask::read(key.object(), place, Action::DescribeKey);
     let seen = |answer: &Value| {
         let metadata = &answer["KeyMetadata"];
         let state = metadata["KeyState"].as_str()?;
@@ -148,7 +124,7 @@ async fn describe(desk: &mut Desk, key: &Used, place: Place) {
 }
 
 async fn encrypt(desk: &mut Desk, key: &Used, place: Place) {
-    let ask = Ask::read(key.key(), place, Action::Encrypt);
+    let ask = Ask::read(key.object(), place, Action::Encrypt);
     let request = ("Encrypt", json!({"KeyId": key.id, "Plaintext": "AAAA"}));
     desk.call(ask, request, nothing).await;
 }

@@ -11,6 +11,7 @@ mod fleet;
 mod grants;
 mod identities;
 mod imports;
+mod keys;
 mod ledger;
 mod lifecycle;
 mod membership;
