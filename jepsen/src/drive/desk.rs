@@ -24,6 +24,8 @@ pub struct Desk {
     /// Its choices.
     pub random: fastrand::Rng,
     process: u32,
+    /// Which node it goes to, where it goes to one alone.
+    home: Option<usize>,
     clients: HashMap<(Place, String), Client>,
 }
 
@@ -60,14 +62,27 @@ impl Desk {
             process: site.next_process(),
             site,
             random: fastrand::Rng::with_seed(seed),
+            home: None,
             clients: HashMap::new(),
         }
     }
 
-    /// Any node of a region.
+    /// The same, but one that goes to the same node of each region as long as it is there: who waits for a node that is paused
+    /// does nothing else meanwhile, and if all go everywhere all wait for it soon.
+    #[must_use]
+    pub fn at_home(mut self, number: u16) -> Self {
+        self.home = Some(usize::from(number));
+        self
+    }
+
+    /// A node of a region: its own, or any.
     pub fn node(&mut self, region: &str) -> Place {
         let nodes = self.site.nodes(region);
-        nodes[self.random.usize(0..nodes.len())].clone()
+        let chosen = match self.home {
+            Some(number) => number % nodes.len(),
+            None => self.random.usize(0..nodes.len()),
+        };
+        nodes[chosen].clone()
     }
 
     /// Any region.

@@ -174,9 +174,9 @@ impl Run {
 
     fn clients(&self, until: Instant) -> JoinSet<()> {
         let mut clients = JoinSet::new();
-        for number in 0..u64::from(self.test.clients) {
-            let seed = self.test.seed.wrapping_mul(1000).wrapping_add(number);
-            let mut desk = Desk::new(self.site.clone(), seed);
+        for number in 0..self.test.clients {
+            let seed = self.test.seed.wrapping_mul(1000).wrapping_add(number.into());
+            let mut desk = Desk::new(self.site.clone(), seed).at_home(number);
             let workload = self.workload.clone();
             clients.spawn(async move {
                 while Instant::now() < until {
