@@ -141,12 +141,10 @@ impl Vertical {
                 let ahead: Vec<f64> = (1..=powers).map(|power| least * 10_f64.powi(power)).collect();
                 let behind = ahead.iter().map(|value| -value);
                 let marks = behind.chain([0.0]).chain(ahead.iter().copied());
-                let name = |value: f64| {
-                    if value == 0.0 {
-                        "0".to_owned()
-                    } else {
-                        format!("{value:+}")
-                    }
+                let name = |value: f64| match value.abs() {
+                    0.0 => "0".to_owned(),
+                    ..1e5 => format!("{value:+}"),
+                    _ => format!("{value:+e}"),
                 };
                 marks.map(|value| (value, name(value))).collect()
             }
