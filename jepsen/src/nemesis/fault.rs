@@ -113,6 +113,11 @@ impl Fault {
             Self::KillLeader | Self::PauseLeader | Self::PartitionLeader | Self::PartitionOneWay
         )
     }
+
+    /// Whether nothing else is done meanwhile: it waits for nodes to be ready, which another fault may prevent.
+    pub fn goes_alone(self) -> bool {
+        self == Self::RollingRestart
+    }
 }
 
 impl fmt::Display for Fault {

@@ -104,10 +104,11 @@ impl<'a> Deck<'a> {
         self.left.pop()
     }
 
-    /// One that works on something else.
+    /// One that works on something else, if either has company.
     fn draw_other(&mut self, fault: Fault, random: &mut fastrand::Rng) -> Option<Fault> {
+        let fits = |other: Fault| other.need() != fault.need() && !other.goes_alone() && !fault.goes_alone();
         let others: Vec<usize> = (0..self.left.len())
-            .filter(|place| self.left[*place].need() != fault.need())
+            .filter(|place| fits(self.left[*place]))
             .collect();
         random.choice(others).map(|place| self.left.remove(place))
     }
@@ -147,7 +148,11 @@ mod tests {
             for pair in schedule.planned().windows(2) {
                 let together = pair[0].begin == pair[1].begin && pair[0].end == pair[1].end;
                 let is_other = pair[0].fault.need() != pair[1].fault.need();
-                assert!(pair[0].end < pair[1].begin || (together && is_other), "{pair:?}");
+                let have_company = pair.iter().all(|planned| !planned.fault.goes_alone());
+                assert!(
+                    pair[0].end < pair[1].begin || (together && is_other && have_company),
+                    "{pair:?}"
+                );
             }
             assert!(schedule.planned().iter().all(|planned| planned.end <= 2 * MINUTE));
         }
