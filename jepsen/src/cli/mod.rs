@@ -85,6 +85,8 @@ impl Command {
 }
 
 fn fail(error: &dyn std::error::Error) -> ExitCode {
-    let _ = writeln!(std::io::stderr(), "trent-jepsen: {error}");
+    let causes = std::iter::successors(error.source(), |cause| cause.source());
+    let causes: String = causes.map(|cause| format!(": {cause}")).collect();
+    let _ = writeln!(std::io::stderr(), "trent-jepsen: {error}{causes}");
     ExitCode::from(HARNESS_FAILURE)
 }

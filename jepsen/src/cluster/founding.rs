@@ -8,8 +8,9 @@ use std::process::Stdio;
 use std::sync::Arc;
 use std::time::Duration;
 
+use rustix::process::{Pid, Signal, kill_process};
 use serde::Deserialize;
-use tokio::process::Command;
+use tokio::process::{Child, Command};
 use tokio::time::{interval, timeout};
 use uuid::Uuid;
 
@@ -25,6 +26,7 @@ pub(super) const ACCOUNT: &str = "111122223333";
 const KEY_MAKERS_PORT: u16 = 24600;
 /// A machine that is busy is slow.
 const KEYS_WITHIN: Duration = Duration::from_secs(60);
+const ENDS_WITHIN: Duration = Duration::from_secs(30);
 const LOOK_EVERY: Duration = Duration::from_millis(5);
 
 /// Writes it, for founders at once and for each that joins.
@@ -102,7 +104,7 @@ impl Founding {
     }
 
     /// Root keys and access key. Of the product's commands only `trent dev` makes root keys, before it starts anything; it is
-    /// ended as soon as they are there.
+    /// ended as soon as they are there, with the node that it may have started by then and that writes beside them.
     async fn make_keys(&self) -> Result<(), ClusterError> {
         let dir = self.secrets().join("made");
         let mut maker = Command::new(&self.plan.program)
@@ -125,7 +127,9 @@ impl Founding {
             .map_err(io(format!("{} cannot be started", self.plan.program.display())))?;
         let made = dir.join("keys");
         let there = timeout(KEYS_WITHIN, exists(&made.join("credentials.toml"))).await;
-        maker.kill().await.map_err(io("the maker of keys does not end"))?;
+        end(&mut maker)
+            .await
+            .map_err(io("the maker of keys does not end"))?;
         there.map_err(|_| ClusterError::Refused {
             command: format!("{} dev", self.plan.program.display()),
             said: format!("it made no keys within {KEYS_WITHIN:?}"),
@@ -235,6 +239,18 @@ impl Founding {
 
     fn certificates(&self, number: u64) -> PathBuf {
         self.secrets().join(format!("node-{number}"))
+    }
+}
+
+/// Asks a process to end, which ends its own ones first, and waits until it has.
+async fn end(process: &mut Child) -> std::io::Result<()> {
+    let id = process.id().and_then(|id| i32::try_from(id).ok());
+    if let Some(id) = id.and_then(Pid::from_raw) {
+        kill_process(id, Signal::TERM)?;
+    }
+    match timeout(ENDS_WITHIN, process.wait()).await {
+        Ok(ended) => ended.map(drop),
+        Err(_) => process.kill().await,
     }
 }
 

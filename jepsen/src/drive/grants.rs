@@ -21,8 +21,11 @@ use crate::workload::grants::Action;
 /// gives as many pairs more.
 const USERS: usize = 8;
 const GRANTS_AT_ONCE: usize = 60;
-/// A grant that was revoked is tried so often.
+/// So many of them are never revoked, the oldest: a node that was away has to have them when it is back.
+const LASTING: usize = 20;
+/// A grant that was revoked is tried so often, if not too many others are.
 const TRIES_AFTERWARDS: u32 = 6;
+const ENDED_AT_ONCE: usize = 30;
 
 /// Clients that make grants, use keys by them, revoke them and list them.
 #[derive(Debug, Default)]
@@ -56,6 +59,18 @@ enum Stage {
     There(String),
     /// Its end was asked for, or is known; it is tried so often yet.
     Ending { tries: u32 },
+}
+
+impl Stage {
+    const ENDING: Self = Self::Ending {
+        tries: TRIES_AFTERWARDS,
+    };
+}
+
+impl Live {
+    fn is_ending(&self) -> bool {
+        matches!(self.stage, Stage::Ending { .. })
+    }
 }
 
 impl Workload for Grants {
@@ -143,14 +158,14 @@ impl Grants {
         match (outcome, id) {
             (Outcome::Ok(_), Some(id)) => self.enter(&grant.name, Stage::There(id)),
             (Outcome::Fail(_), _) => self.forget(&grant.name),
-            // Perhaps it exists: nobody can revoke it, and everybody may try it.
-            _ => {}
+            // Perhaps it exists: nobody can revoke it, and everybody may try it for a while.
+            _ => self.enter(&grant.name, Stage::ENDING),
         }
     }
 
     /// A pair that never had a grant, if there are not enough grants.
     async fn reserve(&self, desk: &mut Desk, place: &Place) -> Option<Live> {
-        if self.live().len() >= GRANTS_AT_ONCE {
+        if self.live().iter().filter(|grant| !grant.is_ending()).count() >= GRANTS_AT_ONCE {
             return None;
         }
         let free = self.keys().free.pop();
@@ -193,12 +208,11 @@ impl Grants {
     /// A grant that nobody is revoking; from now on somebody is.
     fn to_revoke(&self, desk: &mut Desk) -> Option<(Live, String)> {
         let mut live = self.live();
-        let there = |grant: &&mut Live| matches!(grant.stage, Stage::There(_));
-        let grant = desk
-            .random
-            .choice(live.iter_mut().filter(there).collect::<Vec<_>>())?;
-        let tries = TRIES_AFTERWARDS;
-        match std::mem::replace(&mut grant.stage, Stage::Ending { tries }) {
+        let there = live
+            .iter_mut()
+            .filter(|grant| matches!(grant.stage, Stage::There(_)));
+        let grant = desk.random.choice(there.skip(LASTING).collect::<Vec<_>>())?;
+        match std::mem::replace(&mut grant.stage, Stage::ENDING) {
             Stage::There(id) => Some((grant.clone(), id)),
             Stage::Asked | Stage::Ending { .. } => None,
         }
@@ -217,7 +231,15 @@ impl Grants {
     fn to_try(&self, desk: &mut Desk) -> Option<Live> {
         let mut live = self.live();
         live.retain(|grant| grant.stage != Stage::Ending { tries: 0 });
-        let grant = desk.random.choice(live.iter_mut().collect::<Vec<_>>())?;
+        let ended = live.iter().filter(|grant| grant.is_ending()).count();
+        if ended > ENDED_AT_ONCE
+            && let Some(oldest) = live.iter().position(Live::is_ending)
+        {
+            live.remove(oldest);
+        }
+        let ending = desk.random.bool();
+        let tried = live.iter_mut().filter(|grant| grant.is_ending() == ending);
+        let grant = desk.random.choice(tried.collect::<Vec<_>>())?;
         if let Stage::Ending { tries } = &mut grant.stage {
             *tries -= 1;
         }
