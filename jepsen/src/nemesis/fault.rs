@@ -106,14 +106,6 @@ faults! {
 }
 
 impl Fault {
-    /// Whether it finds nobody where nobody leads.
-    pub fn hits_a_leader(self) -> bool {
-        matches!(
-            self,
-            Self::KillLeader | Self::PauseLeader | Self::PartitionLeader | Self::PartitionOneWay
-        )
-    }
-
     /// Whether nothing else is done meanwhile: it waits for nodes to be ready, which another fault may prevent.
     pub fn goes_alone(self) -> bool {
         self == Self::RollingRestart

@@ -59,8 +59,6 @@ impl Schedule {
             if random.u32(0..COMPANY_ONE_IN) == 0 {
                 together.extend(deck.draw_other(fault, &mut random));
             }
-            // Where the other one takes everybody down, nobody leads afterwards.
-            together.sort_by_key(|fault| !fault.hits_a_leader());
             planned.extend(together.into_iter().map(|fault| Planned {
                 fault,
                 begin,
@@ -155,16 +153,6 @@ mod tests {
                 );
             }
             assert!(schedule.planned().iter().all(|planned| planned.end <= 2 * MINUTE));
-        }
-    }
-
-    #[test]
-    fn a_leader_is_hit_before_nobody_leads_any_more() {
-        for seed in 0..50 {
-            let schedule = drawn(seed, Fault::ALL, 5 * MINUTE);
-            let pairs = schedule.planned().windows(2);
-            let mut together = pairs.filter(|pair| pair[0].begin == pair[1].begin);
-            assert!(together.all(|pair| pair[0].fault.hits_a_leader() || !pair[1].fault.hits_a_leader()));
         }
     }
 

@@ -44,8 +44,8 @@ impl Nemesis {
             if Instant::now() < began + first.end {
                 sleep_until(began + first.begin).await;
                 let mut ongoing = Vec::new();
-                for planned in &planned[..=company] {
-                    ongoing.extend(self.begin(planned).await?);
+                for (planned, injury) in self.aim_all(&planned[..=company]).await {
+                    ongoing.extend(self.strike(planned, injury).await?);
                 }
                 sleep_until(began + first.end).await;
                 for fault in ongoing {
@@ -59,10 +59,29 @@ impl Nemesis {
 
     /// Begins a fault, or writes down why it did not take.
     pub(super) async fn begin(&mut self, planned: &Planned) -> Result<Option<Ongoing>, ClusterError> {
+        let injury = self.aim(planned).await;
+        self.strike(planned, injury).await
+    }
+
+    /// Finds the victims of all before one of them is hurt: of a leader that is hit, or gone with everybody, there is no successor
+    /// at once.
+    async fn aim_all<'a>(&self, together: &'a [Planned]) -> Vec<(&'a Planned, Option<Injury>)> {
+        let mut aimed = Vec::new();
+        for planned in together {
+            aimed.push((planned, self.aim(planned).await));
+        }
+        aimed
+    }
+
+    async fn strike(
+        &mut self,
+        planned: &Planned,
+        injury: Option<Injury>,
+    ) -> Result<Option<Ongoing>, ClusterError> {
         let id = self.next_id;
         self.next_id += 1;
         let fault = planned.fault;
-        let Some(injury) = self.aim(planned).await else {
+        let Some(injury) = injury else {
             self.note(fault, id, "skipped", json!({"why": "nobody to hit"}));
             return Ok(None);
         };
