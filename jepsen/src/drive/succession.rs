@@ -352,13 +352,29 @@ async fn agree(desk: &mut Desk, key: &str) -> bool {
         let replicas = family["ReplicaKeys"].as_array().map_or(&[][..], Vec::as_slice);
         let named = replicas.iter().chain([&family["PrimaryKey"]]);
         let named: BTreeSet<String> = named.map(|key| key["Region"].to_string()).collect();
+        let all = json!({"KeyId": key, "IncludeKeyMaterial": "ALL_KEY_MATERIAL"});
+        let rotations = desk.kms(&place, "ListKeyRotations", &all).await;
+        let status = desk
+            .kms(&place, "GetKeyRotationStatus", &json!({"KeyId": key}))
+            .await;
+        let (Some(rotations), Some(status)) = (rotations.done(), status.done()) else {
+            return false;
+        };
         told.push((
             family["PrimaryKey"]["Region"].to_string(),
             named,
-            metadata["CurrentKeyMaterialId"].to_string(),
+            materials(rotations),
+            status["RotationPeriodInDays"].to_string(),
         ));
         members.insert(Value::from(region).to_string());
     }
     told.windows(2).all(|pair| pair[0] == pair[1])
-        && told.first().is_some_and(|(_, named, _)| *named == members)
+        && told.first().is_some_and(|(_, named, _, _)| *named == members)
+}
+
+/// The materials of an answer, each with its state.
+fn materials(rotations: &Value) -> Vec<String> {
+    let materials = rotations["Rotations"].as_array().map_or(&[][..], Vec::as_slice);
+    let told = |material: &Value| format!("{} {}", material["KeyMaterialId"], material["KeyMaterialState"]);
+    materials.iter().map(told).collect()
 }
