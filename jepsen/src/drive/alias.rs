@@ -100,7 +100,7 @@ impl Workload for Aliases {
 impl Aliases {
     async fn call(&self, desk: &mut Desk, alias: &Used) {
         let place = desk.node(&alias.region);
-        match desk.random.u32(0..100) {
+        match desk.chance(55) {
             0..35 => describe(desk, alias, place).await,
             35..55 => encrypt(desk, alias, place).await,
             55..60 => change(desk, alias, place, Action::DeleteAlias).await,

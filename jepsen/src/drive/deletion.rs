@@ -107,7 +107,7 @@ impl Workload for Deletions {
 impl Used {
     async fn call(&self, desk: &mut Desk) {
         let place = desk.node(&self.region);
-        match desk.random.u32(0..100) {
+        match desk.chance(60) {
             0..30 => {
                 self.read(desk, (place, Action::DescribeKey), ("DescribeKey", json!({})))
                     .await;

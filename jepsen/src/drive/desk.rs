@@ -26,6 +26,7 @@ pub struct Desk {
     process: u32,
     /// Which node it goes to, where it goes to one alone.
     home: Option<usize>,
+    only_looks: bool,
     clients: HashMap<(Place, String), Client>,
 }
 
@@ -63,6 +64,7 @@ impl Desk {
             site,
             random: fastrand::Rng::with_seed(seed),
             home: None,
+            only_looks: false,
             clients: HashMap::new(),
         }
     }
@@ -73,6 +75,25 @@ impl Desk {
     pub fn at_home(mut self, number: u16) -> Self {
         self.home = Some(usize::from(number));
         self
+    }
+
+    /// The same, but one that changes nothing, where its workload has enough that shows: at a leader that is cut off, a change
+    /// waits until the fault is over, and who waits sees nothing of what that leader still answers.
+    #[must_use]
+    pub fn only_looking(mut self, only_looks: bool) -> Self {
+        self.only_looks = only_looks;
+        self
+    }
+
+    /// Whether it changes nothing.
+    pub(super) fn only_looks(&self) -> bool {
+        self.only_looks
+    }
+
+    /// What to do next, out of a hundred, where so many from zero on are looks.
+    pub(super) fn chance(&mut self, looks: u32) -> u32 {
+        let choices = if self.only_looks { looks } else { 100 };
+        self.random.u32(0..choices)
     }
 
     /// A node of a region: its own, or any.

@@ -147,13 +147,13 @@ impl Family {
         let members: Vec<&String> = belief.members.iter().collect();
         let member = members[desk.random.usize(0..members.len())].clone();
         let somewhere = desk.node(&member);
-        match desk.random.u32(0..100) {
-            0..8 => self.replicate(desk, primary, &belief).await,
-            8..14 => self.move_primary(desk, primary, &member).await,
-            14..18 => self.rotate(desk, primary).await,
-            18..45 => self.describe(desk, somewhere).await,
-            45..60 => self.list_rotations(desk, somewhere).await,
-            _ => self.generate(desk, somewhere).await,
+        match desk.chance(82) {
+            0..27 => self.describe(desk, somewhere).await,
+            27..42 => self.list_rotations(desk, somewhere).await,
+            42..82 => self.generate(desk, somewhere).await,
+            82..90 => self.replicate(desk, primary, &belief).await,
+            90..96 => self.move_primary(desk, primary, &member).await,
+            _ => self.rotate(desk, primary).await,
         }
     }
 

@@ -62,7 +62,7 @@ impl Workload for Fleet {
     fn step<'a>(&'a self, desk: &'a mut Desk) -> BoxFuture<'a, ()> {
         async move {
             let Some(cast) = self.cast.get() else { return };
-            match self.next(&mut desk.random) {
+            match self.next(desk) {
                 None => drop(self.launch(desk, cast).await),
                 Some((ship, true)) => cast.switch_off(desk, &ship).await,
                 Some((ship, false)) => cast.try_use(desk, &ship).await,
@@ -95,15 +95,15 @@ impl Workload for Fleet {
 
 impl Fleet {
     /// A key, and whether it is to be switched off now. Nothing where there are not enough.
-    fn next(&self, random: &mut fastrand::Rng) -> Option<(Ship, bool)> {
+    fn next(&self, desk: &mut Desk) -> Option<(Ship, bool)> {
         let mut ships = self.ships();
         ships.retain(|ship| ship.uses_left > 0);
         if ships.len() < AT_ONCE {
             return None;
         }
-        let place = random.usize(0..AT_ONCE);
+        let place = desk.random.usize(0..AT_ONCE);
         let ship = &mut ships[place];
-        let ends_now = !ship.is_ending && random.u32(0..USES_BEFORE) == 0;
+        let ends_now = !desk.only_looks() && !ship.is_ending && desk.random.u32(0..USES_BEFORE) == 0;
         if ends_now {
             ship.is_ending = true;
         } else if ship.is_ending {

@@ -103,11 +103,11 @@ impl Workload for Grants {
         async move {
             let Some(cast) = self.cast.get() else { return };
             let place = desk.node(&cast.region);
-            match desk.random.u32(0..100) {
+            match desk.chance(54) {
                 0..12 => self.list(desk, cast, place).await,
-                12..38 => self.create(desk, cast, place).await,
-                38..58 => self.revoke(desk, cast, place).await,
-                _ => self.encrypt(desk, cast, place).await,
+                12..54 => self.encrypt(desk, cast, place).await,
+                54..80 => self.create(desk, cast, place).await,
+                _ => self.revoke(desk, cast, place).await,
             }
         }
         .boxed()

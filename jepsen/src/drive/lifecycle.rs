@@ -84,7 +84,7 @@ impl Workload for Lifecycles {
 
 async fn call(desk: &mut Desk, key: &Used) {
     let place = desk.node(&key.region);
-    let action = match desk.random.u32(0..100) {
+    let action = match desk.chance(50) {
         0..30 => return describe(desk, key, place).await,
         30..50 => return encrypt(desk, key, place).await,
         50..65 => Action::UpdateKeyDescription(format!("d{}", desk.site.unlike())),

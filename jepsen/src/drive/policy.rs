@@ -99,10 +99,10 @@ impl Policies {
 impl Cast {
     async fn call(&self, desk: &mut Desk, key: &str) {
         let place = desk.node(&self.region);
-        match desk.random.u32(0..100) {
-            0..25 => drop(self.put(desk, key, place).await),
-            25..45 => self.read(desk, key, place).await,
-            _ => self.encrypt(desk, key, place).await,
+        match desk.chance(75) {
+            0..20 => self.read(desk, key, place).await,
+            20..75 => self.encrypt(desk, key, place).await,
+            _ => drop(self.put(desk, key, place).await),
         }
     }
 

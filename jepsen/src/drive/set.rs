@@ -56,7 +56,7 @@ impl Workload for Sets {
         async move {
             let region = desk.region();
             let place = desk.node(&region);
-            match desk.random.u32(0..100) {
+            match desk.chance(12) {
                 0..12 => {
                     let keys = self.keys.all();
                     if let Some(key) = desk.random.choice(keys) {

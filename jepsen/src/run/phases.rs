@@ -176,7 +176,11 @@ impl Run {
         let mut clients = JoinSet::new();
         for number in 0..self.test.clients {
             let seed = self.test.seed.wrapping_mul(1000).wrapping_add(number.into());
-            let mut desk = Desk::new(self.site.clone(), seed).at_home(number);
+            // One at every node that only looks: after a round of those who change something, a round of these.
+            let round = number / u16::from(self.workload.shape().nodes);
+            let mut desk = Desk::new(self.site.clone(), seed)
+                .at_home(number)
+                .only_looking(round % 2 == 1);
             let workload = self.workload.clone();
             clients.spawn(async move {
                 while Instant::now() < until {
