@@ -188,7 +188,8 @@ impl Log {
         self.submit(vec![Record::Committed(committed)], false, Box::new(done));
     }
 
-    /// The last committed entry as far as noted.
+    /// The last committed entry as far as noted; `None` also while that entry is not in the log (its write failed after Raft
+    /// had noted it).
     pub fn committed(&self) -> Option<LogPosition> {
         self.shared.ledger().view().committed()
     }

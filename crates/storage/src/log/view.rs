@@ -86,8 +86,17 @@ impl View {
         self.vote.as_ref()
     }
 
+    /// What was noted as committed last, while it is in the log. Where the write of an entry fails, Raft may note it all the
+    /// same before it hears of that: others have it.
     pub(super) fn committed(&self) -> Option<LogPosition> {
-        self.committed
+        self.committed.filter(|committed| self.has_had(*committed))
+    }
+
+    fn has_had(&self, position: LogPosition) -> bool {
+        let is_purged = self
+            .last_purged
+            .is_some_and(|purged| position.index <= purged.index);
+        is_purged || self.position(position.index) == Some(position)
     }
 
     pub(super) fn state(&self) -> LogState {

@@ -18,6 +18,7 @@ enum Step {
     Purge { ahead: u64 },
     PurgePastEnd { by: u64 },
     Vote(u8),
+    Commit,
     Fault(Option<Fault>),
     Capacity(Option<usize>),
     Kill,
@@ -32,6 +33,7 @@ fn any_step() -> impl Strategy<Value = Step> {
         2 => (0..12u64).prop_map(|ahead| Step::Purge { ahead }),
         1 => (1..4u64).prop_map(|by| Step::PurgePastEnd { by }),
         2 => any::<u8>().prop_map(Step::Vote),
+        2 => Just(Step::Commit),
         2 => prop_oneof![
             Just(None), Just(Some(Fault::Write)), Just(Some(Fault::Sync))
         ].prop_map(Step::Fault),
@@ -63,6 +65,15 @@ impl Model {
                 last_purged: model.purged,
                 last: model.last()
             }
+        );
+        let names_an_entry = |committed: LogPosition| {
+            model.purged.is_some_and(|purged| committed.index <= purged.index)
+                || model.entries.iter().any(|frame| frame.position == committed)
+        };
+        assert!(
+            log.committed().is_none_or(names_an_entry),
+            "{:?}",
+            log.committed()
         );
         model
     }
@@ -125,6 +136,8 @@ impl Run {
                 });
             }
             Step::Vote(vote) => self.vote(vote),
+            // Others may have what is still on its way to this disk.
+            Step::Commit => self.log.save_committed(self.newest().last()),
             Step::Fault(fault) => self.files.set_fault(fault),
             Step::Capacity(room) => self.files.set_capacity(room.map(|room| self.files.used() + room)),
             Step::Kill => self.reopen(self.files.process_kill()),

@@ -182,6 +182,26 @@ fn entries_after_ones_that_were_taken_back_leave_no_hole_in_an_empty_log() {
 }
 
 #[test]
+fn a_noted_commit_counts_for_nothing_while_its_entry_is_not_in_the_log() {
+    let files = FaultyFiles::new();
+    let (log, _) = open(&files, small()).unwrap();
+    append_durably(&log, frames(0..=5)).unwrap();
+    log.save_committed(Some(position(5)));
+    files.set_fault(Some(Fault::Write));
+    assert!(append_durably(&log, frames(6..=6)).is_err());
+    files.set_fault(None);
+    // A leader has the entry on other disks, and Raft notes so before it hears that the write here has failed.
+    log.save_committed(Some(position(6)));
+    drop(log);
+    let (log, _) = open(&files, small()).unwrap();
+    assert_eq!((log.state().last, log.committed()), (Some(position(5)), None));
+    append_durably(&log, frames(6..=6)).unwrap();
+    assert_eq!(log.committed(), Some(position(6)));
+    log.purge(position(6)).unwrap();
+    assert_eq!(log.committed(), Some(position(6)));
+}
+
+#[test]
 fn what_a_failed_sync_left_in_the_page_cache_is_stored_before_it_is_relied_on() {
     let files = FaultyFiles::new();
     let (log, _) = open(&files, LogOptions::default()).unwrap();
