@@ -54,6 +54,10 @@ impl Args {
         // Each draws for itself: short runs of one seed would all meet the same few faults.
         for (workload, seed) in WORKLOADS.into_iter().zip(self.seed..) {
             let dir = self.dir.join(workload);
+            writeln!(
+                io::stdout(),
+                "\n{workload}, seed {seed}, {seconds} s under faults"
+            )?;
             let ended = self.command((workload, seed), seconds, &dir)?.status()?;
             summaries.insert(workload, Summary::read(&dir, ended.code()));
         }
