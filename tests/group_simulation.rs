@@ -11,7 +11,7 @@
 //! | --- | --- | --- |
 //! | reads from whatever the node has applied | 0 | reads go forward |
 //! | disks that do not sync what they say they have | 0 | starts on what it left |
-//! | a whole disk as it was a while ago | 4 | reads go forward |
+//! | a whole disk as it was a while ago | 11 | reads go forward |
 //! | reads of a leader without asking a quorum | 6 | reads go forward |
 //! | leases on a clock that runs at a fifth of its pace | 6 | reads go forward |
 //!
@@ -51,7 +51,7 @@ const SEEDS: u64 = 40;
 const SEEDS_FOR_SABOTAGE: u64 = 60;
 
 /// What has to have happened, for the rest to mean something.
-const HAPPENS: [&str; 11] = [
+const HAPPENS: [&str; 12] = [
     "changes",
     "reads",
     "refusals",
@@ -62,6 +62,7 @@ const HAPPENS: [&str; 11] = [
     "partitions",
     "storms",
     "slow disks",
+    "disk errors",
     "clock jumps",
 ];
 

@@ -8,13 +8,15 @@ use std::time::Duration;
 
 use trent_consensus::simulation::SimulatedDisk;
 use trent_storage::engine::Engine;
-use trent_storage::files::{FaultyFiles, Files, StoredFile};
+use trent_storage::files::{Fault, FaultyFiles, Files, StoredFile};
 
 use crate::records::Records;
 
 /// How long a piece of work takes, in microseconds, on a disk that is well and on one that is slow.
 const WELL: std::ops::Range<u64> = 300..4_000;
 const SLOW: std::ops::Range<u64> = 50_000..400_000;
+/// How many of the writes and syncs of a failing disk fail.
+const FAILS_ONE_IN: u8 = 6;
 
 /// Files by directory: names and contents.
 pub(crate) type Copied = Vec<(PathBuf, Vec<(String, Vec<u8>)>)>;
@@ -33,6 +35,9 @@ struct Inner {
     until_cut: Option<u32>,
     /// The power was cut within a sync, and the node has not noticed yet.
     is_cut: bool,
+    is_failing: bool,
+    /// Something has failed since the process began.
+    has_failed: bool,
     /// See [`crate::Sabotage::SyncNothing`].
     lies: bool,
 }
@@ -46,12 +51,32 @@ impl Disk {
             is_slow: false,
             until_cut: None,
             is_cut: false,
+            is_failing: false,
+            has_failed: false,
             lies,
         })))
     }
 
     pub(crate) fn set_slow(&self, is_slow: bool) {
         self.inner().is_slow = is_slow;
+    }
+
+    /// Lets some of the writes and syncs fail from now on, or none any more.
+    pub(crate) fn set_failing(&self, is_failing: bool) {
+        self.inner().is_failing = is_failing;
+    }
+
+    /// Whether the process has met a write or sync that failed.
+    pub(crate) fn has_failed(&self) -> bool {
+        self.inner().has_failed
+    }
+
+    /// Whether the next write or sync is to fail.
+    fn fails(&self) -> bool {
+        let mut inner = self.inner();
+        let fails = inner.is_failing && inner.rng.u8(..FAILS_ONE_IN) == 0;
+        inner.has_failed |= fails;
+        fails
     }
 
     /// Lets the power go within one of the next syncs.
@@ -72,7 +97,7 @@ impl Disk {
             *files = files.power_cut(rng.u64(..));
         }
         inner.records = Arc::new(inner.records.after_crash(&mut rng));
-        (inner.until_cut, inner.is_cut) = (None, false);
+        (inner.until_cut, inner.is_cut, inner.has_failed) = (None, false, false);
     }
 
     /// What the next boot finds after the process was killed: the system keeps what was written, but what the record store
@@ -84,6 +109,7 @@ impl Disk {
             *files = files.process_kill();
         }
         inner.records = Arc::new(inner.records.after_crash(&mut rng));
+        inner.has_failed = false;
     }
 
     /// The files as they are now, to be put back later: with the sentinel, or without.
@@ -175,6 +201,7 @@ impl Directory {
     fn file(&self, file: Arc<dyn StoredFile>) -> Arc<dyn StoredFile> {
         Arc::new(OpenFile {
             file,
+            files: self.files.clone(),
             disk: self.disk.clone(),
         })
     }
@@ -216,7 +243,20 @@ impl Files for Directory {
 #[derive(Debug)]
 struct OpenFile {
     file: Arc<dyn StoredFile>,
+    files: FaultyFiles,
     disk: Disk,
+}
+
+impl OpenFile {
+    /// Does some work, which fails where the disk does.
+    fn at_risk(&self, fault: Fault, work: impl FnOnce() -> io::Result<()>) -> io::Result<()> {
+        if self.disk.fails() {
+            self.files.set_fault(Some(fault));
+        }
+        let done = work();
+        self.files.set_fault(None);
+        done
+    }
 }
 
 impl StoredFile for OpenFile {
@@ -229,7 +269,7 @@ impl StoredFile for OpenFile {
     }
 
     fn write_all_at(&self, bytes: &[u8], offset: u64) -> io::Result<()> {
-        self.file.write_all_at(bytes, offset)
+        self.at_risk(Fault::Write, || self.file.write_all_at(bytes, offset))
     }
 
     fn set_len(&self, length: u64) -> io::Result<()> {
@@ -238,7 +278,7 @@ impl StoredFile for OpenFile {
 
     fn sync(&self) -> io::Result<()> {
         match self.disk.before_sync()? {
-            true => self.file.sync(),
+            true => self.at_risk(Fault::Sync, || self.file.sync()),
             false => Ok(()),
         }
     }

@@ -98,6 +98,13 @@ pub enum Fault {
         /// How long.
         lasts: u64,
     },
+    /// Some of the writes and syncs of a disk fail.
+    DiskErrors {
+        /// Whose.
+        at: Aim,
+        /// How long.
+        lasts: u64,
+    },
     /// A wall clock jumps.
     ClockJump {
         /// Whose.
@@ -128,16 +135,39 @@ impl Plan {
             plan.faults.push((at, Fault::draw(&mut rng, nodes)));
             at += rng.u64(BETWEEN);
         }
+        plan.add_disk_errors();
         plan
+    }
+}
+
+impl Plan {
+    /// Drawn apart, so that everything else of a seed is what it was before there were any.
+    fn add_disk_errors(&mut self) {
+        let mut rng = fastrand::Rng::with_seed(self.seed ^ 0xd15c);
+        for _ in 0..rng.usize(..3) {
+            let errors = Fault::DiskErrors {
+                at: Aim::draw(&mut rng, self.nodes),
+                lasts: rng.u64(50..2_000),
+            };
+            self.faults.push((rng.u64(..UNDER_FAULTS), errors));
+        }
+        self.faults.sort_by_key(|(at, _)| *at);
+    }
+}
+
+impl Aim {
+    /// Leaders more often than others.
+    fn draw(rng: &mut fastrand::Rng, nodes: u64) -> Self {
+        match rng.u8(..5) {
+            0..3 => Self::Leader,
+            _ => Self::Node(rng.usize(..nodes as usize)),
+        }
     }
 }
 
 impl Fault {
     fn draw(rng: &mut fastrand::Rng, nodes: u64) -> Self {
-        let at = match rng.u8(..5) {
-            0..3 => Aim::Leader,
-            _ => Aim::Node(rng.usize(..nodes as usize)),
-        };
+        let at = Aim::draw(rng, nodes);
         let down = rng.u64(50..4_000);
         let lasts = rng.u64(200..3_500);
         match rng.u8(..20) {

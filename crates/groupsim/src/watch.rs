@@ -34,7 +34,7 @@ impl Watch {
         let view = *handle.leadership().borrow();
         if view.stopped {
             let why = handle.failure().unwrap_or_default();
-            return match node.disk.is_cut() {
+            return match node.disk.is_cut() || node.disk.has_failed() {
                 true => Ok(()),
                 false => Err(("goes on", format!("node {} has stopped: {why}", node.id))),
             };

@@ -224,6 +224,7 @@ impl World {
             if self.nodes[at].is_up() && self.nodes[at].disk.is_cut() {
                 self.end_with_power(at);
             }
+            self.end_where_stopped(at);
         }
         self.hear()
     }

@@ -9,6 +9,9 @@ use crate::plan::{Aim, Fault};
 use crate::sabotage::Sabotage;
 use crate::watch::Broken;
 
+/// When a process that has ended by itself is started again, in milliseconds.
+const STARTED_AGAIN_AFTER: u64 = 500;
+
 /// What ends a fault.
 #[derive(Debug, Clone)]
 pub(super) enum Recovery {
@@ -16,6 +19,7 @@ pub(super) enum Recovery {
     Mend(Vec<(usize, usize)>),
     CalmDown,
     Quicken(usize),
+    MendDisk(usize),
 }
 
 impl World {
@@ -41,6 +45,10 @@ impl World {
                 self.nodes[at].disk.set_slow(false);
                 Ok(())
             }
+            Recovery::MendDisk(at) => {
+                self.nodes[at].disk.set_failing(false);
+                Ok(())
+            }
         })
     }
 
@@ -64,6 +72,15 @@ impl World {
                     self.down_after_cut.get(&at).copied().unwrap_or(1),
                     Recovery::Boot(at),
                 );
+                Ok(())
+            }
+            Err(why) if self.nodes[at].disk.has_failed() => {
+                self.note(format!(
+                    "node {} does not start, as its disk fails: {why}",
+                    at + 1
+                ));
+                self.nodes[at].disk.lose_process();
+                self.later(STARTED_AGAIN_AFTER, Recovery::Boot(at));
                 Ok(())
             }
             Err(why) if went_back && self.sabotage == Some(Sabotage::GoBackButForSentinel) => {
@@ -164,6 +181,11 @@ impl World {
                 self.later(lasts, Recovery::Quicken(at));
                 self.count("slow disks", 1);
             }
+            Fault::DiskErrors { at, lasts } => {
+                let at = self.aim(at);
+                self.nodes[at].disk.set_failing(true);
+                self.later(lasts, Recovery::MendDisk(at));
+            }
             Fault::ClockJump { at, by } => {
                 let at = self.aim(at);
                 self.nodes[at].ahead += by;
@@ -187,6 +209,19 @@ impl World {
             self.nodes[at].kill(&self.network);
             self.later(down, Recovery::Boot(at));
             self.count("kills", 1);
+        }
+    }
+
+    /// A group that can not write stops, and the process with it, as the product's does.
+    pub(super) fn end_where_stopped(&mut self, at: usize) {
+        let node = &self.nodes[at];
+        let is_stopped = node
+            .handle()
+            .is_some_and(|handle| handle.leadership().borrow().stopped);
+        if is_stopped && node.disk.has_failed() {
+            self.note(format!("node {} ends, as its disk failed", at + 1));
+            self.end(at, STARTED_AGAIN_AFTER);
+            self.count("disk errors", 1);
         }
     }
 
