@@ -30,7 +30,7 @@ const fn hunt(bug: &'static str, workload: &'static str, faults: &'static str) -
 
 /// Each in a workload that meets it.
 pub const HUNTS: [Hunt; 23] = [
-    hunt("stale-read", "alias", "none"),
+    hunt("stale-read", "alias", "latency"),
     hunt("unconfirmed-leader", "alias", "partition-leader,pause-leader"),
     Hunt {
         reads: "lease",
