@@ -34,6 +34,16 @@ async fn admitted(leader: &Handle, newcomer: NodeId) {
     .await;
 }
 
+/// Waits until the leader has heard of a node: one that has just begun to lead has heard of nobody.
+async fn word_of(leader: &Handle, other: NodeId) {
+    soon("an answer", async {
+        while !leader.roster().unwrap().is_heard(other) {
+            yield_now().await;
+        }
+    })
+    .await;
+}
+
 /// Waits until the leader has heard nothing of a node for a while.
 async fn silence_of(leader: &Handle, gone: NodeId) {
     soon("silence", async {
@@ -182,6 +192,7 @@ async fn what_would_stop_the_group_is_refused() {
         .into_iter()
         .find(|id| ![dead, node(4)].contains(id))
         .unwrap();
+    word_of(cluster.handle(leader), dead).await;
     cluster.stop(dead).await;
     let handle = cluster.handle(leader);
     silence_of(handle, dead).await;

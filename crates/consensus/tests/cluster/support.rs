@@ -167,11 +167,13 @@ impl Cluster {
                     let known = |view: &Leadership| view.leader.is_some_and(|leader| among.contains(&leader));
                     views.push(*leadership.wait_for(known).await.expect("the group runs"));
                 }
-                if views
+                let leader = views[0].leader.expect("waited for it");
+                let agree = views
                     .iter()
-                    .all(|view| (view.term, view.leader) == (views[0].term, views[0].leader))
-                {
-                    return views[0].leader.expect("waited for it");
+                    .all(|view| (view.term, view.leader) == (views[0].term, Some(leader)));
+                // What Raft tells of its members comes a moment after whom it tells to lead.
+                if agree && self.handle(leader).roster().is_some() {
+                    return leader;
                 }
                 tokio::task::yield_now().await;
             }
